@@ -1,0 +1,63 @@
+"""The command `gt-insights`: finds the subcommand, and turns every user error into one message.
+
+Exit codes: 0 done and nothing to say, 1 findings, 2 wrong use or wrong configuration, 3 the service said no.
+"""
+
+import importlib
+import sys
+
+import click
+from rich.markup import escape
+
+from ground_truth_insights import console
+from ground_truth_insights.errors import InsightsError
+
+# Imported only when called, so that `gt-insights --help` doesn't wait for boto3 or DuckDB.
+COMMANDS = {
+    "doctor": "Check the settings, the labeling output and the registry files.",
+    "report": "Show the dashboard without QuickSight.",
+    "simulate": "Write a labeling output tree that looks like the real thing.",
+}
+
+
+class _LazyGroup(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"ground_truth_insights.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ground-truth-insights")
+def cli() -> None:
+    """Insights into Amazon SageMaker Ground Truth labeling jobs."""
+
+
+def main() -> None:
+    """Run the command line and end the process with the exit code of the design."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except InsightsError as error:
+        console.err.print(f"[bold red]gt-insights:[/] {escape(str(error))}", soft_wrap=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        console.err.print("gt-insights: stopped")
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+    sys.exit(status if isinstance(status, int) else 0)
