@@ -1,0 +1,64 @@
+-- One row per file of the inventory, with what its path says.
+with listed as (
+    select * from {{ source('ground_truth', 'response_files') }}
+),
+
+parsed as (
+    select
+        path,
+        size_bytes,
+        cast(modified_at as timestamp) as modified_at,
+        cast(listed_at as timestamp) as listed_at,
+        listing_problem,
+        is_simulated,
+        {{ regex_group('path', '^(.*)/annotations/worker-response(/.*)?$', 1) }} as job_location,
+        {{ regex_group('path', '/annotations/worker-response/iteration-([^/]+)/', 1) }} as iteration,
+        {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/([^/]+)/', 1) }} as data_object_id,
+        {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/[^/]+/(.+)[.][jJ][sS][oO][nN]$', 1) }}
+            as name_below_object
+    from listed
+),
+
+timed as (
+    select
+        *,
+        -- Copies are renamed: some tools write _ or - for the colons, browsers add a number.
+        {{ regex_group('name_below_object', '^([0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{2}[:_-][0-9]{2}[:_-][0-9]{2})', 1) }}
+            as time_in_name
+    from parsed
+),
+
+final as (
+    select
+        -- keys
+        path,
+
+        -- dimensions
+        job_location,
+        iteration,
+        data_object_id,
+        case
+            when listing_problem is not null then 'unlisted'
+            when name_below_object is null then 'unexpected'
+            when name_below_object like '%/%' then 'frame'
+            else 'response'
+        end as path_kind,
+        listing_problem,
+
+        -- measures
+        size_bytes,
+
+        -- flags
+        is_simulated,
+
+        -- timestamps
+        modified_at,
+        listed_at,
+        {{ try_timestamp(
+            "substr(time_in_name, 1, 10) || 'T' || substr(time_in_name, 12, 2) || ':' || substr(time_in_name, 15, 2)"
+            ~ " || ':' || substr(time_in_name, 18, 2) || 'Z'"
+        ) }} as file_written_at
+    from timed
+)
+
+select * from final

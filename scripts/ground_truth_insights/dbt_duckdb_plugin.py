@@ -1,0 +1,91 @@
+"""The dbt-duckdb plugin that stands between a local labeling output and SQL; named in `profiles/profiles.yml`.
+
+It feeds the source `ground_truth.response_files`, and gives SQL two functions: `read_worker_response(path)` and
+`pseudonym(identity)`. Python does the reading because one unreadable file stops DuckDB's own `read_blob`.
+"""
+
+import contextlib
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.adapters.duckdb.utils import SourceConfig
+from dbt.adapters.events.logging import AdapterLogger
+from dbt_common.exceptions import DbtRuntimeError
+from duckdb import CatalogException, DuckDBPyConnection
+
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.labeling_output.inventory import ListedFile, list_labeling_output
+from ground_truth_insights.labeling_output.reading import read_worker_response
+from ground_truth_insights.pseudonym import pseudonym
+from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
+
+logger = AdapterLogger("DuckDB")
+
+_DOCUMENT = pa.struct([("document", pa.string()), ("problem", pa.string())])
+_TIMESTAMP = pa.timestamp("ms")
+
+
+class Plugin(BasePlugin):
+    """Lists and reads the folder named by the plugin's setting `labeling_output`."""
+
+    def initialize(self, plugin_config: dict[str, Any]) -> None:
+        """Keep the folder; it's looked at when a model asks for it."""
+        self._labeling_output = Path(plugin_config["labeling_output"])
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """Register the SQL functions."""
+        _register(conn, "read_worker_response", _read_all, "STRUCT(document VARCHAR, problem VARCHAR)", "arrow")
+        # The key stays inside the function: never in SQL, in an artifact or in a log.
+        key = pseudonym_key(os.environ)
+        _register(conn, "pseudonym", lambda identity: pseudonym(identity, key), "VARCHAR", "native")
+
+    def load(self, source_config: SourceConfig) -> pa.Table:
+        """Return the inventory: one row per file, columns as in `_ground_truth__sources.yml`.
+
+        Raises:
+            DbtRuntimeError: the folder is no labeling output; the message names the setting and its value.
+        """
+        del source_config
+        try:
+            files = list_labeling_output(self._labeling_output)
+        except UsageError as error:
+            raise DbtRuntimeError(str(error)) from None
+        if pseudonym_key(os.environ) == DEMO_PSEUDONYM_KEY and not all(file.is_simulated for file in files):
+            logger.warning(
+                "GT_PSEUDONYM_KEY is not set: workers are hashed with the public demo key, so whoever knows a"
+                " worker id can find that worker; set it to a secret of your own"
+            )
+        return inventory_table(files, listed_at=datetime.now(tz=UTC))
+
+
+def inventory_table(files: Sequence[ListedFile], *, listed_at: datetime) -> pa.Table:
+    """Return the inventory as Arrow: path, size_bytes, modified_at, listed_at (both UTC), listing_problem, is_simulated."""
+    listed_at_ms = int(listed_at.timestamp() * 1000)
+    return pa.table(
+        {
+            "path": pa.array([file.path for file in files], pa.string()),
+            "size_bytes": pa.array([file.size_bytes for file in files], pa.int64()),
+            "modified_at": pa.array([file.modified_at_ms for file in files], _TIMESTAMP),
+            "listed_at": pa.array([listed_at_ms] * len(files), _TIMESTAMP),
+            "listing_problem": pa.array([file.listing_problem for file in files], pa.string()),
+            "is_simulated": pa.array([file.is_simulated for file in files], pa.bool_()),
+        }
+    )
+
+
+def _register(
+    conn: DuckDBPyConnection, name: str, function: Callable[[Any], Any], returns: str, kind: str
+) -> None:
+    # dbt opens the database several times in a run, and functions outlive a connection.
+    with contextlib.suppress(CatalogException):
+        conn.create_function(name, function, ["VARCHAR"], returns, type=kind)  # type: ignore[call-overload, arg-type, list-item, unused-ignore] # DuckDB's stubs lack names of types
+
+
+def _read_all(paths: pa.Array) -> pa.Array:
+    rows = [read_worker_response(path) for path in paths.to_pylist()]
+    return pa.array([{"document": document, "problem": problem} for document, problem in rows], _DOCUMENT)
