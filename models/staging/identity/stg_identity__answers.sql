@@ -4,24 +4,13 @@
     incremental_strategy='append',
     pre_hook="{{ forget_changed_files() }}"
 ) }}
-with files as (
-    select
-        path,
-        size_bytes,
-        modified_at
-    from {{ ref('base_ground_truth__response_files') }} as files
-    where
-        path_kind = 'response'
-        {% if is_incremental() %}
-        and not exists (
-            select 1
-            from {{ this }} as loaded
-            where
-                loaded.path = files.path
-                and loaded.size_bytes = files.size_bytes
-                and loaded.modified_at = files.modified_at
-        )
-        {% endif %}
+with new_files as (
+    {{ new_file_versions() }}
+),
+
+files as (
+    select * from new_files
+    where path_kind = 'response'
 ),
 
 documents as (
@@ -30,9 +19,7 @@ documents as (
 
 parsed as (
     select
-        path,
-        document,
-        read_problem,
+        *,
         {{ try_json('document') }} as response
     from documents
 ),
@@ -40,6 +27,7 @@ parsed as (
 arrays as (
     select
         path,
+        {{ json_elements(json_value('response', ['answers'])) }} as answers,
         case
             when read_problem is not null then read_problem
             when response is null and {{ is_blank('document') }} then 'empty_file'
@@ -48,12 +36,11 @@ arrays as (
             when {{ json_value('response', ['trackingAnnotations']) }} is not null then 'frame_file'
             when {{ json_value('response', ['detectionAnnotations']) }} is not null then 'frame_file'
             else 'no_answers'
-        end as file_problem,
-        {{ json_elements(json_value('response', ['answers'])) }} as answers
+        end as file_problem
     from parsed
 ),
 
-answers as (
+elements as (
     select
         arrays.path,
         arrays.file_problem,
@@ -65,17 +52,11 @@ answers as (
     ) with ordinality as element (answer, ordinal)
 ),
 
-final as (
+fields as (
     select
-        -- keys
-        files.path,
-        files.size_bytes,
-        files.modified_at,
-        cast(answers.ordinal as integer) as answer_ordinal,
-
-        -- dimensions
-        answers.file_problem,
-        {{ json_texts('answers.answer', [
+        *,
+        {{ json_as_text(json_value('answer', ['answerContent'])) }} as answer_content,
+        {{ json_texts('answer', [
             ['workerId'],
             ['workerMetadata', 'identityData', 'identityProviderType'],
             ['workerMetadata', 'identityData', 'issuer'],
@@ -83,25 +64,37 @@ final as (
             ['acceptanceTime'],
             ['submissionTime'],
             ['timeSpentInSeconds'],
-        ]) }} as fields,
-        {{ json_as_text(json_value('answers.answer', ['answerContent'])) }} as answer_content
-    from answers
-    inner join files on answers.path = files.path
+        ]) }} as texts
+    from elements
+),
+
+final as (
+    select
+        files.path,
+        files.size_bytes,
+        files.modified_at,
+        cast(fields.ordinal as integer) as answer_ordinal,
+        fields.file_problem,
+        nullif(fields.texts[1], '') as worker_id,
+        fields.texts[2] as identity_provider_type,
+        nullif(fields.texts[3], '') as issuer,
+        nullif(fields.texts[4], '') as subject,
+        {{ try_timestamp('fields.texts[5]') }} as accepted_at,
+        nullif(fields.texts[6], '') as submission_time,
+        {{ try_timestamp('fields.texts[6]') }} as submitted_at,
+        try_cast(fields.texts[7] as double) as time_spent_seconds,
+        nullif(fields.answer_content, 'null') as answer_content
+    from fields
+    inner join files on fields.path = files.path
 )
 
 select
-    path,
-    size_bytes,
-    modified_at,
-    answer_ordinal,
-    file_problem,
-    nullif(fields[1], '') as worker_id,
-    fields[2] as identity_provider_type,
-    fields[3] as issuer,
-    nullif(fields[4], '') as subject,
-    fields[6] as submission_time,
-    answer_content,
-    try_cast(fields[7] as double) as time_spent_seconds,
-    {{ try_timestamp('fields[5]') }} as accepted_at,
-    {{ try_timestamp('fields[6]') }} as submitted_at
+    *,
+    case
+        when answer_ordinal = 0 then null
+        when worker_id is null then 'missing_worker'
+        when submission_time is null then 'missing_submission_time'
+        when submitted_at is null then 'invalid_submission_time'
+        when answer_content is null then 'missing_answer_content'
+    end as answer_problem
 from final

@@ -1,0 +1,15 @@
+{#
+  The distinct texts of a group in order, as one text with commas between.
+  Why: DuckDB has no array_join, Athena no string_agg.
+  Parameters: text (SQL expression of type varchar).
+  Usage: distinct_texts('label')
+#}
+{% macro distinct_texts(text) %}{{ return(adapter.dispatch('distinct_texts')(text)) }}{% endmacro %}
+
+{% macro default__distinct_texts(text) -%}
+    array_join(array_agg(distinct {{ text }} order by {{ text }}), ', ')
+{%- endmacro %}
+
+{% macro duckdb__distinct_texts(text) -%}
+    string_agg(distinct {{ text }}, ', ' order by {{ text }})
+{%- endmacro %}

@@ -1,0 +1,66 @@
+-- One row per annotation: a worker's submitted answer to one data object in one labeling job.
+with responses as (
+    select * from {{ ref('stg_ground_truth__worker_responses') }}
+),
+
+jobs as (
+    select * from {{ ref('int_labeling_jobs') }}
+),
+
+labels as (
+    select
+        source_file,
+        answer_ordinal,
+        {{ distinct_texts('label') }} as label_summary,
+        sum(label_instances_count) as label_instances_count
+    from {{ ref('int_annotation_labels') }}
+    group by source_file, answer_ordinal
+),
+
+attempts as (
+    select
+        *,
+        row_number() over (
+            partition by job_location, data_object_id, worker order by submitted_at, source_file, answer_ordinal
+        ) as attempt_number,
+        count(*) over (partition by job_location, data_object_id, worker) as attempts_count
+    from responses
+),
+
+final as (
+    select
+        -- keys
+        attempts.source_file,
+        attempts.answer_ordinal,
+        attempts.job_location,
+        jobs.job,
+        jobs.project,
+        attempts.iteration,
+        attempts.data_object_id,
+        attempts.worker,
+
+        -- dimensions
+        attempts.worker_name,
+        attempts.workforce,
+        labels.label_summary,
+        {{ local_date('attempts.submitted_at') }} as submitted_on,
+
+        -- measures
+        cast(coalesce(labels.label_instances_count, 0) as bigint) as label_instances_count,
+        attempts.time_spent_seconds,
+        attempts.attempt_number,
+
+        -- flags
+        attempts.attempt_number = attempts.attempts_count as is_current,
+
+        -- timestamps
+        attempts.accepted_at,
+        attempts.submitted_at,
+        attempts.visible_at
+    from attempts
+    inner join jobs on attempts.job_location = jobs.job_location
+    left join labels
+        on attempts.source_file = labels.source_file and attempts.answer_ordinal = labels.answer_ordinal
+)
+
+select * from final

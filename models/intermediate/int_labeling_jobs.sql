@@ -1,0 +1,71 @@
+-- One row per labeling job, which is its location, with a readable name that no other job has.
+with files as (
+    select
+        job_location,
+        bool_or(is_simulated) as is_simulated
+    from {{ ref('stg_ground_truth__response_files') }}
+    where job_location is not null
+    group by job_location
+),
+
+named as (
+    select
+        *,
+        {{ regex_group('job_location', '([^/]+)$', 1) }} as folder,
+        {{ regex_group('job_location', '([^/]+/[^/]+)$', 1) }} as folder_and_parent
+    from files
+),
+
+counted as (
+    select
+        *,
+        count(*) over (partition by lower(folder)) as same_folder_count,
+        count(*) over (partition by lower(folder_and_parent)) as same_parent_count
+    from named
+),
+
+-- A row of the registry names a job by its folder, or by as much of its location as tells it from others.
+matches as (
+    select
+        counted.job_location,
+        registry.*,
+        row_number() over (
+            partition by counted.job_location order by length(registry.job) desc, registry.job
+        ) as match_rank
+    from counted
+    inner join {{ ref('labeling_jobs') }} as registry
+        on
+            counted.folder = registry.job
+            or counted.folder_and_parent = registry.job
+            or counted.job_location = registry.job
+),
+
+final as (
+    select
+        -- keys
+        counted.job_location,
+        case
+            when counted.same_folder_count = 1 then counted.folder
+            when counted.same_parent_count = 1 then counted.folder_and_parent
+            else counted.job_location
+        end as job,
+
+        -- dimensions
+        coalesce(nullif(trim(matches.project), ''), '(no project)') as project,
+        matches.task_type,
+        matches.status,
+
+        -- measures
+        cast(matches.data_objects_goal as bigint) as data_objects_goal,
+        cast(matches.workers_per_data_object as bigint) as workers_per_data_object,
+        cast(matches.price_per_task as double) as price_per_task,
+
+        -- flags
+        counted.is_simulated,
+        matches.job is not null as is_registered
+    from counted
+    left join matches
+        on counted.job_location = matches.job_location and matches.match_rank = 1
+)
+
+select * from final

@@ -1,0 +1,46 @@
+-- One row per scope: how many days before the clock may lack annotations that aren't visible yet.
+-- A worker-response file appears after the last answer to its object, so earlier answers come to light late.
+with annotations as (
+    select * from {{ ref('int_annotations') }}
+),
+
+scopes as (
+    select
+        scopes.*,
+        coalesce(jobs.status in ('Completed', 'Failed', 'Stopped'), false) as is_finished
+    from {{ ref('int_scope_jobs') }} as scopes
+    inner join {{ ref('int_labeling_jobs') }} as jobs on scopes.job_location = jobs.job_location
+),
+
+lags as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        bool_and(scopes.is_finished) as is_finished,
+        {{ exact_percentile(
+            "cast(date_diff('second', annotations.submitted_at, annotations.visible_at) as double)",
+            var('visibility_lag_quantile')
+        ) }} as visibility_lag_seconds
+    from scopes
+    left join annotations on scopes.job_location = annotations.job_location
+    group by scopes.scope_type, scopes.scope
+),
+
+final as (
+    select
+        -- keys
+        scope_type,
+        scope,
+
+        -- measures
+        visibility_lag_seconds,
+        -- The days before the clock that later files may still fill; none where every job has ended.
+        case when not is_finished then cast(floor(coalesce(visibility_lag_seconds, 0) / 86400) as integer) end
+            as incomplete_days_count,
+
+        -- flags
+        is_finished
+    from lags
+)
+
+select * from final

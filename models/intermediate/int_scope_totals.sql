@@ -1,0 +1,73 @@
+-- One row per scope and quantity that marts conserve, counted from staging alone.
+with responses as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        responses.*
+    from {{ ref('stg_ground_truth__worker_responses') }} as responses
+    inner join {{ ref('int_scope_jobs') }} as scopes on responses.job_location = scopes.job_location
+),
+
+counts as (
+    select
+        scope_type,
+        scope,
+        count(*) as annotations,
+        count(distinct worker) as workers,
+        count(distinct job_location || ' ' || data_object_id) as data_objects,
+        count(distinct job_location || ' ' || data_object_id || ' ' || worker) as worker_data_objects,
+        sum(time_spent_seconds) as seconds
+    from responses
+    group by scope_type, scope
+),
+
+labels as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        count(*) as label_instances,
+        count(
+            distinct instances.source_file || ' ' || cast(instances.answer_ordinal as varchar)
+            || ' ' || instances.element || ' ' || instances.label
+        ) as annotation_labels
+    from {{ ref('stg_ground_truth__label_instances') }} as instances
+    inner join {{ ref('int_scope_jobs') }} as scopes on instances.job_location = scopes.job_location
+    group by scopes.scope_type, scopes.scope
+),
+
+-- What lies above every job belongs to all jobs together.
+members as (
+    select scope_type, scope, job_location from {{ ref('int_scope_jobs') }}
+    union all
+    select 'all' as scope_type, 'all' as scope, '' as job_location
+),
+
+files as (
+    select
+        members.scope_type,
+        members.scope,
+        count(*) as files
+    from {{ ref('stg_ground_truth__response_files') }} as files
+    inner join members on coalesce(files.job_location, '') = members.job_location
+    group by members.scope_type, members.scope
+),
+
+final as (
+    {% for relation, quantities in {
+        'counts': ['annotations', 'workers', 'data_objects', 'worker_data_objects', 'seconds'],
+        'labels': ['label_instances', 'annotation_labels'],
+        'files': ['files'],
+    }.items() %}
+    {% for quantity in quantities %}
+    select
+        scope_type,
+        scope,
+        '{{ quantity }}' as quantity,
+        cast({{ quantity }} as double) as total
+    from {{ relation }}
+    {{ 'union all' if not (loop.last and relation == 'files') }}
+    {% endfor %}
+    {% endfor %}
+)
+
+select * from final

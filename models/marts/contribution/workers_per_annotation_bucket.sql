@@ -1,0 +1,64 @@
+-- One row per scope and bucket of annotations per worker, empty buckets included.
+with workers as (
+    select * from {{ ref('annotations_per_worker') }}
+),
+
+scopes as (
+    select distinct
+        scope_type,
+        scope,
+        scope_project as project
+    from {{ ref('int_scope_jobs') }}
+),
+
+buckets as (
+    select
+        bucket_number,
+        bucket,
+        lower_bound,
+        lead(lower_bound) over (order by bucket_number) as next_lower_bound
+    from {{ ref('annotation_buckets') }}
+),
+
+counted as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        scopes.project,
+        buckets.bucket_number,
+        buckets.bucket,
+        count(workers.worker) as workers_count,
+        coalesce(sum(workers.annotations_count), 0) as annotations_count
+    from scopes
+    cross join buckets
+    left join workers
+        on
+            scopes.scope_type = workers.scope_type
+            and scopes.scope = workers.scope
+            and workers.annotations_count >= buckets.lower_bound
+            and (workers.annotations_count < buckets.next_lower_bound or buckets.next_lower_bound is null)
+    group by scopes.scope_type, scopes.scope, scopes.project, buckets.bucket_number, buckets.bucket
+),
+
+final as (
+    select
+        -- keys
+        scope_type,
+        scope,
+        project,
+        bucket_number,
+
+        -- dimensions
+        bucket,
+
+        -- measures
+        workers_count,
+        cast(workers_count as double)
+        / nullif(sum(workers_count) over (partition by scope_type, scope), 0) as workers_share,
+        cast(annotations_count as bigint) as annotations_count,
+        cast(annotations_count as double)
+        / nullif(sum(annotations_count) over (partition by scope_type, scope), 0) as annotations_share
+    from counted
+)
+
+select * from final

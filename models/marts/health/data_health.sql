@@ -1,0 +1,65 @@
+-- One row per scope and check.
+with checks as (
+    select * from {{ ref('health_checks') }}
+),
+
+findings as (
+    select * from {{ ref('int_health_findings') }}
+),
+
+scopes as (
+    select distinct
+        scope_type,
+        scope,
+        scope_project as project
+    from {{ ref('int_scope_jobs') }}
+),
+
+-- What lies above every job, such as a folder that may not be read, belongs to all jobs together.
+members as (
+    select scope_type, scope, job_location from {{ ref('int_scope_jobs') }}
+    union all
+    select 'all' as scope_type, 'all' as scope, '' as job_location
+),
+
+summed as (
+    select
+        members.scope_type,
+        members.scope,
+        findings.check_name,
+        sum(findings.findings_count) as findings_count
+    from members
+    inner join findings on members.job_location = coalesce(findings.job_location, '')
+    group by members.scope_type, members.scope, findings.check_name
+),
+
+final as (
+    select
+        -- keys
+        scopes.scope_type,
+        scopes.scope,
+        scopes.project,
+        checks.check_name,
+
+        -- dimensions
+        checks.check_number,
+        case
+            when checks.severity = 'info' then 'info'
+            when coalesce(summed.findings_count, 0) > 0 then 'review'
+            else 'ok'
+        end as status,
+        checks.meaning,
+        checks.remedy,
+
+        -- measures
+        cast(coalesce(summed.findings_count, 0) as bigint) as findings_count
+    from scopes
+    cross join checks
+    left join summed
+        on
+            scopes.scope_type = summed.scope_type
+            and scopes.scope = summed.scope
+            and checks.check_name = summed.check_name
+)
+
+select * from final

@@ -1,0 +1,53 @@
+-- One row per answer: what one worker submitted for one data object in one labeling job.
+with answers as (
+    select * from {{ ref('stg_identity__answers') }}
+    where answer_ordinal > 0 and answer_problem is null
+),
+
+files as (
+    select * from {{ ref('stg_ground_truth__response_files') }}
+    where status = 'loaded'
+),
+
+workers as (
+    select * from {{ ref('stg_identity__workers') }}
+),
+
+final as (
+    select
+        -- keys
+        answers.path as source_file,
+        answers.answer_ordinal,
+        files.job_location,
+        files.iteration,
+        files.data_object_id,
+        workers.worker,
+
+        -- dimensions
+        workers.worker_name,
+        {{ regex_group('answers.worker_id', '^([^.]+)[.][^.]+[.]', 1) }} as workforce,
+        answers.identity_provider_type,
+        answers.answer_content,
+
+        -- measures
+        answers.time_spent_seconds,
+
+        -- timestamps
+        answers.accepted_at,
+        answers.submitted_at,
+        files.file_written_at,
+        files.visible_at
+    from answers
+    inner join files
+        on
+            answers.path = files.path
+            and answers.size_bytes = files.size_bytes
+            and answers.modified_at = files.modified_at
+    inner join workers
+        on
+            answers.worker_id = workers.worker_id
+            and coalesce(answers.issuer, '') = workers.issuer
+            and coalesce(answers.subject, '') = workers.subject
+)
+
+select * from final
