@@ -1,15 +1,15 @@
 {#
-  The keys of a JSON object as an array of texts, to be unnested; null for anything that is no object.
-  Why: Athena has no json_keys, DuckDB's gives an empty array for what is no object.
+  The distinct keys of a JSON object in order, as an array of texts; empty or null for anything that is no object.
+  Why: Athena reads keys through a map, and DuckDB lists a repeated key twice.
   Parameters: document (SQL expression of type json).
-  Usage: cross join unnest({{ json_keys('content') }}) as t (element)
+  Usage: cross join unnest({{ json_keys('answer') }}) as t (element)
 #}
 {% macro json_keys(document) %}{{ return(adapter.dispatch('json_keys')(document)) }}{% endmacro %}
 
 {% macro default__json_keys(document) -%}
-    map_keys(try(cast({{ document }} as map(varchar, json))))
+    array_sort(map_keys(try(cast({{ document }} as map(varchar, json)))))
 {%- endmacro %}
 
 {% macro duckdb__json_keys(document) -%}
-    json_keys({{ document }})
+    list_sort(list_distinct(json_keys({{ document }})))
 {%- endmacro %}

@@ -18,7 +18,7 @@ final as (
         {{ local_date('submitted_at') }} as submitted_on,
 
         -- measures
-        count(*) as label_instances_count
+        count_if(has_label) as label_instances_count
     from label_instances
     group by source_file, answer_ordinal, element, label, job_location, data_object_id, worker, submitted_at
 )

@@ -61,7 +61,7 @@ accounted as (
     union all
     select
         job_location,
-        -1
+        -1 as answers_count
     from {{ ref('int_annotations') }}
 ),
 

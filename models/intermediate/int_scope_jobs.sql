@@ -10,13 +10,31 @@ projects as (
 ),
 
 scoped as (
-    select 'job' as scope_type, job as scope_name, job_location, job, project from jobs
+    select
+        'job' as scope_type,
+        job as scope_name,
+        job_location,
+        job,
+        project
+    from jobs
     union all
     -- Without a single project the scope of jobs that have none would repeat that of all jobs.
-    select 'project' as scope_type, project as scope_name, job_location, job, project from jobs
+    select
+        'project' as scope_type,
+        project as scope_name,
+        job_location,
+        job,
+        project
+    from jobs
     where exists (select 1 from projects)
     union all
-    select 'all' as scope_type, 'all' as scope_name, job_location, job, project from jobs
+    select
+        'all' as scope_type,
+        'all' as scope_name,
+        job_location,
+        job,
+        project
+    from jobs
 ),
 
 -- A dashboard chooses a scope by this one text, so no two scopes may share it.

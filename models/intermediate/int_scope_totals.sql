@@ -25,7 +25,7 @@ labels as (
     select
         scopes.scope_type,
         scopes.scope,
-        count(*) as label_instances,
+        count_if(instances.has_label) as label_instances,
         count(
             distinct instances.source_file || ' ' || cast(instances.answer_ordinal as varchar)
             || ' ' || instances.element || ' ' || instances.label
@@ -37,9 +37,16 @@ labels as (
 
 -- What lies above every job belongs to all jobs together.
 members as (
-    select scope_type, scope, job_location from {{ ref('int_scope_jobs') }}
+    select
+        scope_type,
+        scope,
+        job_location
+    from {{ ref('int_scope_jobs') }}
     union all
-    select 'all' as scope_type, 'all' as scope, '' as job_location
+    select
+        'all' as scope_type,
+        'all' as scope,
+        '' as job_location
 ),
 
 files as (

@@ -4,6 +4,7 @@ It feeds the source `ground_truth.response_files`, and gives SQL two functions: 
 `pseudonym(identity)`. Python does the reading because one unreadable file stops DuckDB's own `read_blob`.
 """
 
+import atexit
 import contextlib
 import os
 from collections.abc import Callable, Sequence
@@ -43,6 +44,8 @@ class Plugin(BasePlugin):
         # The key stays inside the function: never in SQL, in an artifact or in a log.
         key = pseudonym_key(os.environ)
         _register(conn, "pseudonym", lambda identity: pseudonym(identity, key), "VARCHAR", "native")
+        # A tool that ends without closing the connection, as sqlfluff does, would print pages about leaks.
+        atexit.register(conn.close)
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         """Return the inventory: one row per file, columns as in `_ground_truth__sources.yml`.

@@ -35,8 +35,8 @@ counted as (
         on
             scopes.scope_type = workers.scope_type
             and scopes.scope = workers.scope
-            and workers.annotations_count >= buckets.lower_bound
-            and (workers.annotations_count < buckets.next_lower_bound or buckets.next_lower_bound is null)
+            and buckets.lower_bound <= workers.annotations_count
+            and (buckets.next_lower_bound > workers.annotations_count or buckets.next_lower_bound is null)
     group by scopes.scope_type, scopes.scope, scopes.project, buckets.bucket_number, buckets.bucket
 ),
 

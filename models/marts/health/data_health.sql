@@ -17,9 +17,16 @@ scopes as (
 
 -- What lies above every job, such as a folder that may not be read, belongs to all jobs together.
 members as (
-    select scope_type, scope, job_location from {{ ref('int_scope_jobs') }}
+    select
+        scope_type,
+        scope,
+        job_location
+    from {{ ref('int_scope_jobs') }}
     union all
-    select 'all' as scope_type, 'all' as scope, '' as job_location
+    select
+        'all' as scope_type,
+        'all' as scope,
+        '' as job_location
 ),
 
 summed as (

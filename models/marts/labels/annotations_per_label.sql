@@ -16,7 +16,12 @@ answered as (
         element,
         count(*) as annotations_count
     from (
-        select distinct scope_type, scope, element, source_file, answer_ordinal
+        select distinct
+            scope_type,
+            scope,
+            element,
+            source_file,
+            answer_ordinal
         from annotation_labels
     ) as distinct_annotations
     group by scope_type, scope, element
@@ -62,14 +67,17 @@ final as (
         labels.annotations_count,
         cast(labels.annotations_count as double) / answered.annotations_count as annotations_share,
         cast(labels.label_instances_count as bigint) as label_instances_count,
-        cast(labels.label_instances_count as double) / totals.label_instances_count as label_instances_share,
+        cast(labels.label_instances_count as double) / nullif(totals.label_instances_count, 0) as label_instances_share,
         labels.data_objects_count,
         labels.workers_count,
         -- With x more, (annotations + x) / (all + x) is one of labels_count equal shares.
-        cast(greatest(ceil(
-            cast(totals.pairs_count - totals.labels_count * labels.annotations_count as double)
-            / nullif(totals.labels_count - 1, 0)
-        ), 0) as bigint) as annotations_to_even_share
+        case
+            when totals.labels_count > 1
+                then cast(greatest(ceil(
+                    cast(totals.pairs_count - totals.labels_count * labels.annotations_count as double)
+                    / (totals.labels_count - 1)
+                ), 0) as bigint)
+        end as annotations_to_even_share
     from labels
     inner join totals
         on

@@ -1,44 +1,70 @@
--- One row per label inside an answer: a class that was chosen; an answer of another shape keeps its place as `other`.
+-- One row per label inside an answer: a class that was chosen, a box that was drawn, an entity that was marked.
 with responses as (
-    select
-        *,
-        {{ try_json('answer_content') }} as content
-    from {{ ref('stg_ground_truth__worker_responses') }}
+    select * from {{ ref('stg_ground_truth__worker_responses') }}
 ),
 
 elements as (
     select
-        responses.*,
-        element.element,
-        {{ json_member('responses.content', 'element.element') }} as element_content
-    from responses
-    cross join unnest({{ json_keys('responses.content') }}) as element (element)
+        source_file,
+        answer_ordinal,
+        element,
+        kind,
+        {{ try_json('element_content') }} as content
+    from {{ ref('stg_ground_truth__elements') }}
 ),
 
 labeled as (
     select
-        *,
-        {{ json_text('element_content', ['label']) }} as class_label
+        source_file,
+        answer_ordinal,
+        element,
+        kind,
+        case when kind = 'text' then {{ json_scalar('content') }} end as text_value,
+        {{ element_labels('kind', 'content') }} as labels
     from elements
+),
+
+instances as (
+    select
+        labeled.source_file,
+        labeled.answer_ordinal,
+        labeled.element,
+        labeled.kind,
+        labeled.text_value,
+        instance.label,
+        instance.instance_ordinal
+    from labeled
+    cross join unnest(
+        case when {{ array_size('labeled.labels') }} > 0 then labeled.labels else array[cast(null as varchar)] end
+    ) with ordinality as instance (label, instance_ordinal)
 ),
 
 final as (
     select
         -- keys
-        source_file,
-        answer_ordinal,
-        element,
-        job_location,
-        data_object_id,
-        worker,
+        instances.source_file,
+        instances.answer_ordinal,
+        instances.element,
+        cast(instances.instance_ordinal as integer) as instance_ordinal,
+        responses.job_location,
+        responses.data_object_id,
+        responses.worker,
 
         -- dimensions
-        case when class_label is not null then 'classification' else 'other' end as kind,
-        coalesce(class_label, '(other)') as label,
+        instances.kind,
+        coalesce(nullif(instances.label, ''), '(none)') as label,
+        instances.text_value,
+
+        -- flags
+        coalesce(instances.label, '') <> '' as has_label,
 
         -- timestamps
-        submitted_at
-    from labeled
+        responses.submitted_at
+    from instances
+    inner join responses
+        on
+            instances.source_file = responses.source_file
+            and instances.answer_ordinal = responses.answer_ordinal
 )
 
 select * from final

@@ -1,0 +1,73 @@
+# Every command of the project; `make help` lists them. The environment is made by the first that needs it.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := target/demo
+export DBT_PROFILES_DIR := profiles
+# Inherited values would point dbt's folders or a Python elsewhere.
+unexport PYTHONPATH PYTHONHOME
+
+##@ To begin with
+.PHONY: demo
+demo: environment ## Fresh machine to finished insights: simulated jobs, build, the four insights, docs
+	@scripts/demo $(DEMO)
+
+.PHONY: test
+test: environment ## Every check that a change needs
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n 2 -m "not slow"
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' \
+	  $(MAKEFILE_LIST)
+
+##@ On your own data (GT_LABELING_OUTPUT says where it is)
+.PHONY: build
+build: environment ## Check settings and registry, then build every model and test it
+	$(BIN)/gt-insights doctor
+	$(BIN)/dbt build
+
+.PHONY: report
+report: environment ## Show the dashboard in the terminal
+	$(BIN)/gt-insights report
+
+.PHONY: docs
+docs: environment ## Write the dbt docs site as one file, target/static_index.html
+	$(BIN)/dbt docs generate --static
+
+##@ For developers
+.PHONY: lint
+lint: environment ## Check the style of SQL, Python and YAML
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	scripts/lint-sql $(BIN)
+
+.PHONY: test-all
+test-all: environment ## make test with the long matrices
+	@$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest -n 2
+
+.PHONY: bench
+bench: environment ## Measure speed as ratios within one run
+	$(BIN)/python -m benchmarks
+
+.PHONY: lock
+lock: environment ## Resolve the dependencies of pyproject.toml anew into requirements.lock
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-header --no-annotate \
+	  --upgrade pyproject.toml --output-file requirements.lock
+
+.PHONY: clean
+clean: ## Remove the environment and everything that was built
+	rm -rf $(VENV) target logs
+
+.PHONY: environment
+environment: $(VENV)/.complete
+
+$(VENV)/.complete: requirements.lock pyproject.toml scripts/make-environment
+	@scripts/make-environment $(VENV)
