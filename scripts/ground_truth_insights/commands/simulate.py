@@ -1,0 +1,186 @@
+"""`gt-insights simulate`: a labeling output tree that looks like the real thing, and its registry."""
+
+import json
+import os
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from ground_truth_insights import console
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.settings import PROJECT_DIR, Settings
+from ground_truth_insights.simulate.options import MAX_WORKERS_PER_OBJECT, Options
+from ground_truth_insights.simulate.simulation import Summary, simulate
+from ground_truth_insights.simulate.task_types import TASK_TYPES
+
+_DEFAULTS = Options()
+_YEARS = (2020, 2100)
+
+
+class _Numbers(TypedDict):
+    objects: int
+    workers: int
+    jobs: int
+    task_type: tuple[str, ...]
+    seed: int
+    start: datetime
+    days: int
+    workers_per_object: int | None
+    legacy_jobs: int
+
+
+@click.command(name="simulate")
+@click.argument("out", type=click.Path(path_type=Path))
+@click.option(
+    "--objects",
+    type=click.IntRange(min=1),
+    default=_DEFAULTS.objects,
+    show_default=True,
+    help="Data objects in the whole tree.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=_DEFAULTS.workers,
+    show_default=True,
+    help="People, private and public together.",
+)
+@click.option(
+    "--jobs", type=click.IntRange(1, 500), default=_DEFAULTS.jobs, show_default=True, help="Labeling jobs."
+)
+@click.option(
+    "--task-type",
+    multiple=True,
+    type=click.Choice(sorted(TASK_TYPES)),
+    help="Only jobs of this task type; may be given more than once.  [default: all]",
+)
+@click.option(
+    "--seed",
+    type=int,
+    default=_DEFAULTS.seed,
+    show_default=True,
+    help="The same seed and options give the same bytes.",
+)
+@click.option(
+    "--start",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=_DEFAULTS.start.isoformat(),
+    show_default=True,
+    help="First day of work.",
+)
+@click.option(
+    "--days",
+    type=click.IntRange(1, 3660),
+    default=_DEFAULTS.days,
+    show_default=True,
+    help="Days over which the work spreads; much work for few people takes longer.",
+)
+@click.option(
+    "--workers-per-object",
+    type=click.IntRange(1, MAX_WORKERS_PER_OBJECT),
+    help="Annotations per data object in every job.  [default: 1, 3 or 5 by job]",
+)
+@click.option(
+    "--legacy-jobs",
+    type=click.IntRange(min=0),
+    default=_DEFAULTS.legacy_jobs,
+    show_default=True,
+    help="So many of the jobs are Mechanical Turk jobs of 2019, whose answers have three fields.",
+)
+@click.option(
+    "--registry",
+    type=click.Path(path_type=Path),
+    help="Folder for the owner's registry.  [default: OUT_registry]",
+)
+@click.option("--overwrite", is_flag=True, help="Replace an earlier simulated tree in OUT, and its registry.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
+def command(
+    out: Path, registry: Path | None, *, overwrite: bool, as_json: bool, **numbers: Unpack[_Numbers]
+) -> None:
+    """Write a labeling output tree into the folder OUT that looks like the real thing.
+
+    Several labeling jobs of an invented company, done by skilled and careless people over some weeks, with
+    the registry that belongs to them. Nothing that this command did not write is ever changed or deleted.
+    """  # fmt: skip
+    options = _options(numbers)
+    _keep_out_of_labeling_output(out)
+    registry = registry or out.resolve().parent / f"{out.resolve().name}_registry"
+    with _progress(options.objects) as advance:
+        summary = simulate(options, out, registry, overwrite=overwrite, advance=advance)
+    if as_json:
+        click.echo(json.dumps(summary.as_json(), indent=2))
+    else:
+        _print_summary(summary)
+
+
+def _options(numbers: _Numbers) -> Options:
+    start: date = numbers["start"].date()
+    if not _YEARS[0] <= start.year <= _YEARS[1]:
+        raise UsageError(f"--start {start} is out of range; choose a day from {_YEARS[0]} to {_YEARS[1]}")
+    if numbers["legacy_jobs"] > numbers["jobs"]:
+        raise UsageError(f"--legacy-jobs {numbers['legacy_jobs']} is more than --jobs {numbers['jobs']}")
+    return Options(
+        objects=numbers["objects"],
+        workers=numbers["workers"],
+        jobs=numbers["jobs"],
+        task_types=tuple(sorted(set(numbers["task_type"]))),
+        seed=numbers["seed"],
+        start=start,
+        days=numbers["days"],
+        workers_per_object=numbers["workers_per_object"],
+        legacy_jobs=numbers["legacy_jobs"],
+    )
+
+
+def _keep_out_of_labeling_output(out: Path) -> None:
+    """Refuse a folder inside the labeling output in use, where simulated jobs would mix with real ones."""
+    setting = Settings.from_environment(os.environ).labeling_output
+    if not setting.startswith("s3://") and Path(setting).resolve() in out.resolve().parents:
+        raise UsageError(f"'{out}' lies inside GT_LABELING_OUTPUT '{setting}'; choose a folder outside of it")
+
+
+@contextmanager
+def _progress(objects: int) -> Iterator[Callable[[int], None]]:
+    """Yield what hears of each data object written: a bar on a terminal, one line elsewhere."""
+    if not console.err.is_terminal:
+        console.err.print(f"Simulating {objects:,} data objects")
+        yield lambda _: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console.err, transient=True) as bar:
+        task = bar.add_task("Simulating", total=objects)
+        yield lambda count: bar.advance(task, count)
+
+
+def _print_summary(summary: Summary) -> None:
+    lines = [
+        f"{summary.annotations:,} annotations of {summary.data_objects:,} data objects"
+        f" by {summary.workers:,} workers in {len(summary.jobs)} labeling jobs"
+        f" (simulated, seed {summary.seed}):"
+    ]
+    width = max(len(job.job) for job in summary.jobs)
+    lines += [
+        f"  {job.job:<{width}}  {job.task_type}, {job.status}: {job.annotations:,} annotations"
+        for job in summary.jobs
+    ]
+    lines += [
+        f"Labeling output  {summary.labeling_output}",
+        f"Registry         {summary.registry}",
+        f"Next             {_next_command(summary)}",
+    ]
+    for line in lines:
+        console.out.print(line, markup=False, soft_wrap=True)
+
+
+def _next_command(summary: Summary) -> str:
+    # dbt overwrites seeds that lie at an absolute path, so the registry is named relative to the project.
+    registry = os.path.relpath(summary.registry, PROJECT_DIR)
+    output = Path(summary.labeling_output).resolve()
+    shown = output.relative_to(PROJECT_DIR) if output.is_relative_to(PROJECT_DIR) else output
+    return f"GT_LABELING_OUTPUT={shlex.quote(str(shown))} GT_REGISTRY={shlex.quote(registry)} make build"

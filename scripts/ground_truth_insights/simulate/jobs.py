@@ -1,0 +1,217 @@
+"""Which labeling jobs there are: the projects of an invented company, and the jobs they ran."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.simulate import label_sets
+from ground_truth_insights.simulate.chance import Chance, share_out
+from ground_truth_insights.simulate.label_sets import LabelSet
+from ground_truth_insights.simulate.options import Options
+from ground_truth_insights.simulate.workforce import HOME_REGION
+
+# A job on Amazon Mechanical Turk begins with a probe of this many data objects.
+PROBE_OBJECTS = 10
+PUBLIC_DAYS = 3
+_PUBLIC_PRICE = "0.036"
+LEGACY_START = date(2019, 4, 8)
+_MILLISECONDS_PER_DAY = 86_400_000
+EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Jobs that a project runs one after another: same labels, same people, same settings.
+
+    `numbering` is what a job name ends with (`batch`, `round`, `month`); `span` the part of the simulated
+    days in which the series runs; `weight` its share of the data objects; `last_status` that of its last job.
+    """
+
+    project: str
+    stem: str
+    numbering: str
+    task_type: str
+    label_set: LabelSet
+    region: str
+    workers_per_object: int
+    weight: float
+    span: tuple[float, float]
+    last_status: str = "Completed"
+    is_public: bool = False
+
+    @property
+    def folder(self) -> str:
+        """The prefix in the bucket under which the project's jobs lie."""
+        return self.project.lower().replace(" ", "-")
+
+
+_SIGNS = Series(
+    "Street signs", "street-signs", "batch", "image-classification", label_sets.STREET_SIGNS,
+    HOME_REGION, 3, 3.0, (0.0, 1.0), last_status="InProgress",
+)  # fmt: skip
+_TICKETS = Series(
+    "Support tickets", "support-tickets", "month", "text-classification", label_sets.TICKET_INTENTS,
+    "us-east-1", 3, 2.6, (0.08, 0.75),
+)  # fmt: skip
+_PHOTOS = Series(
+    "Product photos", "product-photos", "round", "image-classification-multi-label",
+    label_sets.PRODUCT_PHOTOS, "us-east-1", 5, 0.85, (0.4, 0.8), is_public=True,
+)  # fmt: skip
+_REVIEW = Series(
+    "Street signs", "street-signs-review", "batch", "label-verification", label_sets.SIGN_REVIEW,
+    HOME_REGION, 1, 1.2, (0.52, 0.9),
+)  # fmt: skip
+_TOPICS = Series(
+    "Support tickets", "ticket-topics", "month", "text-classification-multi-label", label_sets.TICKET_TOPICS,
+    "us-east-1", 3, 1.6, (0.5, 1.0), last_status="Stopped",
+)  # fmt: skip
+# The order in which projects and batches are added as more jobs are asked for.
+_PLAN = (_SIGNS, _TICKETS, _PHOTOS, _SIGNS, _REVIEW, _TOPICS)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One labeling job.
+
+    `objects` counts the data objects with a worker response, `failed` those that expired without one, `goal`
+    all lines of the input manifest. `first_day` and `last_day` are ordinals; `opens_at_ms` is in milliseconds
+    since 1970.
+    """
+
+    series: Series
+    name: str
+    objects: int
+    failed: int
+    goal: int
+    workers_per_object: int
+    status: str
+    is_legacy: bool
+    first_day: int
+    last_day: int
+    opens_at_ms: int
+
+    @property
+    def is_public(self) -> bool:
+        """Whether the public workforce, Mechanical Turk, does the job."""
+        return self.series.is_public or self.is_legacy
+
+    @property
+    def price_per_task(self) -> str:
+        """What one annotation costs, in US dollars; empty where people are paid by the hour."""
+        return _PUBLIC_PRICE if self.is_public else ""
+
+    @property
+    def folder(self) -> str:
+        """The folder of the job, relative to the tree."""
+        return f"{self.series.folder}/{self.name}"
+
+    @property
+    def answers(self) -> int:
+        """The number of annotations in the job."""
+        return self.objects * self.workers_per_object
+
+    @property
+    def deadline(self) -> date:
+        """The day by which the owner wants the job to be done."""
+        return date.fromordinal(self.last_day + 7)
+
+
+def plan_jobs(options: Options) -> list[Job]:
+    """Return the jobs in the order in which they were planned.
+
+    Raises:
+        UsageError: fewer data objects than jobs, or no series has the task types asked for.
+
+    """
+    if options.objects < options.jobs:
+        raise UsageError(
+            f"--objects {options.objects} is too few for --jobs {options.jobs}: a job needs one or more"
+        )
+    plan = [series for series in _PLAN if not options.task_types or series.task_type in options.task_types]
+    if not plan:
+        raise UsageError(f"--task-type {options.task_types[0]} has no simulated project; choose another one")
+    legacy = min(options.legacy_jobs, options.jobs)
+    current = [plan[i % len(plan)] for i in range(options.jobs - legacy)]
+    archived = [plan[i % len(plan)] for i in range(legacy)]
+    objects = share_out(options.objects, [series.weight for series in current + archived], least=1)
+    chance = Chance(options.seed, "jobs")
+    jobs = [
+        _current_job(options, chance, current, number, count)
+        for number, count in enumerate(objects[: len(current)])
+    ]
+    jobs += [
+        _legacy_job(options, chance, series, number, count)
+        for number, (series, count) in enumerate(zip(archived, objects[len(current) :], strict=True))
+    ]
+    return jobs
+
+
+def start_of_day_ms(ordinal: int) -> int:
+    """Return the milliseconds from 1970 to the start of a day in UTC."""
+    return (ordinal - EPOCH_ORDINAL) * _MILLISECONDS_PER_DAY
+
+
+def _current_job(
+    options: Options, chance: Chance, current: Sequence[Series], number: int, objects: int
+) -> Job:
+    series = current[number]
+    turns = [i for i, other in enumerate(current) if other is series]
+    turn = turns.index(number)
+    begins, ends = series.span
+    width = (ends - begins) / len(turns)
+    first = options.start.toordinal() + int((begins + width * turn) * options.days)
+    last = options.start.toordinal() + max(1, int((begins + width * (turn + 1)) * options.days)) - 1
+    if series.is_public:
+        last = min(last, first + PUBLIC_DAYS - 1)
+    status = series.last_status if number == turns[-1] else "Completed"
+    failed = objects // 80 if status != "InProgress" else 0
+    return Job(
+        series=series,
+        name=f"{series.stem}-{_suffix(series, options.start, turn)}",
+        objects=objects,
+        failed=failed,
+        goal=objects + failed + _open_objects(status, objects),
+        workers_per_object=options.workers_per_object or series.workers_per_object,
+        status=status,
+        is_legacy=False,
+        first_day=first,
+        last_day=max(first, last),
+        opens_at_ms=_opening(chance, first, is_public=series.is_public),
+    )
+
+
+def _legacy_job(options: Options, chance: Chance, series: Series, number: int, objects: int) -> Job:
+    first = (LEGACY_START + timedelta(weeks=number)).toordinal()
+    return Job(
+        series=series,
+        name=f"{series.stem}-pilot-2019" + (f"-{number + 1}" if number else ""),
+        objects=objects,
+        failed=0,
+        goal=objects,
+        workers_per_object=options.workers_per_object or 5,
+        status="Completed",
+        is_legacy=True,
+        first_day=first,
+        last_day=first + PUBLIC_DAYS - 1,
+        opens_at_ms=_opening(chance, first, is_public=True),
+    )
+
+
+def _suffix(series: Series, start: date, turn: int) -> str:
+    if series.numbering == "month":
+        # Tickets are labeled in the month after they came in.
+        months = start.year * 12 + start.month - 2 + turn
+        return f"{months // 12}-{months % 12 + 1:02d}"
+    return f"{series.numbering}-{turn + 1}"
+
+
+def _open_objects(status: str, objects: int) -> int:
+    shares = {"InProgress": 0.55, "Stopped": 0.2}
+    return int(objects * shares[status]) + 1 if status in shares else 0
+
+
+def _opening(chance: Chance, day: int, *, is_public: bool) -> int:
+    # Public jobs are launched from the office in the afternoon, which is the morning in America.
+    hour = 14.0 if is_public else 7.5
+    return start_of_day_ms(day) + int((hour + 1.5 * chance.random()) * 3_600_000)

@@ -1,0 +1,30 @@
+"""What to simulate, as the person asked for it."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+# The service asks between one and nine people about each data object.
+MAX_WORKERS_PER_OBJECT = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The size and the dates of a simulated tree.
+
+    `objects`, `workers` and `jobs` are totals over the tree; `task_types` empty means all of them;
+    `workers_per_object` None leaves each job its own number; the last `legacy_jobs` jobs are of 2019.
+    """
+
+    objects: int = 600
+    workers: int = 40
+    jobs: int = 5
+    task_types: tuple[str, ...] = ()
+    seed: int = 1
+    start: date = date(2026, 1, 5)
+    days: int = 42
+    workers_per_object: int | None = None
+    legacy_jobs: int = 0
+
+    def as_json(self) -> dict[str, object]:
+        """Return the options as values that JSON knows."""
+        return asdict(self) | {"start": self.start.isoformat(), "task_types": list(self.task_types)}

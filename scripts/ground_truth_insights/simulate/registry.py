@@ -1,0 +1,99 @@
+"""The owner's registry that belongs to the tree: what Ground Truth doesn't know, as CSV files."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from ground_truth_insights.simulate.chance import Chance
+from ground_truth_insights.simulate.events import LabelingEvent
+from ground_truth_insights.simulate.jobs import Job
+from ground_truth_insights.simulate.options import Options
+from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.workforce import Worker
+from ground_truth_insights.simulate.writer import MARKER, SIMULATED_BY
+
+Row = tuple[object, ...]
+
+HEADERS = {
+    "labeling_jobs.csv": (
+        "job", "project", "task_type", "status", "data_objects_goal", "workers_per_data_object",
+        "price_per_task", "deadline_on",
+    ),
+    "worker_directory.csv": ("issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate"),
+    "label_categories.csv": ("job", "element", "label"),
+    "gold_labels.csv": ("job", "data_object_id", "element", "label"),
+    "labeling_events.csv": ("event", "project", "happened_on", "description"),
+}  # fmt: skip
+_GOLD_SHARE = 0.05
+_MOST_GOLD_OBJECTS = 200
+
+
+def write_registry(folder: Path, options: Options, tables: Mapping[str, Iterable[Row]]) -> None:
+    """Write the CSV files, sorted, and the mark of simulation; files of the same names are replaced.
+
+    Raises:
+        OSError: the folder can't be made or a file can't be written.
+
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    marker = {"simulated_by": SIMULATED_BY, "seed": options.seed, "options": options.as_json()}
+    (folder / MARKER).write_text(json.dumps(marker, indent=2) + "\n", encoding="utf-8", newline="\n")
+    for name, header in HEADERS.items():
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(sorted(tables[name], key=lambda row: [str(value) for value in row]))
+        (folder / name).write_text(text.getvalue(), encoding="utf-8", newline="\n")
+
+
+def job_rows(jobs: Sequence[Job]) -> list[Row]:
+    """Return one row per job."""
+    return [
+        (
+            job.name,
+            job.series.project,
+            job.series.task_type,
+            job.status,
+            job.goal,
+            job.workers_per_object,
+            job.price_per_task,
+            job.deadline.isoformat(),
+        )
+        for job in jobs
+    ]
+
+
+def worker_rows(workers: Sequence[Worker], issuer: str) -> list[Row]:
+    """Return one row per private worker; nobody knows the names of public ones."""
+    return [
+        (issuer, worker.subject, "", worker.name, worker.team.name, f"{worker.team.hourly_rate:.2f}")
+        for worker in workers
+        if not worker.is_public
+    ]
+
+
+def category_rows(jobs: Sequence[Job]) -> list[Row]:
+    """Return one row per configured label of a job, whether anybody used it or not."""
+    return [
+        (job.name, TASK_TYPES[job.series.task_type].element, label)
+        for job in jobs
+        for label in job.series.label_set.labels
+    ]
+
+
+def gold_rows(seed: int, job: Job, labels_by_object: Sequence[tuple[int, Sequence[str]]]) -> list[Row]:
+    """Return the right labels of a few of the job's data objects (id, labels), one row per label."""
+    chance = Chance(seed, f"gold {job.folder}")
+    count = min(_MOST_GOLD_OBJECTS, max(1, round(len(labels_by_object) * _GOLD_SHARE)))
+    chosen = chance.sample(labels_by_object, [1.0] * len(labels_by_object), count)
+    element = TASK_TYPES[job.series.task_type].element
+    return [(job.name, object_id, element, label) for object_id, labels in chosen for label in labels]
+
+
+def event_rows(events: Sequence[LabelingEvent]) -> list[Row]:
+    """Return one row per event."""
+    return [
+        (event.event, event.project, event.happened_on.isoformat(), event.description) for event in events
+    ]

@@ -1,0 +1,170 @@
+"""The whole simulation: jobs, people, their days, then the files."""
+
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.simulate import registry
+from ground_truth_insights.simulate.chance import Chance
+from ground_truth_insights.simulate.events import plan_events
+from ground_truth_insights.simulate.jobs import Job, plan_jobs
+from ground_truth_insights.simulate.options import Options
+from ground_truth_insights.simulate.schedule import Batch
+from ground_truth_insights.simulate.staffing import hire_for, staff_jobs
+from ground_truth_insights.simulate.target_folder import check_labeling_output, check_registry, remove
+from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.work import Staff, do_work
+from ground_truth_insights.simulate.workforce import user_pool
+from ground_truth_insights.simulate.writer import JobWriter
+
+
+@dataclass(frozen=True, slots=True)
+class JobSummary:
+    """What was written of one job."""
+
+    job: str
+    project: str
+    task_type: str
+    status: str
+    data_objects: int
+    annotations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was written: `workers` counts the people who answered, as far as the files tell them apart."""
+
+    labeling_output: str
+    registry: str
+    seed: int
+    data_objects: int
+    annotations: int
+    workers: int
+    jobs: tuple[JobSummary, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """Return the summary as values that JSON knows."""
+        return asdict(self)
+
+
+def simulate(
+    options: Options, root: Path, registry_folder: Path, *, overwrite: bool, advance: Callable[[int], None]
+) -> Summary:
+    """Write the tree and its registry; `advance` hears how many data objects were written since then.
+
+    Raises:
+        UsageError: the options contradict each other, a folder holds something else, or can't be written.
+
+    """
+    jobs = plan_jobs(options)
+    workers = hire_for(options, jobs)
+    with _storage_errors(root):
+        earlier = check_labeling_output(root, overwrite=overwrite)
+        check_registry(registry_folder, root, overwrite=overwrite)
+        # Before the work: a place that can't be written should be said at once.
+        root.mkdir(parents=True, exist_ok=True)
+        registry_folder.mkdir(parents=True, exist_ok=True)
+        remove(earlier)
+    with _without_garbage_collection():
+        staff = staff_jobs(options, jobs, workers)
+        events = plan_events(jobs)
+        batches = do_work(options, jobs, staff, events)
+        identities = _identities(jobs, staff, batches)
+        with _storage_errors(root):
+            gold = _write_jobs(options, root, jobs, staff, batches, advance)
+            registry.write_registry(
+                registry_folder,
+                options,
+                {
+                    "labeling_jobs.csv": registry.job_rows(jobs),
+                    "worker_directory.csv": registry.worker_rows(workers, user_pool(options.seed)),
+                    "label_categories.csv": registry.category_rows(jobs),
+                    "gold_labels.csv": gold,
+                    "labeling_events.csv": registry.event_rows(events),
+                },
+            )
+    return _summary(options, root, registry_folder, jobs, identities)
+
+
+def _write_jobs(
+    options: Options,
+    root: Path,
+    jobs: Sequence[Job],
+    staff: Staff,
+    batches: Mapping[str, Sequence[Batch]],
+    advance: Callable[[int], None],
+) -> list[registry.Row]:
+    """Write all jobs; return the rows of the gold labels."""
+    issuer = user_pool(options.seed)
+    gold: list[registry.Row] = []
+    for job in jobs:
+        task_type = TASK_TYPES[job.series.task_type]
+        chance = Chance(options.seed, f"answers {job.name}")
+        answering = task_type.answering(task_type.element, job.series.label_set, staff[job.name], chance)
+        writer = JobWriter(options, job, task_type, staff[job.name], answering, issuer, advance)
+        writer.write(root, batches[job.name])
+        labels = [(object_id, answering.labels(truth)) for object_id, truth in writer.truths]
+        gold += registry.gold_rows(options.seed, job, labels)
+    return gold
+
+
+def _identities(jobs: Sequence[Job], staff: Staff, batches: Mapping[str, Sequence[Batch]]) -> int:
+    """Return how many people the files show: by subject, or by worker id where there is none."""
+    identities = set()
+    for job in jobs:
+        answered = {submission[2] for batch in batches[job.name] for submission in batch.submissions}
+        identities |= {
+            worker.worker_id(job.series.region, is_legacy=job.is_legacy)
+            if worker.is_public
+            else worker.subject
+            for worker in staff[job.name]
+            if worker.number in answered
+        }
+    return len(identities)
+
+
+def _summary(
+    options: Options, root: Path, registry_folder: Path, jobs: Sequence[Job], workers: int
+) -> Summary:
+    return Summary(
+        labeling_output=str(root),
+        registry=str(registry_folder),
+        seed=options.seed,
+        data_objects=sum(job.objects for job in jobs),
+        annotations=sum(job.answers for job in jobs),
+        workers=workers,
+        jobs=tuple(
+            JobSummary(
+                job.name, job.series.project, job.series.task_type, job.status, job.objects, job.answers
+            )
+            for job in jobs
+        ),
+    )
+
+
+@contextmanager
+def _storage_errors(root: Path) -> Iterator[None]:
+    """Turn what the disk says into a message that names the path."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or root
+        raise UsageError(
+            f"'{where}' can't be written: {error.strerror};"
+            " choose another folder, or make room and allow writing there"
+        ) from error
+
+
+@contextmanager
+def _without_garbage_collection() -> Iterator[None]:
+    """Pause the search for cycles: there are none, and it walks over every submission again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,13 @@
+"""Image classification with several labels per image."""
+
+from ground_truth_insights.simulate.task_types.base import TaskType
+from ground_truth_insights.simulate.task_types.multi_label import MultiLabel
+
+TASK_TYPE = TaskType(
+    name="image-classification-multi-label",
+    element="crowd-image-classifier-multi-select",
+    manifest_type="image-classification-multilabel",
+    is_text=False,
+    median_seconds=14.0,
+    answering=MultiLabel,
+)
