@@ -10,7 +10,7 @@ PROJECT_DIR = Path(__file__).resolve().parents[2]
 DEFAULT_LABELING_OUTPUT = "target/demo/labeling_output"
 DEFAULT_DUCKDB_PATH = "target/labeling_insights.duckdb"
 DEFAULT_REGISTRY = "seeds/registry"
-DEFAULT_SCHEMA = "labeling_insights"
+DEFAULT_SCHEMA = "ground_truth_insights"
 DEMO_PSEUDONYM_KEY = "ground-truth-insights demo key"
 TARGETS = ("duckdb", "athena")
 

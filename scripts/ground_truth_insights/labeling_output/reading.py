@@ -1,5 +1,6 @@
 """Reading one worker-response file: its text, or the reason why it has none."""
 
+import codecs
 import re
 
 # A segmentation answer embeds its mask as an image of up to megabytes, which no insight needs.
@@ -13,7 +14,7 @@ def read_worker_response(path: str) -> tuple[str | None, str | None]:
     The problem is one of `unreadable`, `vanished` (listed, but gone since) and `not_utf8`, else None.
     """
     try:
-        content = _content(path)
+        content = _content(path).removeprefix(codecs.BOM_UTF8)
         if b'"pngImageData"' in content:
             content = _EMBEDDED_IMAGE.sub(_NO_IMAGE, content)
         return content.decode("utf-8"), None

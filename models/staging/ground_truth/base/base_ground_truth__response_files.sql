@@ -11,10 +11,10 @@ parsed as (
         cast(listed_at as timestamp) as listed_at,
         listing_problem,
         is_simulated,
-        {{ regex_group('path', '^(.*)/annotations/worker-response(/.*)?$', 1) }} as job_location,
+        {{ regex_group('path', '^([\s\S]*)/annotations/worker-response(/[\s\S]*)?$', 1) }} as job_location,
         {{ regex_group('path', '/annotations/worker-response/iteration-([^/]+)/', 1) }} as iteration,
         {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/([^/]+)/', 1) }} as data_object_id,
-        {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/[^/]+/(.+)[.][jJ][sS][oO][nN]$', 1) }}
+        {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/[^/]+/([\s\S]+)[.][jJ][sS][oO][nN]$', 1) }}
             as name_below_object
     from listed
 ),

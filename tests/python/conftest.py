@@ -1,0 +1,47 @@
+"""Fixtures that several test files share: the real data, where it is, and builds over it."""
+
+import json
+import os
+import tarfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbt_project import DbtProject
+from labeling_trees import render_crowd_data
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real labeling data, named by GT_REAL_DATA; tests that want it are skipped without it."""
+    folder = os.environ.get("GT_REAL_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("real labeling data: set GT_REAL_DATA to its folder")
+    return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def expected(real_data: Path) -> dict[str, Any]:
+    """The counts of the real data, made without this project."""
+    return dict(json.loads((real_data / "expected.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def birds(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+    """A build over the whole job of 2019."""
+    folder = tmp_path_factory.mktemp("birds")
+    with tarfile.open(real_data / "bird-classification-2019.tar.gz") as archive:
+        archive.extractall(folder / "output", filter="data")
+    project = DbtProject(folder / "output", folder)
+    project.build()
+    return project
+
+
+@pytest.fixture(scope="session")
+def crowd(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+    """A build over the crowd data, rendered as a labeling job."""
+    folder = tmp_path_factory.mktemp("crowd")
+    render_crowd_data(real_data / "weather-tweets-crowd.csv", folder / "output")
+    project = DbtProject(folder / "output", folder)
+    project.build()
+    return project

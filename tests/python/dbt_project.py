@@ -1,0 +1,79 @@
+"""Driving the real dbt on the real project, each build in folders of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a command ended with; `output` is stdout and stderr together."""
+
+    exit_code: int
+    output: str
+
+
+@dataclass(frozen=True)
+class DbtProject:
+    """The project over one labeling output: its warehouse, artifacts and logs lie in `folder`."""
+
+    labeling_output: Path
+    folder: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    project_dir: Path = ROOT
+
+    @property
+    def warehouse(self) -> Path:
+        """The DuckDB file."""
+        return self.folder / "labeling_insights.duckdb"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of every command: nothing of the caller's own settings gets in."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GT_", "DBT_"))}
+        return inherited | {
+            "DBT_PROFILES_DIR": str(self.project_dir / "profiles"),
+            "DBT_TARGET_PATH": str(self.folder / "target"),
+            "DBT_LOG_PATH": str(self.folder / "logs"),
+            "GT_LABELING_OUTPUT": str(self.labeling_output),
+            "GT_DUCKDB_PATH": str(self.warehouse),
+            "NO_COLOR": "1",
+            **self.settings,
+        }
+
+    def dbt(self, *arguments: str, **variables: Any) -> Outcome:
+        """Run dbt; keyword arguments become `--vars`."""
+        chosen = ("--vars", json.dumps(variables)) if variables else ()
+        return self._run(str(BIN / "dbt"), "--no-use-colors", *arguments, *chosen)
+
+    def gt_insights(self, *arguments: str) -> Outcome:
+        """Run `gt-insights`."""
+        return self._run(sys.executable, "-m", "ground_truth_insights", *arguments)
+
+    def build(self, *arguments: str, **variables: Any) -> Outcome:
+        """Run `dbt build` and insist that it succeeds."""
+        outcome = self.dbt("build", *arguments, **variables)
+        assert outcome.exit_code == 0, outcome.output
+        return outcome
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return what a query over the warehouse gives; marts need no schema before their name."""
+        with duckdb.connect(str(self.warehouse), read_only=True) as connection:
+            connection.execute("set search_path = 'ground_truth_insights,ground_truth_insights_staging'")
+            return connection.execute(sql).fetchall()
+
+    def _run(self, *command: str) -> Outcome:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        ended = subprocess.run(
+            command, cwd=self.project_dir, env=self.environment, capture_output=True, text=True, check=False
+        )
+        return Outcome(ended.returncode, ended.stdout + ended.stderr)

@@ -1,0 +1,74 @@
+"""Identities stay in their schema: no mart, artifact, log or rendering carries one."""
+
+import json
+from pathlib import Path
+
+import pytest
+from dbt_project import DbtProject
+from labeling_trees import answer, document, response_file
+
+from ground_truth_insights.pseudonym import pseudonym
+from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY
+
+KEY = "a key that nobody may see"
+SUBJECT = "5ca1ab1e-0000-4000-8000-00000000beef"
+WORKER_ID = "private.eu-west-1.feedfacecafebeef"
+PUBLIC_WORKER_ID = "public.us-east-1.AIDENTITYXYZ1"
+ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_SecretPool"
+SECRETS = (KEY, SUBJECT, WORKER_ID.rpartition(".")[2], PUBLIC_WORKER_ID.rpartition(".")[2], ISSUER.rpartition("/")[2])
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+    folder = tmp_path_factory.mktemp("privacy")
+    identity = {"identityProviderType": "Cognito", "issuer": ISSUER, "sub": SUBJECT}
+    answers = (
+        answer(WORKER_ID, workerMetadata={"identityData": identity}),
+        answer(PUBLIC_WORKER_ID),
+        answer(PUBLIC_WORKER_ID, submitted_at="never"),
+    )
+    response_file(folder / "output", "job", "1", document(*answers))
+    response_file(folder / "output", "job", "2", json.dumps({"noAnswers": identity}))
+    project = DbtProject(folder / "output", folder, {"GT_PSEUDONYM_KEY": KEY})
+    project.build()
+    assert project.dbt("docs", "generate", "--static").exit_code == 0
+    return project
+
+
+def test_artifacts_and_logs_carry_no_identity(project: DbtProject) -> None:
+    files = [file for name in ("target", "logs") for file in (project.folder / name).rglob("*") if file.is_file()]
+    assert len(files) > 100
+    for file in files:
+        content = file.read_bytes()
+        for secret in SECRETS:
+            assert secret.encode() not in content, file
+
+
+def test_only_the_identity_schema_carries_identity(project: DbtProject) -> None:
+    found: dict[str, set[str]] = {secret: set() for secret in SECRETS}
+    tables = project.rows("select table_schema, table_name from information_schema.tables")
+    for schema, table in tables:
+        text = str(project.rows(f'select * from "{schema}"."{table}"'))
+        for secret in SECRETS:
+            if secret in text:
+                found[secret].add(schema)
+    assert found.pop(KEY) == set()
+    assert set().union(*found.values()) == {"ground_truth_insights_identity"}
+    assert all(found.values()), "each identity is where it belongs"
+
+
+def test_the_worker_is_the_keyed_hash_of_the_identity(project: DbtProject) -> None:
+    workers = {worker for (worker,) in project.rows("select worker from annotations")}
+    assert workers == {pseudonym(f"{ISSUER} {SUBJECT}", KEY), pseudonym(PUBLIC_WORKER_ID, KEY)}
+
+
+def test_the_demo_key_is_warned_about(tmp_path: Path) -> None:
+    response_file(tmp_path / "output", "job", "1", document(answer(PUBLIC_WORKER_ID)))
+    project = DbtProject(tmp_path / "output", tmp_path)
+    assert "GT_PSEUDONYM_KEY is not set" in project.build().output
+    assert project.rows("select worker from annotations") == [(pseudonym(PUBLIC_WORKER_ID, DEMO_PSEUDONYM_KEY),)]
+
+
+def test_the_hash_is_hmac_sha_256() -> None:
+    # RFC 4231, test case 2, cut to the length used here.
+    assert pseudonym("what do ya want for nothing?", "Jefe") == "5bdcc146bf60754e"

@@ -1,0 +1,145 @@
+"""The conventions that a newcomer relies on, held against the files and against dbt's manifest."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbt_project import ROOT, DbtProject
+from labeling_trees import answer, document, response_file
+
+MODELS = sorted((ROOT / "models").rglob("*.sql"))
+MARTS = [model for model in MODELS if "marts" in model.parts]
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("parse")
+    response_file(folder / "output", "job", "1", document(answer()))
+    project = DbtProject(folder / "output", folder)
+    outcome = project.dbt("parse")
+    assert outcome.exit_code == 0, outcome.output
+    return dict(json.loads((folder / "target/manifest.json").read_text(encoding="utf-8")))
+
+
+def _models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
+    return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda path: path.stem)
+def test_a_model_reads_like_its_neighbours(model: Path) -> None:
+    lines = model.read_text(encoding="utf-8").splitlines()
+    assert model.with_suffix(".yml").exists(), "each model has a yml of the same name"
+    assert lines[0].startswith("-- One row per "), "the first line states the grain"
+    assert len(lines) <= 100, "a model is read on two screens"
+    assert "target.type" not in model.read_text(encoding="utf-8"), "what differs between engines is a macro"
+
+
+@pytest.mark.parametrize("model", MARTS, ids=lambda path: path.stem)
+def test_a_mart_ends_with_its_columns_spelled_out(model: Path) -> None:
+    text = model.read_text(encoding="utf-8")
+    assert text.endswith("select * from final\n")
+    assert "*" not in text.partition("final as (")[2].partition("    from ")[0].replace(" * ", "").replace("(*)", "")
+
+
+def test_only_the_clock_macro_knows_the_time() -> None:
+    for path in [*MODELS, *(ROOT / "macros").rglob("*.sql")]:
+        if path.name != "as_of.sql":
+            text = path.read_text(encoding="utf-8")
+            assert not re.search(r"current_(timestamp|date|time)|\bnow\(|run_started_at|localtime", text), path
+
+
+def test_every_portable_function_says_why_it_is_there() -> None:
+    for path in (ROOT / "macros/sql").glob("*.sql"):
+        text = path.read_text(encoding="utf-8")
+        assert f"macro {path.stem}(" in text, f"{path.name}: one macro, named as its file"
+        assert "Why: " in text.partition("#}")[0], path.name
+        if "adapter.dispatch" in text:
+            assert f"default__{path.stem}(" in text, path.name
+            assert f"duckdb__{path.stem}(" in text, path.name
+
+
+def test_every_column_is_described_by_a_doc_block(manifest: dict[str, Any]) -> None:
+    blocks = {doc["name"] for doc in manifest["docs"].values()}
+    for model in _models(manifest):
+        assert model["columns"], model["name"]
+        assert len(model["description"]) > 40, model["name"]
+        for column in model["columns"].values():
+            assert column["description"], (model["name"], column["name"])
+            assert column["name"] in blocks, (model["name"], column["name"])
+
+
+def test_every_model_tests_its_grain(manifest: dict[str, Any]) -> None:
+    unique: set[str] = set()
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "test" and node.get("test_metadata", {}).get("name") in (
+            "unique",
+            "unique_combination",
+        ):
+            unique.add(node["attached_node"])
+    assert {model["unique_id"] for model in _models(manifest)} <= unique
+
+
+def test_every_mart_has_an_enforced_contract_and_declares_what_it_conserves(manifest: dict[str, Any]) -> None:
+    conserving = {
+        node["attached_node"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node.get("test_metadata", {}).get("name") in ("conserves", "no_rows")
+    }
+    marts = [model for model in _models(manifest) if model["fqn"][1] == "marts"]
+    assert len(marts) == len(MARTS)
+    for mart in marts:
+        assert mart["config"]["contract"]["enforced"], mart["name"]
+        assert mart["unique_id"] in conserving, mart["name"]
+        assert "**Questions this answers**" in mart["description"], mart["name"]
+        assert "```sql" in mart["description"], mart["name"]
+
+
+def test_the_two_tests_that_were_asked_for_by_name(manifest: dict[str, Any]) -> None:
+    tests = {
+        (node["test_metadata"]["name"], node["attached_node"], node["column_name"])
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and "test_metadata" in node
+    }
+    labels = "model.ground_truth_insights.annotations_per_label"
+    assert ("not_null", labels, "label") in tests
+    workers = [
+        node["test_metadata"]["kwargs"]["columns"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test"
+        and node.get("attached_node") == "model.ground_truth_insights.annotations_per_worker"
+        and node["test_metadata"]["name"] == "unique_combination"
+    ]
+    assert workers == [["scope_type", "scope", "worker"]]
+
+
+def test_names_tell_types(manifest: dict[str, Any]) -> None:
+    rules = (
+        (r"^(is|has)_", {"boolean"}),
+        (r"_at$", {"timestamp"}),
+        (r"_on$", {"date"}),
+        (r"(?<!_to_even)_(share|rate)$", {"double"}),
+        (r"_count$", {"bigint", "integer"}),
+    )
+    for model in _models(manifest):
+        for column in model["columns"].values():
+            for pattern, types in rules:
+                if column["data_type"] and re.search(pattern, column["name"]):
+                    assert column["data_type"] in types, (model["name"], column["name"])
+
+
+def test_identity_is_read_by_its_own_folder_and_the_door_to_it_only(manifest: dict[str, Any]) -> None:
+    readers = {
+        model["name"]
+        for model in _models(manifest)
+        if any(".stg_identity__" in parent for parent in model["depends_on"]["nodes"])
+        and "identity" not in model["fqn"]
+    }
+    # These take the keyed hash, problems and counts from it, and no identity.
+    assert readers == {
+        "stg_ground_truth__response_files",
+        "stg_ground_truth__worker_responses",
+        "stg_ground_truth__rejected_answers",
+        "int_health_findings",
+    }

@@ -1,0 +1,88 @@
+"""Wrong settings end a plain `dbt build` with the setting and its value in the message, before a mart is built."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from dbt_project import ROOT, DbtProject
+from labeling_trees import answer, document, response_file
+
+GOOD = document(answer())
+
+
+def _assert_refused(project: DbtProject, *expected_words: str, **variables: str) -> None:
+    outcome = project.dbt("build", **variables)
+    assert outcome.exit_code != 0
+    for word in expected_words:
+        assert word in outcome.output
+    assert "Traceback" not in outcome.output
+    if project.warehouse.exists():
+        assert project.rows("select count(*) from information_schema.tables where table_name = 'annotations'") == [(0,)]
+
+
+def test_a_missing_folder(tmp_path: Path) -> None:
+    _assert_refused(
+        DbtProject(tmp_path / "nowhere", tmp_path / "build"), f"GT_LABELING_OUTPUT is '{tmp_path / 'nowhere'}'", "simulate"
+    )
+
+
+def test_an_empty_folder(tmp_path: Path) -> None:
+    (tmp_path / "output").mkdir()
+    _assert_refused(DbtProject(tmp_path / "output", tmp_path / "build"), "annotations/worker-response/", "any depth")
+
+
+def test_a_file(tmp_path: Path) -> None:
+    (tmp_path / "output").write_text("hello", encoding="utf-8")
+    _assert_refused(DbtProject(tmp_path / "output", tmp_path / "build"), "not a folder")
+
+
+def test_a_folder_inside_a_job(tmp_path: Path) -> None:
+    file = response_file(tmp_path / "output", "birds", "1", GOOD)
+    _assert_refused(
+        DbtProject(file.parent, tmp_path / "build"), f"set GT_LABELING_OUTPUT={tmp_path / 'output' / 'birds'}"
+    )
+
+
+@pytest.mark.parametrize("zone", ["Mars/Olympus", "UTC+25", "europe berlin"])
+def test_an_unknown_time_zone(tmp_path: Path, zone: str) -> None:
+    response_file(tmp_path / "output", "job", "1", GOOD)
+    _assert_refused(DbtProject(tmp_path / "output", tmp_path / "build"), "reporting_timezone", zone, reporting_timezone=zone)
+
+
+def test_a_clock_that_is_none(tmp_path: Path) -> None:
+    response_file(tmp_path / "output", "job", "1", GOOD)
+    _assert_refused(DbtProject(tmp_path / "output", tmp_path / "build"), "as_of", "last week", as_of="last week")
+
+
+def test_an_absolute_registry_is_refused_and_left_alone(tmp_path: Path) -> None:
+    response_file(tmp_path / "output", "job", "1", GOOD)
+    registry = tmp_path / "registry"
+    shutil.copytree(ROOT / "seeds/registry", registry)
+    before = {file.name: file.read_bytes() for file in registry.iterdir()}
+    project = DbtProject(tmp_path / "output", tmp_path / "build", {"GT_REGISTRY": str(registry)})
+    _assert_refused(project, "GT_REGISTRY must be relative", str(registry))
+    assert {file.name: file.read_bytes() for file in registry.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("3,50,", "3,20,"), ("1,0,", "1,5,"), ("3,50,", "3,fifty,"), ("3,50,", "3,,"), ("3,50,", "3,25,")],
+    ids=["out_of_order", "not_from_zero", "no_number", "empty", "twice"],
+)
+def test_bucket_bounds_that_are_wrong(tmp_path: Path, old: str, new: str) -> None:
+    response_file(tmp_path / "output", "job", "1", GOOD)
+    copy = tmp_path / "project"
+    for name in ("dbt_project.yml", "models", "macros", "seeds", "profiles", "tests/generic", "tests/conservation"):
+        source = ROOT / name
+        (copy / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, copy / name) if source.is_dir() else shutil.copy(source, copy / name)
+    bounds = copy / "seeds/rules/annotation_buckets.csv"
+    text = bounds.read_text(encoding="utf-8")
+    assert old in text
+    bounds.write_text(text.replace(old, new), encoding="utf-8")
+    project = DbtProject(tmp_path / "output", tmp_path / "build", project_dir=copy)
+    outcome = project.dbt("build")
+    assert outcome.exit_code != 0
+    assert "annotation_buckets" in outcome.output
+    built = "table_name = 'workers_per_annotation_bucket'"
+    assert project.rows(f"select count(*) from information_schema.tables where {built}") == [(0,)]
