@@ -1,0 +1,19 @@
+"""Run every benchmark, one after the other, each in a process of its own: python -m benchmarks [NAME ...]."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+def main() -> None:
+    """Run the benchmarks named on the command line, else all."""
+    names = sys.argv[1:] or [path.stem.removeprefix("bench_") for path in sorted(FOLDER.glob("bench_*.py"))]
+    for name in names:
+        print(f"\n{name}\n{'-' * len(name)}", flush=True)  # noqa: T201 (a script for people)
+        subprocess.run([sys.executable, str(FOLDER / f"bench_{name}.py")], check=True)
+
+
+if __name__ == "__main__":
+    main()

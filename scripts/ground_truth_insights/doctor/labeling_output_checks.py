@@ -1,0 +1,82 @@
+"""Checks of the labeling output in a local folder."""
+
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ground_truth_insights.doctor.findings import Finding, Reporter
+from ground_truth_insights.doctor.wording import counted, listed, quoted
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.labeling_output.inventory import (
+    WORKER_RESPONSES,
+    ListedFile,
+    list_labeling_output,
+)
+
+SUBJECT = "Labeling output"
+_MARKER = "/" + "/".join(WORKER_RESPONSES)
+_report = Reporter(SUBJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelingOutput:
+    """What other checks need of the folder: the locations of its jobs, and whether all of it is simulated."""
+
+    jobs: frozenset[str]
+    is_simulated: bool
+
+
+def check_labeling_output(setting: str, folder: Path) -> tuple[LabelingOutput | None, list[Finding]]:
+    """List the folder; None where it is no labeling output."""
+    if setting.startswith("s3://"):
+        return None, [
+            _report.error(
+                f"GT_LABELING_OUTPUT is {quoted(setting)}, but the target duckdb reads a folder",
+                f"gt-insights pull {setting} FOLDER, then export GT_LABELING_OUTPUT=FOLDER;"
+                " or export GT_TARGET=athena",
+                value=setting,
+            )
+        ]
+    try:
+        files = list_labeling_output(folder)
+    except UsageError as error:
+        # The message says already what to set.
+        return None, [_report.error(str(error), None, value=setting)]
+    jobs = frozenset(job for job in map(_job_location, files) if job)
+    output = LabelingOutput(jobs, all(file.is_simulated for file in files))
+    return output, [*_problems(files), _report.ok(_summary(setting, files, output))]
+
+
+def _job_location(file: ListedFile) -> str:
+    # As models/staging/ground_truth/base/base_ground_truth__response_files.sql has it.
+    return f"{file.path}/".rpartition(f"{_MARKER}/")[0]
+
+
+def _problems(files: Sequence[ListedFile]) -> Iterator[Finding]:
+    kinds = Counter(file.listing_problem for file in files if file.listing_problem)
+    for kind, number in sorted(kinds.items()):
+        first = next(file.path for file in files if file.listing_problem == kind)
+        yield _report.warning(
+            f"{counted(number, 'entry', 'entries')} will be rejected as {kind}, such as {quoted(first)}",
+            "seeds/rules/rejection_reasons.csv says what to do about it",
+            value=first,
+        )
+
+
+def _summary(setting: str, files: Sequence[ListedFile], output: LabelingOutput) -> str:
+    times = [file.modified_at_ms for file in files if file.modified_at_ms is not None]
+    facts = [counted(len(output.jobs), "labeling job"), counted(len(files), "file")]
+    if times:
+        facts.append(f"the newest {_age(time.time() - max(times) / 1000)} old")
+    if any(file.is_simulated for file in files):
+        facts.append("simulated" if output.is_simulated else "some of it simulated")
+    return f"GT_LABELING_OUTPUT is {setting}: {listed(facts)}"
+
+
+def _age(seconds: float) -> str:
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= 2 * length:
+            return counted(int(seconds // length), unit)
+    return "less than two minutes"

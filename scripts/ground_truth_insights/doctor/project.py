@@ -1,0 +1,40 @@
+"""The dbt project that is checked."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ground_truth_insights.doctor.paths import is_file
+from ground_truth_insights.settings import PROJECT_DIR
+
+PROJECT_FILE = "dbt_project.yml"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The folder with `dbt_project.yml`, from which dbt reads relative settings."""
+
+    folder: Path
+
+    @classmethod
+    def nearest(cls, start: Path) -> "Project":
+        """Return the project at or above `start`, as dbt finds it; else the one this package belongs to."""
+        folders = (start, *start.parents)
+        return cls(next((folder for folder in folders if is_file(folder / PROJECT_FILE)), PROJECT_DIR))
+
+    @property
+    def project_file(self) -> Path:
+        """The file with the vars."""
+        return self.folder / PROJECT_FILE
+
+    @property
+    def rules(self) -> Path:
+        """The folder of the seeds that ship, with the description of all seeds."""
+        return self.folder / "seeds" / "rules"
+
+    def path(self, setting: str) -> Path:
+        """Return the path that a setting means to dbt, which is run in the project's folder."""
+        return self.folder / setting
+
+    def shown(self, path: Path) -> str:
+        """Return a path as a person in the project's folder would write it."""
+        return str(path.relative_to(self.folder) if path.is_relative_to(self.folder) else path)

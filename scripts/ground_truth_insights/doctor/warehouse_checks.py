@@ -1,0 +1,98 @@
+"""Checks of the embedded warehouse: its folder, and that the file is DuckDB's and free."""
+
+import fcntl
+import os
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import duckdb
+
+from ground_truth_insights.doctor.findings import Finding, Reporter
+from ground_truth_insights.doctor.paths import exists, is_folder
+from ground_truth_insights.doctor.project import Project
+from ground_truth_insights.doctor.wording import quoted
+
+SUBJECT = "Warehouse"
+_HOLDER = re.compile(r"Conflicting lock is held in (.+?\))")
+_OTHER = "export GT_DUCKDB_PATH=target/labeling_insights.duckdb, or another file"
+_report = Reporter(SUBJECT)
+
+
+def check_warehouse(
+    project: Project, setting: Path, labeling_output: Path, environment: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Check that dbt will be able to open and write GT_DUCKDB_PATH; nothing is made or changed."""
+    shown = f"GT_DUCKDB_PATH is {quoted(setting)}"
+    path = project.path(str(setting))
+    wrong = _wrong_place(path, labeling_output) or _wrong_folder(path.parent, project, environment)
+    if wrong is None and exists(path):
+        wrong = _wrong_file(path)
+    if wrong is None:
+        yield _report.ok(shown + ("" if exists(path) else ", which the build will make"))
+        return
+    reason, remedy = wrong
+    yield _report.error(f"{shown}{reason}", remedy, value=str(setting))
+
+
+def _wrong_place(path: Path, labeling_output: Path) -> tuple[str, str] | None:
+    if path.name == ":memory:":
+        return ", which is gone when the build ends", _OTHER
+    if path.resolve().is_relative_to(labeling_output.resolve()):
+        reason = f", which lies in the labeling output {quoted(labeling_output)}; nothing is written there"
+        return reason, _OTHER
+    if is_folder(path):
+        inside = path / "labeling_insights.duckdb"
+        return ", which is a folder", f"name a file: export GT_DUCKDB_PATH={inside}"
+    return None
+
+
+def _wrong_folder(folder: Path, project: Project, environment: Mapping[str, str]) -> tuple[str, str] | None:
+    there = next(parent for parent in (folder, *folder.parents) if os.path.lexists(parent))
+    if not is_folder(there):
+        return f", but {quoted(there)} is no folder", _OTHER
+    if not os.access(there, os.W_OK | os.X_OK):
+        return f", but {quoted(there)} may not be written to", f"chmod u+wx {_word(there)}, or {_OTHER}"
+    # dbt makes its own target folder before it opens the warehouse, and no other.
+    if there == folder or folder == project.path(environment.get("DBT_TARGET_PATH") or "target"):
+        return None
+    reason = f", but the folder {quoted(folder)} does not exist, and DuckDB makes none"
+    return reason, f"mkdir -p {_word(folder)}"
+
+
+def _wrong_file(path: Path) -> tuple[str, str] | None:
+    try:
+        duckdb.connect(str(path), read_only=True).close()
+    except duckdb.Error as error:
+        return _refusal(path, str(error))
+    if not os.access(path, os.W_OK):
+        return ", which may not be written to", f"chmod u+w {_word(path)}, or {_OTHER}"
+    if _is_held_by_a_reader(path):
+        return ", which another process reads", "end the program that has it open, a notebook perhaps"
+    return None
+
+
+def _refusal(path: Path, message: str) -> tuple[str, str]:
+    if "lock" in message:
+        holder = _HOLDER.search(message)
+        who = holder[1] if holder else "another process"
+        return f", which is locked by {who}", "wait until it ends, or end it"
+    if not os.access(path, os.R_OK):
+        return ", which may not be read", f"chmod u+rw {_word(path)}, or {_OTHER}"
+    reason = message.splitlines()[0].removeprefix("IO Error: ")
+    return f", which DuckDB can't open: {reason}", f"move the file away, or {_OTHER}"
+
+
+def _is_held_by_a_reader(path: Path) -> bool:
+    # Readers share the file, so the read-only attempt passes; dbt needs it alone. Closing frees the lock.
+    with path.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
+def _word(path: Path) -> str:
+    return shlex.quote(str(path))

@@ -1,0 +1,1 @@
+"""The dashboard without QuickSight: the data behind it, and the renderers that draw it."""

@@ -1,0 +1,39 @@
+"""A report: the dashboard in one scope, with every number that a renderer needs."""
+
+from dataclasses import dataclass
+
+from ground_truth_insights.dashboard.spec import Dashboard, Sheet
+from ground_truth_insights.report.scopes import Scope, choose_scope, read_scopes
+from ground_truth_insights.report.summary import Health, KeyFigures, read_health, read_key_figures
+from ground_truth_insights.report.visual_data import VisualData, read_visual
+from ground_truth_insights.report.warehouse import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The dashboard in one scope; `visuals` follow the order of the sheets."""
+
+    dashboard: Dashboard
+    scope: Scope
+    key_figures: KeyFigures
+    health: Health
+    sheets: tuple[tuple[Sheet, tuple[VisualData, ...]], ...]
+
+
+def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | None) -> Report:
+    """Read everything that the dashboard shows in a scope, that of the dashboard's default if none is named.
+
+    Raises:
+        UsageError: The scope doesn't exist, or a mart is missing.
+
+    """
+    wanted = dashboard.scope.default if scope_name is None else scope_name
+    scope = choose_scope(read_scopes(warehouse), wanted)
+    sheets = tuple(
+        (
+            sheet,
+            tuple(read_visual(warehouse, visual, dashboard.scope, scope.name) for visual in sheet.visuals),
+        )
+        for sheet in dashboard.sheets
+    )
+    return Report(dashboard, scope, read_key_figures(warehouse, scope), read_health(warehouse, scope), sheets)

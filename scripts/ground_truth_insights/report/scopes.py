@@ -1,0 +1,62 @@
+"""The scopes a report can be made for."""
+
+import difflib
+from dataclasses import dataclass
+
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.report.safe_text import one_line
+from ground_truth_insights.report.warehouse import Warehouse
+
+_SHOWN_IN_ERROR = 8
+# data_health is the one mart that has every scope, those without annotations included.
+_SQL = """
+select scopes.scope_type, scopes.scope, coalesce(sum(workers.annotations_count), 0) as annotations_count
+from (select distinct scope_type, scope from data_health) as scopes
+left join annotations_per_worker as workers
+    on scopes.scope_type = workers.scope_type and scopes.scope = workers.scope
+group by scopes.scope_type, scopes.scope
+order by scopes.scope_type, scopes.scope
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A set of jobs looked at together: `type` is all, project or job."""
+
+    type: str
+    name: str
+    annotations: int
+
+
+def read_scopes(warehouse: Warehouse) -> list[Scope]:
+    """Return all scopes: all jobs, then projects, then jobs."""
+    order = ("all", "project", "job")
+    scopes = [
+        Scope(str(row["scope_type"]), str(row["scope"]), int(str(row["annotations_count"])))
+        for row in warehouse.query(_SQL)
+    ]
+    return sorted(scopes, key=lambda scope: (order.index(scope.type), scope.name))
+
+
+def choose_scope(scopes: list[Scope], name: str) -> Scope:
+    """Return the scope of this name; that of all jobs exists even before there is a job.
+
+    Raises:
+        UsageError: No scope has the name.
+
+    """
+    if not scopes and name == "all":
+        return Scope("all", "all", 0)
+    for scope in scopes:
+        if scope.name == name:
+            return scope
+    names = [scope.name for scope in scopes]
+    near = difflib.get_close_matches(name, names, n=3)
+    if near:
+        remedy = f"did you mean: {', '.join(map(one_line, near))}?"
+    elif len(names) <= _SHOWN_IN_ERROR:
+        remedy = f"use one of: {', '.join(map(one_line, names)) or 'all'}"
+    else:
+        shown = ", ".join(map(one_line, names[:_SHOWN_IN_ERROR]))
+        remedy = f"use one of: {shown} and {len(names) - _SHOWN_IN_ERROR:,} more"
+    raise UsageError(f"there is no scope '{one_line(name)}'; {remedy} (gt-insights report --list-scopes)")

@@ -1,0 +1,100 @@
+"""What stands at the head of a report: how much there is, from when, and what wants a person's eye."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from ground_truth_insights.report.scopes import Scope
+from ground_truth_insights.report.warehouse import Warehouse
+
+_DAYS_SQL = """
+select count(*) as days_count, min(submitted_on) as first_on, max(submitted_on) as last_on
+from annotations_per_day
+where scope = ?
+"""
+_WORKERS_SQL = "select count(*) as workers_count from annotations_per_worker where scope = ?"
+# This mart has no scope, because its grain is the annotation. Where a job and a project share a name, the
+# scope carries its type behind it, as in int_scope_jobs.
+_DATA_OBJECTS_SQL = """
+select count(*) as data_objects_count
+from (
+    select distinct job, data_object_id
+    from annotations
+    where
+        ? = 'all'
+        or (? = 'job' and ? in (job, job || ' (job)'))
+        or (? = 'project' and ? in (project, project || ' (project)'))
+) as data_objects
+"""
+_HEALTH_SQL = """
+select check_name, status, meaning, remedy, findings_count
+from data_health
+where scope = ?
+order by check_number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """How much the scope holds; the days are None before the first annotation."""
+
+    annotations: int
+    workers: int
+    data_objects: int
+    days: int
+    first_on: date | None
+    last_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something in the labeling output that a person should look at."""
+
+    check: str
+    count: int
+    meaning: str
+    remedy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What the build found in the files of the scope."""
+
+    files: int
+    simulated_files: int
+    findings: tuple[Finding, ...]
+
+
+def read_key_figures(warehouse: Warehouse, scope: Scope) -> KeyFigures:
+    """Read how much the scope holds."""
+    days = warehouse.query(_DAYS_SQL, [scope.name])[0]
+    kind_and_name = [scope.type, scope.type, scope.name, scope.type, scope.name]
+    first_on, last_on = days["first_on"], days["last_on"]
+    return KeyFigures(
+        annotations=scope.annotations,
+        workers=_count(warehouse.query(_WORKERS_SQL, [scope.name])[0]["workers_count"]),
+        data_objects=_count(warehouse.query(_DATA_OBJECTS_SQL, kind_and_name)[0]["data_objects_count"]),
+        days=_count(days["days_count"]),
+        first_on=first_on if isinstance(first_on, date) else None,
+        last_on=last_on if isinstance(last_on, date) else None,
+    )
+
+
+def read_health(warehouse: Warehouse, scope: Scope) -> Health:
+    """Read what the build found in the files of the scope."""
+    rows = warehouse.query(_HEALTH_SQL, [scope.name])
+    counts = {str(row["check_name"]): _count(row["findings_count"]) for row in rows}
+    findings = tuple(
+        Finding(
+            check=str(row["check_name"]),
+            count=_count(row["findings_count"]),
+            meaning=str(row["meaning"]),
+            remedy=str(row["remedy"]) if row["remedy"] else None,
+        )
+        for row in rows
+        if row["status"] == "review"
+    )
+    return Health(counts.get("files_listed", 0), counts.get("files_simulated", 0), findings)
+
+
+def _count(value: object) -> int:
+    return int(str(value))

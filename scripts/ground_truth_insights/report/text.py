@@ -1,0 +1,105 @@
+"""The report on a terminal, or as plain text where the output goes elsewhere."""
+
+from collections.abc import Iterator
+
+from rich.columns import Columns
+from rich.console import Console, RenderableType
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from ground_truth_insights.report.report import Report
+from ground_truth_insights.report.safe_text import one_line
+from ground_truth_insights.report.scopes import Scope
+from ground_truth_insights.report.summary import Health, KeyFigures
+from ground_truth_insights.report.text_bars import Page
+from ground_truth_insights.report.text_visual import visual_parts
+
+# Wider lines are hard to follow from the label to its number. Narrower terminals may wrap lines, which
+# is better than numbers that are cut short.
+_MAX_WIDTH = 110
+_MIN_WIDTH = 60
+_NOTHING_YET = (
+    "There are no annotations in this scope yet; GT_LABELING_OUTPUT says where they are looked for."
+)
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print the whole report."""
+    console.width = max(console.width, _MIN_WIDTH)
+    page = Page(min(console.width, _MAX_WIDTH), console.options.ascii_only)
+    for part in _parts(report, page):
+        console.print(part, width=page.width)
+
+
+def print_scopes(scopes: list[Scope], console: Console) -> None:
+    """Print what `--scope` can be."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("Scope", overflow="fold")
+    table.add_column("Type")
+    table.add_column("Annotations", justify="right")
+    for scope in scopes:
+        table.add_row(Text(one_line(scope.name)), scope.type, f"{scope.annotations:,}")
+    console.print(table)
+
+
+def _parts(report: Report, page: Page) -> Iterator[RenderableType]:
+    yield from _banner(report.health)
+    yield _title(report)
+    yield Text()
+    if report.key_figures.annotations:
+        yield _key_figures(report.key_figures)
+    else:
+        yield Text(_NOTHING_YET)
+    yield from _findings(report.health)
+    for sheet, visuals in report.sheets:
+        yield Text()
+        yield Rule(Text(sheet.title, style="bold"), align="left", characters="-" if page.is_ascii else "─")
+        for data in visuals:
+            yield Text()
+            yield from visual_parts(data, page)
+
+
+def _banner(health: Health) -> Iterator[RenderableType]:
+    if not health.simulated_files:
+        return
+    part = "all" if health.simulated_files == health.files else f"{health.simulated_files:,} of"
+    yield Text(
+        f"SIMULATED DATA: {part} {health.files:,} files were written by gt-insights simulate.",
+        style="bold black on yellow",
+    )
+    yield Text()
+
+
+def _title(report: Report) -> RenderableType:
+    scope = report.scope
+    named = "all jobs" if scope.type == "all" else f"{scope.type} {one_line(scope.name)}"
+    return Text.assemble((report.dashboard.title, "bold"), ": ", (named, "bold"))
+
+
+def _key_figures(figures: KeyFigures) -> RenderableType:
+    values = {
+        "Annotations": f"{figures.annotations:,}",
+        "Workers": f"{figures.workers:,}",
+        "Data objects": f"{figures.data_objects:,}",
+        "Days": f"{figures.days:,}",
+        "First day": str(figures.first_on),
+        "Last day": str(figures.last_on),
+    }
+    cells = [Text.assemble((title, "dim"), "\n", (value, "bold")) for title, value in values.items()]
+    return Columns(cells, padding=(0, 3))
+
+
+def _findings(health: Health) -> Iterator[RenderableType]:
+    if not health.findings:
+        return
+    yield Text()
+    yield Text("Needs a look", style="bold yellow")
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(justify="right", style="bold")
+    table.add_column(overflow="fold")
+    for finding in health.findings:
+        table.add_row(f"{finding.count:,}", Text(one_line(finding.meaning)))
+        if finding.remedy:
+            table.add_row("", Text(one_line(finding.remedy), style="dim"))
+    yield table

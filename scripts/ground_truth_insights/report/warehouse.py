@@ -1,0 +1,90 @@
+"""Where a report reads the marts from."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.report.identifiers import quoted
+
+Row = dict[str, object]
+
+
+class Warehouse(Protocol):
+    """The marts, each named without its schema in SQL, with a value bound to each `?`."""
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Return the rows as columns with values."""
+        ...
+
+
+class DuckDBWarehouse:
+    """The marts in a DuckDB file that is open for reading only."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+        """Take over an open connection, and read names in `schema`.
+
+        Raises:
+            UsageError: The schema doesn't exist.
+
+        """
+        self._connection = connection
+        self._schema = schema
+        try:
+            connection.execute(f"use {quoted(schema)}")
+        except duckdb.CatalogException as error:
+            raise UsageError(
+                f"the warehouse has no schema '{schema}' (GT_SCHEMA); run: make build"
+            ) from error
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Return the rows as columns with values.
+
+        Raises:
+            UsageError: A mart or a column that the query names doesn't exist.
+
+        """
+        try:
+            cursor = self._connection.execute(sql, list(parameters))
+        except duckdb.CatalogException as error:
+            mart = re.search(r"Table with name (\S+) does not exist", str(error))
+            named = f"the mart '{mart[1]}'" if mart else "a mart"
+            raise UsageError(f"the schema '{self._schema}' lacks {named}; run: make build") from error
+        except duckdb.BinderException as error:
+            reason = str(error).splitlines()[0]
+            raise UsageError(f"the marts are older than this report ({reason}); run: make build") from error
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@contextmanager
+def open_duckdb(file: Path, schema: str) -> Iterator[Warehouse]:
+    """Open a DuckDB file for reading, and close it afterwards.
+
+    Raises:
+        UsageError: The file is missing, in use, or no DuckDB database.
+
+    """
+    where = f"GT_DUCKDB_PATH is {file.absolute()}"
+    if not file.is_file():
+        raise UsageError(f"there is no warehouse yet ({where}); run: make build")
+    try:
+        connection = duckdb.connect(file, read_only=True)
+    except duckdb.Error as error:
+        raise UsageError(f"{_reason(str(error))} ({where})") from error
+    with connection:
+        yield DuckDBWarehouse(connection, schema)
+
+
+def _reason(message: str) -> str:
+    if "lock" in message:
+        holder = re.search(r"PID (\d+)", message)
+        who = f"process {holder[1]}" if holder else "another process"
+        return f"the warehouse is in use by {who}; wait until it ends, then try again"
+    if "not a valid DuckDB database file" in message:
+        return "the warehouse is no DuckDB database; name another file, or move it away and run: make build"
+    return f"the warehouse can't be opened: {message.splitlines()[0]}"

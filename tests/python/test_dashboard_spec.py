@@ -1,0 +1,245 @@
+"""The dashboard's definition: the shipped one is right, and every mistake is named with line and remedy."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from ruamel.yaml import YAML
+
+from ground_truth_insights.dashboard import spec
+from ground_truth_insights.dashboard.loading import DASHBOARD_FILE, SCHEMA_FILE, load_dashboard
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.settings import PROJECT_DIR
+
+SHIPPED = DASHBOARD_FILE.read_text(encoding="utf-8")
+ARTICLE = {
+    "annotations_per_worker": ("bars", "worker", "annotations_count"),
+    "annotations_per_label": ("bars", "label", "annotations_count"),
+    "annotations_per_day": ("line", "submitted_on", "annotations_count"),
+    "workers_per_annotation_bucket": ("columns", "bucket", "workers_count"),
+}
+
+
+def contract_marts() -> dict[str, dict[str, str]]:
+    """Return the columns of every mart with their types, from the contracts beside the models."""
+    return {mart: dict(columns) for mart, columns in _contracts()}
+
+
+@cache
+def _contracts() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    files = sorted((PROJECT_DIR / "models" / "marts").rglob("*.yml"))
+    documents = [YAML(typ="safe").load(file.read_text(encoding="utf-8")) for file in files]
+    return tuple(
+        (model["name"], tuple((column["name"], column["data_type"]) for column in model["columns"]))
+        for document in documents
+        for model in document.get("models", [])
+    )
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[[str, str], tuple[Path, int]]:
+    """Replace one text of the shipped dashboard: a function that returns the file and the line."""
+
+    def edit(old: str, new: str) -> tuple[Path, int]:
+        assert SHIPPED.count(old) >= 1, old
+        before, after = SHIPPED.split(old, 1)
+        file = tmp_path / "dashboard.yml"
+        file.write_text(before + new + after, encoding="utf-8")
+        return file, before.count("\n") + 1
+
+    return edit
+
+
+def test_the_shipped_dashboard_fits_the_contracts_of_the_marts() -> None:
+    dashboard = load_dashboard(marts=contract_marts())
+    shown = {
+        visual.id: (visual.type, visual.category.column, visual.value.column)
+        for visual in dashboard.visuals()
+    }
+    assert shown == ARTICLE
+    assert (dashboard.scope.column, dashboard.scope.default) == ("scope", "all")
+    assert [chosen.id for chosen in dashboard.filters] == ["days", "workers", "labels"]
+
+
+def test_editors_find_the_schema_beside_the_dashboard() -> None:
+    assert SHIPPED.splitlines()[0] == f"# yaml-language-server: $schema={SCHEMA_FILE.name}"
+
+
+def test_every_property_of_the_schema_is_described() -> None:
+    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+    undescribed = [
+        name
+        for name, definition in _properties(schema)
+        if not definition.get("description") and "$ref" not in definition
+    ]
+    assert undescribed == []
+
+
+def _properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, dict):
+        properties = node.get("properties", {})
+        yield from properties.items()
+        for value in node.values():
+            yield from _properties(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _properties(value)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (("visual", "properties", "type"), spec.ChartType),
+        (("aggregation",), spec.Aggregation),
+        (("measure_format",), spec.MeasureFormat),
+        (("visual", "properties", "category", "properties", "format"), spec.CategoryFormat),
+        (("filter", "properties", "type"), spec.FilterType),
+        (("visual", "properties", "sort", "properties", "order"), spec.SortOrder),
+    ],
+)
+def test_schema_and_types_know_the_same_words(place: tuple[str, ...], words: object) -> None:
+    node = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))["$defs"]
+    for key in place:
+        node = node[key]
+    assert tuple(node["enum"]) == get_args(words)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("type: bars", "type: pie", "unknown chart type 'pie'; use one of: bars, columns, line"),
+        ("aggregation: sum", "aggregation: median", "unknown aggregation 'median'; use one of: sum, average"),
+        ("order: descending", "order: down", "unknown sort order 'down'; use one of: ascending, descending"),
+        ("question: Does", "qestion: Does", "unknown key 'qestion' in the visual; did you mean 'question'?"),
+        ("limit: 15", "limit: many", "the limit is 'many', but must be a whole number"),
+        ("limit: 15", "limit: 0", "the limit can't be '0'; How many categories are drawn, from 1 to 200"),
+        ("title: Overview", "title: O", "the title can't be 'O'; Words for people, 2 to 128 characters"),
+        ("title: Overview", "title:", "the title is empty, but must be text"),
+        ("id: overview", "id: Over view", "the id can't be 'Over view'; A stable name for machines"),
+        ("much?\n", "much.\n", "the question can't be 'Are there two kinds"),
+        (
+            "id: annotations_per_label",
+            "id: annotations_per_worker",
+            "another visual has the id 'annotations_per_worker' already",
+        ),
+        ("id: workers\n", "id: days\n", "another filter has the id 'days' already"),
+        ("format: date", "format: text", "a line runs over days; give the category format: date"),
+        (
+            "sort: {by: submitted_on",
+            "limit: 5\n        sort: {by: submitted_on",
+            "a line shows every day; remove",
+        ),
+        (
+            "column: annotations_to_even_share",
+            "column: annotations_share",
+            "shows the column 'annotations_share'",
+        ),
+        (
+            "worker_labels_per_day: sub",
+            "object_agreement: sub",
+            "no visual stands on the mart 'object_agreement'",
+        ),
+        ("mart: annotations_per_day", "mart: annotations_per_date", "did you mean 'annotations_per_day'?"),
+        ("column: bucket\n", "column: buckets\n", "no column 'buckets'; did you mean 'bucket'?"),
+        (
+            "by: bucket_number",
+            "by: bucket_numbers",
+            "no column 'bucket_numbers'; did you mean 'bucket_number'?",
+        ),
+        ("column: worker\n", "column: first_submitted_at\n", "is of type timestamp, not a text; use one of:"),
+        (
+            "column: is_incomplete",
+            "column: active_workers_count",
+            "is of type bigint, not a boolean; use one of:",
+        ),
+        ("annotations_per_worker: worker", "annotations_per_worker: wroker", "did you mean 'worker'?"),
+        (
+            "annotations_per_day: submitted_on",
+            "annotations_per_day: project",
+            "is of type varchar, not a date",
+        ),
+        (
+            "filtered_mart: worker_labels_per_day",
+            "filtered_mart: worker_activity_per_day",
+            "no column 'label'",
+        ),
+    ],
+)
+def test_a_mistake_is_named_with_line_and_remedy(
+    edited: Callable[[str, str], tuple[Path, int]], old: str, new: str, message: str
+) -> None:
+    file, line = edited(old, new)
+    with pytest.raises(UsageError) as caught:
+        load_dashboard(file, contract_marts())
+    said = [each for each in str(caught.value).splitlines() if message in each]
+    assert [each.split(":")[0] for each in said] == [f"{file} line {line}"]
+
+
+def test_a_wrong_value_is_said_on_its_own_line(edited: Callable[[str, str], tuple[Path, int]]) -> None:
+    file, line = edited("type: bars", "type: pie")
+    with pytest.raises(UsageError) as caught:
+        load_dashboard(file)
+    assert str(caught.value) == (
+        f"{file} line {line}: unknown chart type 'pie'; use one of: bars, columns, line"
+    )
+    assert caught.value.exit_code == 2
+
+
+def test_a_missing_key_is_said_with_its_meaning(edited: Callable[[str, str], tuple[Path, int]]) -> None:
+    file, line = edited("        mart: annotations_per_day\n", "")
+    with pytest.raises(UsageError) as caught:
+        load_dashboard(file)
+    start = SHIPPED[: SHIPPED.index("- id: annotations_per_day")].count("\n") + 1
+    assert start < line
+    assert str(caught.value) == (
+        f"{file} line {start}: the visual lacks 'mart'; add it:"
+        " The mart that holds the numbers, a model under models/marts."
+    )
+
+
+def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "dashboard.yml"
+    file.write_text(
+        SHIPPED.replace("limit: 15", "limit: x").replace("limit: 20", "limit: y"), encoding="utf-8"
+    )
+    with pytest.raises(UsageError) as caught:
+        load_dashboard(file)
+    assert ["'x'" in str(caught.value), "'y'" in str(caught.value)] == [True, True]
+    assert len(str(caught.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "line 1: the dashboard is empty, but must be keys with values"),
+        (b"- a\n- b\n", "line 1: the dashboard is '['a', 'b']', but must be keys with values"),
+        (b"title: a\n  description: b\n", "line 2: no valid YAML"),
+        (b"title: one\ntitle: two\n", "line 2: no valid YAML"),
+        (b"title: [a\n", "no valid YAML"),
+        (b"title: \xff\n", "is no UTF-8; save it as UTF-8"),
+        (b"title: a\x00b\n", "no valid YAML"),
+    ],
+)
+def test_a_file_that_is_no_dashboard_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    file = tmp_path / "dashboard.yml"
+    file.write_bytes(content)
+    with pytest.raises(UsageError) as caught:
+        load_dashboard(file)
+    assert message in str(caught.value)
+    assert str(file) in str(caught.value)
+
+
+def test_a_missing_file_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="No such file"):
+        load_dashboard(tmp_path / "none.yml")
+
+
+@pytest.mark.parametrize("engine_type", ["VARCHAR", "string", "varchar(64)"])
+def test_types_are_known_under_the_names_of_each_engine(engine_type: str) -> None:
+    marts = contract_marts()
+    marts["annotations_per_worker"]["worker"] = engine_type
+    marts["annotations_per_worker"]["annotations_count"] = "DECIMAL(18,4)"
+    assert load_dashboard(marts=marts).title == "Labeling insights"

@@ -1,0 +1,573 @@
+"""`gt-insights report` in the terminal: the numbers are those of the marts, whatever the marts hold."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from ground_truth_insights.dashboard.loading import load_dashboard
+from ground_truth_insights.dashboard.spec import Aggregation, Dashboard
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.report.as_json import as_json
+from ground_truth_insights.report.report import Report, read_report
+from ground_truth_insights.report.text import print_report
+from ground_truth_insights.report.visual_data import read_visual
+from ground_truth_insights.report.warehouse import open_duckdb
+from ground_truth_insights.settings import DEFAULT_SCHEMA
+from test_dashboard_spec import contract_marts
+
+FIRST_DAY = date(2026, 2, 2)  # a Monday
+MARTS = (
+    "annotations",
+    "annotations_per_day",
+    "annotations_per_label",
+    "annotations_per_worker",
+    "data_health",
+    "workers_per_annotation_bucket",
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One annotation of the job in the tests."""
+
+    worker: str = "worker-1"
+    label: str = "heron"
+    day: int = 0
+    data_object: str = "0"
+    element: str = "classifier"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the command ended with."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+@cache
+def dashboard() -> Dashboard:
+    """Return the shipped dashboard."""
+    return load_dashboard()
+
+
+def report(file: Path, *arguments: str, **environment: str) -> Outcome:
+    """Run `gt-insights report` on a DuckDB file, its output going into a pipe."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GT_")}
+    own = {"GT_DUCKDB_PATH": str(file), "COLUMNS": "80", "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, "-m", "ground_truth_insights", "report", *arguments],
+        capture_output=True,
+        check=False,
+        env=inherited | own | environment,
+    )
+    return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+class Marts:
+    """A DuckDB file with the tables of the contracts, filled from answers by SQL of its own."""
+
+    def __init__(self, file: Path, answers: Sequence[Answer] = ()) -> None:
+        """Create the tables, and fill those of the job `birds`, the project `Nature` and all jobs."""
+        self.file = file
+        contracts = contract_marts()
+        with duckdb.connect(file) as connection:
+            connection.execute(f"create schema {DEFAULT_SCHEMA}; use {DEFAULT_SCHEMA}")
+            for mart in MARTS:
+                columns = ", ".join(f"{name} {type_}" for name, type_ in contracts[mart].items())
+                connection.execute(f"create table {mart} ({columns})")
+        if answers:
+            self._fill(answers)
+
+    def run(self, sql: str, parameters: Sequence[object] = ()) -> list[Any]:
+        """Run SQL on the file."""
+        with duckdb.connect(self.file) as connection:
+            connection.execute(f"use {DEFAULT_SCHEMA}")
+            return connection.execute(sql, list(parameters)).fetchall()
+
+    def text(self, scope: str | None = None, **options: Any) -> str:
+        """Return the report in 80 columns, as in a pipe; `options` are those of the console."""
+        console = Console(file=StringIO(), highlight=False, **{"width": 80, **options})
+        print_report(self._read(scope), console)
+        return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+    def json(self, scope: str | None = None) -> Any:
+        """Return the report for scripts, as it comes back from JSON."""
+        return json.loads(json.dumps(as_json(self._read(scope))))
+
+    def _read(self, scope: str | None) -> Report:
+        with open_duckdb(self.file, DEFAULT_SCHEMA) as warehouse:
+            return read_report(warehouse, dashboard(), scope)
+
+    def _fill(self, answers: Sequence[Answer]) -> None:
+        rows = [
+            (each.worker, each.label, FIRST_DAY + timedelta(days=each.day), each.data_object, each.element)
+            for each in answers
+        ]
+        with duckdb.connect(self.file) as connection:
+            connection.execute(f"use {DEFAULT_SCHEMA}")
+            connection.execute(
+                "create temp table given (worker text, label text, day date, object text, element text)"
+            )
+            # One insert of lists: row by row, thousands of answers take minutes.
+            connection.execute(
+                "insert into given select unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+            for statement in FILL:
+                connection.execute(statement)
+
+
+FILL = (
+    """
+    create temp table scopes as
+    select * from (values ('all', 'all'), ('project', 'Nature'), ('job', 'birds')) as s (scope_type, scope)
+    """,
+    """
+    insert into annotations by name
+    select 'birds' as job, 'Nature' as project, object as data_object_id, worker, day as submitted_on
+    from given
+    """,
+    """
+    insert into annotations_per_worker by name
+    select scope_type, scope, worker, count(*) as annotations_count,
+        count(*) / sum(count(*)) over (partition by scope) as annotations_share
+    from given cross join scopes group by scope_type, scope, worker
+    """,
+    """
+    insert into annotations_per_label by name
+    select scope_type, scope, element, label, count(*) as annotations_count,
+        count(*) / sum(count(*)) over (partition by scope, element) as annotations_share,
+        case when count(*) over (partition by scope, element) > 1 then 7 end as annotations_to_even_share
+    from given cross join scopes group by scope_type, scope, element, label
+    """,
+    """
+    insert into annotations_per_day by name
+    with days as (
+        select unnest(generate_series(min(day), max(day), interval 1 day))::date as submitted_on,
+            max(day) as last_on
+        from given
+    )
+    select scope_type, scope, submitted_on, count(worker) as annotations_count,
+        count(distinct worker) as active_workers_count,
+        submitted_on = last_on as is_incomplete
+    from days cross join scopes left join given on given.day = days.submitted_on
+    group by scope_type, scope, submitted_on, last_on
+    """,
+    """
+    insert into workers_per_annotation_bucket by name
+    with buckets as (
+        select * from (values (1, 'B1: 0-25', 0, 25), (2, 'B2: 25-50', 25, 50), (3, 'B3: 50+', 50, 1000000))
+            as b (bucket_number, bucket, low, high)
+    )
+    select b.scope_type, b.scope, bucket_number, bucket, count(worker) as workers_count,
+        count(worker) / sum(count(worker)) over (partition by b.scope) as workers_share,
+        coalesce(sum(annotations_count), 0) as annotations_count,
+        coalesce(sum(annotations_count), 0)
+        / sum(sum(annotations_count)) over (partition by b.scope) as annotations_share
+    from (select * from buckets cross join scopes) as b
+    left join annotations_per_worker as w
+        on w.scope = b.scope and w.annotations_count >= low and w.annotations_count < high
+    group by b.scope_type, b.scope, bucket_number, bucket
+    """,
+    """
+    insert into data_health by name
+    select scope_type, scope, check_name, check_number, status, meaning, remedy, findings_count
+    from scopes cross join (values
+        ('files_listed', 1, 'info', 'Files.', null, 12),
+        ('files_rejected', 6, 'ok', 'Files that could not be used.', 'select * from rejected_responses', 0),
+        ('files_simulated', 12, 'info', 'Simulated files.', null, 0)
+    ) as c (check_name, check_number, status, meaning, remedy, findings_count)
+    """,
+)
+
+
+@pytest.fixture(scope="module")
+def birds(tmp_path_factory: pytest.TempPathFactory) -> Marts:
+    """Two hundred annotations of forty workers over three weeks, with days without work."""
+    answers = [
+        Answer(
+            worker=f"worker-{index * index // 1000:02}",
+            label=("heron", "goose", "owl")[index % 7 % 3],
+            day=(0, 1, 4, 8, 16, 20)[index % 6],
+            data_object=str(index // 3),
+        )
+        for index in range(200)
+    ]
+    return Marts(tmp_path_factory.mktemp("birds") / "birds.duckdb", answers)
+
+
+def test_key_figures_equal_sql_over_the_marts(birds: Marts) -> None:
+    figures = birds.json()["key_figures"]
+    expected = birds.run(
+        "select count(*), count(distinct worker), count(distinct data_object_id),"
+        " date_diff('day', min(submitted_on), max(submitted_on)) + 1,"
+        " min(submitted_on)::text, max(submitted_on)::text from annotations"
+    )
+    assert tuple(figures.values()) == expected[0]
+    heading = birds.text().split("Overview")[0]
+    for value in expected[0]:
+        assert str(value) in heading.split()
+
+
+@pytest.mark.parametrize("scope", ["all", "Nature", "birds"])
+def test_every_number_of_every_visual_equals_sql_over_its_mart(birds: Marts, scope: str) -> None:
+    said = birds.json(scope)
+    assert said["scope"]["name"] == scope
+    for visual, shown in zip(dashboard().visuals(), said["visuals"], strict=True):
+        columns = list(shown["rows"][0])
+        expected = birds.run(
+            f"select {', '.join(columns)} from {visual.mart} where scope = ?",  # noqa: S608
+            [scope],
+        )
+        found = [tuple(row[column] for column in columns) for row in shown["rows"]]
+        as_text = [tuple(str(cell) if isinstance(cell, date) else cell for cell in row) for row in expected]
+        assert sorted(found, key=str) == sorted(as_text, key=str)
+
+
+def test_the_text_shows_the_same_numbers(birds: Marts) -> None:
+    text = birds.text(width=100)
+    for visual in birds.json()["visuals"]:
+        part = text.split(visual["title"] + "\n")[1]
+        for row in visual["rows"][:15]:
+            category, *_ = row.values()
+            value = row.get("workers_count", row.get("annotations_count"))
+            line = next(line for line in part.splitlines() if category in line)
+            assert f"{value:,}" in line.split(category)[1].split()
+            if "annotations_share" in row:
+                assert f"{row['annotations_share']:.1%}" in line.split()
+
+
+def test_what_is_cut_off_is_summed_up(birds: Marts) -> None:
+    limit = next(dashboard().visuals()).limit
+    counts = birds.run(
+        "select annotations_count from annotations_per_worker where scope = 'all'"
+        " order by annotations_count desc, worker"
+    )
+    rest = [count for (count,) in counts][limit:]
+    assert f"and {len(rest)} more workers with {sum(rest)} annotations\n" in birds.text()
+
+
+def test_categories_come_in_the_order_of_the_spec(birds: Marts) -> None:
+    visuals = {visual["id"]: visual["rows"] for visual in birds.json()["visuals"]}
+    workers = [(-row["annotations_count"], row["worker"]) for row in visuals["annotations_per_worker"]]
+    days = [row["submitted_on"] for row in visuals["annotations_per_day"]]
+    buckets = [row["bucket"] for row in visuals["workers_per_annotation_bucket"]]
+    assert workers == sorted(workers)
+    assert days == sorted(days)
+    assert buckets == ["B1: 0-25", "B2: 25-50", "B3: 50+"]
+
+
+def test_days_without_work_and_incomplete_days_are_seen(birds: Marts) -> None:
+    lines = birds.text().splitlines()
+    assert next(line for line in lines if "Wed 2026-02-04" in line).split()[2:] == ["0", "0"]
+    assert any(line.startswith("Sun 2026-02-22 * ") for line in lines)
+    assert any(line.startswith("* 1 day may still grow") for line in lines)
+
+
+def test_many_days_become_weeks_with_the_same_total(tmp_path: Path) -> None:
+    worked = [day for day in range(400) if day % 7 not in (5, 6)]
+    answers = [Answer(day=day, data_object=str(day)) for day in worked for _ in range(1 + day % 3)]
+    part = Marts(tmp_path / "year.duckdb", answers).text().split("Annotations per day\n")[1]
+    weeks = re.findall(r"^(20\d\d-\d\d-\d\d)  (.{13}) .* (\d+) +(\d+)$", part, re.MULTILINE)
+    earlier = re.search(r"after (\d+) weeks with (\d+) annotations", part)
+    assert earlier is not None
+    assert int(earlier[1]) + len(weeks) == 58
+    assert int(earlier[2]) + sum(int(total) for _, _, total, _ in weeks) == len(answers)
+    assert {marks[-3:] for _, marks, _, _ in weeks[:-1]} == {"· ·"}
+    assert {date.fromisoformat(monday).weekday() for monday, *_ in weeks} == {0}
+    assert {busiest for *_, busiest in weeks[:-1]} == {"3"}
+
+
+HOSTILE = {
+    "markup": "[red]heron[/red] [link=x]",
+    "unclosed": "[/nothing]",
+    "escape": "\x1b[31mred\x1b[2J",
+    "newline": "two\nlines\r\nand\ttab",
+    "bidi": "\u202egnitirw",
+    "hebrew": "אנפה אפורה",
+    "emoji": "👩‍👩‍👧‍👦 🦢 :smile:",
+    "wide": "白鷺" * 40,
+    "long": "x" * 500,
+    "combining": "e" + "\u0301" * 30,
+    "blank": "",
+    "separator": "a\u2028b\x85c\x9bd",
+}
+
+
+def test_hostile_labels_are_data(tmp_path: Path) -> None:
+    answers = [Answer(label=label, data_object=name) for name, label in HOSTILE.items()]
+    text = Marts(tmp_path / "hostile.duckdb", answers).text(width=100)
+    part = text.split("Annotations per label\n")[1].split("\n\nAnnotations per day")[0]
+    rows = part.splitlines()[-len(HOSTILE) :]
+    assert all(line.split()[-3:] == ["1", "8.3%", "7"] for line in rows)
+    assert max(map(cell_len, text.splitlines())) <= 100
+    assert "[red]heron[/red] [link=x]" in part
+    assert "[/nothing]" in part
+    assert r"\x1b[31mred\x1b[2J" in part
+    assert r"two\nlines\r\nand\ttab" in part
+    assert "👩‍👩‍👧‍👦 🦢" in part
+    assert "אנפה אפורה" in part
+    assert ":smile:" in part
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e]", text)
+
+
+def test_labels_of_several_form_fields_stand_apart(tmp_path: Path) -> None:
+    answers = [Answer(element=element, label="yes") for element in ("blurred", "cropped", "cropped")]
+    part = Marts(tmp_path / "fields.duckdb", answers).text().split("Annotations per label\n")[1]
+    found = re.findall(r"^Form field: (\w+)\nyes .* (\d+)  100.0%   only label$", part, re.MULTILINE)
+    assert found == [("cropped", "2"), ("blurred", "1")]
+
+
+def test_a_worker_name_stands_before_the_hash(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "named.duckdb", [Answer()])
+    marts.run("update annotations_per_worker set worker_name = 'Ada [bold]'")
+    assert "\nAda [bold] (worker-1) " in marts.text()
+
+
+def test_one_worker_is_written_in_the_singular(tmp_path: Path) -> None:
+    answers = [Answer(worker=f"w{number:02}", data_object=str(number)) for number in range(16)]
+    text = Marts(tmp_path / "sixteen.duckdb", answers).text()
+    assert "w15" in text
+    assert "more worker" not in text
+    assert re.search(r"Annotations per day\n.*\n\n.*\n.*\nMon 2026-02-02 \* +█+ +16 +16\n\* 1 day ", text)
+
+
+def test_five_thousand_workers(tmp_path: Path) -> None:
+    answers = [Answer(worker=f"worker-{number:04}", data_object=str(number)) for number in range(5000)]
+    said = Marts(tmp_path / "many.duckdb", [*answers, Answer(worker="worker-4321")]).text()
+    workers = said.split("Annotations per worker\n")[1].split("Annotations per label")[0]
+    assert workers.count("\nworker-") == 15
+    assert workers.index("worker-4321") < workers.index("worker-0000")
+    assert "and 4,985 more workers with 4,985 annotations\n" in workers
+    assert "5,001" in said
+
+
+def test_simulated_data_says_so_on_top(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "simulated.duckdb", [Answer()])
+    assert "SIMULATED" not in marts.text()
+    assert marts.json()["is_simulated"] is False
+    marts.run(
+        "update data_health set findings_count = 5 where check_name = 'files_simulated' and scope = 'all'"
+    )
+    assert marts.text().startswith("SIMULATED DATA: 5 of 12 files were written by gt-insights simulate.\n")
+    assert marts.json()["is_simulated"] is True
+    assert "SIMULATED" not in marts.text("birds")
+
+
+def test_what_needs_a_look_is_listed_with_its_remedy(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "rejected.duckdb", [Answer()])
+    assert "Needs a look" not in marts.text()
+    marts.run(
+        "update data_health set findings_count = 1234, status = 'review'"
+        " where check_name = 'files_rejected' and scope = 'all'"
+    )
+    text = "\n".join(line.rstrip() for line in marts.text().splitlines())
+    assert (
+        "Needs a look\n1,234  Files that could not be used.\n       select * from rejected_responses\n"
+        in text
+    )
+    assert "Needs a look" not in marts.text("birds")
+
+
+def test_empty_marts_are_said_in_words(tmp_path: Path) -> None:
+    text = Marts(tmp_path / "empty.duckdb").text()
+    assert "There are no annotations in this scope yet" in text
+    for missing in ("No workers to show", "No labels to show", "No days to show", "No buckets to show"):
+        assert missing in text
+
+
+def test_undefined_shares_are_words(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "undefined.duckdb", [Answer()])
+    marts.run("update workers_per_annotation_bucket set workers_share = null, annotations_share = null")
+    marts.run("update annotations_per_worker set annotations_share = null")
+    text = marts.text()
+    assert re.search(r"^worker-1 .* 1  undefined$", text, re.MULTILINE)
+    assert re.search(r"^B3: 50\+ +0  no workers +0 +no work$", text, re.MULTILINE)
+    assert "None" not in text
+    assert "nan" not in text
+
+
+@pytest.mark.parametrize("columns", [20, 60, 80, 120, 400])
+def test_numbers_are_never_cut(tmp_path: Path, columns: int) -> None:
+    marts = Marts(tmp_path / "big.duckdb", [Answer(worker="w" * 64, label="label " * 30)])
+    marts.run("update annotations_per_worker set annotations_count = 1234567890")
+    marts.run("update annotations_per_label set annotations_count = 1234567891")
+    marts.run("update annotations_per_day set annotations_count = 1234567892")
+    marts.run("update workers_per_annotation_bucket set annotations_count = 1234567893")
+    text = marts.text(width=columns)
+    for last_digit in range(4):
+        assert f"1,234,567,89{last_digit}" in text
+    assert "100.0%" in text
+
+
+def test_piped_output_has_no_colour_and_a_terminal_has(birds: Marts) -> None:
+    assert "\x1b" not in report(birds.file).stdout
+    assert "\x1b[" in report(birds.file, FORCE_COLOR="1", TERM="xterm-256color").stdout
+
+
+def test_an_ascii_terminal_gets_ascii(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "ascii.duckdb", [Answer(label="אנפה"), *(Answer(day=day) for day in range(40))])
+    said = report(marts.file, PYTHONIOENCODING="ascii")
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert "????" in said.stdout
+    assert re.search(r"^worker-1  #+ +41  100.0%$", said.stdout, re.MULTILINE)
+    assert re.search(r"^2026-02-09  4 4 4 4 4 4 4 +#+ +7 +1$", said.stdout, re.MULTILINE)
+
+
+def test_scopes_are_listed(birds: Marts) -> None:
+    lines = report(birds.file, "--list-scopes").stdout.splitlines()
+    assert [line.split() for line in lines[1:]] == [
+        ["all", "all", "200"],
+        ["Nature", "project", "200"],
+        ["birds", "job", "200"],
+    ]
+
+
+def test_scopes_are_listed_for_scripts(birds: Marts) -> None:
+    scopes = json.loads(report(birds.file, "--list-scopes", "--json").stdout)
+    assert scopes[1] == {"type": "project", "name": "Nature", "annotations": 200}
+    assert len(scopes) == 3
+
+
+def test_json_of_the_command_is_that_of_the_report(birds: Marts) -> None:
+    assert json.loads(report(birds.file, "--json", "--scope", "birds").stdout) == birds.json("birds")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--scope", "brids"], "there is no scope 'brids'; did you mean: birds?"),
+        (["--scope", "\x1b[31m"], r"there is no scope '\x1b[31m'; use one of: all, Nature, birds"),
+        (["--scope", ""], "there is no scope ''; use one of: all, Nature, birds"),
+        (["--format", "pdf"], "--format 'pdf' doesn't exist; formats: text"),
+        (["--target", "athena"], "the report can't read Athena yet; use --target duckdb"),
+        (["--target", "oracle"], "'oracle' is not one of 'duckdb', 'athena'"),
+    ],
+)
+def test_wrong_use_is_said_with_the_remedy(birds: Marts, arguments: list[str], message: str) -> None:
+    said = report(birds.file, *arguments)
+    assert said.exit_code == 2
+    assert said.stdout == ""
+    assert message in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_missing_warehouse_names_the_setting_and_the_command(tmp_path: Path) -> None:
+    file = tmp_path / "none.duckdb"
+    said = report(file)
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert said.stderr == (
+        f"gt-insights: there is no warehouse yet (GT_DUCKDB_PATH is {file}); run: make build\n"
+    )
+    assert not file.exists()
+
+
+def test_a_file_that_is_no_warehouse_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "notes.txt"
+    file.write_text("notes", encoding="utf-8")
+    said = report(file)
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert "the warehouse is no DuckDB database" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_warehouse_in_use_names_the_process(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "used.duckdb", [Answer()])
+    with duckdb.connect(marts.file):
+        said = report(marts.file)
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert f"the warehouse is in use by process {os.getpid()}; wait until it ends" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("damage", "message"),
+    [
+        ("drop table annotations_per_label", "lacks the mart 'annotations_per_label'; run: make build"),
+        ("drop table data_health", "lacks the mart 'data_health'; run: make build"),
+        ("alter table annotations_per_day drop is_incomplete", "older than this report"),
+        (
+            f"drop schema {DEFAULT_SCHEMA} cascade",
+            f"has no schema '{DEFAULT_SCHEMA}' (GT_SCHEMA); run: make build",
+        ),
+    ],
+)
+def test_a_warehouse_without_the_marts_names_the_command(tmp_path: Path, damage: str, message: str) -> None:
+    marts = Marts(tmp_path / "damaged.duckdb", [Answer()])
+    with duckdb.connect(marts.file) as connection:
+        if "schema" not in damage:
+            connection.execute(f"use {DEFAULT_SCHEMA}")
+        connection.execute(damage)
+    said = report(marts.file)
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert message in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_another_schema_is_read_by_its_name(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "other.duckdb", [Answer()])
+    said = report(marts.file, GT_SCHEMA='odd "name"')
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert "has no schema 'odd \"name\"'" in said.stderr
+    with duckdb.connect(marts.file) as connection:
+        connection.execute('create schema "odd ""name"""')
+        for mart in MARTS:
+            connection.execute(f'create table "odd ""name""".{mart} as from {DEFAULT_SCHEMA}.{mart}')
+    assert "worker-1" in report(marts.file, GT_SCHEMA='odd "name"').stdout
+
+
+def test_a_report_writes_nothing(birds: Marts) -> None:
+    before = birds.file.read_bytes()
+    assert report(birds.file).exit_code == 0
+    assert birds.file.read_bytes() == before
+    assert [file.name for file in birds.file.parent.iterdir()] == [birds.file.name]
+
+
+def test_a_scope_is_a_bound_value_and_a_column_a_quoted_name(birds: Marts) -> None:
+    visual = next(dashboard().visuals())
+    odd = replace(visual, mart='annotations_per_worker" where true or "x')
+    with open_duckdb(birds.file, DEFAULT_SCHEMA) as warehouse:
+        scope = dashboard().scope
+        assert read_visual(warehouse, visual, scope, "' or true --").facets == ()
+        with pytest.raises(UsageError, match="lacks"):
+            read_visual(warehouse, odd, scope, "all")
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "sql"),
+    [
+        ("sum", "sum"),
+        ("average", "avg"),
+        ("min", "min"),
+        ("max", "max"),
+        ("count_distinct", "count(distinct "),
+    ],
+)
+def test_each_aggregation_is_that_of_sql(birds: Marts, aggregation: Aggregation, sql: str) -> None:
+    visual = next(dashboard().visuals())
+    category = replace(visual.category, column="scope_type", name_column=None)
+    asked = replace(
+        visual, category=category, value=replace(visual.value, aggregation=aggregation), details=()
+    )
+    function = sql if sql.endswith(" ") else f"{sql}("
+    expected = birds.run(
+        f"select {function}annotations_count) from annotations_per_worker where scope = 'all'"  # noqa: S608
+    )
+    with open_duckdb(birds.file, DEFAULT_SCHEMA) as warehouse:
+        facets = read_visual(warehouse, asked, dashboard().scope, "all").facets
+    assert [(row.category, row.value) for row in facets[0].rows] == [("all", expected[0][0])]
