@@ -90,7 +90,8 @@ def _read_typed(tree: Path) -> None:
     paths = [file.path for file in list_labeling_output(tree)]
     with duckdb.connect() as connection:
         connection.execute(
-            f"create table answers as select unnest(answers, recursive := true) from read_json(?, columns = {TYPED_COLUMNS})",
+            "create table answers as select unnest(answers, recursive := true)"
+            f" from read_json(?, columns = {TYPED_COLUMNS})",
             [paths],
         )
 

@@ -1,10 +1,10 @@
-"""Compare `gt-insights pull` with a plain boto3 thread pool of as many threads, against the same local moto server.
+"""Compare `gt-insights pull` with a plain boto3 thread pool of as many threads, on one local moto server.
 
 Usage: PYTHONPATH=scripts python benchmarks/bench_pull.py [OBJECTS] [ROUNDS] [CONCURRENCY] [LATENCY_MS]
 
-Both list the prefix and copy every object into an empty folder; each round runs both, in alternating order. The
-ratio is of objects per second, pull's over the plain pool's. LATENCY_MS makes the server wait before each answer, as
-a network does: with it, the concurrency beyond which nothing is gained can be found.
+Both list the prefix and copy every object into an empty folder; each round runs both, in alternating order.
+The ratio is of objects per second, pull's over the plain pool's. LATENCY_MS makes the server wait before each
+answer, as a network does: with it, the concurrency beyond which nothing is gained can be found.
 """
 
 import logging

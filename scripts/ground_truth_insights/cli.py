@@ -14,7 +14,10 @@ from ground_truth_insights.errors import InsightsError
 
 # Imported only when called, so that `gt-insights --help` doesn't wait for boto3 or DuckDB.
 COMMANDS = {
+    "discover": "Fill the registry from SageMaker and Cognito.",
     "doctor": "Check the settings, the labeling output and the registry files.",
+    "inventory": "Write the listing of a labeling output in S3, for Athena.",
+    "pull": "Copy worker responses and manifests from S3 to a folder.",
     "report": "Show the dashboard without QuickSight.",
     "simulate": "Write a labeling output tree that looks like the real thing.",
 }

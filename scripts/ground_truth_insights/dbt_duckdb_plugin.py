@@ -81,9 +81,7 @@ def inventory_table(files: Sequence[ListedFile], *, listed_at: datetime) -> pa.T
     )
 
 
-def _register(
-    conn: DuckDBPyConnection, name: str, function: Callable[[Any], Any], returns: str, kind: str
-) -> None:
+def _register(conn: DuckDBPyConnection, name: str, function: Callable[[Any], Any], returns: str, kind: str) -> None:
     # dbt opens the database several times in a run, and functions outlive a connection.
     with contextlib.suppress(CatalogException):
         conn.create_function(name, function, ["VARCHAR"], returns, type=kind)  # type: ignore[call-overload, arg-type, list-item, unused-ignore] # DuckDB's stubs lack names of types

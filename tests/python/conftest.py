@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from dbt_project import DbtProject
 from labeling_trees import render_crowd_data
 
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """The folder of real labeling data, named by GT_REAL_DATA; tests that want it are skipped without it."""
+    """Return the folder of real labeling data, named by GT_REAL_DATA; tests that want it are skipped without it."""
     folder = os.environ.get("GT_REAL_DATA")
     if not folder or not Path(folder).is_dir():
         pytest.skip("real labeling data: set GT_REAL_DATA to its folder")
@@ -22,13 +23,13 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="session")
 def expected(real_data: Path) -> dict[str, Any]:
-    """The counts of the real data, made without this project."""
+    """Return the counts of the real data, made without this project."""
     return dict(json.loads((real_data / "expected.json").read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="session")
 def birds(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
-    """A build over the whole job of 2019."""
+    """Build the project over the whole job of 2019."""
     folder = tmp_path_factory.mktemp("birds")
     with tarfile.open(real_data / "bird-classification-2019.tar.gz") as archive:
         archive.extractall(folder / "output", filter="data")
@@ -39,7 +40,7 @@ def birds(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProje
 
 @pytest.fixture(scope="session")
 def crowd(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
-    """A build over the crowd data, rendered as a labeling job."""
+    """Build the project over the crowd data, rendered as a labeling job."""
     folder = tmp_path_factory.mktemp("crowd")
     render_crowd_data(real_data / "weather-tweets-crowd.csv", folder / "output")
     project = DbtProject(folder / "output", folder)

@@ -54,7 +54,7 @@ def render_crowd_data(csv_file: Path, root: Path) -> None:
         judgements = list(csv.DictReader(file))
     clocks: dict[str, datetime] = {}
     objects: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    source = random.Random(11)  # noqa: S311 (a seed for synthetic times)
+    source = random.Random(11)
     for judgement in judgements:
         worker = judgement["worker"]
         started = clocks.setdefault(worker, datetime(2026, 2, 2, 8, tzinfo=UTC) + timedelta(hours=48 * source.random()))
@@ -65,9 +65,7 @@ def render_crowd_data(csv_file: Path, root: Path) -> None:
     for line, answers in enumerate(objects.values()):
         answers.sort(key=lambda each: each["submissionTime"])
         written = datetime.fromisoformat(answers[-1]["submissionTime"]) + timedelta(seconds=60)
-        response_file(
-            root, "weather-tweets", str(line), document(*answers), name=f"{written:%Y-%m-%d_%H:%M:%S}.json"
-        )
+        response_file(root, "weather-tweets", str(line), document(*answers), name=f"{written:%Y-%m-%d_%H:%M:%S}.json")
 
 
 def _rendered(worker: str, label: str, started: datetime, submitted: datetime, seconds: float) -> dict[str, Any]:

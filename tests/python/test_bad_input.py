@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from dbt_project import DbtProject
 from labeling_trees import answer, document, response_file
 
@@ -65,7 +66,21 @@ HARMLESS_FILES = {
         answer(content={"s": {"labelMappings": {"road": {}}, "labeledImage": {"pngImageData": "A" * 300_000}}})
     ),
 }
-ODD_NAMES = ("a'b", 'a"b', "a b", "a[b]", "a*b?", "ünï—😀", "a\nb", "a\\b", "{a}", "%s", "a;drop table x", "-", "$a")
+ODD_NAMES = (
+    "a'b",
+    'a"b',
+    "a b",
+    "a[b]",
+    "a*b?",
+    "ünï—😀",
+    "a\nb",
+    "a\\b",
+    "{a}",
+    "%s",
+    "a;drop table x",
+    "-",
+    "$a",
+)
 
 
 @pytest.fixture(scope="module")

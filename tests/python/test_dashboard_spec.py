@@ -55,10 +55,7 @@ def edited(tmp_path: Path) -> Callable[[str, str], tuple[Path, int]]:
 
 def test_the_shipped_dashboard_fits_the_contracts_of_the_marts() -> None:
     dashboard = load_dashboard(marts=contract_marts())
-    shown = {
-        visual.id: (visual.type, visual.category.column, visual.value.column)
-        for visual in dashboard.visuals()
-    }
+    shown = {visual.id: (visual.type, visual.category.column, visual.value.column) for visual in dashboard.visuals()}
     assert shown == ARTICLE
     assert (dashboard.scope.column, dashboard.scope.default) == ("scope", "all")
     assert [chosen.id for chosen in dashboard.filters] == ["days", "workers", "labels"]
@@ -182,9 +179,7 @@ def test_a_wrong_value_is_said_on_its_own_line(edited: Callable[[str, str], tupl
     file, line = edited("type: bars", "type: pie")
     with pytest.raises(UsageError) as caught:
         load_dashboard(file)
-    assert str(caught.value) == (
-        f"{file} line {line}: unknown chart type 'pie'; use one of: bars, columns, line"
-    )
+    assert str(caught.value) == (f"{file} line {line}: unknown chart type 'pie'; use one of: bars, columns, line")
     assert caught.value.exit_code == 2
 
 
@@ -202,9 +197,7 @@ def test_a_missing_key_is_said_with_its_meaning(edited: Callable[[str, str], tup
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     file = tmp_path / "dashboard.yml"
-    file.write_text(
-        SHIPPED.replace("limit: 15", "limit: x").replace("limit: 20", "limit: y"), encoding="utf-8"
-    )
+    file.write_text(SHIPPED.replace("limit: 15", "limit: x").replace("limit: 20", "limit: y"), encoding="utf-8")
     with pytest.raises(UsageError) as caught:
         load_dashboard(file)
     assert ["'x'" in str(caught.value), "'y'" in str(caught.value)] == [True, True]

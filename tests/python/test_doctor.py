@@ -24,9 +24,7 @@ from labeling_trees import answer, document, response_file
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
-JOBS_HEADER = (
-    "job,project,task_type,status,data_objects_goal,workers_per_data_object,price_per_task,deadline_on"
-)
+JOBS_HEADER = "job,project,task_type,status,data_objects_goal,workers_per_data_object,price_per_task,deadline_on"
 WORKERS_HEADER = "issuer,subject,worker_id,worker_name,team,hourly_rate"
 KEY = "a secret of sixteen letters or more"
 
@@ -234,17 +232,13 @@ def test_the_key_is_never_printed(copy: Copy, key: str) -> None:
     ],
     ids=["written", "read"],
 )
-def test_a_warehouse_that_another_process_has_open_is_named(
-    copy: Copy, read_only: bool, texts: list[str]
-) -> None:
+def test_a_warehouse_that_another_process_has_open_is_named(copy: Copy, read_only: bool, texts: list[str]) -> None:
     path = copy.folder / "mine.duckdb"
     duckdb.connect(str(path)).close()
     copy.settings["GT_DUCKDB_PATH"] = path.name
     connect = f"held = duckdb.connect({str(path)!r}, read_only={read_only})"
     hold = f"import duckdb; {connect}; print(flush=True); input()"
-    with subprocess.Popen(
-        [sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
+    with subprocess.Popen([sys.executable, "-c", hold], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         process.stdout.readline()
         outcome = copy.doctor()
@@ -298,9 +292,7 @@ def test_a_var_of_the_command_line_overrides_the_file(copy: Copy) -> None:
     "text", ["[1, 2]", "{a: ", "nonsense", "{a: {{ x }}}"], ids=["list", "cut", "text", "template"]
 )
 def test_vars_that_are_no_mapping_are_refused(copy: Copy, text: str) -> None:
-    _assert_says(
-        copy.doctor("--vars", text), 2, f"--vars is '{text}'", "write it as --vars '{reporting_timezone"
-    )
+    _assert_says(copy.doctor("--vars", text), 2, f"--vars is '{text}'", "write it as --vars '{reporting_timezone")
 
 
 def test_a_var_that_nothing_reads_is_a_warning_with_the_one_that_was_meant(copy: Copy) -> None:
@@ -313,9 +305,7 @@ def test_a_var_that_nothing_reads_is_a_warning_with_the_one_that_was_meant(copy:
 def test_a_misspelled_var_of_the_file_is_an_error(copy: Copy) -> None:
     copy.replace("dbt_project.yml", "\n  as_of:", "\n  as_off:")
     line = _line_of(copy.folder / "dbt_project.yml", "as_off")
-    _assert_says(
-        copy.doctor(), 2, f"dbt_project.yml:{line}: var as_of has no value", "rename as_off to as_of"
-    )
+    _assert_says(copy.doctor(), 2, f"dbt_project.yml:{line}: var as_of has no value", "rename as_off to as_of")
 
 
 def test_vars_under_the_name_of_the_project_come_first(copy: Copy) -> None:
@@ -368,9 +358,7 @@ def test_a_labeling_output_inside_a_job_says_what_to_set(copy: Copy) -> None:
 
 def test_a_prefix_in_s3_is_no_folder(copy: Copy) -> None:
     copy.settings["GT_LABELING_OUTPUT"] = "s3://bucket/jobs"
-    _assert_says(
-        copy.doctor(), 2, "'s3://bucket/jobs'", "gt-insights pull s3://bucket/jobs", "GT_TARGET=athena"
-    )
+    _assert_says(copy.doctor(), 2, "'s3://bucket/jobs'", "gt-insights pull s3://bucket/jobs", "GT_TARGET=athena")
 
 
 def test_what_the_listing_stumbles_over_is_a_warning_per_kind(copy: Copy) -> None:
@@ -379,9 +367,7 @@ def test_what_the_listing_stumbles_over_is_a_warning_per_kind(copy: Copy) -> Non
         (responses / f"link-{number}.json").symlink_to("nowhere")
     (responses / "again").symlink_to(responses)
     outcome = copy.doctor("--strict")
-    _assert_says(
-        outcome, 1, "3 entries will be rejected as broken_link", "1 entry will be rejected as repeated"
-    )
+    _assert_says(outcome, 1, "3 entries will be rejected as broken_link", "1 entry will be rejected as repeated")
     _assert_says(outcome, 1, "rejection_reasons.csv says what to do")
 
 
@@ -395,9 +381,7 @@ def test_athena_wants_its_locations_in_s3_and_outside_of_the_labeling_output(cop
         "GT_ATHENA_DATA_LOCATION": "bucket/tables",
     }
     wrong = copy.doctor("--target", "athena")
-    _assert_says(
-        wrong, 2, "'s3://bucket/jobs/staging/', which lies in the labeling output 's3://bucket/jobs'"
-    )
+    _assert_says(wrong, 2, "'s3://bucket/jobs/staging/', which lies in the labeling output 's3://bucket/jobs'")
     _assert_says(wrong, 2, "GT_ATHENA_DATA_LOCATION is 'bucket/tables', which is no prefix in S3")
     copy.settings |= {
         "GT_ATHENA_STAGING_LOCATION": "s3://bucket/jobs-staging/",
@@ -450,9 +434,7 @@ ERRORS = {
         "labeling_jobs", _job("frogs,Frogs,,,,,0,08,"), 3, ("9 fields, the header 8", "a comma")
     ),
     "open quote": Mistake("labeling_jobs", _job('"frogs,,,,,,,'), 3, ("is no CSV", "close each quote")),
-    "latin-1": Mistake(
-        "labeling_jobs", _job("v\xf6gel,,,,,,,").encode("latin-1"), 3, ("0xf6", "iconv -f WIN")
-    ),
+    "latin-1": Mistake("labeling_jobs", _job("v\xf6gel,,,,,,,").encode("latin-1"), 3, ("0xf6", "iconv -f WIN")),
     "utf-16": Mistake("labeling_jobs", _job("frogs,,,,,,,").encode("utf-16"), 1, ("0xff", "iconv -f UTF-16")),
     "price with a comma": Mistake(
         "labeling_jobs",
@@ -461,18 +443,14 @@ ERRORS = {
         ("price_per_task is '0,08', which is no number", "0.08"),
     ),
     "price with a currency": Mistake("labeling_jobs", _job("frogs,,,,,,$0.08,"), 3, ("'$0.08'", "as 0.08")),
-    "price that is not finite": Mistake(
-        "labeling_jobs", _job("frogs,,,,,,1e999,"), 3, ("'1e999'", "as 0.08")
-    ),
+    "price that is not finite": Mistake("labeling_jobs", _job("frogs,,,,,,1e999,"), 3, ("'1e999'", "as 0.08")),
     "negative price": Mistake(
         "labeling_jobs",
         _job("frogs,,,,,,-1,"),
         3,
         ("price_per_task is '-1', which is less than 0", "0 or more"),
     ),
-    "no worker per object": Mistake(
-        "labeling_jobs", _job("frogs,,,,,0,,"), 3, ("'0', which is less than 1",)
-    ),
+    "no worker per object": Mistake("labeling_jobs", _job("frogs,,,,,0,,"), 3, ("'0', which is less than 1",)),
     "fraction of an object": Mistake(
         "labeling_jobs",
         _job("frogs,,,,10.5,,,"),
@@ -481,26 +459,16 @@ ERRORS = {
     ),
     "number with spaces": Mistake("labeling_jobs", _job("frogs,,,, 10,,,"), 3, ("' 10'", "digits only")),
     "huge number": Mistake("labeling_jobs", _job(f"frogs,,,,{'9' * 5000},,,"), 3, ("is too large", "below")),
-    "spaces for a number": Mistake(
-        "labeling_jobs", _job("frogs,,,,  ,,,"), 3, ("spaces only", "leave it empty")
-    ),
+    "spaces for a number": Mistake("labeling_jobs", _job("frogs,,,,  ,,,"), 3, ("spaces only", "leave it empty")),
     "null in words": Mistake("labeling_jobs", _job("frogs,,,,null,,,"), 3, ("'null'", "digits only")),
     "American date": Mistake(
         "labeling_jobs", _job("frogs,,,,,,,03/31/2026"), 3, ("deadline_on is '03/31/2026'", "2019-04-19")
     ),
-    "no such day": Mistake(
-        "labeling_jobs", _job("frogs,,,,,,,2026-02-30"), 3, ("'2026-02-30'", "no ISO date")
-    ),
-    "unknown status": Mistake(
-        "labeling_jobs", _job("frogs,,,Complete,,,,"), 3, ("'Complete'", "mean Completed?")
-    ),
+    "no such day": Mistake("labeling_jobs", _job("frogs,,,,,,,2026-02-30"), 3, ("'2026-02-30'", "no ISO date")),
+    "unknown status": Mistake("labeling_jobs", _job("frogs,,,Complete,,,,"), 3, ("'Complete'", "mean Completed?")),
     "strange status": Mistake("labeling_jobs", _job("frogs,,,x,,,,"), 3, ("'x'", "InProgress, Completed")),
-    "job twice": Mistake(
-        "labeling_jobs", _job("birds,,,,,,,"), 3, ("job 'birds' stands on line 2", "keep one")
-    ),
-    "job empty": Mistake(
-        "labeling_jobs", _job(",Frogs,,,,,,"), 3, ("job is '', which is empty", "write a job")
-    ),
+    "job twice": Mistake("labeling_jobs", _job("birds,,,,,,,"), 3, ("job 'birds' stands on line 2", "keep one")),
+    "job empty": Mistake("labeling_jobs", _job(",Frogs,,,,,,"), 3, ("job is '', which is empty", "write a job")),
     "after a text of two lines": Mistake(
         "labeling_jobs", f'{JOBS_HEADER}\n"birds\nof 2019",,,,,,,\nfrogs,,,,x,,,\n', 4, ("'x'", "digits only")
     ),
@@ -529,12 +497,8 @@ ERRORS = {
     "hourly rate": Mistake(
         "worker_directory", f"{WORKERS_HEADER}\ni,s,,n,t,12 EUR\n", 2, ("hourly_rate is '12 EUR'", "0.08")
     ),
-    "nobody": Mistake(
-        "worker_directory", f"{WORKERS_HEADER}\n,,,n,t,12\n", 2, ("nobody's", "the one or the other")
-    ),
-    "no issuer": Mistake(
-        "worker_directory", f"{WORKERS_HEADER}\n,s,,n,t,12\n", 2, ("no issuer", "write the issuer")
-    ),
+    "nobody": Mistake("worker_directory", f"{WORKERS_HEADER}\n,,,n,t,12\n", 2, ("nobody's", "the one or the other")),
+    "no issuer": Mistake("worker_directory", f"{WORKERS_HEADER}\n,s,,n,t,12\n", 2, ("no issuer", "write the issuer")),
 }
 
 
@@ -545,9 +509,7 @@ def test_a_mistake_in_the_registry_is_an_error_with_its_line(copy: Copy, mistake
 
 
 WARNINGS = {
-    "extra column": Mistake(
-        "labeling_jobs", f"{JOBS_HEADER},notes\n", 1, ("nothing reads the column 'notes'",)
-    ),
+    "extra column": Mistake("labeling_jobs", f"{JOBS_HEADER},notes\n", 1, ("nothing reads the column 'notes'",)),
     "other order": Mistake(
         "label_categories",
         "element,job,label\n",
@@ -617,9 +579,7 @@ def test_other_files_in_the_registry_are_named(copy: Copy) -> None:
     copy.write("owner/backup/labeling_jobs.csv", f"{JOBS_HEADER}\n")
     copy.write("owner/prices.csv", "a\n")
     outcome = copy.doctor()
-    _assert_says(
-        outcome, 2, "owner/backup/labeling_jobs.csv: dbt has a seed labeling_jobs already", "1 error"
-    )
+    _assert_says(outcome, 2, "owner/backup/labeling_jobs.csv: dbt has a seed labeling_jobs already", "1 error")
     _assert_says(outcome, 2, "owner/prices.csv: nothing reads the file", "move it out of the registry")
 
 
@@ -664,13 +624,9 @@ def test_wrong_bucket_bounds_are_named_with_their_line(
 def test_rules_without_rows_are_an_error(copy: Copy, name: str) -> None:
     path = copy.folder / f"seeds/rules/{name}.csv"
     path.write_text(path.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    _assert_says(
-        copy.doctor(), 2, f"{name}.csv:1: the file has no rows", f"git checkout -- seeds/rules/{name}.csv"
-    )
+    _assert_says(copy.doctor(), 2, f"{name}.csv:1: the file has no rows", f"git checkout -- seeds/rules/{name}.csv")
     path.unlink()
-    _assert_says(
-        copy.doctor(), 2, f"{name}.csv: the file is missing", f"git checkout -- seeds/rules/{name}.csv"
-    )
+    _assert_says(copy.doctor(), 2, f"{name}.csv: the file is missing", f"git checkout -- seeds/rules/{name}.csv")
 
 
 # ---- output
@@ -703,13 +659,9 @@ def test_json_has_every_field_of_every_finding(copy: Copy) -> None:
 
 
 def test_a_thousand_mistakes_of_one_file_leave_the_others_readable(copy: Copy) -> None:
-    copy.write(
-        "owner/labeling_jobs.csv", f"{JOBS_HEADER}\n" + "".join(f"j{n},,,,x,,,\n" for n in range(1000))
-    )
+    copy.write("owner/labeling_jobs.csv", f"{JOBS_HEADER}\n" + "".join(f"j{n},,,,x,,,\n" for n in range(1000)))
     outcome = copy.doctor()
-    _assert_says(
-        outcome, 2, "owner/labeling_jobs.csv: 1,980 more", "--json lists all", "1,000 errors, 1,000 warn"
-    )
+    _assert_says(outcome, 2, "owner/labeling_jobs.csv: 1,980 more", "--json lists all", "1,000 errors, 1,000 warn")
     assert len(copy.doctor("--json").findings) >= 2000
 
 
@@ -809,9 +761,7 @@ def open_copy(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str
         (".", 0o500, ["may not be written to", "chmod u+wx"]),
     ],
 )
-def test_what_may_not_be_read_or_written_is_named(
-    open_copy: Copy, path: str, mode: int, texts: list[str]
-) -> None:
+def test_what_may_not_be_read_or_written_is_named(open_copy: Copy, path: str, mode: int, texts: list[str]) -> None:
     with _as_a_person():
         (open_copy.folder / path).chmod(mode)
         outcome = open_copy.doctor("--strict")

@@ -8,7 +8,12 @@ from labeling_trees import answer, document, overwrite_in_silence, response_file
 
 def _project(folder: Path) -> tuple[DbtProject, list[Path]]:
     files = [
-        response_file(folder / "output", "job", str(line), document(answer("private.eu-west-1.a", {"c": {"label": "aa"}})))
+        response_file(
+            folder / "output",
+            "job",
+            str(line),
+            document(answer("private.eu-west-1.a", {"c": {"label": "aa"}})),
+        )
         for line in range(4)
     ]
     project = DbtProject(folder / "output", folder)
@@ -74,9 +79,7 @@ def test_the_named_command_makes_the_build_forget_changes(tmp_path: Path) -> Non
     project, files = _project(tmp_path)
     files[1].unlink()
     project.build()
-    [(remedy,)] = project.rows(
-        "select remedy from data_health where scope = 'all' and check_name = 'files_removed'"
-    )
+    [(remedy,)] = project.rows("select remedy from data_health where scope = 'all' and check_name = 'files_removed'")
     command = remedy.partition("dbt ")[2].split()
     assert project.dbt(*command).exit_code == 0
     project.build()

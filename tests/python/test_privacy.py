@@ -4,18 +4,24 @@ import json
 from pathlib import Path
 
 import pytest
-from dbt_project import DbtProject
-from labeling_trees import answer, document, response_file
 
+from dbt_project import DbtProject
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY
+from labeling_trees import answer, document, response_file
 
 KEY = "a key that nobody may see"
 SUBJECT = "5ca1ab1e-0000-4000-8000-00000000beef"
 WORKER_ID = "private.eu-west-1.feedfacecafebeef"
 PUBLIC_WORKER_ID = "public.us-east-1.AIDENTITYXYZ1"
 ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_SecretPool"
-SECRETS = (KEY, SUBJECT, WORKER_ID.rpartition(".")[2], PUBLIC_WORKER_ID.rpartition(".")[2], ISSUER.rpartition("/")[2])
+SECRETS = (
+    KEY,
+    SUBJECT,
+    WORKER_ID.rpartition(".")[2],
+    PUBLIC_WORKER_ID.rpartition(".")[2],
+    ISSUER.rpartition("/")[2],
+)
 
 
 @pytest.fixture(scope="module")

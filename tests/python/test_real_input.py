@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 
 import pytest
+
 from dbt_project import DbtProject
 
 BIRDS = "bird-classification-2019"
@@ -46,16 +47,16 @@ def test_birds_per_worker(birds: DbtProject, expected: dict[str, Any], scope_typ
 
 
 def test_birds_files_are_all_loaded(birds: DbtProject, expected: dict[str, Any]) -> None:
-    assert birds.rows("select status, count(*), sum(answers_count) from stg_ground_truth__response_files group by 1") == [
-        ("loaded", expected[BIRDS]["files"], expected[BIRDS]["answers"])
-    ]
+    assert birds.rows(
+        "select status, count(*), sum(answers_count) from stg_ground_truth__response_files group by 1"
+    ) == [("loaded", expected[BIRDS]["files"], expected[BIRDS]["answers"])]
 
 
 def test_birds_have_no_times_and_say_so(birds: DbtProject) -> None:
     assert birds.rows("select count(time_spent_seconds), count(accepted_at) from annotations") == [(0, 0)]
-    assert birds.rows("select distinct time_spent_seconds_median, time_spent_seconds_total from annotations_per_worker") == [
-        (None, None)
-    ]
+    assert birds.rows(
+        "select distinct time_spent_seconds_median, time_spent_seconds_total from annotations_per_worker"
+    ) == [(None, None)]
 
 
 def test_workers_per_article_bucket(birds: DbtProject, crowd: DbtProject, expected: dict[str, Any]) -> None:
@@ -71,7 +72,11 @@ def test_crowd_per_worker(crowd: DbtProject, expected: dict[str, Any]) -> None:
         f" round(avg(annotations_count), 4) {scoped}"
     )
     figures = expected[CROWD]
-    assert (workers, annotations, largest) == (figures["workers"], figures["annotations"], figures["max_per_worker"])
+    assert (workers, annotations, largest) == (
+        figures["workers"],
+        figures["annotations"],
+        figures["max_per_worker"],
+    )
     assert (median, mean) == (figures["median_per_worker"], figures["mean_per_worker"])
     for bounds, count in figures["hist_workers_by_annotations"].items():
         assert crowd.rows(f"select count(*) {scoped} and {_workers_between(bounds)}") == [(count,)]
@@ -96,7 +101,11 @@ def test_crowd_times(crowd: DbtProject, expected: dict[str, Any]) -> None:
         " quantile_cont(time_spent_seconds, 0.75) from annotations"
     )
     figures = expected[CROWD]
-    assert (total, median, [first, third]) == (figures["secs_total"], figures["secs_median"], figures["secs_q"])
+    assert (total, median, [first, third]) == (
+        figures["secs_total"],
+        figures["secs_median"],
+        figures["secs_q"],
+    )
     assert crowd.rows("select sum(time_spent_seconds_total) from worker_activity_per_day where scope_type = 'all'") == [
         (figures["secs_total"],)
     ]

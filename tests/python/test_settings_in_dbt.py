@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from dbt_project import ROOT, DbtProject
 from labeling_trees import answer, document, response_file
 
@@ -22,7 +23,9 @@ def _assert_refused(project: DbtProject, *expected_words: str, **variables: str)
 
 def test_a_missing_folder(tmp_path: Path) -> None:
     _assert_refused(
-        DbtProject(tmp_path / "nowhere", tmp_path / "build"), f"GT_LABELING_OUTPUT is '{tmp_path / 'nowhere'}'", "simulate"
+        DbtProject(tmp_path / "nowhere", tmp_path / "build"),
+        f"GT_LABELING_OUTPUT is '{tmp_path / 'nowhere'}'",
+        "simulate",
     )
 
 
@@ -46,7 +49,12 @@ def test_a_folder_inside_a_job(tmp_path: Path) -> None:
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "UTC+25", "europe berlin"])
 def test_an_unknown_time_zone(tmp_path: Path, zone: str) -> None:
     response_file(tmp_path / "output", "job", "1", GOOD)
-    _assert_refused(DbtProject(tmp_path / "output", tmp_path / "build"), "reporting_timezone", zone, reporting_timezone=zone)
+    _assert_refused(
+        DbtProject(tmp_path / "output", tmp_path / "build"),
+        "reporting_timezone",
+        zone,
+        reporting_timezone=zone,
+    )
 
 
 def test_a_clock_that_is_none(tmp_path: Path) -> None:
@@ -72,7 +80,15 @@ def test_an_absolute_registry_is_refused_and_left_alone(tmp_path: Path) -> None:
 def test_bucket_bounds_that_are_wrong(tmp_path: Path, old: str, new: str) -> None:
     response_file(tmp_path / "output", "job", "1", GOOD)
     copy = tmp_path / "project"
-    for name in ("dbt_project.yml", "models", "macros", "seeds", "profiles", "tests/generic", "tests/conservation"):
+    for name in (
+        "dbt_project.yml",
+        "models",
+        "macros",
+        "seeds",
+        "profiles",
+        "tests/generic",
+        "tests/conservation",
+    ):
         source = ROOT / name
         (copy / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, copy / name) if source.is_dir() else shutil.copy(source, copy / name)

@@ -153,13 +153,9 @@ def test_answers_have_the_fields_of_their_workforce_and_age(large_tree: Tree) ->
             stamp = MILLISECONDS if is_private else SECONDS
             assert stamp.fullmatch(answer["acceptanceTime"])
             assert stamp.fullmatch(answer["submissionTime"])
-            accepted, submitted = map(
-                datetime.fromisoformat, (answer["acceptanceTime"], answer["submissionTime"])
-            )
+            accepted, submitted = map(datetime.fromisoformat, (answer["acceptanceTime"], answer["submissionTime"]))
             assert isinstance(answer["timeSpentInSeconds"], float)
-            assert (submitted - accepted).total_seconds() == pytest.approx(
-                answer["timeSpentInSeconds"], abs=1e-6
-            )
+            assert (submitted - accepted).total_seconds() == pytest.approx(answer["timeSpentInSeconds"], abs=1e-6)
             if is_private:
                 identity = answer["workerMetadata"]["identityData"]
                 assert list(identity) == ["identityProviderType", "issuer", "sub"]
@@ -173,9 +169,7 @@ def test_answers_have_the_fields_of_their_workforce_and_age(large_tree: Tree) ->
 
 def test_each_file_is_one_line_written_once_after_the_last_answer(large_tree: Tree) -> None:
     objects: Counter[tuple[str, int]] = Counter()
-    needed = {
-        row["job"]: int(row["workers_per_data_object"]) for row in large_tree.table("labeling_jobs.csv")
-    }
+    needed = {row["job"]: int(row["workers_per_data_object"]) for row in large_tree.table("labeling_jobs.csv")}
     for response in large_tree.responses():
         times = [datetime.fromisoformat(answer["submissionTime"]) for answer in response.answers]
         assert times == sorted(times)
@@ -208,11 +202,7 @@ def test_public_jobs_begin_with_a_probe_of_ten(large_tree: Tree) -> None:
     iterations: dict[str, dict[int, list[Response]]] = {}
     for response in large_tree.responses():
         iterations.setdefault(response.job, {}).setdefault(response.iteration, []).append(response)
-    public = {
-        job: parts
-        for job, parts in iterations.items()
-        if parts[1][0].answers[0]["workerId"].startswith("pub")
-    }
+    public = {job: parts for job, parts in iterations.items() if parts[1][0].answers[0]["workerId"].startswith("pub")}
     assert len(public) == 2
     for parts in public.values():
         assert len(parts[1]) == 10
@@ -243,9 +233,7 @@ def test_a_label_is_rare_and_another_one_unused(large_tree: Tree) -> None:
         for answer in response.answers:
             used.setdefault(response.job, Counter()).update(labels_of(answer))
     shares = {
-        job: counts["Level crossing"] / counts.total()
-        for job, counts in used.items()
-        if "Level crossing" in counts
+        job: counts["Level crossing"] / counts.total() for job, counts in used.items() if "Level crossing" in counts
     }
     assert shares
     assert all(0.003 < share < 0.025 for share in shares.values())
@@ -272,9 +260,7 @@ def test_weekends_are_quiet_and_reminders_loud(tmp_path: Path) -> None:
     days = Counter(answer["submissionTime"][:10] for r in tree.responses() for answer in r.answers)
     weekend = sum(count for day, count in days.items() if datetime.fromisoformat(day).weekday() > 4)
     assert weekend < 0.15 * days.total()
-    reminders = [
-        row["happened_on"] for row in tree.table("labeling_events.csv") if "reminder" in row["event"]
-    ]
+    reminders = [row["happened_on"] for row in tree.table("labeling_events.csv") if "reminder" in row["event"]]
     ordinary = sorted(days.values())[len(days) // 2]
     assert len(reminders) == 2
     for reminder in reminders:
@@ -383,9 +369,7 @@ def test_assignment_gives_every_object_different_workers(data: st.DataObject) ->
 def test_shares_add_up_and_follow_the_weights(total: int, weights: list[float]) -> None:
     shares = share_out(total, weights)
     assert sum(shares) == total
-    assert all(
-        abs(share - total * weight / sum(weights)) <= 1 for share, weight in zip(shares, weights, strict=True)
-    )
+    assert all(abs(share - total * weight / sum(weights)) <= 1 for share, weight in zip(shares, weights, strict=True))
 
 
 def test_json_summary_equals_a_recount_of_the_tree(tmp_path: Path) -> None:

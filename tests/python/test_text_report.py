@@ -121,9 +121,7 @@ class Marts:
         ]
         with duckdb.connect(self.file) as connection:
             connection.execute(f"use {DEFAULT_SCHEMA}")
-            connection.execute(
-                "create temp table given (worker text, label text, day date, object text, element text)"
-            )
+            connection.execute("create temp table given (worker text, label text, day date, object text, element text)")
             # One insert of lists: row by row, thousands of answers take minutes.
             connection.execute(
                 "insert into given select unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)",
@@ -232,7 +230,7 @@ def test_every_number_of_every_visual_equals_sql_over_its_mart(birds: Marts, sco
     for visual, shown in zip(dashboard().visuals(), said["visuals"], strict=True):
         columns = list(shown["rows"][0])
         expected = birds.run(
-            f"select {', '.join(columns)} from {visual.mart} where scope = ?",  # noqa: S608
+            f"select {', '.join(columns)} from {visual.mart} where scope = ?",
             [scope],
         )
         found = [tuple(row[column] for column in columns) for row in shown["rows"]]
@@ -362,9 +360,7 @@ def test_simulated_data_says_so_on_top(tmp_path: Path) -> None:
     marts = Marts(tmp_path / "simulated.duckdb", [Answer()])
     assert "SIMULATED" not in marts.text()
     assert marts.json()["is_simulated"] is False
-    marts.run(
-        "update data_health set findings_count = 5 where check_name = 'files_simulated' and scope = 'all'"
-    )
+    marts.run("update data_health set findings_count = 5 where check_name = 'files_simulated' and scope = 'all'")
     assert marts.text().startswith("SIMULATED DATA: 5 of 12 files were written by gt-insights simulate.\n")
     assert marts.json()["is_simulated"] is True
     assert "SIMULATED" not in marts.text("birds")
@@ -378,10 +374,7 @@ def test_what_needs_a_look_is_listed_with_its_remedy(tmp_path: Path) -> None:
         " where check_name = 'files_rejected' and scope = 'all'"
     )
     text = "\n".join(line.rstrip() for line in marts.text().splitlines())
-    assert (
-        "Needs a look\n1,234  Files that could not be used.\n       select * from rejected_responses\n"
-        in text
-    )
+    assert "Needs a look\n1,234  Files that could not be used.\n       select * from rejected_responses\n" in text
     assert "Needs a look" not in marts.text("birds")
 
 
@@ -472,9 +465,7 @@ def test_a_missing_warehouse_names_the_setting_and_the_command(tmp_path: Path) -
     file = tmp_path / "none.duckdb"
     said = report(file)
     assert (said.exit_code, said.stdout) == (2, "")
-    assert said.stderr == (
-        f"gt-insights: there is no warehouse yet (GT_DUCKDB_PATH is {file}); run: make build\n"
-    )
+    assert said.stderr == (f"gt-insights: there is no warehouse yet (GT_DUCKDB_PATH is {file}); run: make build\n")
     assert not file.exists()
 
 
@@ -561,13 +552,9 @@ def test_a_scope_is_a_bound_value_and_a_column_a_quoted_name(birds: Marts) -> No
 def test_each_aggregation_is_that_of_sql(birds: Marts, aggregation: Aggregation, sql: str) -> None:
     visual = next(dashboard().visuals())
     category = replace(visual.category, column="scope_type", name_column=None)
-    asked = replace(
-        visual, category=category, value=replace(visual.value, aggregation=aggregation), details=()
-    )
+    asked = replace(visual, category=category, value=replace(visual.value, aggregation=aggregation), details=())
     function = sql if sql.endswith(" ") else f"{sql}("
-    expected = birds.run(
-        f"select {function}annotations_count) from annotations_per_worker where scope = 'all'"  # noqa: S608
-    )
+    expected = birds.run(f"select {function}annotations_count) from annotations_per_worker where scope = 'all'")
     with open_duckdb(birds.file, DEFAULT_SCHEMA) as warehouse:
         facets = read_visual(warehouse, asked, dashboard().scope, "all").facets
     assert [(row.category, row.value) for row in facets[0].rows] == [("all", expected[0][0])]

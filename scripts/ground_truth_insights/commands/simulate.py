@@ -51,9 +51,7 @@ class _Numbers(TypedDict):
     show_default=True,
     help="People, private and public together.",
 )
-@click.option(
-    "--jobs", type=click.IntRange(1, 500), default=_DEFAULTS.jobs, show_default=True, help="Labeling jobs."
-)
+@click.option("--jobs", type=click.IntRange(1, 500), default=_DEFAULTS.jobs, show_default=True, help="Labeling jobs.")
 @click.option(
     "--task-type",
     multiple=True,
@@ -100,9 +98,7 @@ class _Numbers(TypedDict):
 )
 @click.option("--overwrite", is_flag=True, help="Replace an earlier simulated tree in OUT, and its registry.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
-def command(
-    out: Path, registry: Path | None, *, overwrite: bool, as_json: bool, **numbers: Unpack[_Numbers]
-) -> None:
+def command(out: Path, registry: Path | None, *, overwrite: bool, as_json: bool, **numbers: Unpack[_Numbers]) -> None:
     """Write a labeling output tree into the folder OUT that looks like the real thing.
 
     Several labeling jobs of an invented company, done by skilled and careless people over some weeks, with
@@ -166,8 +162,7 @@ def _print_summary(summary: Summary) -> None:
     ]
     width = max(len(job.job) for job in summary.jobs)
     lines += [
-        f"  {job.job:<{width}}  {job.task_type}, {job.status}: {job.annotations:,} annotations"
-        for job in summary.jobs
+        f"  {job.job:<{width}}  {job.task_type}, {job.status}: {job.annotations:,} annotations" for job in summary.jobs
     ]
     lines += [
         f"Labeling output  {summary.labeling_output}",

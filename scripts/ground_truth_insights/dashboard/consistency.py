@@ -64,9 +64,7 @@ def _repeated_columns(visual: Visual, path: Path) -> Iterator[Problem]:
     if visual.facet is not None:
         columns.append((visual.facet.column, (*path, "facet", "column")))
     columns.append((visual.value.column, (*path, "value", "column")))
-    columns += [
-        (detail.column, (*path, "details", index, "column")) for index, detail in enumerate(visual.details)
-    ]
+    columns += [(detail.column, (*path, "details", index, "column")) for index, detail in enumerate(visual.details)]
     seen: set[str] = set()
     for column, place in columns:
         if column in seen:

@@ -33,9 +33,7 @@ def load_dashboard(file: Path = DASHBOARD_FILE, marts: Marts | None = None) -> D
     """
     document = _document(file)
     validator = Draft202012Validator(_schema())
-    _refuse(
-        file, document, [found for error in validator.iter_errors(document) for found in problems_of(error)]
-    )
+    _refuse(file, document, [found for error in validator.iter_errors(document) for found in problems_of(error)])
     dashboard = dashboard_from(document)
     found = list(inconsistencies(dashboard))
     if marts is not None:
@@ -60,9 +58,7 @@ def _document(file: Path) -> Any:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
-        raise UsageError(
-            f"{_shown(file)} line {line}: no valid YAML: {error.problem}; mend this line"
-        ) from error
+        raise UsageError(f"{_shown(file)} line {line}: no valid YAML: {error.problem}; mend this line") from error
     except YAMLError as error:
         raise UsageError(f"{_shown(file)} is no valid YAML: {error}") from error
 
@@ -70,9 +66,7 @@ def _document(file: Path) -> Any:
 def _refuse(file: Path, document: object, found: Iterable[Problem]) -> None:
     lines = {(_line(document, problem.path), problem.message) for problem in found}
     if lines:
-        raise UsageError(
-            "\n".join(f"{_shown(file)} line {line}: {message}" for line, message in sorted(lines))
-        )
+        raise UsageError("\n".join(f"{_shown(file)} line {line}: {message}" for line, message in sorted(lines)))
 
 
 def _line(document: object, path: problems.Path) -> int:

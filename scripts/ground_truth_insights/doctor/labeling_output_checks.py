@@ -34,8 +34,7 @@ def check_labeling_output(setting: str, folder: Path) -> tuple[LabelingOutput | 
         return None, [
             _report.error(
                 f"GT_LABELING_OUTPUT is {quoted(setting)}, but the target duckdb reads a folder",
-                f"gt-insights pull {setting} FOLDER, then export GT_LABELING_OUTPUT=FOLDER;"
-                " or export GT_TARGET=athena",
+                f"gt-insights pull {setting} FOLDER, then export GT_LABELING_OUTPUT=FOLDER; or export GT_TARGET=athena",
                 value=setting,
             )
         ]

@@ -113,9 +113,7 @@ def _check_other_files(project: Project, folder: Path, seeds: Mapping[str, Seed]
             yield _report.error(message, "move it out of the registry", Place(shown), value=path.name)
 
 
-def _check_relations(
-    checks: Mapping[str, SeedCheck], labeling_output: LabelingOutput | None
-) -> Iterator[Finding]:
+def _check_relations(checks: Mapping[str, SeedCheck], labeling_output: LabelingOutput | None) -> Iterator[Finding]:
     jobs = checks.get(_JOBS)
     if _WORKERS in checks:
         yield from _check_identities(checks[_WORKERS])

@@ -48,9 +48,7 @@ class SeedCheck:
             yield self.report.error("the file is empty, without even a header", self._right_header(), place)
         elif separator:
             message = f"the columns are separated by {separator!r}, not by commas"
-            yield self.report.error(
-                message, "save it with commas between the columns", place, value=separator
-            )
+            yield self.report.error(message, "save it with commas between the columns", place, value=separator)
         else:
             yield from self._check_column_names()
 

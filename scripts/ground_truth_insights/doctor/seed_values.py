@@ -24,9 +24,7 @@ class Wrong:
 
 def wrong_value(column: Column, value: str) -> Wrong | None:
     """Return what is wrong with a value that isn't empty, or None."""
-    return (
-        TYPES.get(column.type, _check_text)(value) or _out_of_range(column, value) or _unknown(column, value)
-    )
+    return TYPES.get(column.type, _check_text)(value) or _out_of_range(column, value) or _unknown(column, value)
 
 
 def is_number(value: str) -> bool:

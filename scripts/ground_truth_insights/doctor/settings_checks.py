@@ -56,9 +56,7 @@ def read_settings(environment: Mapping[str, str], target: str | None) -> tuple[S
     try:
         settings = Settings.from_environment(chosen)
     except UsageError as error:
-        return None, _report.error(
-            str(error), "export GT_TARGET=duckdb, or athena", value=environment["GT_TARGET"]
-        )
+        return None, _report.error(str(error), "export GT_TARGET=duckdb, or athena", value=environment["GT_TARGET"])
     return settings, _report.ok(f"the target is {settings.target}")
 
 

@@ -61,9 +61,7 @@ def _read_project_file(project: Project) -> tuple[dict[str, _Var], list[Finding]
         return {}, [_report.error(f"dbt can't use the file: {problem.reason}", "mend that line", place)]
     every = document.get("vars") if isinstance(document, dict) else None
     if not isinstance(every, dict):
-        return {}, [
-            _report.error("the file has no vars", f"git checkout -- {PROJECT_FILE}", Place(PROJECT_FILE))
-        ]
+        return {}, [_report.error("the file has no vars", f"git checkout -- {PROJECT_FILE}", Place(PROJECT_FILE))]
     values: dict[str, _Var] = {}
     # What stands under the project's name holds for this project only, and first.
     for path in (("vars",), ("vars", str(document.get("name")))):
@@ -82,9 +80,7 @@ def _read_command_line(text: str) -> tuple[dict[str, _Var], list[Finding]]:
     except yaml_text.YamlProblemError as problem:
         return {}, [_report.error(f"{COMMAND_LINE} is {quoted(text)}; {problem.reason}", remedy, value=text)]
     if not isinstance(document, dict):
-        return {}, [
-            _report.error(f"{COMMAND_LINE} is {quoted(text)}, which is no mapping", remedy, value=text)
-        ]
+        return {}, [_report.error(f"{COMMAND_LINE} is {quoted(text)}, which is no mapping", remedy, value=text)]
     return {str(name): _Var(value, Place(COMMAND_LINE)) for name, value in document.items()}, []
 
 
@@ -163,9 +159,7 @@ def _check_as_of(value: object) -> _Wrong | None:
     text = _written(value)
     if not text or _is_timestamp(text):
         return None
-    return _Wrong(
-        "which is no ISO timestamp in UTC", "write it as 2019-04-19T00:00:00, or leave it empty for now"
-    )
+    return _Wrong("which is no ISO timestamp in UTC", "write it as 2019-04-19T00:00:00, or leave it empty for now")
 
 
 def _is_timestamp(text: str) -> bool:

@@ -10,11 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.labeling_output.layout import JOB_FOLDERS, SIMULATION_MARKER, WORKER_RESPONSES
 
-WORKER_RESPONSES = ("annotations", "worker-response")
-SIMULATION_MARKER = "simulation.json"
-# Folders of a labeling job that hold no further job; images of millions may lie in them.
-JOB_FOLDERS = frozenset({"activelearning", "annotation-tool", "annotations", "inference", "manifests", "training"})
+__all__ = ["JOB_FOLDERS", "SIMULATION_MARKER", "WORKER_RESPONSES", "ListedFile", "list_labeling_output"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,6 @@ _JOINERS = frozenset("\u200c\u200d")
 def one_line(text: str) -> str:
     """Return the text with everything that moves the cursor, colours or reorders written out instead."""
     return "".join(
-        character
-        if character in _JOINERS or unicodedata.category(character) == "Zs"
-        else printable(character)
+        character if character in _JOINERS or unicodedata.category(character) == "Zs" else printable(character)
         for character in text
     )

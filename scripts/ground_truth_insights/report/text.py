@@ -19,9 +19,7 @@ from ground_truth_insights.report.text_visual import visual_parts
 # is better than numbers that are cut short.
 _MAX_WIDTH = 110
 _MIN_WIDTH = 60
-_NOTHING_YET = (
-    "There are no annotations in this scope yet; GT_LABELING_OUTPUT says where they are looked for."
-)
+_NOTHING_YET = "There are no annotations in this scope yet; GT_LABELING_OUTPUT says where they are looked for."
 
 
 def print_report(report: Report, console: Console) -> None:

@@ -56,9 +56,7 @@ class BarTables:
 
     def table(self, rows: Sequence[BarRow], *, has_header: bool) -> Table:
         """Return a table of label, bar and numbers."""
-        table = Table(
-            box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="dim", show_header=has_header
-        )
+        table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="dim", show_header=has_header)
         # The title wraps, but a label that is too long is cut: one row is one line.
         title = Text(self._titles[0], no_wrap=False, overflow="fold")
         table.add_column(title, width=self._label_width, no_wrap=True, overflow="ellipsis", vertical="bottom")

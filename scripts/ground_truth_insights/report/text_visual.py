@@ -47,8 +47,7 @@ def visual_parts(data: VisualData, page: Page) -> Iterator[RenderableType]:
     if by_week:
         titles = [WEEK_TITLE, visual.value.title, "Busiest day"]
     sections = [
-        _weeks(visual, facet.rows, page) if by_week else _categories(visual, facet.rows)
-        for facet in data.facets
+        _weeks(visual, facet.rows, page) if by_week else _categories(visual, facet.rows) for facet in data.facets
     ]
     yield from _drawn(data, titles, sections, page)
     yield from _flag_note(data)
@@ -100,8 +99,7 @@ def _weeks(visual: Visual, rows: Sequence[VisualRow], page: Page) -> _Section:
     busiest = max(map(busiest_day, drawn))
     bars = [
         BarRow(
-            label=week_label(week, busiest, is_ascii=page.is_ascii)
-            + _mark(any(row.is_flagged for row in week)),
+            label=week_label(week, busiest, is_ascii=page.is_ascii) + _mark(any(row.is_flagged for row in week)),
             value=total(week),
             cells=(shown(visual.value, total(week)), shown(visual.value, busiest_day(week))),
         )

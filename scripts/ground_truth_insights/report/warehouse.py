@@ -37,9 +37,7 @@ class DuckDBWarehouse:
         try:
             connection.execute(f"use {quoted(schema)}")
         except duckdb.CatalogException as error:
-            raise UsageError(
-                f"the warehouse has no schema '{schema}' (GT_SCHEMA); run: make build"
-            ) from error
+            raise UsageError(f"the warehouse has no schema '{schema}' (GT_SCHEMA); run: make build") from error
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Return the rows as columns with values.

@@ -1,53 +1,126 @@
 """What a task type has to say: how people answer it, and what their answers look like in the files."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from ground_truth_insights.simulate.chance import Chance
+from ground_truth_insights.simulate.inputs import Inputs, Source
 from ground_truth_insights.simulate.label_sets import LabelSet
 from ground_truth_insights.simulate.workforce import Worker
 
+TruthT = TypeVar("TruthT")
+AnswerT = TypeVar("AnswerT")
 
-class Answering(ABC):
-    """The answers of one job's workers.
 
-    A truth and an answer are numbers that only the task type understands; their text is made once and kept,
-    because a tree holds hundreds of thousands of answers of a few dozen kinds.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a job asks and whom: `element` is the key of an answer in `answerContent`.
+
+    `image_bytes` is the size of the image that an answer to a segmentation embeds.
     """
 
-    @abstractmethod
-    def truths(self, chance: Chance, count: int) -> list[int]:
-        """Return what is true of `count` data objects."""
+    element: str
+    label_set: LabelSet
+    workers: Sequence[Worker]
+    chance: Chance
+    image_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """The data objects of one iteration, by line of the input; `uri` is where their answers will lie."""
+
+    ids: Sequence[int]
+    inputs: Inputs
+    uri: str
+
+
+class Answered(NamedTuple):
+    """A data object with all of its answers: where they lie, and who gave them, in the same order."""
+
+    object_id: int
+    job_uri: str
+    response_uri: str
+    worker_ids: Sequence[str]
+    created: str
+
+
+class Settled(NamedTuple):
+    """The label on which the service settled.
+
+    `value` is the JSON text of the manifest's label, `fields` that of the metadata of this task type, and
+    `answer` the label as an answer, for the jobs that check or correct it.
+    """
+
+    value: str
+    fields: str
+    answer: Any
+
+
+class Answering(ABC, Generic[TruthT, AnswerT]):
+    """The answers of one job's workers, to truths that only the task type understands."""
+
+    # Whether answers lie in files of their own, beside the worker response.
+    has_files: ClassVar[bool] = False
 
     @abstractmethod
-    def answer(self, worker: int, truth: int, is_hard: bool) -> int:
+    def truths(self, chance: Chance, handout: Handout) -> Sequence[TruthT]:
+        """Return what is true of each data object."""
+
+    @abstractmethod
+    def answer(self, worker: int, truth: TruthT, is_hard: bool) -> AnswerT:
         """Return what a worker (by number) answers where `truth` is right."""
 
     @abstractmethod
-    def content(self, answer: int) -> str:
+    def content(self, answer: AnswerT) -> str:
         """Return the JSON text of an answer's `answerContent`."""
 
     @abstractmethod
-    def labels(self, truth: int) -> list[str]:
-        """Return the labels that are right."""
+    def right_labels(self, truth: TruthT) -> list[tuple[str, str]]:
+        """Return the labels that are right, each after its element."""
 
     @abstractmethod
-    def consolidated(self, answers: Sequence[int]) -> tuple[str, str]:
-        """Return the JSON text of the manifest's label, and of the fields with which its metadata begin."""
+    def settle(self, answers: Sequence[AnswerT], answered: Answered) -> Settled:
+        """Return the label on which the service settles."""
+
+    @abstractmethod
+    def categories(self) -> list[tuple[str, str]]:
+        """Return the labels that workers can choose from, each after its element."""
+
+    def files(self, answer: AnswerT) -> Iterable[tuple[str, str]]:
+        """Yield path and text of each file of an answer, relative to the folder of the data object."""
+        del answer
+        return ()
+
+
+class MachineLabeling(ABC, Generic[TruthT]):
+    """Labels that the service gives by itself, in jobs with automated data labeling."""
+
+    @abstractmethod
+    def by_machine(self, truth: TruthT) -> Settled:
+        """Return the label that the model gives."""
 
 
 @dataclass(frozen=True, slots=True)
 class TaskType:
     """A task type of Ground Truth.
 
-    `element` is the key of an answer in `answerContent`; `manifest_type` follows `groundtruth/` in the output
-    manifest; `median_seconds` is the time a person of average pace takes.
+    `element` is the key of an answer in `answerContent`, empty for forms, which have several; `manifest_type`
+    follows `groundtruth/` in the output manifest; `is_uri` tells that the label there is the place of a file;
+    `median_seconds` is the time a person of average pace takes.
     """
 
     name: str
     element: str
     manifest_type: str
-    is_text: bool
+    source: Source
     median_seconds: float
-    answering: Callable[[str, LabelSet, Sequence[Worker], Chance], Answering]
+    answering: Callable[[Question], Answering[Any, Any]]
+    is_uri: bool = False
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether the task is a template of the owner's, not one of the service's."""
+        return self.manifest_type == "custom"

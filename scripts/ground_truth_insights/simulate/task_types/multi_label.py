@@ -5,11 +5,8 @@ from collections.abc import Sequence
 
 from ground_truth_insights.simulate.chance import Chance, share_out
 from ground_truth_insights.simulate.json_text import quoted
-from ground_truth_insights.simulate.label_sets import LabelSet
-from ground_truth_insights.simulate.task_types.base import Answering
-from ground_truth_insights.simulate.task_types.single_label import confidence_of
-from ground_truth_insights.simulate.task_types.skill import choices, cumulative
-from ground_truth_insights.simulate.workforce import Worker
+from ground_truth_insights.simulate.task_types.base import Answered, Answering, Handout, Question, Settled
+from ground_truth_insights.simulate.task_types.skill import Choices, categories_of, confidence_of, cumulative
 
 _NOTHING_SHARE = 0.03
 _SECOND_SHARE = 0.4
@@ -17,27 +14,23 @@ _THIRD_SHARE = 0.08
 _OVERLOOKED_RATE = 0.12
 
 
-class MultiLabel(Answering):
+class MultiLabel(Answering[int, int]):
     """Truths and answers are sets of labels, as bits: bit i stands for the label with index i."""
 
-    def __init__(self, element: str, label_set: LabelSet, workers: Sequence[Worker], chance: Chance) -> None:
-        """Prepare the answers of a job to the question named `element`."""
-        self._element = quoted(element)
-        self._label_set = label_set
-        self._chance = chance
-        self._any_label = cumulative(label_set.shares)
-        indexes = range(len(label_set.labels))
-        self._choices = {
-            (worker.number, is_hard): [choices(worker, label_set, i, is_hard=is_hard) for i in indexes]
-            for worker in workers
-            for is_hard in (False, True)
-        }
+    def __init__(self, question: Question) -> None:
+        """Prepare the answers of a job."""
+        self._question = question
+        self._element = quoted(question.element)
+        self._label_set = question.label_set
+        self._chance = question.chance
+        self._any_label = cumulative(question.label_set.shares)
+        self._choices = Choices(question.workers, question.label_set)
         self._contents: dict[int, str] = {}
         self._indexes: dict[int, list[int]] = {}
 
-    def truths(self, chance: Chance, count: int) -> list[int]:
+    def truths(self, chance: Chance, handout: Handout) -> list[int]:
         """Return a main label in the shares of the label set, often with others, now and then nothing."""
-        counts = share_out(count, self._label_set.shares)
+        counts = share_out(len(handout.ids), self._label_set.shares)
         main = chance.shuffled([1 << i for i, times in enumerate(counts) for _ in range(times)])
         return [self._with_company(chance, label) for label in main]
 
@@ -46,7 +39,7 @@ class MultiLabel(Answering):
         random = self._chance.random
         rows = self._choices[worker, is_hard]
         chosen = 0
-        for position, label in enumerate(self._bits(truth)):
+        for position, label in enumerate(self.indexes(truth)):
             if position == 0 or random() >= _OVERLOOKED_RATE:
                 chosen |= 1 << bisect_right(rows[label], random())
         return chosen
@@ -55,26 +48,35 @@ class MultiLabel(Answering):
         """Return `{"crowd-classifier-multi-select":{"labels":["refund","angry"]}}`."""
         text = self._contents.get(answer)
         if text is None:
-            labels = ",".join(quoted(label) for label in self.labels(answer))
+            labels = ",".join(quoted(label) for label in self._labels(answer))
             text = self._contents[answer] = f'{{{self._element}:{{"labels":[{labels}]}}}}'
         return text
 
-    def labels(self, truth: int) -> list[str]:
+    def right_labels(self, truth: int) -> list[tuple[str, str]]:
         """Return the labels in the order in which the job shows them."""
-        return [self._label_set.labels[i] for i in self._bits(truth)]
+        return [(self._question.element, label) for label in self._labels(truth)]
 
-    def consolidated(self, answers: Sequence[int]) -> tuple[str, str]:
+    def settle(self, answers: Sequence[int], answered: Answered) -> Settled:
         """Return the labels that at least half of the workers chose."""
+        del answered
+        winners, confidences = self.majority(answers)
+        names = ",".join(f'"{i}":{quoted(self._label_set.labels[i])}' for i in self.indexes(winners))
+        chances = ",".join(f'"{i}":{confidence}' for i, confidence in confidences.items())
+        value = f"[{','.join(map(str, self.indexes(winners)))}]"
+        return Settled(value, f'"class-map":{{{names}}},"confidence-map":{{{chances}}}', winners)
+
+    def majority(self, answers: Sequence[int]) -> tuple[int, dict[int, str]]:
+        """Return the labels that at least half of the workers chose, and the confidence in each by index."""
         votes = {i: sum(answer >> i & 1 for answer in answers) for i in range(len(self._label_set.labels))}
         winners = [i for i, count in votes.items() if count * 2 >= len(answers) and count > 0]
-        names = ",".join(f'"{i}":{quoted(self._label_set.labels[i])}' for i in winners)
-        confidences = ",".join(
-            f'"{i}":{confidence_of(votes[i], len(answers), self._chance)}' for i in winners
-        )
         return (
-            f"[{','.join(map(str, winners))}]",
-            f'"class-map":{{{names}}},"confidence-map":{{{confidences}}}',
+            sum(1 << i for i in winners),
+            {i: confidence_of(votes[i], len(answers), self._chance) for i in winners},
         )
+
+    def categories(self) -> list[tuple[str, str]]:
+        """Return all labels."""
+        return categories_of(self._question)
 
     def _with_company(self, chance: Chance, main: int) -> int:
         fate = chance.random()
@@ -85,9 +87,13 @@ class MultiLabel(Answering):
             main |= 1 << bisect_right(self._any_label, chance.random())
         return main
 
-    def _bits(self, labels: int) -> list[int]:
+    def indexes(self, labels: int) -> list[int]:
+        """Return the indexes of the labels in a set, in the order in which the job shows them."""
         indexes = self._indexes.get(labels)
         if indexes is None:
             indexes = [i for i in range(len(self._label_set.labels)) if labels >> i & 1]
             self._indexes[labels] = indexes
         return indexes
+
+    def _labels(self, labels: int) -> list[str]:
+        return [self._label_set.labels[i] for i in self.indexes(labels)]

@@ -1,5 +1,6 @@
 """Text classification: one label per text."""
 
+from ground_truth_insights.simulate import inputs
 from ground_truth_insights.simulate.task_types.base import TaskType
 from ground_truth_insights.simulate.task_types.single_label import SingleLabel
 
@@ -7,7 +8,7 @@ TASK_TYPE = TaskType(
     name="text-classification",
     element="crowd-classifier",
     manifest_type="text-classification",
-    is_text=True,
+    source=inputs.text,
     median_seconds=21.0,
     answering=SingleLabel,
 )

@@ -1,5 +1,6 @@
 """Text classification with several labels per text."""
 
+from ground_truth_insights.simulate import inputs
 from ground_truth_insights.simulate.task_types.base import TaskType
 from ground_truth_insights.simulate.task_types.multi_label import MultiLabel
 
@@ -7,7 +8,7 @@ TASK_TYPE = TaskType(
     name="text-classification-multi-label",
     element="crowd-classifier-multi-select",
     manifest_type="text-classification-multilabel",
-    is_text=True,
+    source=inputs.text,
     median_seconds=26.0,
     answering=MultiLabel,
 )
