@@ -3,24 +3,45 @@ with label_instances as (
     select * from {{ ref('stg_ground_truth__label_instances') }}
 ),
 
-final as (
+categories as (
+    select * from {{ ref('int_label_categories') }}
+),
+
+-- Free text is no label, unless the registry lists its value as one.
+labeled as (
     select
-        -- keys
+        label_instances.*,
+        coalesce(categories.label, label_instances.label) as resolved_label
+    from label_instances
+    left join categories
+        on
+            label_instances.job_location = categories.job_location
+            and label_instances.element = categories.element
+            and label_instances.text_value = categories.label
+),
+
+counted as (
+    select
         source_file,
         answer_ordinal,
         element,
-        label,
+        resolved_label as label,
         job_location,
         data_object_id,
         worker,
-
-        -- dimensions
         {{ local_date('submitted_at') }} as submitted_on,
-
-        -- measures
         count_if(has_label) as label_instances_count
-    from label_instances
-    group by source_file, answer_ordinal, element, label, job_location, data_object_id, worker, submitted_at
+    from labeled
+    group by
+        source_file, answer_ordinal, element, resolved_label, job_location, data_object_id, worker, submitted_at
+),
+
+final as (
+    select
+        *,
+        -- Counted once per annotation and element, whatever the number of labels.
+        row_number() over (partition by source_file, answer_ordinal, element order by label) = 1 as is_first_label
+    from counted
 )
 
 select * from final

@@ -1,29 +1,5 @@
--- One row per labeling job and check: what the check counted there. Files above every job have no job location.
-with files as (
-    select * from {{ ref('stg_ground_truth__response_files') }}
-),
-
-file_checks as (
-    select
-        files.job_location,
-        checks.check_name,
-        count_if(case checks.check_name
-            when 'files_listed' then true
-            when 'files_loaded' then files.status = 'loaded'
-            when 'files_auxiliary' then files.status = 'auxiliary'
-            when 'files_without_answers'
-                then files.status = 'loaded' and files.answers_count + files.rejected_answers_count = 0
-            when 'files_empty' then files.status = 'empty'
-            when 'files_rejected' then files.status = 'rejected'
-            when 'files_simulated' then files.is_simulated
-        end) as findings_count
-    from files
-    cross join {{ ref('health_checks') }} as checks
-    where checks.check_name like 'files_%' and checks.check_name not in ('files_removed', 'files_replaced')
-    group by files.job_location, checks.check_name
-),
-
-rejected_answers as (
+-- One row per labeling job and check: what the check counted there. What lies above every job has no job location.
+with rejected_answers as (
     select
         job_location,
         'answers_rejected' as check_name,
@@ -32,22 +8,13 @@ rejected_answers as (
     group by job_location
 ),
 
-changes as (
-    select
-        job_location,
-        'files_' || change as check_name,
-        count(*) as findings_count
-    from {{ ref('stg_ground_truth__changed_files') }}
-    group by job_location, change
-),
-
 several_subjects as (
     select
         files.job_location,
         'workers_with_several_subjects' as check_name,
         count(distinct answers.worker_id) as findings_count
     from {{ ref('stg_identity__answers') }} as answers
-    inner join files on answers.path = files.path
+    inner join {{ ref('stg_ground_truth__response_files') }} as files on answers.path = files.path
     inner join {{ ref('stg_identity__workers') }} as workers
         on answers.worker_id = workers.worker_id and workers.has_several_subjects
     group by files.job_location
@@ -57,7 +24,7 @@ accounted as (
     select
         job_location,
         answers_count
-    from files
+    from {{ ref('stg_ground_truth__response_files') }}
     union all
     select
         job_location,
@@ -74,16 +41,46 @@ unaccounted as (
     group by job_location
 ),
 
+data_objects as (
+    select
+        data_objects.job_location,
+        checks.check_name,
+        count_if(coalesce(case checks.check_name
+            when 'data_objects_failed' then data_objects.manifest_status = 'failed'
+            when 'data_objects_machine_labeled' then data_objects.manifest_status = 'machine_labeled'
+            when 'data_objects_unreconciled' then data_objects.finding is not null
+        end, false)) as findings_count
+    from {{ ref('int_data_objects') }} as data_objects
+    cross join {{ ref('health_checks') }} as checks
+    where checks.check_name like 'data_objects_%'
+    group by data_objects.job_location, checks.check_name
+),
+
+manifest_lines as (
+    select
+        job_location,
+        'manifest_lines_rejected' as check_name,
+        count(problem) as findings_count
+    from {{ ref('stg_ground_truth__manifest_lines') }}
+    group by job_location
+),
+
+copies as (
+    select
+        job_location,
+        'annotations_in_copied_jobs' as check_name,
+        answers_count as findings_count
+    from {{ ref('int_job_copies') }}
+),
+
 final as (
-    select * from file_checks
+    select * from {{ ref('int_file_findings') }}
+    {% for findings in [
+        'rejected_answers', 'several_subjects', 'unaccounted', 'data_objects', 'manifest_lines', 'copies'
+    ] %}
     union all
-    select * from rejected_answers
-    union all
-    select * from changes
-    union all
-    select * from several_subjects
-    union all
-    select * from unaccounted
+    select * from {{ findings }}
+    {% endfor %}
 )
 
 select * from final

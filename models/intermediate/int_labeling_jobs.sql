@@ -4,7 +4,7 @@ with files as (
         job_location,
         bool_or(is_simulated) as is_simulated
     from {{ ref('stg_ground_truth__response_files') }}
-    where job_location is not null
+    where job_location is not null and status <> 'excluded'
     group by job_location
 ),
 
@@ -33,11 +33,7 @@ matches as (
             partition by counted.job_location order by length(registry.job) desc, registry.job
         ) as match_rank
     from counted
-    inner join {{ ref('labeling_jobs') }} as registry
-        on
-            counted.folder = registry.job
-            or counted.folder_and_parent = registry.job
-            or counted.job_location = registry.job
+    inner join {{ ref('labeling_jobs') }} as registry on {{ names_job('registry.job', 'counted') }}
 ),
 
 final as (
@@ -51,6 +47,8 @@ final as (
         end as job,
 
         -- dimensions
+        counted.folder,
+        counted.folder_and_parent,
         coalesce(nullif(trim(matches.project), ''), '(no project)') as project,
         matches.task_type,
         matches.status,

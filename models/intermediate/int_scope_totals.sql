@@ -28,14 +28,19 @@ labels as (
         count_if(instances.has_label) as label_instances,
         count(
             distinct instances.source_file || ' ' || cast(instances.answer_ordinal as varchar)
-            || ' ' || instances.element || ' ' || instances.label
+            || ' ' || instances.element || ' ' || coalesce(categories.label, instances.label)
         ) as annotation_labels
     from {{ ref('stg_ground_truth__label_instances') }} as instances
     inner join {{ ref('int_scope_jobs') }} as scopes on instances.job_location = scopes.job_location
+    left join {{ ref('int_label_categories') }} as categories
+        on
+            instances.job_location = categories.job_location
+            and instances.element = categories.element
+            and instances.text_value = categories.label
     group by scopes.scope_type, scopes.scope
 ),
 
--- What lies above every job belongs to all jobs together.
+-- What lies above every job, or in an excluded one, belongs to all jobs together.
 members as (
     select
         scope_type,
@@ -55,7 +60,10 @@ files as (
         members.scope,
         count(*) as files
     from {{ ref('stg_ground_truth__response_files') }} as files
-    inner join members on coalesce(files.job_location, '') = members.job_location
+    inner join members
+        on
+            members.job_location
+            = case when files.status = 'excluded' then '' else coalesce(files.job_location, '') end
     group by members.scope_type, members.scope
 ),
 

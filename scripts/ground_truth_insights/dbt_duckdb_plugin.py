@@ -7,7 +7,7 @@ It feeds the source `ground_truth.response_files`, and gives SQL two functions: 
 import atexit
 import contextlib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,15 @@ from dbt.adapters.duckdb.utils import SourceConfig
 from dbt.adapters.events.logging import AdapterLogger
 from dbt_common.exceptions import DbtRuntimeError
 from duckdb import CatalogException, DuckDBPyConnection
+from duckdb.func import PythonUDFType
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.inventory import ListedFile, list_labeling_output
+from ground_truth_insights.labeling_output.inventory import (
+    ListedFile,
+    list_labeling_jobs,
+    list_labeling_output,
+)
+from ground_truth_insights.labeling_output.manifests import read_output_manifests
 from ground_truth_insights.labeling_output.reading import read_worker_response
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
@@ -40,21 +46,22 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Register the SQL functions."""
-        _register(conn, "read_worker_response", _read_all, "STRUCT(document VARCHAR, problem VARCHAR)", "arrow")
+        _register(conn, "read_worker_response", _read_all, "STRUCT(document VARCHAR, problem VARCHAR)", PythonUDFType.ARROW)
         # The key stays inside the function: never in SQL, in an artifact or in a log.
         key = pseudonym_key(os.environ)
-        _register(conn, "pseudonym", lambda identity: pseudonym(identity, key), "VARCHAR", "native")
+        _register(conn, "pseudonym", lambda identity: pseudonym(identity, key), "VARCHAR", PythonUDFType.NATIVE)
         # A tool that ends without closing the connection, as sqlfluff does, would print pages about leaks.
         atexit.register(conn.close)
 
     def load(self, source_config: SourceConfig) -> pa.Table:
-        """Return the inventory: one row per file, columns as in `_ground_truth__sources.yml`.
+        """Return the source `response_files` or `manifest_lines`, columns as in `_ground_truth__sources.yml`.
 
         Raises:
             DbtRuntimeError: the folder is no labeling output; the message names the setting and its value.
         """
-        del source_config
         try:
+            if source_config.identifier == "manifest_lines":
+                return manifest_table(job.folder for job in list_labeling_jobs(self._labeling_output))
             files = list_labeling_output(self._labeling_output)
         except UsageError as error:
             raise DbtRuntimeError(str(error)) from None
@@ -66,8 +73,24 @@ class Plugin(BasePlugin):
         return inventory_table(files, listed_at=datetime.now(tz=UTC))
 
 
+def manifest_table(jobs: Iterable[str]) -> pa.Table:
+    """Return the lines of the jobs' output manifests as Arrow: path, line_number, line, problem."""
+    lines = list(read_output_manifests(jobs))
+    return pa.table(
+        {
+            "path": pa.array([line.path for line in lines], pa.string()),
+            "line_number": pa.array([line.line_number for line in lines], pa.int64()),
+            "line": pa.array([line.line for line in lines], pa.string()),
+            "problem": pa.array([line.problem for line in lines], pa.string()),
+        }
+    )
+
+
 def inventory_table(files: Sequence[ListedFile], *, listed_at: datetime) -> pa.Table:
-    """Return the inventory as Arrow: path, size_bytes, modified_at, listed_at (both UTC), listing_problem, is_simulated."""
+    """Return the inventory as Arrow: path, size_bytes, modified_at, listed_at, listing_problem, is_simulated.
+
+    Both times are UTC, to the millisecond.
+    """
     listed_at_ms = int(listed_at.timestamp() * 1000)
     return pa.table(
         {
@@ -81,10 +104,13 @@ def inventory_table(files: Sequence[ListedFile], *, listed_at: datetime) -> pa.T
     )
 
 
-def _register(conn: DuckDBPyConnection, name: str, function: Callable[[Any], Any], returns: str, kind: str) -> None:
+def _register(
+    conn: DuckDBPyConnection, name: str, function: Callable[..., Any], returns: str, kind: PythonUDFType
+) -> None:
+    parameters: list[Any] = ["VARCHAR"]
     # dbt opens the database several times in a run, and functions outlive a connection.
     with contextlib.suppress(CatalogException):
-        conn.create_function(name, function, ["VARCHAR"], returns, type=kind)  # type: ignore[call-overload, arg-type, list-item, unused-ignore] # DuckDB's stubs lack names of types
+        conn.create_function(name, function, parameters, returns, type=kind)
 
 
 def _read_all(paths: pa.Array) -> pa.Array:

@@ -1,33 +1,19 @@
--- One row per scope, element and label.
-with annotation_labels as (
+-- One row per scope, element and label, labels that the registry lists and nobody has used included.
+with scopes as (
+    select * from {{ ref('int_scope_jobs') }}
+),
+
+annotation_labels as (
     select
         scopes.scope_type,
         scopes.scope,
         scopes.scope_project,
         labels.*
     from {{ ref('int_annotation_labels') }} as labels
-    inner join {{ ref('int_scope_jobs') }} as scopes on labels.job_location = scopes.job_location
+    inner join scopes on labels.job_location = scopes.job_location
 ),
 
-answered as (
-    select
-        scope_type,
-        scope,
-        element,
-        count(*) as annotations_count
-    from (
-        select distinct
-            scope_type,
-            scope,
-            element,
-            source_file,
-            answer_ordinal
-        from annotation_labels
-    ) as distinct_annotations
-    group by scope_type, scope, element
-),
-
-labels as (
+used as (
     select
         scope_type,
         scope,
@@ -35,6 +21,7 @@ labels as (
         element,
         label,
         count(*) as annotations_count,
+        count_if(is_first_label) as first_labels_count,
         sum(label_instances_count) as label_instances_count,
         count(distinct job_location || ' ' || data_object_id) as data_objects_count,
         count(distinct worker) as workers_count
@@ -42,53 +29,58 @@ labels as (
     group by scope_type, scope, element, label
 ),
 
-totals as (
+labels as (
+    select * from used
+    union all
+    select distinct
+        scopes.scope_type,
+        scopes.scope,
+        scopes.scope_project as project,
+        categories.element,
+        categories.label,
+        0 as annotations_count,
+        0 as first_labels_count,
+        0 as label_instances_count,
+        0 as data_objects_count,
+        0 as workers_count
+    from {{ ref('int_label_categories') }} as categories
+    inner join scopes on categories.job_location = scopes.job_location
+    where not exists (
+        select 1 from used
+        where
+            used.scope_type = scopes.scope_type and used.scope = scopes.scope
+            and used.element = categories.element and used.label = categories.label
+    )
+),
+
+totaled as (
     select
-        scope_type,
-        scope,
-        element,
-        count(*) as labels_count,
-        sum(annotations_count) as pairs_count,
-        sum(label_instances_count) as label_instances_count
+        *,
+        sum(first_labels_count) over (partition by scope_type, scope, element) as answered_count,
+        count(*) over (partition by scope_type, scope, element) as labels_count,
+        sum(annotations_count) over (partition by scope_type, scope, element) as pairs_count,
+        sum(label_instances_count) over (partition by scope_type, scope, element) as instances_count
     from labels
-    group by scope_type, scope, element
 ),
 
 final as (
     select
         -- keys
-        labels.scope_type,
-        labels.scope,
-        labels.project,
-        labels.element,
-        labels.label,
+        scope_type,
+        scope,
+        project,
+        element,
+        label,
 
         -- measures
-        labels.annotations_count,
-        cast(labels.annotations_count as double) / answered.annotations_count as annotations_share,
-        cast(labels.label_instances_count as bigint) as label_instances_count,
-        cast(labels.label_instances_count as double) / nullif(totals.label_instances_count, 0) as label_instances_share,
-        labels.data_objects_count,
-        labels.workers_count,
-        -- With x more, (annotations + x) / (all + x) is one of labels_count equal shares.
-        case
-            when totals.labels_count > 1
-                then cast(greatest(ceil(
-                    cast(totals.pairs_count - totals.labels_count * labels.annotations_count as double)
-                    / (totals.labels_count - 1)
-                ), 0) as bigint)
-        end as annotations_to_even_share
-    from labels
-    inner join totals
-        on
-            labels.scope_type = totals.scope_type
-            and labels.scope = totals.scope
-            and labels.element = totals.element
-    inner join answered
-        on
-            labels.scope_type = answered.scope_type
-            and labels.scope = answered.scope
-            and labels.element = answered.element
+        annotations_count,
+        cast(annotations_count as double) / nullif(answered_count, 0) as annotations_share,
+        cast(label_instances_count as bigint) as label_instances_count,
+        cast(label_instances_count as double) / nullif(instances_count, 0) as label_instances_share,
+        data_objects_count,
+        workers_count,
+        {{ annotations_to_even_share('annotations_count', 'pairs_count', 'labels_count') }} as annotations_to_even_share
+    from totaled
 )
 
 select * from final

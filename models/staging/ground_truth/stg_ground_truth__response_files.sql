@@ -27,6 +27,7 @@ joined as (
         contents.rejected_answers_count,
         coalesce(files.file_written_at, contents.last_submitted_at) as visible_at,
         case
+            when files.path_kind = 'excluded' then 'excluded'
             when files.path_kind = 'unlisted' then files.listing_problem
             when files.path_kind = 'unexpected' then 'unexpected_path'
             when files.path_kind = 'frame' then 'frame_file'
@@ -54,11 +55,12 @@ final as (
         data_object_id,
         case
             when problem is null then 'loaded'
+            when problem = 'excluded' then 'excluded'
             when problem = 'frame_file' then 'auxiliary'
             when problem = 'empty_file' then 'empty'
             else 'rejected'
         end as status,
-        case when problem <> 'frame_file' then problem end as reason,
+        case when problem not in ('excluded', 'frame_file') then problem end as reason,
 
         -- measures
         size_bytes,

@@ -12,8 +12,6 @@ from pathlib import Path
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.layout import JOB_FOLDERS, SIMULATION_MARKER, WORKER_RESPONSES
 
-__all__ = ["JOB_FOLDERS", "SIMULATION_MARKER", "WORKER_RESPONSES", "ListedFile", "list_labeling_output"]
-
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
@@ -26,6 +24,15 @@ class ListedFile:
     size_bytes: int | None
     modified_at_ms: int | None
     listing_problem: str | None
+    is_simulated: bool
+
+
+@dataclass(frozen=True)
+class LabelingJob:
+    """The folder of a labeling job, that of its worker responses, and whether `gt-insights simulate` wrote it."""
+
+    folder: str
+    responses: str
     is_simulated: bool
 
 
@@ -50,8 +57,8 @@ class _Walk:
             else:
                 yield self._file(entry)
 
-    def jobs(self, folder: str) -> Iterator[ListedFile]:
-        """Yield the files of every labeling job at or below `folder`."""
+    def jobs(self, folder: str) -> Iterator["LabelingJob | ListedFile"]:
+        """Yield every labeling job at or below `folder`, and each folder that can't be listed with its problem."""
         entries = _entries(folder)
         if entries is None:
             yield self._problem(folder, "unreadable_folder")
@@ -59,9 +66,7 @@ class _Walk:
         responses = os.path.join(folder, *WORKER_RESPONSES)  # noqa: PTH118 (a Path per folder doubles the time)
         is_job = any(entry.name == WORKER_RESPONSES[0] for entry in entries) and _exists(responses)
         if is_job:
-            self.is_simulated = any(entry.name == SIMULATION_MARKER for entry in entries)
-            yield from self.files(responses)
-            self.is_simulated = False
+            yield LabelingJob(folder, responses, any(entry.name == SIMULATION_MARKER for entry in entries))
         for entry in entries:
             if not entry.is_dir() or (is_job and entry.name in JOB_FOLDERS):
                 continue
@@ -110,10 +115,30 @@ def list_labeling_output(root: Path) -> list[ListedFile]:
     """
     absolute = root.absolute()
     _check_root(absolute)
-    files = list(_Walk(os.path.realpath(absolute)).jobs(str(absolute)))
+    walk = _Walk(os.path.realpath(absolute))
+    files: list[ListedFile] = []
+    for found in walk.jobs(str(absolute)):
+        if isinstance(found, ListedFile):
+            files.append(found)
+        else:
+            walk.is_simulated = found.is_simulated
+            files.extend(walk.files(found.responses))
+            walk.is_simulated = False
     if not files:
         raise UsageError(_no_job_message(absolute))
     return files
+
+
+def list_labeling_jobs(root: Path) -> list[LabelingJob]:
+    """List the labeling jobs below `root`, in no order, without looking at their worker responses.
+
+    Raises:
+        UsageError: `root` is missing, is no folder, or can't be read.
+    """
+    absolute = root.absolute()
+    _check_root(absolute)
+    found = _Walk(os.path.realpath(absolute)).jobs(str(absolute))
+    return [job for job in found if isinstance(job, LabelingJob)]
 
 
 def _check_root(root: Path) -> None:

@@ -38,6 +38,7 @@ final as (
         iteration,
         data_object_id,
         case
+            when {{ is_excluded('job_location') }} then 'excluded'
             when listing_problem is not null then 'unlisted'
             when name_below_object is null then 'unexpected'
             when name_below_object like '%/%' then 'frame'

@@ -1,0 +1,15 @@
+{#
+  The texts that a JSON object has as values, in order and with commas between; null for anything that is no object.
+  Why: transforming an array takes a lambda, which the engines write differently.
+  Parameters: document (SQL expression of type json).
+  Usage: joined_json_texts(json_value('metadata', ['class-map']))
+#}
+{% macro joined_json_texts(document) %}{{ return(adapter.dispatch('joined_json_texts')(document)) }}{% endmacro %}
+
+{% macro default__joined_json_texts(document) -%}
+    array_join(array_sort(map_values(try(cast({{ document }} as map(varchar, varchar))))), ', ')
+{%- endmacro %}
+
+{% macro duckdb__joined_json_texts(document) -%}
+    array_to_string(list_sort(map_values(try_cast({{ document }} as map(varchar, varchar)))), ', ')
+{%- endmacro %}

@@ -1,0 +1,60 @@
+-- One row per data object whose answers and manifest line disagree, and per manifest line that can't be used.
+with data_objects as (
+    select * from {{ ref('int_data_objects') }}
+    where finding is not null
+),
+
+bad_lines as (
+    select
+        job_location,
+        data_object_id,
+        source_file,
+        line_number,
+        'line_' || problem as finding
+    from {{ ref('stg_ground_truth__manifest_lines') }}
+    where problem is not null
+),
+
+findings as (
+    select
+        job_location,
+        data_object_id,
+        manifest_file as source_file,
+        line_number,
+        finding,
+        1 as findings_count
+    from data_objects
+    union all
+    select
+        job_location,
+        data_object_id,
+        source_file,
+        line_number,
+        finding,
+        count(*) as findings_count
+    from bad_lines
+    group by job_location, data_object_id, source_file, line_number, finding
+),
+
+final as (
+    select
+        -- keys
+        jobs.job,
+        jobs.project,
+        findings.data_object_id,
+        findings.finding,
+
+        -- dimensions
+        findings.source_file,
+        findings.line_number,
+        reasons.likely_reason,
+        reasons.remedy,
+
+        -- measures
+        cast(findings.findings_count as bigint) as findings_count
+    from findings
+    inner join {{ ref('int_labeling_jobs') }} as jobs on findings.job_location = jobs.job_location
+    inner join {{ ref('reconciliation_findings') }} as reasons on findings.finding = reasons.finding
+)
+
+select * from final

@@ -1,0 +1,57 @@
+"""The output manifests of labeling jobs, line by line: a line's place is the only name its data object has."""
+
+import codecs
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ground_truth_insights.labeling_output.layout import OUTPUT_MANIFEST
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestLine:
+    """One line of an output manifest, or the whole manifest where it can't be read.
+
+    `line_number` counts from 0, as Ground Truth numbers data objects; a line that counts for none has no number.
+    """
+
+    path: str
+    line_number: int | None
+    line: str | None
+    problem: str | None
+
+
+def read_output_manifests(jobs: Iterable[str]) -> Iterator[ManifestLine]:
+    """Yield the lines of the output manifest of each job folder that has one; blank lines count for nothing."""
+    for job in jobs:
+        path = Path(job, OUTPUT_MANIFEST)
+        if path.exists():
+            yield from _read(path)
+
+
+def _read(path: Path) -> Iterator[ManifestLine]:
+    seen: set[bytes] = set()
+    line_number = 0
+    try:
+        with path.open("rb") as file:
+            for position, raw in enumerate(file):
+                content = (raw.removeprefix(codecs.BOM_UTF8) if position == 0 else raw).strip()
+                if not content:
+                    continue
+                # A labeled line carries its time to the microsecond: an equal one is a copy, not a second object.
+                if content in seen:
+                    yield ManifestLine(str(path), None, None, "repeated_line")
+                    continue
+                if b"-metadata" in content:
+                    seen.add(content)
+                yield _line(str(path), line_number, content)
+                line_number += 1
+    except OSError:
+        yield ManifestLine(str(path), None, None, "unreadable")
+
+
+def _line(path: str, line_number: int, content: bytes) -> ManifestLine:
+    try:
+        return ManifestLine(path, line_number, content.decode("utf-8"), None)
+    except UnicodeDecodeError:
+        return ManifestLine(path, line_number, None, "not_utf8")
