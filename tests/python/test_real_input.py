@@ -125,3 +125,32 @@ def test_a_part_of_the_days_and_workers_adds_up_from_the_additive_marts(crowd: D
         assert crowd.rows(f"select sum(annotations_count) from {mart} where scope_type = 'all' and {filtered}") == [
             (annotations,)
         ]
+
+
+def test_birds_manifest_lines_join_to_their_data_objects(birds: DbtProject, expected: dict[str, Any]) -> None:
+    files = expected[BIRDS]["files"]
+    assert birds.rows(
+        "select data_objects_count, answered_data_objects_count, labeled_data_objects_count, has_manifest"
+        " from labeling_job_overview"
+    ) == [(files, files, files, True)]
+    assert birds.rows("select count(*) from data_object_findings") == [(0,)]
+
+
+def test_birds_consolidated_label_is_the_plurality_of_answers(birds: DbtProject) -> None:
+    # An arbitrary break of the three ties gives 299 to 302 of 302; the published count of 300 is one of them.
+    assert birds.rows(
+        """
+        with votes as (
+            select data_object_id, label_summary as label, count(*) as votes_count
+            from annotations group by all
+        ),
+        winners as (
+            select data_object_id, list(label) as labels
+            from (select *, rank() over (partition by data_object_id order by votes_count desc) as place from votes)
+            where place = 1 group by all
+        )
+        select len(labels) as labels_count, count(*), count_if(list_contains(labels, consolidated_label))
+        from int_data_objects inner join winners using (data_object_id)
+        group by all order by all
+        """
+    ) == [(1, 299, 299), (2, 3, 3)]
