@@ -1,4 +1,4 @@
--- One row per scope: how many days before the clock may lack annotations that aren't visible yet.
+-- One row per scope: the first day that may lack annotations which aren't visible yet.
 -- A worker-response file appears after the last answer to its object, so earlier answers come to light late.
 with annotations as (
     select * from {{ ref('int_annotations') }}
@@ -32,11 +32,17 @@ final as (
         scope_type,
         scope,
 
+        -- dimensions
+        -- The first day that later files may still fill; none where every job has ended.
+        case
+            when not is_finished
+                then {{ local_date(
+                    as_of() ~ " - interval '1' second * cast(ceil(coalesce(visibility_lag_seconds, 0)) as bigint)"
+                ) }}
+        end as incomplete_from_on,
+
         -- measures
         visibility_lag_seconds,
-        -- The days before the clock that later files may still fill; none where every job has ended.
-        case when not is_finished then cast(floor(coalesce(visibility_lag_seconds, 0) / 86400) as integer) end
-            as incomplete_days_count,
 
         -- flags
         is_finished

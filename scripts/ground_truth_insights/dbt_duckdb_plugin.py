@@ -42,7 +42,7 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Keep the folder; it's looked at when a model asks for it."""
-        self._labeling_output = Path(plugin_config["labeling_output"])
+        self._setting = str(plugin_config["labeling_output"])
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Register the SQL functions."""
@@ -59,10 +59,13 @@ class Plugin(BasePlugin):
         Raises:
             DbtRuntimeError: the folder is no labeling output; the message names the setting and its value.
         """
+        if not self._setting:
+            raise DbtRuntimeError("GT_LABELING_OUTPUT is empty; set it to the folder that holds the labeling jobs")
+        labeling_output = Path(self._setting)
         try:
             if source_config.identifier == "manifest_lines":
-                return manifest_table(job.folder for job in list_labeling_jobs(self._labeling_output))
-            files = list_labeling_output(self._labeling_output)
+                return manifest_table(job.folder for job in list_labeling_jobs(labeling_output))
+            files = list_labeling_output(labeling_output)
         except UsageError as error:
             raise DbtRuntimeError(str(error)) from None
         if pseudonym_key(os.environ) == DEMO_PSEUDONYM_KEY and not all(file.is_simulated for file in files):

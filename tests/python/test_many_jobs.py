@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from dbt_project import ROOT, DbtProject
 from labeling_trees import answer, document, response_file
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+
 from dbt_project import DbtProject
 from labeling_trees import response_file
 

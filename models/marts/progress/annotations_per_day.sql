@@ -55,10 +55,7 @@ final as (
         coalesce(counts.active_workers_count, 0) as active_workers_count,
 
         -- flags
-        coalesce(
-            date_diff('day', days.submitted_on, {{ local_date(as_of()) }}) <= completeness.incomplete_days_count,
-            false
-        ) as is_incomplete
+        coalesce(days.submitted_on >= completeness.incomplete_from_on, false) as is_incomplete
     from days
     inner join completeness on days.scope_type = completeness.scope_type and days.scope = completeness.scope
     left join counts
