@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from ground_truth_insights import console
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR, Settings
-from ground_truth_insights.simulate.options import MAX_WORKERS_PER_OBJECT, Options
+from ground_truth_insights.simulate.options import MAX_IMAGE_BYTES, MAX_WORKERS_PER_OBJECT, Options
 from ground_truth_insights.simulate.simulation import Summary, simulate
 from ground_truth_insights.simulate.task_types import TASK_TYPES
 
@@ -33,6 +33,7 @@ class _Numbers(TypedDict):
     days: int
     workers_per_object: int | None
     legacy_jobs: int
+    image_bytes: int
 
 
 @click.command(name="simulate")
@@ -82,7 +83,7 @@ class _Numbers(TypedDict):
 @click.option(
     "--workers-per-object",
     type=click.IntRange(1, MAX_WORKERS_PER_OBJECT),
-    help="Annotations per data object in every job.  [default: 1, 3 or 5 by job]",
+    help="Annotations per data object in every job.  [default: 1 to 5 by job]",
 )
 @click.option(
     "--legacy-jobs",
@@ -90,6 +91,13 @@ class _Numbers(TypedDict):
     default=_DEFAULTS.legacy_jobs,
     show_default=True,
     help="So many of the jobs are Mechanical Turk jobs of 2019, whose answers have three fields.",
+)
+@click.option(
+    "--image-bytes",
+    type=click.IntRange(1, MAX_IMAGE_BYTES),
+    default=_DEFAULTS.image_bytes,
+    show_default=True,
+    help="Size of the image that each answer to a segmentation embeds, in its file a third more.",
 )
 @click.option(
     "--registry",
@@ -131,6 +139,7 @@ def _options(numbers: _Numbers) -> Options:
         days=numbers["days"],
         workers_per_object=numbers["workers_per_object"],
         legacy_jobs=numbers["legacy_jobs"],
+        image_bytes=numbers["image_bytes"],
     )
 
 

@@ -44,9 +44,7 @@ def _first_open(next_open: list[int], start: int) -> int:
     return found
 
 
-def _place_left_over(
-    left_over: Sequence[Submission], answers: list[list[Submission]], per_object: int
-) -> None:
+def _place_left_over(left_over: Sequence[Submission], answers: list[list[Submission]], per_object: int) -> None:
     """Place what found only data objects its worker had already seen, by changing places with another worker.
 
     Every data object with a gap has been seen by every worker in `left_over`, so there is always a full one

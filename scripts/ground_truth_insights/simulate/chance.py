@@ -50,9 +50,7 @@ class Chance(random.Random):
         return [items[i] for i in chosen]
 
 
-def share_out(
-    total: int, weights: Sequence[float], *, least: int = 0, most: Sequence[int] | None = None
-) -> list[int]:
+def share_out(total: int, weights: Sequence[float], *, least: int = 0, most: Sequence[int] | None = None) -> list[int]:
     """Split `total` into whole shares by weight, by the largest remainder.
 
     Each share is at least `least` and at most its entry in `most`; the caller sees to it that `total` fits
@@ -62,16 +60,12 @@ def share_out(
     shares = [least] * len(weights)
     left = total - sum(shares)
     while left > 0:
-        room = {
-            i: limits[i] - shares[i] for i in range(len(weights)) if weights[i] > 0 and limits[i] > shares[i]
-        }
+        room = {i: limits[i] - shares[i] for i in range(len(weights)) if weights[i] > 0 and limits[i] > shares[i]}
         whole = sum(weights[i] for i in room)
         ideal = {i: left * weights[i] / whole for i in room}
         given = {i: min(int(ideal[i]), room[i]) for i in room}
         if all(given[i] == int(ideal[i]) for i in room):
-            by_remainder = sorted(
-                (i for i in room if given[i] < room[i]), key=lambda i: (given[i] - ideal[i], i)
-            )
+            by_remainder = sorted((i for i in room if given[i] < room[i]), key=lambda i: (given[i] - ideal[i], i))
             for i in by_remainder[: left - sum(given.values())]:
                 given[i] += 1
         for i, share in given.items():

@@ -39,9 +39,7 @@ def plan_events(jobs: Sequence[Job]) -> list[LabelingEvent]:
             ("Reminder 1", 0.4, "Mail to all labelers with the number of open tasks", _ECHO),
             ("Reminder 2", 0.72, "Mail and a message in the team channel", _ECHO),
         )
-        happened = {
-            _on_a_weekday(first + int(days * part)): (n, text, echo) for n, part, text, echo in calendar
-        }
+        happened = {_on_a_weekday(first + int(days * part)): (n, text, echo) for n, part, text, echo in calendar}
         events += [
             LabelingEvent(f"{project}: {name.lower()}", project, date.fromordinal(day), text, echo)
             for day, (name, text, echo) in sorted(happened.items())

@@ -1,15 +1,14 @@
-"""Which labeling jobs there are: the projects of an invented company, and the jobs they ran."""
+"""Which labeling jobs there are, and how each was set up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.simulate import label_sets
+from ground_truth_insights.simulate.catalogue import CATALOGUE, Series
 from ground_truth_insights.simulate.chance import Chance, share_out
-from ground_truth_insights.simulate.label_sets import LabelSet
+from ground_truth_insights.simulate.inputs import OUTPUT_BUCKET
 from ground_truth_insights.simulate.options import Options
-from ground_truth_insights.simulate.workforce import HOME_REGION
 
 # A job on Amazon Mechanical Turk begins with a probe of this many data objects.
 PROBE_OBJECTS = 10
@@ -21,68 +20,20 @@ EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
-    """Jobs that a project runs one after another: same labels, same people, same settings.
-
-    `numbering` is what a job name ends with (`batch`, `round`, `month`); `span` the part of the simulated
-    days in which the series runs; `weight` its share of the data objects; `last_status` that of its last job.
-    """
-
-    project: str
-    stem: str
-    numbering: str
-    task_type: str
-    label_set: LabelSet
-    region: str
-    workers_per_object: int
-    weight: float
-    span: tuple[float, float]
-    last_status: str = "Completed"
-    is_public: bool = False
-
-    @property
-    def folder(self) -> str:
-        """The prefix in the bucket under which the project's jobs lie."""
-        return self.project.lower().replace(" ", "-")
-
-
-_SIGNS = Series(
-    "Street signs", "street-signs", "batch", "image-classification", label_sets.STREET_SIGNS,
-    HOME_REGION, 3, 3.0, (0.0, 1.0), last_status="InProgress",
-)  # fmt: skip
-_TICKETS = Series(
-    "Support tickets", "support-tickets", "month", "text-classification", label_sets.TICKET_INTENTS,
-    "us-east-1", 3, 2.6, (0.08, 0.75),
-)  # fmt: skip
-_PHOTOS = Series(
-    "Product photos", "product-photos", "round", "image-classification-multi-label",
-    label_sets.PRODUCT_PHOTOS, "us-east-1", 5, 0.85, (0.4, 0.8), is_public=True,
-)  # fmt: skip
-_REVIEW = Series(
-    "Street signs", "street-signs-review", "batch", "label-verification", label_sets.SIGN_REVIEW,
-    HOME_REGION, 1, 1.2, (0.52, 0.9),
-)  # fmt: skip
-_TOPICS = Series(
-    "Support tickets", "ticket-topics", "month", "text-classification-multi-label", label_sets.TICKET_TOPICS,
-    "us-east-1", 3, 1.6, (0.5, 1.0), last_status="Stopped",
-)  # fmt: skip
-# The order in which projects and batches are added as more jobs are asked for.
-_PLAN = (_SIGNS, _TICKETS, _PHOTOS, _SIGNS, _REVIEW, _TOPICS)
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """One labeling job.
 
-    `objects` counts the data objects with a worker response, `failed` those that expired without one, `goal`
-    all lines of the input manifest. `first_day` and `last_day` are ordinals; `opens_at_ms` is in milliseconds
-    since 1970.
+    `objects` counts the data objects with a worker response, `failed` those that expired without one,
+    `by_machine` those that the service labeled by itself, `goal` all lines of the input manifest. `first_day`
+    and `last_day` are ordinals; `opens_at_ms` is in milliseconds since 1970. `base` is the name of the earlier
+    job whose output manifest is the input of this one, empty where there is none.
     """
 
     series: Series
     name: str
     objects: int
     failed: int
+    by_machine: int
     goal: int
     workers_per_object: int
     status: str
@@ -90,6 +41,7 @@ class Job:
     first_day: int
     last_day: int
     opens_at_ms: int
+    base: str = ""
 
     @property
     def is_public(self) -> bool:
@@ -105,6 +57,11 @@ class Job:
     def folder(self) -> str:
         """The folder of the job, relative to the tree."""
         return f"{self.series.folder}/{self.name}"
+
+    @property
+    def uri(self) -> str:
+        """The place of the job in its bucket."""
+        return f"{OUTPUT_BUCKET}/{self.folder}"
 
     @property
     def answers(self) -> int:
@@ -125,10 +82,8 @@ def plan_jobs(options: Options) -> list[Job]:
 
     """
     if options.objects < options.jobs:
-        raise UsageError(
-            f"--objects {options.objects} is too few for --jobs {options.jobs}: a job needs one or more"
-        )
-    plan = [series for series in _PLAN if not options.task_types or series.task_type in options.task_types]
+        raise UsageError(f"--objects {options.objects} is too few for --jobs {options.jobs}: a job needs one or more")
+    plan = [series for series in CATALOGUE if not options.task_types or series.task_type in options.task_types]
     if not plan:
         raise UsageError(f"--task-type {options.task_types[0]} has no simulated project; choose another one")
     legacy = min(options.legacy_jobs, options.jobs)
@@ -137,9 +92,9 @@ def plan_jobs(options: Options) -> list[Job]:
     objects = share_out(options.objects, [series.weight for series in current + archived], least=1)
     chance = Chance(options.seed, "jobs")
     jobs = [
-        _current_job(options, chance, current, number, count)
-        for number, count in enumerate(objects[: len(current)])
+        _current_job(options, chance, current, number, count) for number, count in enumerate(objects[: len(current)])
     ]
+    jobs = [_chained(job, jobs) for job in jobs]
     jobs += [
         _legacy_job(options, chance, series, number, count)
         for number, (series, count) in enumerate(zip(archived, objects[len(current) :], strict=True))
@@ -152,9 +107,7 @@ def start_of_day_ms(ordinal: int) -> int:
     return (ordinal - EPOCH_ORDINAL) * _MILLISECONDS_PER_DAY
 
 
-def _current_job(
-    options: Options, chance: Chance, current: Sequence[Series], number: int, objects: int
-) -> Job:
+def _current_job(options: Options, chance: Chance, current: Sequence[Series], number: int, objects: int) -> Job:
     series = current[number]
     turns = [i for i, other in enumerate(current) if other is series]
     turn = turns.index(number)
@@ -165,13 +118,16 @@ def _current_job(
     if series.is_public:
         last = min(last, first + PUBLIC_DAYS - 1)
     status = series.last_status if number == turns[-1] else "Completed"
-    failed = objects // 80 if status != "InProgress" else 0
+    has_ended = status != "InProgress"
+    failed = objects // 80 if has_ended else 0
+    by_machine = int(objects * series.machine_share) if has_ended else 0
     return Job(
         series=series,
         name=f"{series.stem}-{_suffix(series, options.start, turn)}",
         objects=objects,
         failed=failed,
-        goal=objects + failed + _open_objects(status, objects),
+        by_machine=by_machine,
+        goal=objects + failed + by_machine + _open_objects(status, objects),
         workers_per_object=options.workers_per_object or series.workers_per_object,
         status=status,
         is_legacy=False,
@@ -188,6 +144,7 @@ def _legacy_job(options: Options, chance: Chance, series: Series, number: int, o
         name=f"{series.stem}-pilot-2019" + (f"-{number + 1}" if number else ""),
         objects=objects,
         failed=0,
+        by_machine=0,
         goal=objects,
         workers_per_object=options.workers_per_object or 5,
         status="Completed",
@@ -196,6 +153,18 @@ def _legacy_job(options: Options, chance: Chance, series: Series, number: int, o
         last_day=first + PUBLIC_DAYS - 1,
         opens_at_ms=_opening(chance, first, is_public=True),
     )
+
+
+def _chained(job: Job, jobs: Sequence[Job]) -> Job:
+    """Return the job with the one on which it builds: of the same turn, and with as many labeled lines."""
+    of_series = [other for other in jobs if other.series is job.series]
+    bases = [other for other in jobs if other.series.stem == job.series.builds_on]
+    turn = of_series.index(job)
+    if turn >= len(bases):
+        return job
+    base = bases[turn]
+    is_enough = base.status != "InProgress" and base.objects + base.by_machine >= job.goal
+    return replace(job, base=base.name) if is_enough else job
 
 
 def _suffix(series: Series, start: date, turn: int) -> str:

@@ -97,3 +97,70 @@ PRODUCT_PHOTOS = LabelSet(
         Category("Garden", 0.0, "Table"),
     )
 )
+PRODUCT_BOXES = LabelSet(
+    (
+        Category("Furniture", 0.46, "Decoration"),
+        Category("Decoration", 0.24, "Furniture"),
+        Category("Person", 0.17, "Decoration"),
+        Category("Price tag", 0.12, "Decoration"),
+        Category("Pet", 0.01, "Person"),
+        Category("Watermark", 0.0, "Price tag"),
+    )
+)
+# The first four in the order of the words that the simulated messages are made of.
+TICKET_ENTITIES = LabelSet(
+    (
+        Category("Person", 0.2, "Product"),
+        Category("Product", 0.3, "Person"),
+        Category("Order number", 0.25, "Product"),
+        Category("Place", 0.25, "Person"),
+        Category("Payment method", 0.0, "Product"),
+    )
+)
+ROAD_SURFACES = LabelSet(
+    (
+        Category("Road", 0.4, "Sidewalk"),
+        Category("Sky", 0.25, "Building"),
+        Category("Building", 0.2, "Vegetation"),
+        Category("Sidewalk", 0.1, "Road"),
+        Category("Vegetation", 0.05, "Building"),
+        Category("Water", 0.0, "Sky"),
+    )
+)
+ROAD_USERS = LabelSet(
+    (
+        Category("Car", 0.55, "Truck"),
+        Category("Pedestrian", 0.22, "Cyclist"),
+        Category("Cyclist", 0.12, "Pedestrian"),
+        Category("Truck", 0.1, "Car"),
+        Category("Tram", 0.01, "Truck"),
+        Category("Animal", 0.0, "Pedestrian"),
+    )
+)
+ROAD_MARKINGS = LabelSet(
+    (
+        Category("Lane", 0.5, "Edge"),
+        Category("Edge", 0.35, "Lane"),
+        Category("Stop line", 0.15, "Lane"),
+        Category("Tram track", 0.0, "Lane"),
+    )
+)
+HAND_POINTS = LabelSet(
+    (
+        Category("Thumb", 0.4, "Wrist"),
+        Category("Index finger", 0.35, "Thumb"),
+        Category("Wrist", 0.25, "Thumb"),
+        Category("Elbow", 0.0, "Wrist"),
+    )
+)
+MATCH_SCENES = LabelSet(
+    (
+        Category("Pass", 0.5, "Shot"),
+        Category("Shot", 0.25, "Goal"),
+        Category("Goal", 0.15, "Shot"),
+        Category("Foul", 0.1, "Pass"),
+        Category("Penalty", 0.0, "Foul"),
+    )
+)
+# A form's fields bring their own labels.
+NO_LABELS = LabelSet(())

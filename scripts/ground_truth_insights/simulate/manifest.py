@@ -1,12 +1,12 @@
 """The output manifest of a job that has ended: one line per data object, in the order of the input."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.jobs import Job
 from ground_truth_insights.simulate.json_text import quoted
-from ground_truth_insights.simulate.task_types.base import TaskType
+from ground_truth_insights.simulate.task_types.base import Settled, TaskType
 
 _FAILURE_REASON = (
     "ClientError: Annotation tasks expired.  Probable Reasons are"
@@ -14,53 +14,58 @@ _FAILURE_REASON = (
     " 2) Not enough workers in the work team 3) The task takes longer than TaskTimeLimitInSeconds"
     " 4) The task price is too low 5) All workers declined the tasks."
 )
-_TEXT_OPENINGS = (
-    "Hello, I have a question about my order",
-    "Good morning, please look into order",
-    "This is the second time that I write about order",
-    "Thanks for the quick help with order",
-    "I don't see anything in the app for order",
-    "The confirmation \u201cyour parcel is on its way\u201d came twice for order",
-)
+
+
+class Consolidated(NamedTuple):
+    """The label on which the service settled, when, and whether people or a model gave it."""
+
+    settled: Settled
+    created: str
+    is_human: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Consolidated:
-    """The label that the service settled on: JSON text of its value and its own metadata, and when."""
+class ManifestText:
+    """Adds what a job found out to the JSON members of its input lines."""
 
-    value: str
-    fields: str
-    created: str
+    job: Job
+    task_type: TaskType
+
+    def labeled(self, members: str, label: Consolidated) -> str:
+        """Return the members of a line with a label."""
+        attribute, settled = self._attribute(), label.settled
+        is_custom = self.task_type.is_custom
+        name = quoted(self.job.name if is_custom else f"labeling-job/{self.job.name.lower()}")
+        fields = f"{settled.fields}," if settled.fields else ""
+        return (
+            f'{members},"{attribute}":{settled.value},"{attribute}-metadata":{{{fields}'
+            f'"job-name":{name},"type":"groundtruth/{self.task_type.manifest_type}",'
+            f'"human-annotated":"{"yes" if label.is_human else "no"}","creation-date":"{label.created}"}}'
+        )
+
+    def failed(self, members: str) -> str:
+        """Return the members of a line that expired without a label."""
+        return (
+            f'{members},"{self._attribute()}-metadata":{{"retry-count":1,'
+            f'"failure-reason":{quoted(_FAILURE_REASON)},"human-annotated":"true"}}'
+        )
+
+    def _attribute(self) -> str:
+        return f"{self.job.name}-ref" if self.task_type.is_uri else self.job.name
 
 
-def output_manifest(
-    job: Job, task_type: TaskType, consolidated: Mapping[int, Consolidated], failed: frozenset[int], seed: int
-) -> str:
-    """Return the manifest: labeled lines, failed lines, and unlabeled ones as they came in."""
-    chance = Chance(seed, f"input {job.folder}")
-    attribute = quoted(job.name)[1:-1]
+def output_lines(
+    text: ManifestText,
+    members: Sequence[str],
+    consolidated: Mapping[int, Consolidated],
+    failed: frozenset[int],
+) -> list[str]:
+    """Return the members of each line: labeled, failed, and unlabeled ones as they came in."""
     lines = []
-    for number in range(job.goal):
-        source = _source(job, task_type, number, chance)
+    for number, line in enumerate(members):
         label = consolidated.get(number)
         if label is not None:
-            lines.append(
-                f'{{{source},"{attribute}":{label.value},"{attribute}-metadata":{{{label.fields},'
-                f'"job-name":"labeling-job/{attribute.lower()}","type":"groundtruth/{task_type.manifest_type}",'
-                f'"human-annotated":"yes","creation-date":"{label.created}"}}}}\n'
-            )
-        elif number in failed:
-            lines.append(
-                f'{{{source},"{attribute}-metadata":{{"retry-count":1,"failure-reason":{quoted(_FAILURE_REASON)},'
-                f'"human-annotated":"true"}}}}\n'
-            )
+            lines.append(text.labeled(line, label))
         else:
-            lines.append(f"{{{source}}}\n")
-    return "".join(lines)
-
-
-def _source(job: Job, task_type: TaskType, number: int, chance: Chance) -> str:
-    if task_type.is_text:
-        order = chance.whole(1_000_000, 9_999_999)
-        return f'"source":{quoted(f"{chance.pick(_TEXT_OPENINGS)} {order}.")}'
-    return f'"source-ref":"s3://example-labeling-input/{job.folder}/{chance.getrandbits(64):016x}-{number:06d}.jpg"'
+            lines.append(text.failed(line) if number in failed else line)
+    return lines

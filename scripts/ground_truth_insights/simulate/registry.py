@@ -10,11 +10,12 @@ from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.events import LabelingEvent
 from ground_truth_insights.simulate.jobs import Job
 from ground_truth_insights.simulate.options import Options
-from ground_truth_insights.simulate.task_types import TASK_TYPES
 from ground_truth_insights.simulate.workforce import Worker
 from ground_truth_insights.simulate.writer import MARKER, SIMULATED_BY
 
 Row = tuple[object, ...]
+# A label after the element of the form in which it can be chosen.
+ElementLabel = tuple[str, str]
 
 HEADERS = {
     "labeling_jobs.csv": (
@@ -74,26 +75,19 @@ def worker_rows(workers: Sequence[Worker], issuer: str) -> list[Row]:
     ]
 
 
-def category_rows(jobs: Sequence[Job]) -> list[Row]:
+def category_rows(job: Job, categories: Sequence[ElementLabel]) -> list[Row]:
     """Return one row per configured label of a job, whether anybody used it or not."""
-    return [
-        (job.name, TASK_TYPES[job.series.task_type].element, label)
-        for job in jobs
-        for label in job.series.label_set.labels
-    ]
+    return [(job.name, element, label) for element, label in categories]
 
 
-def gold_rows(seed: int, job: Job, labels_by_object: Sequence[tuple[int, Sequence[str]]]) -> list[Row]:
+def gold_rows(seed: int, job: Job, right_labels: Sequence[tuple[int, Sequence[ElementLabel]]]) -> list[Row]:
     """Return the right labels of a few of the job's data objects (id, labels), one row per label."""
     chance = Chance(seed, f"gold {job.folder}")
-    count = min(_MOST_GOLD_OBJECTS, max(1, round(len(labels_by_object) * _GOLD_SHARE)))
-    chosen = chance.sample(labels_by_object, [1.0] * len(labels_by_object), count)
-    element = TASK_TYPES[job.series.task_type].element
-    return [(job.name, object_id, element, label) for object_id, labels in chosen for label in labels]
+    count = min(_MOST_GOLD_OBJECTS, max(1, round(len(right_labels) * _GOLD_SHARE)))
+    chosen = chance.sample(right_labels, [1.0] * len(right_labels), count)
+    return [(job.name, object_id, element, label) for object_id, labels in chosen for element, label in labels]
 
 
 def event_rows(events: Sequence[LabelingEvent]) -> list[Row]:
     """Return one row per event."""
-    return [
-        (event.event, event.project, event.happened_on.isoformat(), event.description) for event in events
-    ]
+    return [(event.event, event.project, event.happened_on.isoformat(), event.description) for event in events]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from ground_truth_insights.simulate.jobs import Job
 from ground_truth_insights.simulate.json_text import quoted
@@ -23,24 +24,25 @@ class _Minutes(dict[int, str]):
 
 
 class ResponseText:
-    """Makes the worker responses of one job: fields by workforce and age, in alphabetical order."""
+    """Makes the worker responses of one job: fields by workforce and age, in alphabetical order.
 
-    def __init__(self, job: Job, workers: Sequence[Worker], answering: Answering, issuer: str) -> None:
+    `worker_ids` are the ids of the job's workers by their numbers.
+    """
+
+    def __init__(self, job: Job, workers: Sequence[Worker], answering: Answering[Any, Any], issuer: str) -> None:
         """Prepare what stays the same in all answers of a worker."""
         self._content = answering.content
         self._minutes = _Minutes()
-        self._endings = {
-            worker.number: _ending(
-                worker, worker.worker_id(job.series.region, is_legacy=job.is_legacy), issuer
-            )
-            for worker in workers
+        self.worker_ids = {
+            worker.number: worker.worker_id(job.series.region, is_legacy=job.is_legacy) for worker in workers
         }
+        self._endings = {worker.number: _ending(worker, self.worker_ids[worker.number], issuer) for worker in workers}
         if job.is_legacy:
             self._answer = self._three_fields
         else:
             self._answer = self._in_seconds if job.is_public else self._in_milliseconds
 
-    def document(self, submissions: Sequence[Submission], answers: Sequence[int]) -> str:
+    def document(self, submissions: Sequence[Submission], answers: Sequence[Any]) -> str:
         """Return a whole file: the answers of all workers to one data object, sorted by submission."""
         parts = map(self._answer, submissions, answers)
         return f'{{"answers":[{",".join(parts)}]}}'
@@ -55,7 +57,7 @@ class ResponseText:
         minute, rest = divmod(at_ms, 60_000)
         return f"{self._minutes[minute]}{rest // 1000:02d}.{microseconds:06d}"
 
-    def _in_milliseconds(self, submission: Submission, answer: int) -> str:
+    def _in_milliseconds(self, submission: Submission, answer: Any) -> str:
         submitted, accepted, worker = submission
         accepted_minute, accepted_rest = divmod(accepted, 60_000)
         minute, rest = divmod(submitted, 60_000)
@@ -66,7 +68,7 @@ class ResponseText:
             f'"timeSpentInSeconds":{(submitted - accepted) / 1000}{self._endings[worker]}'
         )
 
-    def _in_seconds(self, submission: Submission, answer: int) -> str:
+    def _in_seconds(self, submission: Submission, answer: Any) -> str:
         submitted, accepted, worker = submission[0] // 1000, submission[1] // 1000, submission[2]
         return (
             f'{{"acceptanceTime":"{self._minutes[accepted // 60]}{_SECONDS[accepted % 60]}",'
@@ -75,7 +77,7 @@ class ResponseText:
             f'"timeSpentInSeconds":{submitted - accepted}.0{self._endings[worker]}'
         )
 
-    def _three_fields(self, submission: Submission, answer: int) -> str:
+    def _three_fields(self, submission: Submission, answer: Any) -> str:
         submitted, worker = submission[0] // 1000, submission[2]
         return (
             f'{{"answerContent":{self._content(answer)},'

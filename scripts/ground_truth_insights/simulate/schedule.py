@@ -30,6 +30,11 @@ class Batch:
     median_seconds: float
     submissions: list[Submission] = field(default_factory=list)
 
+    @property
+    def submissions_end_ms(self) -> int:
+        """When the last answer was submitted."""
+        return max((submitted for submitted, _, _ in self.submissions), default=0)
+
 
 @dataclass(slots=True)
 class Agenda:
@@ -79,11 +84,10 @@ def walk(chance: Chance, worker: Worker, agenda: Agenda) -> None:
             clock, done = _work(chance, worker, batch, count, (start, closes))
             if done < count:
                 agenda.add(_next_day(worker, day), batch, count - done)
+        agenda.busy_until_ms[day] = clock
 
 
-def _work(
-    chance: Chance, worker: Worker, batch: Batch, count: int, hours: tuple[int, int]
-) -> tuple[int, int]:
+def _work(chance: Chance, worker: Worker, batch: Batch, count: int, hours: tuple[int, int]) -> tuple[int, int]:
     """Do up to `count` tasks one after another within the hours; return the clock and how many were done."""
     clock, closes = hours
     random, number = chance.random, worker.number

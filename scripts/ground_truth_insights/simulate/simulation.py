@@ -10,12 +10,14 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.simulate import registry
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.events import plan_events
+from ground_truth_insights.simulate.inputs import Inputs, new_inputs
 from ground_truth_insights.simulate.jobs import Job, plan_jobs
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.schedule import Batch
 from ground_truth_insights.simulate.staffing import hire_for, staff_jobs
 from ground_truth_insights.simulate.target_folder import check_labeling_output, check_registry, remove
 from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.task_types.base import Question
 from ground_truth_insights.simulate.work import Staff, do_work
 from ground_truth_insights.simulate.workforce import user_pool
 from ground_truth_insights.simulate.writer import JobWriter
@@ -74,18 +76,11 @@ def simulate(
         batches = do_work(options, jobs, staff, events)
         identities = _identities(jobs, staff, batches)
         with _storage_errors(root):
-            gold = _write_jobs(options, root, jobs, staff, batches, advance)
-            registry.write_registry(
-                registry_folder,
-                options,
-                {
-                    "labeling_jobs.csv": registry.job_rows(jobs),
-                    "worker_directory.csv": registry.worker_rows(workers, user_pool(options.seed)),
-                    "label_categories.csv": registry.category_rows(jobs),
-                    "gold_labels.csv": gold,
-                    "labeling_events.csv": registry.event_rows(events),
-                },
-            )
+            tables = _write_jobs(options, root, jobs, staff, batches, advance)
+            tables["labeling_jobs.csv"] = registry.job_rows(jobs)
+            tables["worker_directory.csv"] = registry.worker_rows(workers, user_pool(options.seed))
+            tables["labeling_events.csv"] = registry.event_rows(events)
+            registry.write_registry(registry_folder, options, tables)
     return _summary(options, root, registry_folder, jobs, identities)
 
 
@@ -96,19 +91,32 @@ def _write_jobs(
     staff: Staff,
     batches: Mapping[str, Sequence[Batch]],
     advance: Callable[[int], None],
-) -> list[registry.Row]:
-    """Write all jobs; return the rows of the gold labels."""
+) -> dict[str, list[registry.Row]]:
+    """Write all jobs; return the registry's rows of labels."""
     issuer = user_pool(options.seed)
+    categories: list[registry.Row] = []
     gold: list[registry.Row] = []
-    for job in jobs:
+    bases = {job.base for job in jobs}
+    outputs: dict[str, Inputs] = {}
+    # A job that builds on another has to wait for it.
+    for job in sorted(jobs, key=lambda job: job.base != ""):
         task_type = TASK_TYPES[job.series.task_type]
         chance = Chance(options.seed, f"answers {job.name}")
-        answering = task_type.answering(task_type.element, job.series.label_set, staff[job.name], chance)
-        writer = JobWriter(options, job, task_type, staff[job.name], answering, issuer, advance)
-        writer.write(root, batches[job.name])
-        labels = [(object_id, answering.labels(truth)) for object_id, truth in writer.truths]
-        gold += registry.gold_rows(options.seed, job, labels)
-    return gold
+        question = Question(task_type.element, job.series.label_set, staff[job.name], chance, options.image_bytes)
+        answering = task_type.answering(question)
+        inputs = (
+            outputs[job.base].part(job.goal)
+            if job.base
+            else new_inputs(options.seed, job.folder, task_type.source, job.goal)
+        )
+        writer = JobWriter(options, job, task_type, staff[job.name], answering, inputs, issuer, advance)
+        output = writer.write(root, batches[job.name])
+        if job.name in bases:
+            outputs[job.name] = output
+        right = [(object_id, answering.right_labels(truth)) for object_id, truth in writer.truths.items()]
+        categories += registry.category_rows(job, answering.categories())
+        gold += registry.gold_rows(options.seed, job, right)
+    return {"label_categories.csv": categories, "gold_labels.csv": gold}
 
 
 def _identities(jobs: Sequence[Job], staff: Staff, batches: Mapping[str, Sequence[Batch]]) -> int:
@@ -117,18 +125,14 @@ def _identities(jobs: Sequence[Job], staff: Staff, batches: Mapping[str, Sequenc
     for job in jobs:
         answered = {submission[2] for batch in batches[job.name] for submission in batch.submissions}
         identities |= {
-            worker.worker_id(job.series.region, is_legacy=job.is_legacy)
-            if worker.is_public
-            else worker.subject
+            worker.worker_id(job.series.region, is_legacy=job.is_legacy) if worker.is_public else worker.subject
             for worker in staff[job.name]
             if worker.number in answered
         }
     return len(identities)
 
 
-def _summary(
-    options: Options, root: Path, registry_folder: Path, jobs: Sequence[Job], workers: int
-) -> Summary:
+def _summary(options: Options, root: Path, registry_folder: Path, jobs: Sequence[Job], workers: int) -> Summary:
     return Summary(
         labeling_output=str(root),
         registry=str(registry_folder),
@@ -137,9 +141,7 @@ def _summary(
         annotations=sum(job.answers for job in jobs),
         workers=workers,
         jobs=tuple(
-            JobSummary(
-                job.name, job.series.project, job.series.task_type, job.status, job.objects, job.answers
-            )
+            JobSummary(job.name, job.series.project, job.series.task_type, job.status, job.objects, job.answers)
             for job in jobs
         ),
     )
@@ -153,8 +155,7 @@ def _storage_errors(root: Path) -> Iterator[None]:
     except OSError as error:
         where = error.filename or root
         raise UsageError(
-            f"'{where}' can't be written: {error.strerror};"
-            " choose another folder, or make room and allow writing there"
+            f"'{where}' can't be written: {error.strerror}; choose another folder, or make room and allow writing there"
         ) from error
 
 

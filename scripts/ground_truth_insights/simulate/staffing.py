@@ -41,9 +41,7 @@ def staff_jobs(options: Options, jobs: Sequence[Job], workers: Sequence[Worker])
     for is_public in (False, True):
         pool = [worker for worker in workers if worker.is_public == is_public]
         pool_jobs = [job for job in jobs if job.is_public == is_public]
-        willing = {
-            job.name: {worker.number for worker in pool if _joins(chance, worker)} for job in pool_jobs
-        }
+        willing = {job.name: {worker.number for worker in pool if _joins(chance, worker)} for job in pool_jobs}
         for worker in pool:
             if pool_jobs and not any(worker.number in numbers for numbers in willing.values()):
                 willing[chance.pick(pool_jobs).name].add(worker.number)

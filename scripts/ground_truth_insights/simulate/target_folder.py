@@ -16,10 +16,12 @@ _OWN_FILE = re.compile(
     r"simulation\.json"
     r"|annotation-tool/data\.json"
     r"|manifests/output/output\.manifest"
-    r"|annotations/worker-response/iteration-\d+/\d+/\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d\.json"
+    r"|annotations/worker-response/iteration-\d+/\d+/"
+    r"(\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d|[0-9a-f]{40}/frame_\d{4}\.jpeg)\.json"
 )
 _OWN_FOLDER = re.compile(
-    r"annotation-tool|manifests(/output)?|annotations(/worker-response(/iteration-\d+(/\d+)?)?)?"
+    r"annotation-tool|manifests(/output)?"
+    r"|annotations(/worker-response(/iteration-\d+(/\d+(/[0-9a-f]{40})?)?)?)?"
 )
 _RESPONSES = ("annotations", "worker-response")
 
@@ -41,9 +43,7 @@ def check_labeling_output(root: Path, *, overwrite: bool) -> list[SimulatedJob]:
             write, or holds a simulated tree and `overwrite` is false.
 
     """
-    inside = next(
-        (parent for parent in root.resolve().parents if parent.joinpath(*_RESPONSES).is_dir()), None
-    )
+    inside = next((parent for parent in root.resolve().parents if parent.joinpath(*_RESPONSES).is_dir()), None)
     if inside is not None:
         raise UsageError(f"'{root}' lies inside the labeling job '{inside}'; choose a folder outside of it")
     if not _has_entries(root):
@@ -67,9 +67,7 @@ def check_registry(folder: Path, root: Path, *, overwrite: bool) -> None:
 
     """
     if folder.resolve() == root.resolve() or root.resolve() in folder.resolve().parents:
-        raise UsageError(
-            f"--registry '{folder}' lies inside the labeling output '{root}'; choose a folder beside it"
-        )
+        raise UsageError(f"--registry '{folder}' lies inside the labeling output '{root}'; choose a folder beside it")
     if not _has_entries(folder):
         return
     is_simulated = _is_marked(str(folder)) and {entry.name for entry in os.scandir(folder)} <= {
@@ -78,8 +76,7 @@ def check_registry(folder: Path, root: Path, *, overwrite: bool) -> None:
     }
     if not is_simulated:
         raise UsageError(
-            f"--registry '{folder}' holds files that gt-insights simulate did not write;"
-            " choose an empty folder"
+            f"--registry '{folder}' holds files that gt-insights simulate did not write; choose an empty folder"
         )
     if not overwrite:
         raise UsageError(

@@ -86,9 +86,7 @@ def hire(seed: int, private_count: int, public_count: int) -> list[Worker]:
         shares = chance.shuffled(list(zip(activities(chance, count), _carelessness(count), strict=True)))
         for activity, is_careless in shares:
             number = len(workers)
-            workers.append(
-                _worker(chance, number, is_public=is_public, activity=activity, is_careless=is_careless)
-            )
+            workers.append(_worker(chance, number, is_public=is_public, activity=activity, is_careless=is_careless))
     return workers
 
 
@@ -144,9 +142,7 @@ def _name(number: int) -> str:
 def _uuid(chance: Chance) -> str:
     bits = chance.getrandbits(128)
     digits = f"{bits:032x}"
-    return (
-        f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[bits >> 62 & 3]}{digits[17:20]}-{digits[20:]}"
-    )
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[bits >> 62 & 3]}{digits[17:20]}-{digits[20:]}"
 
 
 def _text(chance: Chance, characters: Sequence[str], length: int) -> str:

@@ -5,17 +5,25 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ground_truth_insights.simulate.assignment import assign
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.files import write_new
+from ground_truth_insights.simulate.inputs import Earlier, Inputs
 from ground_truth_insights.simulate.jobs import Job
 from ground_truth_insights.simulate.json_text import quoted
-from ground_truth_insights.simulate.manifest import Consolidated, output_manifest
+from ground_truth_insights.simulate.manifest import Consolidated, ManifestText, output_lines
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.response import ResponseText
 from ground_truth_insights.simulate.schedule import Batch, Submission
-from ground_truth_insights.simulate.task_types.base import Answering, TaskType
+from ground_truth_insights.simulate.task_types.base import (
+    Answered,
+    Answering,
+    Handout,
+    MachineLabeling,
+    TaskType,
+)
 from ground_truth_insights.simulate.workforce import Worker
 
 MARKER = "simulation.json"
@@ -25,25 +33,35 @@ _HARD_SHARE = 0.12
 _CONCURRENT_OBJECTS = 1000
 _PROGRESS_STEP = 500
 
-Truths = list[tuple[int, int]]
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The lines of the input manifest by what becomes of them: `answered` in the order of the work."""
+
+    answered: Sequence[int]
+    failed: frozenset[int]
+    by_machine: Sequence[int]
 
 
 @dataclass(slots=True)
 class JobWriter:
-    """Writes one job; `truths` collects (data object id, truth) of what was written, for the gold labels."""
+    """Writes one job; `truths` collects what is true of each data object that people answered."""
 
     options: Options
     job: Job
     task_type: TaskType
     workers: Sequence[Worker]
-    answering: Answering
+    answering: Answering[Any, Any]
+    inputs: Inputs
     issuer: str
     advance: Callable[[int], None]
-    truths: Truths = field(default_factory=list)
+    truths: dict[int, Any] = field(default_factory=dict)
+    _truths_by_machine: dict[int, Any] = field(default_factory=dict)
     _consolidated: dict[int, Consolidated] = field(default_factory=dict)
+    _ended_ms: int = 0
 
-    def write(self, root: Path, batches: Sequence[Batch]) -> None:
-        """Write the job's folder below `root`.
+    def write(self, root: Path, batches: Sequence[Batch]) -> Inputs:
+        """Write the job's folder below `root`; return what it leaves to a job that builds on it.
 
         Raises:
             OSError: something is in the way, may not be written, or the disk is full.
@@ -53,75 +71,116 @@ class JobWriter:
         folder.mkdir(parents=True, exist_ok=True)
         # First, so that an interrupted tree is known for what it is.
         write_new(str(folder / MARKER), self._marker().encode())
-        order, failed = self._object_ids()
+        lines = self._lines()
+        response = ResponseText(self.job, self.workers, self.answering, self.issuer)
         start = 0
         for batch in batches:
             responses = folder / "annotations" / "worker-response" / f"iteration-{batch.iteration}"
             responses.mkdir(parents=True, exist_ok=True)
-            self._write_responses(str(responses), batch, order[start : start + batch.objects])
+            ids = lines.answered[start : start + batch.objects]
+            self._write_responses(str(responses), batch, ids, response)
             start += batch.objects
-        tool = folder / "annotation-tool"
-        tool.mkdir(exist_ok=True)
-        write_new(str(tool / "data.json"), self._label_categories().encode())
-        if self.job.status != "InProgress":
-            manifests = folder / "manifests" / "output"
-            manifests.mkdir(parents=True, exist_ok=True)
-            text = output_manifest(self.job, self.task_type, self._consolidated, failed, self.options.seed)
-            write_new(str(manifests / "output.manifest"), text.encode())
+        self._write_label_categories(folder)
+        if self.job.status == "InProgress":
+            return Inputs((), ())
+        self._label_by_machine(lines.by_machine, response)
+        text = ManifestText(self.job, self.task_type)
+        members = output_lines(text, self.inputs.members, self._consolidated, lines.failed)
+        manifests = folder / "manifests" / "output"
+        manifests.mkdir(parents=True, exist_ok=True)
+        manifest = "".join(f"{{{line}}}\n" for line in members)
+        write_new(str(manifests / "output.manifest"), manifest.encode())
+        return self._labeled_inputs(members)
 
-    def _write_responses(self, folder: str, batch: Batch, ids: Sequence[int]) -> None:
+    def _write_responses(self, folder: str, batch: Batch, ids: Sequence[int], response: ResponseText) -> None:
         chance = Chance(self.options.seed, f"{self.job.folder} {batch.iteration}")
-        response = ResponseText(self.job, self.workers, self.answering, self.issuer)
-        truths = self.answering.truths(chance, batch.objects)
+        uri = f"{self.job.uri}/annotations/worker-response/iteration-{batch.iteration}"
+        truths = self.answering.truths(chance, Handout(ids, self.inputs, uri))
         objects = assign(batch.submissions, batch.objects, self.job.workers_per_object)
         batch.submissions.clear()
         for number, (object_id, truth, submissions) in enumerate(zip(ids, truths, objects, strict=True), 1):
             answers = self._answers(submissions, truth, is_hard=chance.random() < _HARD_SHARE)
             written_ms = submissions[-1][0] + _delay_ms(chance)
-            object_folder = f"{folder}/{object_id}"
-            os.mkdir(object_folder)  # noqa: PTH102 (a Path per data object takes as long as the folder)
-            write_new(
-                f"{object_folder}/{response.file_name(written_ms)}",
-                response.document(submissions, answers).encode(),
-            )
-            self.truths.append((object_id, truth))
-            self._consolidate(object_id, answers, response, written_ms, chance)
+            name = f"{object_id}/{response.file_name(written_ms)}"
+            os.mkdir(f"{folder}/{object_id}")  # noqa: PTH102 (a Path takes as long as the folder)
+            write_new(f"{folder}/{name}", response.document(submissions, answers).encode())
+            if self.answering.has_files:
+                self._write_answer_files(f"{folder}/{object_id}", answers)
+            self.truths[object_id] = truth
+            if self.job.status != "InProgress":
+                workers = [response.worker_ids[worker] for _, _, worker in submissions]
+                created = self._creation_date(response, written_ms, chance)
+                answered = Answered(object_id, self.job.uri, f"{uri}/{name}", workers, created)
+                settled = self.answering.settle(answers, answered)
+                self._consolidated[object_id] = Consolidated(settled, created)
             if number % _PROGRESS_STEP == 0:
                 self.advance(_PROGRESS_STEP)
         self.advance(batch.objects % _PROGRESS_STEP)
 
-    def _answers(self, submissions: list[Submission], truth: int, *, is_hard: bool) -> list[int]:
+    def _answers(self, submissions: list[Submission], truth: Any, *, is_hard: bool) -> list[Any]:
         submissions.sort()
         answer = self.answering.answer
         return [answer(worker, truth, is_hard) for _, _, worker in submissions]
 
-    def _consolidate(
-        self, object_id: int, answers: Sequence[int], response: ResponseText, written_ms: int, chance: Chance
-    ) -> None:
-        if self.job.status == "InProgress":
-            return
-        value, fields = self.answering.consolidated(answers)
-        seconds_later = int(chance.random() * 30_000)
-        created = response.creation_date(written_ms + seconds_later, int(chance.random() * 1_000_000))
-        self._consolidated[object_id] = Consolidated(value, fields, created)
+    def _write_answer_files(self, folder: str, answers: Sequence[Any]) -> None:
+        for answer in answers:
+            for path, text in self.answering.files(answer):
+                place = Path(folder, path)
+                place.parent.mkdir(exist_ok=True)
+                write_new(str(place), text.encode())
 
-    def _object_ids(self) -> tuple[list[int], frozenset[int]]:
-        """Return the lines of the input in the order in which they were answered, and those that expired."""
+    def _creation_date(self, response: ResponseText, written_ms: int, chance: Chance) -> str:
+        self._ended_ms = max(self._ended_ms, written_ms)
+        seconds_later = int(chance.random() * 30_000)
+        return response.creation_date(written_ms + seconds_later, int(chance.random() * 1_000_000))
+
+    def _label_by_machine(self, ids: Sequence[int], response: ResponseText) -> None:
+        """Let the service label data objects by itself, when people have labeled enough of them."""
+        if not ids or not isinstance(self.answering, MachineLabeling):
+            return
+        chance = Chance(self.options.seed, f"{self.job.folder} by machine")
+        created = self._creation_date(response, self._ended_ms + 60_000, chance)
+        truths = self.answering.truths(chance, Handout(ids, self.inputs, self.job.uri))
+        for object_id, truth in zip(ids, truths, strict=True):
+            self._truths_by_machine[object_id] = truth
+            settled = self.answering.by_machine(truth)
+            self._consolidated[object_id] = Consolidated(settled, created, is_human=False)
+
+    def _labeled_inputs(self, members: Sequence[str]) -> Inputs:
+        """Return the labeled lines, which are the input of a job that checks or corrects them."""
+        numbers = sorted(self._consolidated)
+        truths = self.truths | self._truths_by_machine
+        return Inputs(
+            [members[number] for number in numbers],
+            [self.inputs.keys[number] for number in numbers],
+            [Earlier(truths[number], self._consolidated[number].settled.answer) for number in numbers],
+        )
+
+    def _lines(self) -> Lines:
+        """Return what becomes of each line of the input."""
         chance = Chance(self.options.seed, f"order {self.job.folder}")
         order: list[int] = []
         for first in range(0, self.job.goal, _CONCURRENT_OBJECTS):
             order += chance.shuffled(range(first, min(first + _CONCURRENT_OBJECTS, self.job.goal)))
-        handed_out = self.job.objects + self.job.failed
-        positions = (
-            chance.sample(range(handed_out), [1.0] * handed_out, self.job.failed) if self.job.failed else []
-        )
-        failed = frozenset(order[position] for position in positions)
-        return [number for number in order[:handed_out] if number not in failed], failed
+        without_answer = self.job.failed + self.job.by_machine
+        handed_out = order[: self.job.objects + without_answer]
+        if not without_answer:
+            return Lines(handed_out, frozenset(), ())
+        chosen = chance.sample(handed_out, [1.0] * len(handed_out), without_answer)
+        failed, by_machine = frozenset(chosen[: self.job.failed]), sorted(chosen[self.job.failed :])
+        left_out = frozenset(chosen)
+        return Lines([number for number in handed_out if number not in left_out], failed, by_machine)
 
-    def _label_categories(self) -> str:
+    def _write_label_categories(self, folder: Path) -> None:
+        labels = self.job.series.label_set.labels
+        if not labels:
+            return
         version = "2018-11-28" if self.job.is_legacy else "2021-05-13"
-        labels = ",".join(f'{{"label":{quoted(label)}}}' for label in self.job.series.label_set.labels)
-        return f'{{"document-version":"{version}","labels":[{labels}]}}'
+        listed = ",".join(f'{{"label":{quoted(label)}}}' for label in labels)
+        tool = folder / "annotation-tool"
+        tool.mkdir(exist_ok=True)
+        text = f'{{"document-version":"{version}","labels":[{listed}]}}'
+        write_new(str(tool / "data.json"), text.encode())
 
     def _marker(self) -> str:
         marker = {

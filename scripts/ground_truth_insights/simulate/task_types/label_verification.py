@@ -80,9 +80,7 @@ class LabelVerification(Answering[int, int]):
         settled = self._verdicts.settle([answer % count for answer in answers], answered)
         comments = [answer // count for answer in answers if answer >= count]
         feedback = ",".join(f'{{"comment":{quoted(_COMMENTS[comment])}}}' for comment in comments)
-        return Settled(
-            f'"{settled.value}"', f'{settled.fields},"worker-feedback":[{feedback}]', settled.answer
-        )
+        return Settled(f'"{settled.value}"', f'{settled.fields},"worker-feedback":[{feedback}]', settled.answer)
 
     def categories(self) -> list[tuple[str, str]]:
         """Return all verdicts."""

@@ -1,0 +1,65 @@
+"""Named entities: words in a text, by the code points at which they begin and end."""
+
+from collections.abc import Sequence
+
+from ground_truth_insights.simulate.chance import Chance
+from ground_truth_insights.simulate.json_text import quoted
+from ground_truth_insights.simulate.task_types import marked_text
+from ground_truth_insights.simulate.task_types.base import Answered, Question, TaskType
+from ground_truth_insights.simulate.task_types.marks import Mark, Marking, Marks, Place, confidence_objects
+
+_SLIP_RATE = 0.06
+
+
+class NamedEntities(Marking):
+    """A place is the start and the end, which is exclusive; the width of a scene is the length of its text."""
+
+    def __init__(self, question: Question) -> None:
+        """Prepare the answers of a job."""
+        super().__init__(question)
+        self._element = quoted(question.element)
+        self._names = [quoted(label) for label in self._labels]
+
+    def scene(self, chance: Chance, key: int) -> Marks:
+        """Return the entities of the message of that key."""
+        del chance
+        text, spans = marked_text.marked_text(key)
+        marks = (Mark(origin, span.label, (span.start, span.end)) for origin, span in enumerate(spans))
+        return Marks(tuple(marks), len(text), 1, key)
+
+    def moved(self, place: Place, scene: Marks) -> Place:
+        """Return the place, now and then with a character too many at its end."""
+        slip = self._chance.random() < _SLIP_RATE
+        return place[0], min(place[1] + slip, scene.width)
+
+    def content(self, answer: Marks) -> str:
+        """Return `{"crowd-entity-annotation":{"entities":[{"endOffset":5,"label":"person","startOffset":0}]}}`."""
+        entities = ",".join(
+            f'{{"endOffset":{mark.place[1]},"label":{self._names[mark.label]},"startOffset":{mark.place[0]}}}'
+            for mark in answer.marks
+        )
+        return f'{{{self._element}:{{"entities":[{entities}]}}}}'
+
+    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
+        """Return the entities, and all labels of the job."""
+        del answered
+        entities = ",".join(
+            f'{{"label":{self._names[mark.label]},"startOffset":{round(mark.place[0])},'
+            f'"endOffset":{round(mark.place[1])}}}'
+            for mark in label.marks
+        )
+        labels = ",".join(f'{{"label":{name}}}' for name in self._names)
+        return (
+            f'{{"annotations":{{"entities":[{entities}],"labels":[{labels}]}}}}',
+            f'"entities":{confidence_objects(confidences)}',
+        )
+
+
+TASK_TYPE = TaskType(
+    name="named-entity-recognition",
+    element="crowd-entity-annotation",
+    manifest_type="text-span",
+    source=marked_text.source,
+    median_seconds=28.0,
+    answering=NamedEntities,
+)
