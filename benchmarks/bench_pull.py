@@ -81,7 +81,7 @@ def _pull(folder: Path, concurrency: int) -> None:
 
 def _plain(folder: Path, concurrency: int) -> None:
     """Copy as one does by hand: no checks, no temporary files, no times."""
-    client = boto3.client("s3", config=Config(max_pool_connections=concurrency))
+    client = boto3.Session().client("s3", config=Config(max_pool_connections=concurrency))
     pages = client.get_paginator("list_objects_v2").paginate(Bucket=BUCKET, Prefix="out/")
     keys = [entry["Key"] for page in pages for entry in page["Contents"]]
 

@@ -46,7 +46,9 @@ class Plugin(BasePlugin):
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Register the SQL functions."""
-        _register(conn, "read_worker_response", _read_all, "STRUCT(document VARCHAR, problem VARCHAR)", PythonUDFType.ARROW)
+        _register(
+            conn, "read_worker_response", _read_all, "STRUCT(document VARCHAR, problem VARCHAR)", PythonUDFType.ARROW
+        )
         # The key stays inside the function: never in SQL, in an artifact or in a log.
         key = pseudonym_key(os.environ)
         _register(conn, "pseudonym", lambda identity: pseudonym(identity, key), "VARCHAR", PythonUDFType.NATIVE)

@@ -1,14 +1,25 @@
 """Fixtures of the tests that need AWS: an account on a moto server, and the command line in this process."""
 
+import functools
 import logging
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import botocore.loaders
+import botocore.session
 import pytest
 
 from aws_server import BUCKET, Aws, AwsServer, Ended
 from ground_truth_insights.cli import main
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _models_read_once() -> Iterator[None]:
+    """Let all sessions of boto3 share what they read of botocore's data, which takes longer than the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", functools.cache(botocore.loaders.create_loader))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -24,11 +25,12 @@ _NEWLINE = "\ue000"
 
 @dataclass(frozen=True)
 class Call:
-    """One request: the API operation, and the key where there is one."""
+    """One request: the API operation, the key where there is one, and the body of a call in JSON."""
 
     operation: str
     key: str
     region: str
+    body: bytes = b""
 
 
 Rule = Callable[[Call], Response | None]
@@ -65,7 +67,7 @@ class AwsServer(ThreadedMotoServer):
             left[0] -= 1
             return response
 
-        self.rules.append(rule)
+        self.rules.insert(0, rule)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Answer one request."""
@@ -116,7 +118,9 @@ def _call(environ: dict[str, Any]) -> Call:
     region = authorization.split("/")[2] if authorization.count("/") >= 4 else ""
     target = environ.get("HTTP_X_AMZ_TARGET")
     if target:
-        return Call(target.rpartition(".")[2], "", region)
+        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        environ["wsgi.input"] = BytesIO(body)
+        return Call(target.rpartition(".")[2], "", region, body)
     path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
     _, _, key = path.lstrip("/").partition("/")
     method, query = environ["REQUEST_METHOD"], parse_qs(environ.get("QUERY_STRING", ""))
