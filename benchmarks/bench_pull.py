@@ -43,7 +43,7 @@ CONTENT = b'{"answers":[' + b'{"answerContent":{"crowd-classifier":{"label":"her
 def main() -> None:
     """Run the rounds and print each, and the median of the ratios."""
     numbers = [int(argument) for argument in sys.argv[1:]]
-    objects, rounds, concurrency, latency_ms = numbers + [1000, 5, DEFAULT_CONCURRENCY, 0][len(numbers) :]
+    objects, rounds, concurrency, latency_ms = numbers + [800, 9, DEFAULT_CONCURRENCY, 0][len(numbers) :]
     parent, child = multiprocessing.Pipe()
     server = multiprocessing.Process(target=_serve, args=(child, latency_ms / 1000), daemon=True)
     server.start()

@@ -35,9 +35,15 @@ manifests as (
 ),
 
 known as (
-    select job_location, data_object_id from files
+    select
+        job_location,
+        data_object_id
+    from files
     union distinct
-    select job_location, data_object_id from manifest_lines
+    select
+        job_location,
+        data_object_id
+    from manifest_lines
 ),
 
 joined as (

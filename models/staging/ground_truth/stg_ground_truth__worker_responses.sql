@@ -30,7 +30,8 @@ final as (
         answers.answer_content,
 
         -- measures
-        case when answers.time_spent_seconds between 0 and 1e9 then answers.time_spent_seconds end as time_spent_seconds,
+        case when answers.time_spent_seconds between 0 and 1e9 then answers.time_spent_seconds end
+            as time_spent_seconds,
 
         -- timestamps
         answers.accepted_at,

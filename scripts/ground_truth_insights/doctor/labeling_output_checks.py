@@ -9,11 +9,8 @@ from pathlib import Path
 from ground_truth_insights.doctor.findings import Finding, Reporter
 from ground_truth_insights.doctor.wording import counted, listed, quoted
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.inventory import (
-    WORKER_RESPONSES,
-    ListedFile,
-    list_labeling_output,
-)
+from ground_truth_insights.labeling_output.inventory import ListedFile, list_labeling_output
+from ground_truth_insights.labeling_output.layout import WORKER_RESPONSES
 
 SUBJECT = "Labeling output"
 _MARKER = "/" + "/".join(WORKER_RESPONSES)
