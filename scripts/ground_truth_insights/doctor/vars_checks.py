@@ -185,9 +185,17 @@ def _check_share(value: object) -> _Wrong | None:
     return _Wrong("which is no number from 0.5 to 1", "write it as 0.95")
 
 
+def _check_texts(value: object) -> _Wrong | None:
+    if isinstance(value, list) and all(isinstance(each, str) and each.strip("/ ") for each in value):
+        return None
+    # A bare text would be read letter by letter, and leave out every job whose name ends in one of them.
+    return _Wrong("which is no list of locations", "write it as [backup/birds-1], or [] for none")
+
+
 CHECKS: dict[str, Callable[[object], _Wrong | None]] = {
     "reporting_timezone": _check_timezone,
     "as_of": _check_as_of,
     "show_worker_names": _check_boolean,
     "visibility_lag_quantile": _check_share,
+    "excluded_job_locations": _check_texts,
 }
