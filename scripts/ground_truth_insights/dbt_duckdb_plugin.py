@@ -7,7 +7,7 @@ It feeds the source `ground_truth.response_files`, and gives SQL two functions: 
 import atexit
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,10 @@ from duckdb.func import PythonUDFType
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.inventory import (
-    ListedFile,
     list_labeling_jobs,
     list_labeling_output,
 )
+from ground_truth_insights.labeling_output.inventory_table import inventory_table
 from ground_truth_insights.labeling_output.manifests import read_output_manifests
 from ground_truth_insights.labeling_output.reading import read_worker_response
 from ground_truth_insights.pseudonym import pseudonym
@@ -34,7 +34,6 @@ from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
 logger = AdapterLogger("DuckDB")
 
 _DOCUMENT = pa.struct([("document", pa.string()), ("problem", pa.string())])
-_TIMESTAMP = pa.timestamp("ms")
 
 
 class Plugin(BasePlugin):
@@ -87,24 +86,6 @@ def manifest_table(jobs: Iterable[str]) -> pa.Table:
             "line_number": pa.array([line.line_number for line in lines], pa.int64()),
             "line": pa.array([line.line for line in lines], pa.string()),
             "problem": pa.array([line.problem for line in lines], pa.string()),
-        }
-    )
-
-
-def inventory_table(files: Sequence[ListedFile], *, listed_at: datetime) -> pa.Table:
-    """Return the inventory as Arrow: path, size_bytes, modified_at, listed_at, listing_problem, is_simulated.
-
-    Both times are UTC, to the millisecond.
-    """
-    listed_at_ms = int(listed_at.timestamp() * 1000)
-    return pa.table(
-        {
-            "path": pa.array([file.path for file in files], pa.string()),
-            "size_bytes": pa.array([file.size_bytes for file in files], pa.int64()),
-            "modified_at": pa.array([file.modified_at_ms for file in files], _TIMESTAMP),
-            "listed_at": pa.array([listed_at_ms] * len(files), _TIMESTAMP),
-            "listing_problem": pa.array([file.listing_problem for file in files], pa.string()),
-            "is_simulated": pa.array([file.is_simulated for file in files], pa.bool_()),
         }
     )
 

@@ -2,7 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
 from rich.progress import (
     BarColumn,
@@ -16,6 +17,15 @@ from rich.progress import (
 from ground_truth_insights import console
 
 _SECONDS_BETWEEN_LINES = 20.0
+
+
+class Counting(Protocol):
+    """Shows the progress of one part of the work, as `counting`."""
+
+    def __call__(
+        self, doing: str, unit: str, total: int | None = None
+    ) -> AbstractContextManager[Callable[[int], None]]:
+        """Open the part; what it yields hears of each step done."""
 
 
 @contextmanager

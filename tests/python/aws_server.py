@@ -4,21 +4,25 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs
 
 import boto3
+from moto.core import DEFAULT_ACCOUNT_ID as ACCOUNT
 from moto.moto_server.threaded_moto_server import ThreadedMotoServer
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
     create_backend_app,
 )
+from moto.s3.models import s3_backends
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 BUCKET = "labeling-output"
+LONG_AGO = datetime(2026, 2, 3, 9, 16, 31)
 # moto's routes don't match a newline in a key, S3's do: it travels as a character that no test uses.
 _NEWLINE = "\ue000"
 
@@ -163,9 +167,12 @@ class Aws:
         self.s3 = boto3.client("s3")
 
     def put(self, contents: dict[str, bytes], **options: str) -> None:
-        """Put objects into the bucket."""
+        """Put objects into the bucket, as if it had been long ago."""
         for key, content in contents.items():
             self.s3.put_object(Bucket=BUCKET, Key=key, Body=content, **options)
+        stored = s3_backends[ACCOUNT]["aws"].buckets[BUCKET].keys
+        for name in list(stored):
+            stored[name].last_modified = LONG_AGO
         self.server.calls.clear()
 
 

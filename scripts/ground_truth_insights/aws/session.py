@@ -1,0 +1,77 @@
+"""AWS clients, made from the environment (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ...)."""
+
+import os
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError
+
+from ground_truth_insights.errors import UsageError
+
+if TYPE_CHECKING:
+    from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sagemaker import SageMakerClient
+
+# With the pauses in between, a service may refuse for about half a minute. AWS_MAX_ATTEMPTS changes it.
+_ATTEMPTS = 8
+
+
+def s3_client(max_connections: int = 10) -> "S3Client":
+    """Return a client for S3; each thread that uses it at the same time needs one of its connections.
+
+    Raises:
+        UsageError: the environment names a profile, a region or an address that doesn't exist.
+
+    """
+    try:
+        return boto3.Session().client("s3", config=_config(max_connections))
+    except (BotoCoreError, ValueError) as error:
+        raise _configuration_error(error) from error
+
+
+def sagemaker_client() -> "SageMakerClient":
+    """Return a client for SageMaker.
+
+    Raises:
+        UsageError: as `s3_client`, or no region is set.
+
+    """
+    try:
+        return boto3.Session().client("sagemaker", config=_config())
+    except (BotoCoreError, ValueError) as error:
+        raise _configuration_error(error) from error
+
+
+def cognito_client(region: str) -> "CognitoIdentityProviderClient":
+    """Return a client for the Cognito user pools of a region.
+
+    Raises:
+        UsageError: as `s3_client`.
+
+    """
+    try:
+        return boto3.Session().client("cognito-idp", region_name=region, config=_config())
+    except (BotoCoreError, ValueError) as error:
+        raise _configuration_error(error) from error
+
+
+def _config(max_connections: int = 10) -> Config:
+    config = Config(
+        max_pool_connections=max_connections,
+        connect_timeout=10,
+        read_timeout=60,
+        retries={"mode": "adaptive"},
+        # botocore puts its own, long one together anew for each call, which takes 5 % of a small object's time.
+        user_agent="ground-truth-insights",
+    )
+    if os.environ.get("AWS_MAX_ATTEMPTS"):
+        return config
+    return config.merge(Config(retries={"mode": "adaptive", "total_max_attempts": _ATTEMPTS}))
+
+
+def _configuration_error(error: Exception) -> UsageError:
+    return UsageError(
+        f"{str(error).rstrip('.')}; look at AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL, or run: aws configure"
+    )

@@ -1,0 +1,73 @@
+"""Everything AWS has to say, noted in the registry tables but not written yet."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ground_truth_insights.aws.session import cognito_client, s3_client, sagemaker_client
+from ground_truth_insights.discover.label_categories import UnreadableCategoriesError, label_categories
+from ground_truth_insights.discover.labeling_jobs import LabelingJob, labeling_jobs
+from ground_truth_insights.discover.merging import Difference
+from ground_truth_insights.discover.registry_tables import RegistryTables
+from ground_truth_insights.discover.workers import UserPool, work_team_pools, workers
+from ground_truth_insights.progress import Counting
+
+if TYPE_CHECKING:
+    from mypy_boto3_sagemaker import SageMakerClient
+
+
+@dataclass(slots=True)
+class Discovery:
+    """What to look for, and what was found out on the way.
+
+    `differences` are cells that stay as a person wrote them; `problems` name what could not be known.
+    """
+
+    tables: RegistryTables
+    counting: Counting
+    name_contains: str | None = None
+    with_workers: bool = True
+    user_pools: Sequence[UserPool] = ()
+    update: Collection[str] = ()
+    differences: list[Difference] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Ask SageMaker, S3 and Cognito.
+
+        Raises:
+            UsageError: the environment names no region, or a profile that doesn't exist.
+            ServiceError: a service said no.
+
+        """
+        sagemaker = sagemaker_client()
+        jobs = labeling_jobs(sagemaker, self.name_contains, self.counting)
+        self.differences += self.tables.add_jobs(jobs, self.update)
+        self.tables.add_categories(self._labels(jobs))
+        if self.with_workers:
+            self._add_workers(sagemaker)
+
+    def _labels(self, jobs: Sequence[LabelingJob]) -> dict[LabelingJob, list[str]]:
+        configured = [(job, job.label_categories_uri) for job in jobs if job.label_categories_uri]
+        labels = {}
+        client = s3_client()
+        with self.counting("Reading", "label categories", len(configured)) as advance:
+            for job, uri in configured:
+                try:
+                    labels[job] = label_categories(client, uri)
+                except UnreadableCategoriesError as error:
+                    self.problems.append(f"the labels of {job.name} are unknown: {error}")
+                advance(1)
+        return labels
+
+    def _add_workers(self, sagemaker: "SageMakerClient") -> None:
+        pools = list(self.user_pools)
+        if not pools:
+            pools, unlisted = work_team_pools(sagemaker)
+            self.problems += [
+                f"the work team {name} has an identity provider of your own, whose people no AWS service lists"
+                for name in unlisted
+            ]
+        for pool in pools:
+            with self.counting("Listing", f"users of {pool.pool_id}") as advance:
+                self.tables.add_workers(workers(cognito_client(pool.region), pool, advance))

@@ -1,0 +1,116 @@
+"""A CSV file of the registry whose untouched rows keep every byte: quotes, line ends, order, columns of one's own."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ground_truth_insights.errors import UsageError
+
+_BOM = "\ufeff"
+
+
+@dataclass
+class CsvRow:
+    """One row: its cells by column, and its text in the file until a cell is filled."""
+
+    cells: dict[str, str]
+    text: str
+    changes: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """Return the cells with the changes."""
+        return self.cells | self.changes
+
+
+@dataclass
+class CsvTable:
+    """A file, and what is to change in it; a file that isn't there is one with just a header."""
+
+    path: Path
+    columns: list[str]
+    original: bytes | None
+    rows: list[CsvRow] = field(default_factory=list)
+    added: list[dict[str, str]] = field(default_factory=list)
+    _head: str = ""
+
+    @classmethod
+    def read(cls, path: Path, columns: Sequence[str]) -> "CsvTable":
+        """Read a file that has to have some columns.
+
+        Raises:
+            UsageError: the file can't be read, is no CSV in UTF-8, or lacks a column.
+
+        """
+        try:
+            original = path.read_bytes()
+        except FileNotFoundError:
+            return cls(path, list(columns), None, _head=",".join(columns) + "\n")
+        except OSError as error:
+            raise UsageError(f"can't read '{path}': {error.strerror}") from error
+        try:
+            records = list(_records(original.decode("utf-8")))
+        except UnicodeDecodeError as error:
+            raise UsageError(f"'{path}' is not UTF-8 at byte {error.start}; save it as UTF-8") from None
+        except csv.Error as error:
+            raise UsageError(f"'{path}' is no CSV: {error}; check its quotes") from None
+        return cls._of_records(path, columns, original, records)
+
+    @classmethod
+    def _of_records(
+        cls, path: Path, columns: Sequence[str], original: bytes, records: "Sequence[_Record]"
+    ) -> "CsvTable":
+        header = [name.strip().lstrip(_BOM) for name in records[0].cells] if records else []
+        missing = [name for name in columns if name not in header]
+        if missing:
+            raise UsageError(f"'{path}' lacks the column {missing[0]} in its first line, which is: {','.join(columns)}")
+        table = cls(path, header, original, _head=records[0].text)
+        for record in records[1:]:
+            if len(record.cells) > len(header):
+                raise UsageError(f"'{path}' has more cells than columns in line {record.line}; check its commas")
+            cells = dict.fromkeys(header, "") | dict(zip(header, record.cells, strict=False))
+            table.rows.append(CsvRow(cells, record.text))
+        return table
+
+    @property
+    def is_changed(self) -> bool:
+        """Tell whether anything is to be written."""
+        return bool(self.added) or any(row.changes for row in self.rows)
+
+    def render(self) -> str:
+        """Return the file's text with the changes."""
+        newline = "\r\n" if self._head.endswith("\r\n") else "\n"
+        parts = [self._head]
+        parts += [self._line(row.values, newline) if row.changes else row.text for row in self.rows]
+        if not parts[-1].endswith(("\n", "\r")):
+            parts.append(newline)
+        parts += [self._line(row, newline) for row in self.added]
+        return "".join(parts)
+
+    def _line(self, cells: Mapping[str, str], newline: str) -> str:
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator=newline).writerow([cells.get(name, "") for name in self.columns])
+        return text.getvalue()
+
+
+@dataclass(frozen=True)
+class _Record:
+    line: int
+    cells: list[str]
+    text: str
+
+
+def _records(text: str) -> Iterator[_Record]:
+    consumed: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            consumed.append(line)
+            yield line
+
+    reader = csv.reader(lines(), strict=True)
+    for cells in reader:
+        yield _Record(reader.line_num - len(consumed) + 1, cells, "".join(consumed))
+        consumed.clear()
