@@ -8,13 +8,13 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.layout import JOB_FOLDERS, SIMULATION_MARKER, WORKER_RESPONSES
 
 
-@dataclass(frozen=True, slots=True)
-class ListedFile:
+class ListedFile(NamedTuple):
     """One file, or one folder that could not be listed.
 
     `modified_at_ms` is in milliseconds since 1970 in UTC, the finest precision that both engines keep.
@@ -91,16 +91,10 @@ class _Walk:
         except OSError:
             return self._problem(entry.path, "broken_link")
         problem = None if entry.is_file() else "not_a_file"
-        path = _printable(entry.path)
+        path = entry.path if entry.path.isascii() else _printable(entry.path)
         if path != entry.path:
             problem = "name_not_utf8"
-        return ListedFile(
-            path=path,
-            size_bytes=status.st_size,
-            modified_at_ms=status.st_mtime_ns // 1_000_000,
-            listing_problem=problem,
-            is_simulated=self.is_simulated,
-        )
+        return ListedFile(path, status.st_size, status.st_mtime_ns // 1_000_000, problem, self.is_simulated)
 
     def _problem(self, path: str, problem: str) -> ListedFile:
         return ListedFile(_printable(path), None, None, problem, self.is_simulated)
