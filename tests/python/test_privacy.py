@@ -50,6 +50,15 @@ def test_artifacts_and_logs_carry_no_identity(project: DbtProject) -> None:
             assert secret.encode() not in content, file
 
 
+def test_renderings_carry_no_identity(project: DbtProject) -> None:
+    for arguments in (["report"], ["report", "--json"], ["doctor"], ["doctor", "--json"]):
+        outcome = project.gt_insights(*arguments)
+        assert outcome.exit_code == 0, outcome.output
+        assert len(outcome.output) > 300
+        for secret in SECRETS:
+            assert secret not in outcome.output, arguments
+
+
 def test_only_the_identity_schema_carries_identity(project: DbtProject) -> None:
     found: dict[str, set[str]] = {secret: set() for secret in SECRETS}
     tables = project.rows("select table_schema, table_name from information_schema.tables")
