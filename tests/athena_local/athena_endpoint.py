@@ -1,0 +1,246 @@
+"""The part of Athena's API that this project and dbt-athena call, over any runner of statements."""
+
+import json
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Protocol
+
+from werkzeug.wrappers import Request, Response
+
+from athena_local.statements import SYSTEM, StatementError, StatementResult
+from athena_local.trino_client import TrinoCancelledError
+from athena_local.usage import QueryUsage
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+Document = dict[str, Any]
+
+TARGET = "AmazonAthena."
+MAX_QUERY_BYTES = 262_144
+PAGE_ROWS = 1000
+# GetQueryExecution waits this long for the end of a query: callers need not poll in short intervals.
+PATIENCE_SECONDS = 5.0
+
+
+class Runner(Protocol):
+    """Whoever runs a statement to its end."""
+
+    def run(self, sql: str, database: str, cancelled: threading.Event) -> StatementResult:
+        """Run one statement; raises StatementError or TrinoCancelledError."""
+
+
+class InvalidRequestError(Exception):
+    """The request itself is wrong: HTTP 400 with Athena's InvalidRequestException."""
+
+
+@dataclass
+class Execution:
+    """One query: what was asked, how far it is, and what it gave."""
+
+    sql: str
+    database: str
+    work_group: str
+    output_location: str | None
+    query_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+    state: str = "RUNNING"
+    result: StatementResult = field(default_factory=lambda: StatementResult("DML"))
+    error: StatementError | None = None
+    started: float = field(default_factory=time.time)
+    finished: float | None = None
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    done: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, runner: Runner) -> None:
+        """Run the query and keep its outcome."""
+        try:
+            self.result = runner.run(self.sql, self.database, self.cancelled)
+            self.state = "SUCCEEDED"
+        except TrinoCancelledError:
+            self.state = "CANCELLED"
+        except StatementError as error:
+            self.error, self.state = error, "FAILED"
+        except Exception as error:  # whatever it is, the caller must learn of it
+            self.error = StatementError(f"GENERIC_INTERNAL_ERROR: {type(error).__name__}: {error}", SYSTEM)
+            self.state = "FAILED"
+        self.finished = time.time()
+        self.done.set()
+
+    @property
+    def elapsed_ms(self) -> int:
+        """Milliseconds from the start to the end, or until now."""
+        return int(((self.finished or time.time()) - self.started) * 1000)
+
+    def usage(self) -> QueryUsage:
+        """Return what the query cost."""
+        stats = self.result.stats
+        return QueryUsage(
+            query_id=self.query_id,
+            sql=self.sql,
+            state=self.state,
+            elapsed_ms=self.elapsed_ms,
+            physical_input_bytes=stats.get("physicalInputBytes", 0),
+            processed_bytes=stats.get("processedBytes", 0),
+        )
+
+
+class AthenaEndpoint:
+    """The WSGI application: one method per operation, JSON in, JSON out."""
+
+    def __init__(self, runner: Runner) -> None:
+        """Take the runner; the work group `primary` is there, others are created by CreateWorkGroup."""
+        self._runner = runner
+        self._executions: dict[str, Execution] = {}
+        self._work_groups: dict[str, Document] = {"primary": {"EnforceWorkGroupConfiguration": False}}
+        self._operations: dict[str, Callable[[Document], Document]] = {
+            "StartQueryExecution": self._start_query_execution,
+            "GetQueryExecution": self._get_query_execution,
+            "GetQueryResults": self._get_query_results,
+            "StopQueryExecution": self._stop_query_execution,
+            "GetWorkGroup": self._get_work_group,
+            "CreateWorkGroup": self._create_work_group,
+        }
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        request = Request(environ)
+        name = request.headers.get("X-Amz-Target", "").removeprefix(TARGET)
+        try:
+            operation = self._operations.get(name)
+            if operation is None:
+                raise InvalidRequestError(f"{name} is not supported by the local Athena")
+            body, status = operation(json.loads(request.get_data() or b"{}")), HTTPStatus.OK
+        except InvalidRequestError as error:
+            body = {"__type": "InvalidRequestException", "message": str(error)}
+            status = HTTPStatus.BAD_REQUEST
+        response = Response(json.dumps(body), status, content_type="application/x-amz-json-1.1")
+        return response(environ, start_response)
+
+    def usage(self) -> list[QueryUsage]:
+        """Return what each query cost, in the order of their start."""
+        return [execution.usage() for execution in list(self._executions.values())]
+
+    def _start_query_execution(self, asked: Document) -> Document:
+        sql = asked["QueryString"]
+        if len(sql.encode()) > MAX_QUERY_BYTES:
+            raise InvalidRequestError(f"The query has more than {MAX_QUERY_BYTES} bytes")
+        work_group = asked.get("WorkGroup", "primary")
+        settings = self._settings(work_group)
+        enforced = settings.get("ResultConfiguration", {}).get("OutputLocation")
+        chosen = asked.get("ResultConfiguration", {}).get("OutputLocation")
+        location = enforced if settings["EnforceWorkGroupConfiguration"] or not chosen else chosen
+        if not location:
+            raise InvalidRequestError(
+                "No output location provided. An output location is required either through the Workgroup"
+                " result configuration setting or as an API input."
+            )
+        database = asked.get("QueryExecutionContext", {}).get("Database") or "default"
+        execution = Execution(sql, database, work_group, location)
+        self._executions[execution.query_id] = execution
+        threading.Thread(target=execution.run, args=[self._runner], daemon=True).start()
+        return {"QueryExecutionId": execution.query_id}
+
+    def _get_query_execution(self, asked: Document) -> Document:
+        execution = self._execution(asked)
+        execution.done.wait(PATIENCE_SECONDS)
+        status: Document = {
+            "State": execution.state,
+            "SubmissionDateTime": execution.started,
+        }
+        if execution.finished:
+            status["CompletionDateTime"] = execution.finished
+        if execution.error:
+            status["StateChangeReason"] = str(execution.error)
+            status["AthenaError"] = {
+                "ErrorCategory": execution.error.category,
+                "ErrorType": 1000 if execution.error.category == SYSTEM else 1306,
+                "Retryable": False,
+                "ErrorMessage": str(execution.error),
+            }
+        described: Document = {
+            "QueryExecutionId": execution.query_id,
+            "Query": execution.sql,
+            "StatementType": execution.result.statement_type,
+            "ResultConfiguration": {"OutputLocation": execution.output_location},
+            "QueryExecutionContext": {"Database": execution.database},
+            "Status": status,
+            "Statistics": {
+                "EngineExecutionTimeInMillis": execution.elapsed_ms,
+                "TotalExecutionTimeInMillis": execution.elapsed_ms,
+                "DataScannedInBytes": execution.usage().physical_input_bytes,
+            },
+            "WorkGroup": execution.work_group,
+        }
+        if execution.result.subtype:
+            described["SubstatementType"] = execution.result.subtype
+        return {"QueryExecution": described}
+
+    def _get_query_results(self, asked: Document) -> Document:
+        execution = self._execution(asked)
+        if execution.state != "SUCCEEDED":
+            raise InvalidRequestError(
+                f"Query has not yet finished, or did not succeed. Current state: {execution.state}"
+            )
+        result = execution.result
+        rows: list[list[str | None]] = list(result.rows)
+        if result.statement_type == "DML" and result.subtype == "SELECT":
+            rows.insert(0, [name for name, _ in result.columns])
+        start = int(asked.get("NextToken") or 0)
+        end = start + int(asked.get("MaxResults") or PAGE_ROWS)
+        page: Document = {
+            "UpdateCount": result.update_count,
+            "ResultSet": {
+                "Rows": [{"Data": [_datum(value) for value in row]} for row in rows[start:end]],
+                "ResultSetMetadata": {"ColumnInfo": [_column_info(*column) for column in result.columns]},
+            },
+        }
+        if end < len(rows):
+            page["NextToken"] = str(end)
+        return page
+
+    def _stop_query_execution(self, asked: Document) -> Document:
+        self._execution(asked).cancelled.set()
+        return {}
+
+    def _get_work_group(self, asked: Document) -> Document:
+        name = asked["WorkGroup"]
+        engine = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
+        configuration = {**self._settings(name), "EngineVersion": engine}
+        created = datetime(2019, 4, 1, tzinfo=UTC).timestamp()
+        return {
+            "WorkGroup": {
+                "Name": name,
+                "State": "ENABLED",
+                "Configuration": configuration,
+                "CreationTime": created,
+            }
+        }
+
+    def _create_work_group(self, asked: Document) -> Document:
+        settings = {"EnforceWorkGroupConfiguration": True, **asked.get("Configuration", {})}
+        self._work_groups[asked["Name"]] = settings
+        return {}
+
+    def _execution(self, asked: Document) -> Execution:
+        query_id = asked["QueryExecutionId"]
+        if query_id not in self._executions:
+            raise InvalidRequestError(f"QueryExecution {query_id} was not found")
+        return self._executions[query_id]
+
+    def _settings(self, work_group: str) -> Document:
+        if work_group not in self._work_groups:
+            raise InvalidRequestError(f"WorkGroup {work_group} is not found.")
+        return self._work_groups[work_group]
+
+
+def _datum(value: str | None) -> Document:
+    return {} if value is None else {"VarCharValue": value}
+
+
+def _column_info(name: str, athena_type: str) -> Document:
+    return {"CatalogName": "hive", "Name": name, "Label": name, "Type": athena_type, "Nullable": "UNKNOWN"}
