@@ -23,7 +23,7 @@ from ground_truth_insights.simulate.simulation import simulate
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTING = ("base_ground_truth__response_files",)
-LOADING = ("stg_identity__answers", "stg_ground_truth__response_files", "stg_ground_truth__worker_responses")
+LOADING = ("base_identity__answers", "stg_ground_truth__response_files", "stg_ground_truth__worker_responses")
 TYPED_COLUMNS = (
     "{answers: 'STRUCT(acceptanceTime VARCHAR, answerContent JSON, submissionTime VARCHAR,"
     " timeSpentInSeconds DOUBLE, workerId VARCHAR,"

@@ -7,13 +7,54 @@
 #}
 {% macro read_worker_responses(files) %}{{ return(adapter.dispatch('read_worker_responses')(files)) }}{% endmacro %}
 
+{# The lines of a file come in no promised order, so one that spreads over several can only be named. #}
 {% macro default__read_worker_responses(files) %}
+    {% set paths = paths_worth_naming() %}
     select
-        "$path" as path,
-        regexp_replace(line, '"pngImageData"\s*:\s*"[^"]*"', '"pngImageData":""') as document,
-        cast(null as varchar) as read_problem
-    from {{ source('ground_truth', 'worker_responses').render() }}
-    where "$path" in (select path from {{ files }})
+        path,
+        case when filled_lines_count <= 1 then coalesce(filled_line, '') end as document,
+        case
+            when filled_lines_count > 1 then 'not_single_line'
+            -- Bytes that are no UTF-8 stay in the line as they are, and are replaced only on the way through.
+            when to_utf8(from_utf8(to_utf8(filled_line))) <> to_utf8(filled_line) then 'not_utf8'
+        end as read_problem
+    from (
+        select
+            path,
+            max(case when not is_blank then line end) as filled_line,
+            count_if(not is_blank) as filled_lines_count
+        from (
+            select
+                "$path" as path,
+                regexp_replace(line, '"pngImageData"\s*:\s*"[^"]*"', '"pngImageData":""') as line,
+                {{ is_blank('line') }} as is_blank
+            from {{ source('ground_truth', 'worker_responses').render() }}
+            {% if paths is none %}
+            where "$path" in (select path from {{ files }})
+            {% elif paths %}
+            where "$path" in ({% for path in paths %}{{ text_literal(path) }}{{ ', ' if not loop.last }}{% endfor %})
+            {% else %}
+            where false
+            {% endif %}
+        ) as lines
+        group by path
+    ) as documents
+{% endmacro %}
+
+{#
+  The paths that an incremental build reads, as a list while it is short; none where the inventory is to be joined.
+  Why: Athena may start to read before a join has told it which files it needs; literals hold from the start.
+#}
+{% macro paths_worth_naming() %}
+    {% if execute and is_incremental() %}
+        {% set new_paths = run_query(
+            "select path from (" ~ new_file_versions() ~ ") as new_files where path_kind = 'response' limit 1001"
+        ).columns[0].values() %}
+        {% if new_paths | length <= 1000 and new_paths | join | length < 150000 %}
+            {{ return(new_paths | list) }}
+        {% endif %}
+    {% endif %}
+    {{ return(none) }}
 {% endmacro %}
 
 {% macro duckdb__read_worker_responses(files) %}

@@ -7,7 +7,7 @@
 {% macro distinct_texts(text) %}{{ return(adapter.dispatch('distinct_texts')(text)) }}{% endmacro %}
 
 {% macro default__distinct_texts(text) -%}
-    array_join(array_agg(distinct {{ text }} order by {{ text }}), ', ')
+    array_join(array_agg(distinct {{ text }} order by {{ text }}) filter (where {{ text }} is not null), ', ')
 {%- endmacro %}
 
 {% macro duckdb__distinct_texts(text) -%}

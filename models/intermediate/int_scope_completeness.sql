@@ -18,7 +18,7 @@ lags as (
         scopes.scope,
         bool_and(scopes.is_finished) as is_finished,
         {{ exact_percentile(
-            "cast(date_diff('second', annotations.submitted_at, annotations.visible_at) as double)",
+            "cast(date_diff('millisecond', annotations.submitted_at, annotations.visible_at) as double) / 1000",
             var('visibility_lag_quantile')
         ) }} as visibility_lag_seconds
     from scopes

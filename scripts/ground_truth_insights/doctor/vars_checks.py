@@ -185,6 +185,12 @@ def _check_share(value: object) -> _Wrong | None:
     return _Wrong("which is no number from 0.5 to 1", "write it as 0.95")
 
 
+def _check_hours(value: object) -> _Wrong | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
+        return None
+    return _Wrong("which is no number of hours above 0", "write it as 30")
+
+
 def _check_texts(value: object) -> _Wrong | None:
     if isinstance(value, list) and all(isinstance(each, str) and each.strip("/ ") for each in value):
         return None
@@ -198,4 +204,5 @@ CHECKS: dict[str, Callable[[object], _Wrong | None]] = {
     "show_worker_names": _check_boolean,
     "visibility_lag_quantile": _check_share,
     "excluded_job_locations": _check_texts,
+    "inventory_max_age_hours": _check_hours,
 }
