@@ -63,8 +63,9 @@ bench: environment ## Measure speed as ratios within one run
 .PHONY: lock
 lock: environment ## Resolve the dependencies of pyproject.toml anew into requirements.lock
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --no-header --no-annotate \
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra estimate --no-header --no-annotate \
 	  --upgrade pyproject.toml --output-file requirements.lock
+	sed -i "/sys_platform == 'never'/d" requirements.lock
 
 .PHONY: clean
 clean: ## Remove the environment and everything that was built
