@@ -1,13 +1,9 @@
-"""Glue, S3, STS and Lake Formation on moto, with what moto lacks for Trino, and a count of every call."""
+"""Glue, S3, STS and Lake Formation on moto, with what moto lacks for Trino."""
 
-import io
 import json
-import threading
-from collections import Counter
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.wrappers import Request, Response
@@ -28,59 +24,6 @@ _NO_STATISTICS: dict[str, dict[str, list[str]]] = {
 }
 _TABLES_CALLS = frozenset({"AWSGlue.GetTable", "AWSGlue.GetTables"})
 _TRINO_AGENT = "aws-sdk-java"
-_S3_CALLS = {
-    ("GET", True): "GetObject",
-    ("HEAD", True): "HeadObject",
-    ("PUT", True): "PutObject",
-    ("DELETE", True): "DeleteObject",
-    ("GET", False): "ListObjectsV2",
-    ("HEAD", False): "HeadBucket",
-    ("PUT", False): "CreateBucket",
-}
-
-
-class CallCounter:
-    """Counts API calls and reads of S3 objects; safe to be used from several threads."""
-
-    def __init__(self) -> None:
-        """Start at nothing."""
-        self._lock = threading.Lock()
-        self._calls: Counter[str] = Counter()
-        self._object_reads: Counter[str] = Counter()
-
-    def count(self, request: Request) -> None:
-        """Count one request."""
-        call = call_name(request)
-        with self._lock:
-            self._calls[call] += 1
-            if call == "s3:GetObject":
-                self._object_reads[f"s3:/{request.path}"] += 1
-
-    def counts(self) -> tuple[Counter[str], Counter[str]]:
-        """Return copies of both counts: calls, and reads by address."""
-        with self._lock:
-            return self._calls.copy(), self._object_reads.copy()
-
-
-def call_name(request: Request) -> str:
-    """Return the name of the API call that a request is, such as `glue:GetTable` or `s3:GetObject`."""
-    if target := request.headers.get("X-Amz-Target"):
-        service, _, operation = target.partition(".")
-        names = {"AWSGlue": "glue", "AmazonAthena": "athena", "AWSLakeFormation": "lakeformation"}
-        return f"{names.get(service, service)}:{operation}"
-    if "/sts/aws4_request" in request.headers.get("Authorization", ""):
-        return f"sts:{_form_action(request)}"
-    has_key = bool(request.path.strip("/").partition("/")[2])
-    if request.method == "POST":
-        return "s3:DeleteObjects" if "delete" in request.args else "s3:MultipartUpload"
-    return f"s3:{_S3_CALLS.get((request.method, has_key), request.method)}"
-
-
-def _form_action(request: Request) -> str:
-    """Read the action from the body, and put the body back for the one who answers."""
-    body: bytes = request.environ["wsgi.input"].read(request.content_length or 0)
-    request.environ["wsgi.input"] = io.BytesIO(body)
-    return parse_qs(body.decode()).get("Action", ["unknown"])[0]
 
 
 class LocalAws:

@@ -19,8 +19,9 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from athena_local.athena_endpoint import TARGET, AthenaEndpoint
-from athena_local.aws import CallCounter, LocalAws
-from athena_local.clients import local_client
+from athena_local.aws import LocalAws
+from athena_local.calls import CallCounter
+from athena_local.clients import ENGINE_KEY, local_client
 from athena_local.errors import AthenaLocalError
 from athena_local.glue_catalog import GlueCatalog
 from athena_local.readiness import wait_until_readable
@@ -61,8 +62,7 @@ class LocalCloud:
         return self._aws(environ, start_response)
 
     def _usage(self) -> Usage:
-        calls, object_reads = self._counter.counts()
-        return Usage(object_reads, calls, self._athena.usage() if self._athena else [])
+        return Usage(self._counter.counts(), self._athena.usage() if self._athena else [])
 
 
 class _QuietHandler(MotoRequestHandler):
@@ -82,8 +82,8 @@ def serve(home: Path) -> None:
         trino = TrinoServer(home, Path(folder), url)
         try:
             trino.wait_until_started()
-            runner = StatementRunner(GlueCatalog(local_client("glue", url)), TrinoClient(trino.url))
-            wait_until_readable(runner, local_client("s3", url))
+            runner = StatementRunner(GlueCatalog(local_client("glue", url, ENGINE_KEY)), TrinoClient(trino.url))
+            wait_until_readable(runner, local_client("s3", url, ENGINE_KEY))
             cloud.open(AthenaEndpoint(runner))
             _say({"url": url, "trino_url": trino.url})
             threading.Event().wait()

@@ -12,7 +12,7 @@ from typing import IO, Any, Self
 
 import requests
 
-from athena_local.clients import KEY, REGION, local_client
+from athena_local.clients import PROJECT_KEY, REGION, local_client
 from athena_local.errors import AthenaLocalError
 from athena_local.parts import ensure_parts
 from athena_local.processes import kill_group
@@ -110,8 +110,8 @@ class AthenaLocal:
         """Return what `dbt build`, `gt-insights` and boto3 must have in their environment."""
         return {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": KEY,
-            "AWS_SECRET_ACCESS_KEY": KEY,
+            "AWS_ACCESS_KEY_ID": PROJECT_KEY,
+            "AWS_SECRET_ACCESS_KEY": PROJECT_KEY,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",

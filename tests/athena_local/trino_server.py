@@ -7,7 +7,7 @@ from pathlib import Path
 
 import requests
 
-from athena_local.clients import KEY, REGION
+from athena_local.clients import ENGINE_KEY, REGION
 from athena_local.errors import AthenaLocalError
 from athena_local.processes import die_with_parent, free_port, kill_group, last_lines
 from athena_local.trino_client import CATALOG
@@ -63,7 +63,9 @@ class TrinoServer:
         etc = work_dir / "etc"
         (etc / "catalog").mkdir(parents=True)
         (etc / "config.properties").write_text(_CONFIG.format(port=self.port, home=home, etc=etc))
-        (etc / "catalog" / f"{CATALOG}.properties").write_text(_CATALOG.format(region=REGION, aws=aws_url, key=KEY))
+        (etc / "catalog" / f"{CATALOG}.properties").write_text(
+            _CATALOG.format(region=REGION, aws=aws_url, key=ENGINE_KEY)
+        )
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
                 _command(home, work_dir, etc / "config.properties"),

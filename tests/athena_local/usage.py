@@ -1,8 +1,11 @@
-"""What was asked of the local AWS: S3 objects read, API calls, and each query with the bytes it read."""
+"""What was asked of the local AWS: each API call with who made it, and each query with the bytes it read."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, astuple, dataclass, field
 from typing import Any
+
+from athena_local.calls import Call
 
 
 @dataclass(frozen=True)
@@ -19,14 +22,20 @@ class QueryUsage:
 
 @dataclass(frozen=True)
 class Usage:
-    """All that was counted since the start, or since an earlier look.
+    """All that was counted since the start, or since an earlier look."""
 
-    `object_reads` counts GET requests by `s3://bucket/key`; `calls` counts API calls such as `glue:GetTable`.
-    """
-
-    object_reads: Counter[str] = field(default_factory=Counter)
-    calls: Counter[str] = field(default_factory=Counter)
+    requests: Counter[Call] = field(default_factory=Counter)
     queries: list[QueryUsage] = field(default_factory=list)
+
+    @property
+    def calls(self) -> Counter[str]:
+        """The number of calls by name, whoever made them."""
+        return _summed((call.name, count) for call, count in self.requests.items())
+
+    @property
+    def object_reads(self) -> Counter[str]:
+        """The number of GET requests by `s3://bucket/key`, whoever made them."""
+        return _summed((call.resource, count) for call, count in self.requests.items() if call.name == "s3:GetObject")
 
     @property
     def physical_input_bytes(self) -> int:
@@ -41,16 +50,14 @@ class Usage:
         """Return what came after an earlier look."""
         known = {query.query_id for query in earlier.queries}
         return Usage(
-            self.object_reads - earlier.object_reads,
-            self.calls - earlier.calls,
+            self.requests - earlier.requests,
             [query for query in self.queries if query.query_id not in known],
         )
 
     def as_json(self) -> dict[str, Any]:
         """Return the form that `from_json` reads."""
         return {
-            "object_reads": dict(self.object_reads),
-            "calls": dict(self.calls),
+            "requests": [[*astuple(call), count] for call, count in self.requests.items()],
             "queries": [asdict(query) for query in self.queries],
         }
 
@@ -58,7 +65,13 @@ class Usage:
     def from_json(cls, document: dict[str, Any]) -> "Usage":
         """Read what `as_json` gave in another process."""
         return cls(
-            Counter(document["object_reads"]),
-            Counter(document["calls"]),
+            Counter({Call(*call): count for *call, count in document["requests"]}),
             [QueryUsage(**query) for query in document["queries"]],
         )
+
+
+def _summed(counts: Iterable[tuple[str, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for name, count in counts:
+        total[name] += count
+    return total

@@ -22,6 +22,7 @@ from werkzeug.test import Client
 
 from athena_local import ctas
 from athena_local.athena_endpoint import AthenaEndpoint, Document
+from athena_local.clients import ENGINE_KEY, HARNESS_KEY
 from athena_local.errors import AthenaLocalError
 from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
 from athena_local.hive_ddl import (
@@ -498,6 +499,10 @@ def test_reading_by_path_opens_no_other_file(local_athena: AthenaLocal, raw_tabl
     assert set(used.object_reads) == {wanted}
     assert used.physical_input_bytes == len('{"number": 4}')
     assert used.calls["athena:StartQueryExecution"] == 1
+    by_caller = {(call.caller, call.name, call.resource) for call in used.requests}
+    assert (HARNESS_KEY, "athena:StartQueryExecution", "primary") in by_caller
+    assert (ENGINE_KEY, "glue:GetTable", "raw_test/responses") in by_caller
+    assert (ENGINE_KEY, "s3:GetObject", wanted) in by_caller
     assert [used_query.state for used_query in used.queries] == ["SUCCEEDED"]
 
 
