@@ -47,6 +47,7 @@ class Execution:
     database: str
     work_group: str
     output_location: str | None
+    parameters: list[str] = field(default_factory=list)
     query_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     state: str = "RUNNING"
     result: StatementResult = field(default_factory=lambda: StatementResult("DML"))
@@ -59,7 +60,7 @@ class Execution:
     def run(self, runner: Runner) -> None:
         """Run the query and keep its outcome."""
         try:
-            self.result = runner.run(self.sql, self.database, self.cancelled)
+            self.result = runner.run(self._bound(), self.database, self.cancelled)
             self.state = "SUCCEEDED"
         except TrinoCancelledError:
             self.state = "CANCELLED"
@@ -70,6 +71,13 @@ class Execution:
             self.state = "FAILED"
         self.finished = time.time()
         self.done.set()
+
+    def _bound(self) -> str:
+        """Return the statement with its execution parameters, each of which is a literal of SQL."""
+        if not self.parameters:
+            return self.sql
+        statement = self.sql.replace("'", "''")
+        return f"execute immediate '{statement}' using {', '.join(self.parameters)}"
 
     @property
     def elapsed_ms(self) -> int:
@@ -140,7 +148,7 @@ class AthenaEndpoint:
                 " result configuration setting or as an API input."
             )
         database = asked.get("QueryExecutionContext", {}).get("Database") or "default"
-        execution = Execution(sql, database, work_group, location)
+        execution = Execution(sql, database, work_group, location, asked.get("ExecutionParameters", []))
         self._executions[execution.query_id] = execution
         threading.Thread(target=execution.run, args=[self._runner], daemon=True).start()
         return {"QueryExecutionId": execution.query_id}
@@ -243,4 +251,6 @@ def _datum(value: str | None) -> Document:
 
 
 def _column_info(name: str, athena_type: str) -> Document:
-    return {"CatalogName": "hive", "Name": name, "Label": name, "Type": athena_type, "Nullable": "UNKNOWN"}
+    named: Document = {"CatalogName": "hive", "Name": name, "Label": name, "Type": athena_type}
+    # Athena always says these; nobody here reads more than that they are there.
+    return {**named, "Precision": 0, "Scale": 0, "Nullable": "UNKNOWN", "CaseSensitive": False}

@@ -486,6 +486,20 @@ def raw_table(local_athena: AthenaLocal) -> Iterator[str]:  # noqa: F811 (a fixt
     query(local_athena, "drop table raw_test.responses")
 
 
+def test_execution_parameters_are_literals_bound_by_the_engine(local_athena: AthenaLocal) -> None:  # noqa: F811
+    client = local_athena.client("athena")
+    query_id = client.start_query_execution(
+        QueryString="select ? as said, 'it''s' as fixed, ? + 1 as next",
+        ExecutionParameters=["'a''b ? -- '", "41"],
+        ResultConfiguration={"OutputLocation": f"s3://{INSIGHTS_BUCKET}/query-results/"},
+    )["QueryExecutionId"]
+    described = client.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]
+    assert described["Status"]["State"] == "SUCCEEDED", described
+    assert described["Query"] == "select ? as said, 'it''s' as fixed, ? + 1 as next"
+    rows = client.get_query_results(QueryExecutionId=query_id)["ResultSet"]["Rows"]
+    assert [value["VarCharValue"] for value in rows[1]["Data"]] == ["a'b ? -- ", "it's", "42"]
+
+
 def test_reading_by_path_opens_no_other_file(local_athena: AthenaLocal, raw_table: str) -> None:  # noqa: F811
     assert query(local_athena, f"select job, count(*) from {raw_table} group by job order by job") == [
         ["a", "3"],

@@ -4,48 +4,75 @@ import io
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
 from ground_truth_insights import console
 from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.printable import printable
 from ground_truth_insights.report.as_json import as_json
-from ground_truth_insights.report.report import read_report
+from ground_truth_insights.report.files import write_file, write_files
+from ground_truth_insights.report.formats import FORMATS, Format, formats_named
+from ground_truth_insights.report.opening import open_warehouse
+from ground_truth_insights.report.report import Report, read_report
 from ground_truth_insights.report.scopes import Scope, read_scopes
 from ground_truth_insights.report.text import print_report, print_scopes
-from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import TARGETS, Settings
 
-FORMATS = ("text",)
+DEFAULT_FOLDER = Path("target") / "report"
 
 
 @click.command(name="report")
-@click.option("--format", "format_", default="text", show_default=True, help="How to draw the dashboard.")
+@click.option("--format", "formats", default="text", show_default=True, help=f"One or more of {','.join(FORMATS)}.")
 @click.option("--scope", help="A job, a project, or all.  [default: the dashboard's own, all]")
+@click.option(
+    "--output", help=f"A folder, or the file of a single format.  [default: {DEFAULT_FOLDER}; text to the terminal]"
+)
 @click.option("--list-scopes", is_flag=True, help="Print what --scope can be, and stop.")
 @click.option("--target", type=click.Choice(TARGETS), help="Where the marts are.  [default: GT_TARGET]")
 @click.option("--json", "is_json", is_flag=True, help="Print the numbers as JSON.")
-def command(format_: str, scope: str | None, target: str | None, *, list_scopes: bool, is_json: bool) -> None:
-    """Show the dashboard in the terminal: who labels, what is labeled, and how the work proceeds.
+def command(
+    formats: str, scope: str | None, output: str | None, target: str | None, *, list_scopes: bool, is_json: bool
+) -> None:
+    """Show the dashboard in the terminal, or write it to files.
 
     Reads the marts that `make build` wrote, in one scope, and changes nothing.
     """
-    _refuse_unknown_format(format_)
+    wanted = formats_named(formats)
     _never_fail_on_a_character()
     settings = Settings.from_environment(os.environ)
-    if (target or settings.target) != "duckdb":
-        raise UsageError("the report can't read Athena yet; use --target duckdb")
-    with open_duckdb(settings.duckdb_path, settings.schema) as warehouse:
+    with open_warehouse(settings, os.environ, target) as warehouse:
         if list_scopes:
             _show_scopes(read_scopes(warehouse), is_json=is_json)
             return
         report = read_report(warehouse, load_dashboard(), scope)
     if is_json:
         click.echo(json.dumps(as_json(report), indent=2))
-    else:
+    elif [each.name for each in wanted] == ["text"] and output is None:
         print_report(report, console.out)
+    else:
+        for path in _write(report, wanted, output):
+            click.echo(printable(str(path)))
+
+
+def _write(report: Report, formats: Sequence[Format], output: str | None) -> list[Path]:
+    folder = Path(output) if output else DEFAULT_FOLDER
+    if output and _is_a_file(formats, output):
+        return [write_file(formats[0].files(report)[0].content, folder)]
+    return [path for each in formats for path in write_files(each.files(report), folder)]
+
+
+def _is_a_file(formats: Sequence[Format], output: str) -> bool:
+    """Tell whether `--output` names the file of a single format rather than a folder."""
+    if Path(output).is_dir() or output.endswith(("/", os.sep)) or not Path(output).suffix:
+        return False
+    if len(formats) > 1 or formats[0].has_several_files:
+        raise UsageError(f"--output '{printable(output)}' looks like one file, but there are several; name a folder")
+    return True
 
 
 def _show_scopes(scopes: list[Scope], *, is_json: bool) -> None:
@@ -53,11 +80,6 @@ def _show_scopes(scopes: list[Scope], *, is_json: bool) -> None:
         click.echo(json.dumps([asdict(scope) for scope in scopes], indent=2))
     else:
         print_scopes(scopes, console.out)
-
-
-def _refuse_unknown_format(name: str) -> None:
-    if name not in FORMATS:
-        raise UsageError(f"--format '{name}' doesn't exist; formats: {', '.join(FORMATS)}")
 
 
 def _never_fail_on_a_character() -> None:

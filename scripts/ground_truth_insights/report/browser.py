@@ -58,5 +58,6 @@ def browser_options() -> list[str]:
 def _named(name: str, path: str | None) -> Path:
     found = shutil.which(name, path=path)
     if found is None:
-        raise UsageError(f"{SETTING} is '{name}', which can't be run; set it to a Chrome, Chromium or Edge, or unset it")
+        remedy = "set it to a Chrome, Chromium or Edge, or unset it"
+        raise UsageError(f"{SETTING} is '{name}', which can't be run; {remedy}")
     return Path(found)

@@ -1,0 +1,135 @@
+"""The marts on Amazon Athena, read by one query each."""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+
+import boto3
+import pyathena
+from botocore.exceptions import BotoCoreError, ClientError
+from pyathena.connection import Connection
+from pyathena.cursor import Cursor
+
+from ground_truth_insights.aws.errors import Permission, explained
+from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
+from ground_truth_insights.report.warehouse import Row, Warehouse
+
+_BUILD = "run: dbt build --target athena"
+_POLL_SECONDS = 0.3
+# What it logs is raised too; without a handler Python would write a traceback to stderr.
+logging.getLogger("pyathena").addHandler(logging.NullHandler())
+
+
+@dataclass(frozen=True, slots=True)
+class AthenaSettings:
+    """Where Athena runs and writes, under the names and defaults of profiles/profiles.yml."""
+
+    region: str
+    work_group: str
+    staging_location: str | None
+    schema: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str], schema: str) -> "AthenaSettings":
+        """Read the settings; without a staging location the work group must have one of its own.
+
+        Raises:
+            UsageError: The staging location isn't one in S3.
+
+        """
+        location = environment.get("GT_ATHENA_STAGING_LOCATION") or None
+        if location is not None and not re.fullmatch(r"s3://[^/]+(/.*)?", location):
+            raise UsageError(f"GT_ATHENA_STAGING_LOCATION is '{location}'; set it to s3://bucket/prefix/")
+        return cls(
+            region=environment.get("GT_ATHENA_REGION") or "us-east-1",
+            work_group=environment.get("GT_ATHENA_WORK_GROUP") or "primary",
+            staging_location=location,
+            schema=schema,
+        )
+
+
+class AthenaWarehouse:
+    """The marts in a schema of the Glue catalog."""
+
+    def __init__(self, connection: "Connection[Cursor]", settings: AthenaSettings) -> None:
+        """Take over a connection whose names are read in the schema of `settings`."""
+        self._connection = connection
+        self._settings = settings
+
+    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """Return the rows as columns with values.
+
+        Raises:
+            UsageError: A mart, a column, the schema, the work group or the place for results doesn't exist.
+            ServiceError: Athena said no, or can't be reached.
+
+        """
+        bound = [_literal(value) for value in parameters] or None
+        try:
+            cursor = self._connection.cursor().execute(sql, bound, paramstyle="qmark")
+            names = [column[0] for column in cursor.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        except pyathena.Error as error:
+            raise _explained(error, self._settings) from error
+
+
+@contextmanager
+def open_athena(settings: AthenaSettings) -> Iterator[Warehouse]:
+    """Open the marts for reading; each query writes its result to the staging location.
+
+    Raises:
+        UsageError: The AWS profile or the region doesn't exist.
+
+    """
+    try:
+        connection = pyathena.connect(
+            session=boto3.Session(region_name=settings.region),
+            region_name=settings.region,
+            work_group=settings.work_group,
+            # An empty text keeps PyAthena from reading a variable of its own; the work group then names the place.
+            s3_staging_dir=settings.staging_location or "",
+            schema_name=settings.schema,
+            poll_interval=_POLL_SECONDS,
+        )
+    except (BotoCoreError, ValueError) as error:
+        raise UsageError(f"{error}; look at AWS_PROFILE and GT_ATHENA_REGION") from error
+    with connection:
+        yield AthenaWarehouse(connection, settings)
+
+
+def _literal(value: object) -> str:
+    """Return a value as the literal of SQL that an execution parameter has to be."""
+    if isinstance(value, date):
+        return f"date '{value.isoformat()}'"
+    if isinstance(value, bool | int | float):
+        return str(value).lower()
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def _explained(error: pyathena.Error, settings: AthenaSettings) -> InsightsError:
+    cause = error.__cause__
+    message = str(cause or error)
+    for pattern, said in _CAUSES:
+        found = re.search(pattern, message)
+        if found:
+            named = found[1] if found.re.groups else ""
+            return UsageError(said.format(named=named, schema=settings.schema, work_group=settings.work_group))
+    if isinstance(cause, ClientError | BotoCoreError):
+        permission = Permission("athena:StartQueryExecution", f"the work group {settings.work_group}")
+        return explained(cause, "read the marts on Athena", permission)
+    return ServiceError(f"Athena refused a query: {message.splitlines()[0]}")
+
+
+_CAUSES = (
+    (r"TABLE_NOT_FOUND.*'[^'.]*\.[^'.]*\.([^'.]+)'", "the schema '{schema}' lacks the mart '{named}'; " + _BUILD),
+    (r"SCHEMA_NOT_FOUND", "Athena has no schema '{schema}' (GT_SCHEMA); " + _BUILD),
+    (r"COLUMN_NOT_FOUND.*?(Column '[^']+')", "the marts are older than this report ({named} is missing); " + _BUILD),
+    (r"(?i)workgroup .* (?:is )?not found", "Athena has no work group '{work_group}'; set GT_ATHENA_WORK_GROUP"),
+    (
+        r"No output location provided",
+        "the work group '{work_group}' has no place for results; set GT_ATHENA_STAGING_LOCATION=s3://bucket/prefix/",
+    ),
+)

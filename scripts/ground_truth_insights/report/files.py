@@ -1,0 +1,69 @@
+"""Files that a report is written to: each whole or not at all."""
+
+import errno
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ground_truth_insights.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFile:
+    """A file to write: its name, with a folder where a format has several, and its content."""
+
+    name: str
+    content: bytes
+
+
+def write_files(files: Iterable[ReportFile], folder: Path) -> list[Path]:
+    """Write the files below a folder, which is made where it is missing, and return where they are.
+
+    Raises:
+        UsageError: One can't be written; those before it are.
+
+    """
+    return [write_file(file.content, folder / file.name) for file in files]
+
+
+def write_file(content: bytes, path: Path) -> Path:
+    """Write a file in one step, so that a reader never meets half of it, and return its path.
+
+    Raises:
+        UsageError: It can't be written; what was there before is untouched.
+
+    """
+    # In the same folder, since only there a file takes another's place in one step.
+    temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        _remove(temporary)
+        raise UsageError(f"can't write {path}: {_reason(error)}") from error
+    return path
+
+
+def _remove(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def _reason(error: OSError) -> str:
+    remedy = "name another place with --output"
+    reasons = {
+        errno.EACCES: f"no permission to write there; {remedy}",
+        errno.EPERM: f"no permission to write there; {remedy}",
+        errno.EROFS: f"the file system is read-only; {remedy}",
+        errno.ENOSPC: f"the disk is full; free some space, or {remedy}",
+        errno.EDQUOT: f"the quota of the disk is used up; free some space, or {remedy}",
+        errno.ENOTDIR: f"a part of the path is a file, not a folder; {remedy}",
+        errno.EEXIST: f"a file stands where a folder is needed; {remedy}",
+        errno.EISDIR: f"a folder stands where the file is to be; {remedy}",
+        errno.ENAMETOOLONG: f"the name is too long; {remedy}",
+    }
+    return reasons.get(error.errno or 0, f"{error.strerror or error}; {remedy}")
