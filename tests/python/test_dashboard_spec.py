@@ -55,7 +55,11 @@ def edited(tmp_path: Path) -> Callable[[str, str], tuple[Path, int]]:
 
 def test_the_shipped_dashboard_fits_the_contracts_of_the_marts() -> None:
     dashboard = load_dashboard(marts=contract_marts())
-    shown = {visual.id: (visual.type, visual.category.column, visual.value.column) for visual in dashboard.visuals()}
+    shown = {
+        visual.id: (visual.type, visual.category.column, visual.value.column)
+        for visual in dashboard.sheets[0].visuals
+        if isinstance(visual, spec.Chart)
+    }
     assert shown == ARTICLE
     assert (dashboard.scope.column, dashboard.scope.default) == ("scope", "all")
     assert [chosen.id for chosen in dashboard.filters] == ["days", "workers", "labels"]
@@ -92,7 +96,7 @@ def _properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         (("visual", "properties", "type"), spec.ChartType),
         (("aggregation",), spec.Aggregation),
         (("measure_format",), spec.MeasureFormat),
-        (("visual", "properties", "category", "properties", "format"), spec.CategoryFormat),
+        (("category", "properties", "format"), spec.CategoryFormat),
         (("filter", "properties", "type"), spec.FilterType),
         (("visual", "properties", "sort", "properties", "order"), spec.SortOrder),
     ],
@@ -107,7 +111,7 @@ def test_schema_and_types_know_the_same_words(place: tuple[str, ...], words: obj
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("type: bars", "type: pie", "unknown chart type 'pie'; use one of: bars, columns, line"),
+        ("type: bars", "type: pie", "unknown chart type 'pie'; use one of: bars, columns, line, intervals"),
         ("aggregation: sum", "aggregation: median", "unknown aggregation 'median'; use one of: sum, average"),
         ("order: descending", "order: down", "unknown sort order 'down'; use one of: ascending, descending"),
         ("question: Does", "qestion: Does", "unknown key 'qestion' in the visual; did you mean 'question'?"),
@@ -146,7 +150,11 @@ def test_schema_and_types_know_the_same_words(place: tuple[str, ...], words: obj
             "by: bucket_numbers",
             "no column 'bucket_numbers'; did you mean 'bucket_number'?",
         ),
-        ("column: worker\n", "column: first_submitted_at\n", "is of type timestamp, not a text; use one of:"),
+        (
+            "column: worker\n          name",
+            "column: first_submitted_at\n          name",
+            "is of type timestamp, not a text; use one of:",
+        ),
         (
             "column: is_incomplete",
             "column: active_workers_count",
@@ -159,8 +167,8 @@ def test_schema_and_types_know_the_same_words(place: tuple[str, ...], words: obj
             "is of type varchar, not a date",
         ),
         (
-            "filtered_mart: worker_labels_per_day",
-            "filtered_mart: worker_activity_per_day",
+            " filtered_mart: worker_labels_per_day",
+            " filtered_mart: worker_activity_per_day",
             "no column 'label'",
         ),
     ],
@@ -179,12 +187,15 @@ def test_a_wrong_value_is_said_on_its_own_line(edited: Callable[[str, str], tupl
     file, line = edited("type: bars", "type: pie")
     with pytest.raises(UsageError) as caught:
         load_dashboard(file)
-    assert str(caught.value) == (f"{file} line {line}: unknown chart type 'pie'; use one of: bars, columns, line")
+    assert str(caught.value) == (
+        f"{file} line {line}: unknown chart type 'pie'; use one of: "
+        "bars, columns, line, intervals, matrix, table, figures"
+    )
     assert caught.value.exit_code == 2
 
 
 def test_a_missing_key_is_said_with_its_meaning(edited: Callable[[str, str], tuple[Path, int]]) -> None:
-    file, line = edited("        mart: annotations_per_day\n", "")
+    file, line = edited("        mart: annotations_per_day\n        filtered", "        filtered")
     with pytest.raises(UsageError) as caught:
         load_dashboard(file)
     start = SHIPPED[: SHIPPED.index("- id: annotations_per_day")].count("\n") + 1

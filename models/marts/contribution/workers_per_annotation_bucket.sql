@@ -27,6 +27,7 @@ counted as (
         scopes.project,
         buckets.bucket_number,
         buckets.bucket,
+        buckets.lower_bound,
         count(workers.worker) as workers_count,
         coalesce(sum(workers.annotations_count), 0) as annotations_count
     from scopes
@@ -37,7 +38,13 @@ counted as (
             and scopes.scope = workers.scope
             and buckets.lower_bound <= workers.annotations_count
             and (buckets.next_lower_bound > workers.annotations_count or buckets.next_lower_bound is null)
-    group by scopes.scope_type, scopes.scope, scopes.project, buckets.bucket_number, buckets.bucket
+    group by
+        scopes.scope_type,
+        scopes.scope,
+        scopes.project,
+        buckets.bucket_number,
+        buckets.bucket,
+        buckets.lower_bound
 ),
 
 final as (
@@ -50,6 +57,7 @@ final as (
 
         -- dimensions
         bucket,
+        lower_bound,
 
         -- measures
         workers_count,

@@ -15,8 +15,10 @@ from ground_truth_insights.dashboard import problems
 from ground_truth_insights.dashboard.consistency import inconsistencies
 from ground_truth_insights.dashboard.contracts import Marts, contract_problems
 from ground_truth_insights.dashboard.problems import Problem
+from ground_truth_insights.dashboard.reading import dashboard_from
 from ground_truth_insights.dashboard.schema_errors import problems_of
-from ground_truth_insights.dashboard.spec import Dashboard, dashboard_from
+from ground_truth_insights.dashboard.spec import Dashboard
+from ground_truth_insights.dashboard.visual_keys import key_problems
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR
 
@@ -34,6 +36,7 @@ def load_dashboard(file: Path = DASHBOARD_FILE, marts: Marts | None = None) -> D
     document = _document(file)
     validator = Draft202012Validator(_schema())
     _refuse(file, document, [found for error in validator.iter_errors(document) for found in problems_of(error)])
+    _refuse(file, document, key_problems(document, _schema()))
     dashboard = dashboard_from(document)
     found = list(inconsistencies(dashboard))
     if marts is not None:

@@ -1,7 +1,10 @@
 """The report for scripts."""
 
+from datetime import date
+
 from ground_truth_insights.report.report import Report
-from ground_truth_insights.report.visual_data import VisualData, VisualRow
+from ground_truth_insights.report.visual_rows import VisualRows
+from ground_truth_insights.report.warehouse import Row
 
 Json = dict[str, object]
 
@@ -30,31 +33,23 @@ def as_json(report: Report) -> Json:
             }
             for finding in health.findings
         ],
-        "visuals": [_visual(data) for _, visuals in report.sheets for data in visuals],
+        "visuals": [_visual(read) for _, visuals in report.sheets for read in visuals],
     }
 
 
-def _visual(data: VisualData) -> Json:
-    visual = data.visual
+def _visual(read: VisualRows) -> Json:
+    visual = read.visual
     return {
         "id": visual.id,
         "title": visual.title,
         "question": visual.question,
-        "mart": visual.mart,
-        "rows": [_row(data, facet.facet, row) for facet in data.facets for row in facet.rows],
+        "type": visual.type,
+        "marts": list(visual.marts),
+        "rows": [_row(row) for row in read.rows],
+        **({"events": [_row(row) for row in read.events]} if read.events else {}),
     }
 
 
-def _row(data: VisualData, facet: str | None, row: VisualRow) -> Json:
+def _row(row: Row) -> Json:
     """Return a row under the names of the mart's columns."""
-    visual = data.visual
-    numbers = (row.value, *row.details)
-    named: Json = {visual.category.column: str(row.category)}
-    if visual.facet is not None:
-        named[visual.facet.column] = facet
-    if visual.category.name_column is not None:
-        named[visual.category.name_column] = row.name
-    named |= {measure.column: number for measure, number in zip(visual.measures, numbers, strict=True)}
-    if visual.flag is not None:
-        named[visual.flag.column] = row.is_flagged
-    return named
+    return {column: value.isoformat() if isinstance(value, date) else value for column, value in row.items()}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ground_truth_insights.dashboard.spec import Dashboard, Sheet
 from ground_truth_insights.report.scopes import Scope, choose_scope, read_scopes
 from ground_truth_insights.report.summary import Health, KeyFigures, read_health, read_key_figures
-from ground_truth_insights.report.visual_data import VisualData, read_visual
+from ground_truth_insights.report.visual_rows import VisualRows, read_rows
 from ground_truth_insights.report.warehouse import Warehouse
 
 
@@ -17,7 +17,7 @@ class Report:
     scope: Scope
     key_figures: KeyFigures
     health: Health
-    sheets: tuple[tuple[Sheet, tuple[VisualData, ...]], ...]
+    sheets: tuple[tuple[Sheet, tuple[VisualRows, ...]], ...]
 
 
 def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | None) -> Report:
@@ -32,7 +32,7 @@ def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | No
     sheets = tuple(
         (
             sheet,
-            tuple(read_visual(warehouse, visual, dashboard.scope, scope.name) for visual in sheet.visuals),
+            tuple(read_rows(warehouse, visual, dashboard, scope.name) for visual in sheet.visuals),
         )
         for sheet in dashboard.sheets
     )

@@ -53,9 +53,9 @@ def _parts(report: Report, page: Page) -> Iterator[RenderableType]:
     for sheet, visuals in report.sheets:
         yield Text()
         yield Rule(Text(sheet.title, style="bold"), align="left", characters="-" if page.is_ascii else "─")
-        for data in visuals:
+        for read in visuals:
             yield Text()
-            yield from visual_parts(data, page)
+            yield from visual_parts(read, page, report.dashboard.words)
 
 
 def _banner(health: Health) -> Iterator[RenderableType]:

@@ -1,18 +1,20 @@
 """One visual as a terminal shows it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from rich.console import RenderableType
 from rich.text import Text
 
-from ground_truth_insights.dashboard.spec import Noun, Visual
-from ground_truth_insights.report.numbers import counted, day, shown
+from ground_truth_insights.dashboard.spec import Chart, Noun
+from ground_truth_insights.report.numbers import counted, day, shown, status_word
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.text_bars import BarRow, BarTables, Page
+from ground_truth_insights.report.text_tables import table_parts
 from ground_truth_insights.report.text_weeks import WEEK_TITLE, busiest_day, total, week_label, weeks
-from ground_truth_insights.report.visual_data import FacetData, VisualData, VisualRow
+from ground_truth_insights.report.visual_data import FacetData, VisualData, VisualRow, visual_data
+from ground_truth_insights.report.visual_rows import VisualRows
 
 _MOST_DAYS = 31
 _MOST_WEEKS = 26
@@ -28,12 +30,20 @@ class _Section:
     after: str = ""
 
 
-def visual_parts(data: VisualData, page: Page) -> Iterator[RenderableType]:
+def visual_parts(read: VisualRows, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:
     """Yield the title, the question, and the numbers with bars, or a sentence where there are none."""
-    visual = data.visual
+    visual = read.visual
     yield Text(visual.title, style="bold")
     yield Text(visual.question, style="dim italic")
     yield Text()
+    if isinstance(visual, Chart):
+        yield from _chart_parts(visual_data(read), page, words)
+    else:
+        yield from table_parts(read, words)
+
+
+def _chart_parts(data: VisualData, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:
+    visual = data.visual
     if not data.facets:
         yield Text(f"No {visual.category.noun.many} to show: no {visual.value_noun.many} in this scope yet.")
         return
@@ -47,7 +57,7 @@ def visual_parts(data: VisualData, page: Page) -> Iterator[RenderableType]:
     if by_week:
         titles = [WEEK_TITLE, visual.value.title, "Busiest day"]
     sections = [
-        _weeks(visual, facet.rows, page) if by_week else _categories(visual, facet.rows) for facet in data.facets
+        _weeks(visual, facet.rows, page) if by_week else _categories(visual, facet.rows, words) for facet in data.facets
     ]
     yield from _drawn(data, titles, sections, page)
     yield from _flag_note(data)
@@ -71,25 +81,25 @@ def _drawn(
             yield Text(section.after)
 
 
-def _heading(visual: Visual, facet: FacetData) -> RenderableType:
+def _heading(visual: Chart, facet: FacetData) -> RenderableType:
     title = visual.facet.title if visual.facet else ""
     return Text(f"{title}: {one_line(facet.facet or '') or '(no name)'}", style="bold cyan")
 
 
-def _categories(visual: Visual, rows: Sequence[VisualRow]) -> _Section:
+def _categories(visual: Chart, rows: Sequence[VisualRow], words: Mapping[str, str]) -> _Section:
     noun = visual.category.noun
     if visual.type == "line":
         earlier, drawn = rows[:-_MOST_DAYS], rows[-_MOST_DAYS:]
         before = f"after {counted(len(earlier), noun)} that aren't shown" if earlier else ""
-        return _Section([_bar_row(visual, row) for row in drawn], before=before)
+        return _Section([_bar_row(visual, row, words) for row in drawn], before=before)
     # A line that sums up a single category would take the place of the category itself.
     is_cut = visual.limit is not None and len(rows) > visual.limit + 1
     drawn, rest = (rows[: visual.limit], rows[visual.limit :]) if is_cut else (rows, ())
     after = f"and {len(rest):,} more {noun.many}{_together(visual, rest)}" if rest else ""
-    return _Section([_bar_row(visual, row) for row in drawn], after=after)
+    return _Section([_bar_row(visual, row, words) for row in drawn], after=after)
 
 
-def _weeks(visual: Visual, rows: Sequence[VisualRow], page: Page) -> _Section:
+def _weeks(visual: Chart, rows: Sequence[VisualRow], page: Page) -> _Section:
     all_weeks = list(weeks(rows))
     earlier, drawn = all_weeks[:-_MOST_WEEKS], all_weeks[-_MOST_WEEKS:]
     before = ""
@@ -108,12 +118,12 @@ def _weeks(visual: Visual, rows: Sequence[VisualRow], page: Page) -> _Section:
     return _Section(bars, before=before)
 
 
-def _bar_row(visual: Visual, row: VisualRow) -> BarRow:
-    numbers = (row.value, *row.details)
+def _bar_row(visual: Chart, row: VisualRow, words: Mapping[str, str]) -> BarRow:
+    numbers = zip(visual.measures, (row.value, *row.details), row.statuses, strict=True)
     return BarRow(
         label=_label(row) + _mark(row.is_flagged),
         value=row.value or 0,
-        cells=tuple(map(shown, visual.measures, numbers)),
+        cells=tuple(shown(measure, number, status_word(status, words)) for measure, number, status in numbers),
     )
 
 
@@ -135,7 +145,7 @@ def _flag_note(data: VisualData) -> Iterator[RenderableType]:
         yield Text(f"* {counted(flagged, visual.category.noun)} {visual.flag.text}", style="yellow")
 
 
-def _together(visual: Visual, rows: Sequence[VisualRow]) -> str:
+def _together(visual: Chart, rows: Sequence[VisualRow]) -> str:
     """Return what the rows hold together, or nothing where their numbers may not be added."""
     if visual.value.aggregation != "sum":
         return ""

@@ -1,31 +1,27 @@
-"""The rows of a visual in a scope: the one place from which every renderer takes its numbers."""
+"""The rows of a chart as categories with numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from ground_truth_insights.dashboard.spec import Aggregation, Measure, ScopeFilter, Visual
-from ground_truth_insights.report.identifiers import quoted
-from ground_truth_insights.report.warehouse import Row, Warehouse
-
-_AGGREGATIONS: dict[Aggregation, str] = {
-    "sum": "sum({})",
-    "average": "avg({})",
-    "min": "min({})",
-    "max": "max({})",
-    "count_distinct": "count(distinct {})",
-}
+from ground_truth_insights.dashboard.spec import Chart
+from ground_truth_insights.report.visual_rows import VisualRows
+from ground_truth_insights.report.warehouse import Row
 
 
 @dataclass(frozen=True, slots=True)
 class VisualRow:
-    """One category with its numbers, those of the details in their order; None: undefined."""
+    """One category with its numbers, those of the details in their order; None: undefined.
+
+    `statuses` say of each of the numbers, the value first, why it is undefined, where the spec names a status.
+    """
 
     category: str | date
     name: str | None
     value: float | None
-    details: tuple[float | None, ...]
+    details: tuple[object, ...]
+    statuses: tuple[str | None, ...]
     is_flagged: bool
 
 
@@ -39,57 +35,21 @@ class FacetData:
 
 @dataclass(frozen=True, slots=True)
 class VisualData:
-    """A visual with all its rows, the facet with most first; one without rows has no facets."""
+    """A chart with all its rows, the facet with most first; one without rows has no facets."""
 
-    visual: Visual
+    visual: Chart
     facets: tuple[FacetData, ...]
 
 
-def read_visual(warehouse: Warehouse, visual: Visual, scope_filter: ScopeFilter, scope: str) -> VisualData:
-    """Read all rows of a visual in one scope."""
-    rows = warehouse.query(visual_sql(visual, scope_filter), [scope])
-    facets = sorted(_facets(visual, rows), key=lambda facet: -sum(row.value or 0 for row in facet.rows))
-    return VisualData(visual, tuple(facets))
+def visual_data(read: VisualRows) -> VisualData:
+    """Return the rows of a chart as categories with numbers, facet by facet."""
+    visual = read.visual
+    if not isinstance(visual, Chart):
+        raise TypeError(f"{visual.id} is no chart")
+    return VisualData(visual, tuple(_facets(visual, read.rows)))
 
 
-def visual_sql(visual: Visual, scope_filter: ScopeFilter) -> str:
-    """Return the query behind a visual, with the scope as its one parameter."""
-    keys = [visual.category.column]
-    if visual.facet is not None:
-        keys.insert(0, visual.facet.column)
-    selected = [*map(quoted, keys), *map(_aggregated, visual.measures)]
-    if visual.category.name_column is not None:
-        selected.append(f"min({quoted(visual.category.name_column)}) as category_name")
-    if visual.flag is not None:
-        selected.append(f"max(case when {quoted(visual.flag.column)} then 1 else 0 end) as is_flagged")
-    return "\n".join(
-        [
-            "select " + ", ".join(selected),
-            f"from {quoted(visual.mart)}",
-            f"where {quoted(scope_filter.column)} = ?",
-            "group by " + ", ".join(map(quoted, keys)),
-            "order by " + ", ".join(_order(visual)),
-        ]
-    )
-
-
-def _aggregated(measure: Measure) -> str:
-    column = quoted(measure.column)
-    return f"{_AGGREGATIONS[measure.aggregation].format(column)} as {column}"
-
-
-def _order(visual: Visual) -> Iterator[str]:
-    """Yield the facet, the sort of the visual, and the category, so that equal numbers keep one order."""
-    if visual.facet is not None:
-        yield quoted(visual.facet.column)
-    shown = {visual.category.column, *(measure.column for measure in visual.measures)}
-    column = quoted(visual.sort.by)
-    direction = "asc" if visual.sort.order == "ascending" else "desc"
-    yield f"{column if visual.sort.by in shown else f'min({column})'} {direction} nulls last"
-    yield quoted(visual.category.column)
-
-
-def _facets(visual: Visual, rows: list[Row]) -> Iterator[FacetData]:
+def _facets(visual: Chart, rows: Sequence[Row]) -> Iterator[FacetData]:
     facet = visual.facet
     if facet is None:
         if rows:
@@ -99,20 +59,22 @@ def _facets(visual: Visual, rows: list[Row]) -> Iterator[FacetData]:
         yield FacetData(str(name), tuple(_row(visual, row) for row in members))
 
 
-def _row(visual: Visual, row: Row) -> VisualRow:
+def _row(visual: Chart, row: Row) -> VisualRow:
     category = row[visual.category.column]
-    name = row.get("category_name")
+    name = None if visual.category.name_column is None else row[visual.category.name_column]
     return VisualRow(
         category=category if isinstance(category, date) else str(category),
-        name=None if name is None else str(name),
+        name=_text(name),
         value=_number(row[visual.value.column]),
-        details=tuple(_number(row[detail.column]) for detail in visual.details),
-        is_flagged=bool(row.get("is_flagged")),
+        details=tuple(row[detail.column] for detail in visual.details),
+        statuses=tuple(_text(row[measure.status]) if measure.status else None for measure in visual.measures),
+        is_flagged=visual.flag is not None and bool(row[visual.flag.column]),
     )
 
 
 def _number(value: object) -> float | None:
-    """Return a number of either engine as int or float; both write decimals their own way."""
-    if value is None or isinstance(value, int | float):
-        return value
-    return float(str(value))
+    return value if isinstance(value, int | float) else None
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
