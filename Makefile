@@ -22,7 +22,7 @@ test: environment ## Every check that a change needs
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' \
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' \
 	  $(MAKEFILE_LIST)
 
 ##@ On your own data (GT_LABELING_OUTPUT says where it is)
@@ -55,6 +55,10 @@ test-all: environment ## make test with the long matrices
 .PHONY: athena-local
 athena-local: environment ## Leave a real Trino with Athena's API running, and print its environment
 	PYTHONPATH=tests $(BIN)/python -m athena_local
+
+.PHONY: quicksight-local
+quicksight-local: environment ## Leave a strict fake of QuickSight running, and print its environment
+	PYTHONPATH=tests $(BIN)/python -m quicksight_local
 
 .PHONY: bench
 bench: environment ## Measure speed as ratios within one run

@@ -1,0 +1,183 @@
+"""The state of one QuickSight account in one region, and what every operation needs of it."""
+
+import threading
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from quicksight_local.errors import ServiceError, invalid, not_found
+from quicksight_local.permissions import Grants, changed
+from quicksight_local.progress import Progress
+from quicksight_local.service_model import Document
+from quicksight_local.settings import Settings
+from quicksight_local.warehouse import Warehouse
+
+MAX_TAGS = 200
+# The kinds as ARNs have them.
+DATA_SOURCE, DATA_SET, ANALYSIS = "datasource", "dataset", "analysis"
+DASHBOARD, THEME, FOLDER = "dashboard", "theme", "folder"
+
+
+@dataclass
+class Resource:
+    """Anything that has an id, a name, permissions and tags; `body` holds what its creator gave."""
+
+    kind: str
+    id: str
+    arn: str
+    body: Document
+    created: datetime
+    updated: datetime
+    grants: Grants = field(default_factory=dict)
+    link_grants: Grants = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+    progress: Progress = field(default_factory=lambda: Progress(["CREATION_SUCCESSFUL"]))
+    errors: list[Document] = field(default_factory=list)
+    # What only one kind has: versions of a dashboard, ingestions and schedules of a data set, members of a folder.
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The name that people see."""
+        return str(self.body.get("Name", self.id))
+
+
+class Account:
+    """Everything that the account holds; operations change it one at a time, under `lock`."""
+
+    def __init__(self, settings: Settings | None = None, warehouse: Warehouse | None = None) -> None:
+        """Start with an empty account of the Enterprise edition and an empty warehouse."""
+        self.settings = settings or Settings()
+        self.warehouse = warehouse or Warehouse()
+        self.lock = threading.RLock()
+        self.region = self.settings.identity_region
+        self.resources: dict[str, dict[str, Resource]] = defaultdict(dict)
+        self.users: dict[tuple[str, str], Document] = {}
+        self.groups: dict[tuple[str, str], Document] = {}
+        self.group_members: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.snapshot_jobs: dict[tuple[str, str], Document] = {}
+        # How often a create is still refused because the deleted namesake goes.
+        self.leaving: dict[str, int] = {}
+        self.refused_roles: dict[str, int] = {}
+        self._shift = timedelta()
+
+    def now(self) -> datetime:
+        """Return the time of this account."""
+        return datetime.now(UTC) + self._shift
+
+    def advance(self, by: timedelta) -> None:
+        """Let time pass at once."""
+        self._shift += by
+
+    def arn(self, kind: str, resource_id: str) -> str:
+        """Return the ARN of a resource in the region of the present call."""
+        return f"arn:aws:quicksight:{self.region}:{self.settings.account_id}:{kind}/{resource_id}"
+
+    def find(self, kind: str, resource_id: str) -> Resource:
+        """Return a resource of the account.
+
+        Raises:
+            ServiceError: there is none (ResourceNotFoundException).
+
+        """
+        found = self.resources[kind].get(self.arn(kind, resource_id))
+        if found is None:
+            raise not_found(kind, resource_id)
+        return found
+
+    def by_arn(self, arn: str) -> Resource:
+        """Return the resource of an ARN.
+
+        Raises:
+            ServiceError: it isn't an ARN of QuickSight, or there is no such resource.
+
+        """
+        kind = _kind(arn)
+        found = self.resources[kind].get(arn) if kind in self.resources else None
+        if found is None:
+            raise not_found("resource", arn)
+        return found
+
+    def all(self, kind: str) -> list[Resource]:
+        """Return the resources of a kind in the region of the present call, by id."""
+        prefix = self.arn(kind, "")
+        found = [resource for arn, resource in self.resources[kind].items() if arn.startswith(prefix)]
+        return sorted(found, key=lambda resource: resource.id)
+
+    def add(self, kind: str, resource_id: str, request: Document) -> Resource:
+        """Create a resource from the request of its Create operation, with permissions, tags and folders.
+
+        Raises:
+            ServiceError: it exists, its namesake still goes, or its permissions, tags or folders aren't possible.
+
+        """
+        arn = self.arn(kind, resource_id)
+        self._refuse_taken(kind, resource_id, arn)
+        folders = [self.by_arn(folder) for folder in request.get("FolderArns", [])]
+        now = self.now()
+        resource = Resource(kind, resource_id, arn, _body(request), created=now, updated=now)
+        resource.grants = changed(kind, {}, request.get("Permissions", []), [])
+        set_tags(resource, request.get("Tags", []))
+        self.resources[kind][arn] = resource
+        for folder in folders:
+            folder.extra.setdefault("members", {})[resource_id] = arn
+        return resource
+
+    def remove(self, resource: Resource) -> None:
+        """Delete a resource; folders forget it."""
+        del self.resources[resource.kind][resource.arn]
+        for folder in self.resources[FOLDER].values():
+            members = folder.extra.get("members", {})
+            folder.extra["members"] = {key: arn for key, arn in members.items() if arn != resource.arn}
+
+    def spice_used(self) -> int:
+        """Return the bytes of SPICE that the data sets of the present region hold."""
+        return sum(data_set.extra.get("spice_bytes", 0) for data_set in self.all(DATA_SET))
+
+    def spice_capacity(self) -> int:
+        """Return the bytes of SPICE that the present region has."""
+        return self.settings.spice_capacity_bytes.get(self.region, 0)
+
+    def _refuse_taken(self, kind: str, resource_id: str, arn: str) -> None:
+        if arn in self.resources[kind]:
+            raise ServiceError("ResourceExistsException", f"{kind} {resource_id} already exists")
+        if self.leaving.get(arn, 0) > 0:
+            self.leaving[arn] -= 1
+            raise ServiceError("ConflictException", f"{kind} {resource_id} is being deleted")
+
+
+def set_tags(resource: Resource, tags: list[Document]) -> None:
+    """Add tags, or change their values.
+
+    Raises:
+        ServiceError: there would be too many.
+
+    """
+    result = resource.tags | {tag["Key"]: tag["Value"] for tag in tags}
+    if len(result) > MAX_TAGS:
+        raise ServiceError("LimitExceededException", f"a resource takes at most {MAX_TAGS} tags")
+    resource.tags = result
+
+
+def settled(resource: Resource) -> None:
+    """Refuse a change of something that a former change still moves.
+
+    Raises:
+        ServiceError: the former step isn't finished (ConflictException).
+
+    """
+    if resource.progress.is_running:
+        raise ServiceError("ConflictException", f"{resource.kind} {resource.id} is in state {resource.progress.state}")
+
+
+def _kind(arn: str) -> str:
+    parts = arn.split(":", 5)
+    if len(parts) != 6 or parts[2] != "quicksight":
+        raise invalid(f"{arn} is not an ARN of QuickSight")
+    return parts[5].partition("/")[0]
+
+
+def _body(request: Document) -> Document:
+    left_out = {"AwsAccountId", "Permissions", "Tags", "FolderArns"}
+    return {name: value for name, value in request.items() if name not in left_out}

@@ -1,0 +1,120 @@
+"""What a request breaks of the service's model, in the service's own words."""
+
+import functools
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
+
+# 62 structures take exactly one of their members. Most are marked in their description only.
+_ONE_MEMBER = re.compile(r"only one of the attributes|only one filter type|tagged union type", re.IGNORECASE)
+_PYTHON_TYPES: dict[str, tuple[type, ...]] = {
+    "structure": (dict,),
+    "map": (dict,),
+    "list": (list,),
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "long": (int,),
+    "float": (int, float),
+    "double": (int, float),
+    "timestamp": (int, float, str),
+    "blob": (str,),
+}
+
+
+def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
+    """Yield each broken constraint of a value, as the message of a ValidationException has it."""
+    if not _is_of_type(shape, value):
+        yield f"Value of type {type(value).__name__} at '{path}' can not be converted to {shape.type_name}"
+    elif isinstance(shape, StructureShape):
+        yield from _structure(shape, value, path)
+    elif isinstance(shape, ListShape):
+        yield from _size(shape, value, path)
+        for number, item in enumerate(value, 1):
+            yield from violations(shape.member, item, f"{path}.{number}.member")
+    elif isinstance(shape, MapShape):
+        yield from _size(shape, value, path)
+        for key, item in value.items():
+            yield from violations(shape.key, key, f"{path}.key")
+            yield from violations(shape.value, item, f"{path}.{key}.member")
+    elif isinstance(shape, StringShape):
+        yield from _text(shape, value, path)
+    elif shape.type_name in {"integer", "long", "float", "double"}:
+        yield from _number(shape, value, path)
+
+
+def message(broken: list[str]) -> str:
+    """Return the message of the ValidationException that lists what is broken."""
+    plural = "s" if len(broken) > 1 else ""
+    return f"{len(broken)} validation error{plural} detected: {'; '.join(broken)}"
+
+
+def _is_of_type(shape: Shape, value: Any) -> bool:
+    kinds = _PYTHON_TYPES[shape.type_name]
+    return isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
+
+
+@functools.cache
+def is_union(shape: StructureShape) -> bool:
+    """Tell whether a structure takes exactly one of its members."""
+    return bool(shape.metadata.get("union") or _ONE_MEMBER.search(shape.documentation or ""))
+
+
+def _structure(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[str]:
+    for name in shape.required_members:
+        if name not in value:
+            yield _broken("null", _join(path, name), "Member must not be null")
+    if is_union(shape) and len(value) != 1:
+        given = ", ".join(sorted(value)) or "none"
+        yield f"Value at '{path}' failed to satisfy constraint: exactly one member of {shape.name}, given: {given}"
+    for name, item in value.items():
+        if name in shape.members:
+            yield from violations(shape.members[name], item, _join(path, name))
+        else:
+            yield f"Value at '{path}' failed to satisfy constraint: {shape.name} has no member {name}"
+
+
+def _size(shape: Shape, value: Any, path: str) -> Iterator[str]:
+    shown = value if isinstance(value, str) else "[]" if not value else f"[{len(value)} members]"
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least is not None and len(value) < least:
+        yield _broken(shown, path, f"Member must have length greater than or equal to {least}")
+    if most is not None and len(value) > most:
+        yield _broken(shown, path, f"Member must have length less than or equal to {most}")
+
+
+def _text(shape: StringShape, value: str, path: str) -> Iterator[str]:
+    yield from _size(shape, value, path)
+    if shape.enum and value not in shape.enum:
+        yield _broken(value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]")
+    pattern = shape.metadata.get("pattern")
+    if pattern and (compiled := _compiled(pattern)) and not compiled.fullmatch(value):
+        yield _broken(value, path, f"Member must satisfy regular expression pattern: {pattern}")
+
+
+def _number(shape: Shape, value: float, path: str) -> Iterator[str]:
+    least, most = shape.metadata.get("min"), shape.metadata.get("max")
+    if least is not None and value < least:
+        yield _broken(value, path, f"Member must have value greater than or equal to {least}")
+    if most is not None and value > most:
+        yield _broken(value, path, f"Member must have value less than or equal to {most}")
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern, re.DOTALL)
+    except re.error:
+        # 15 of 101 patterns are in Java's syntax, none of them in the operations that this fake has.
+        return None
+
+
+def _join(path: str, name: str) -> str:
+    member = name[0].lower() + name[1:]
+    return f"{path}.{member}" if path else member
+
+
+def _broken(value: object, path: str, rule: str) -> str:
+    return f"Value '{value}' at '{path}' failed to satisfy constraint: {rule}"

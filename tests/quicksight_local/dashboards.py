@@ -1,0 +1,189 @@
+"""Dashboards: every update makes a version, which readers see only once it is published."""
+
+from quicksight_local.account import ANALYSIS, DASHBOARD, Account, Resource
+from quicksight_local.errors import ServiceError, invalid, not_found
+from quicksight_local.operations import operation, page
+from quicksight_local.service_model import Document, members
+from quicksight_local.versions import begun, checked_definition, data_set_arns, sheets
+
+_VERSION = members("DashboardVersion")
+_VERSION_SUMMARY = members("DashboardVersionSummary")
+MAX_VERSIONS = 1000
+
+
+@operation("CreateDashboard")
+def create_dashboard(account: Account, request: Document) -> Document:
+    """Create a dashboard; its first version is published when it succeeds."""
+    arn = account.arn(DASHBOARD, request["DashboardId"])
+    errors = [] if arn in account.resources[DASHBOARD] else checked_definition(account, request)
+    _check_links(account, request.get("LinkEntities", []))
+    dashboard = account.add(DASHBOARD, request["DashboardId"], request)
+    dashboard.extra = {"versions": {}, "published": 1, "links": request.get("LinkEntities", [])}
+    return _add_version(account, dashboard, request, errors)
+
+
+@operation("UpdateDashboard")
+def update_dashboard(account: Account, request: Document) -> Document:
+    """Add a version, which is not published."""
+    dashboard = account.find(DASHBOARD, request["DashboardId"])
+    if any(version["progress"].is_running for version in dashboard.extra["versions"].values()):
+        raise ServiceError("ConflictException", f"a version of dashboard {dashboard.id} is in progress")
+    if len(dashboard.extra["versions"]) >= MAX_VERSIONS:
+        raise ServiceError("LimitExceededException", f"a dashboard takes at most {MAX_VERSIONS} versions")
+    errors = checked_definition(account, request)
+    dashboard.body["Name"] = request["Name"]
+    dashboard.updated = account.now()
+    return _add_version(account, dashboard, request, errors) | {"Status": 200}
+
+
+@operation("DescribeDashboard")
+def describe_dashboard(account: Account, request: Document) -> Document:
+    """Show a version, or the published one where none is named; a look brings a running one further."""
+    dashboard, version = _version(account, request)
+    state = version["progress"].look()
+    errors = {"Errors": version["errors"]} if state.endswith("_FAILED") else {}
+    shown = {
+        "DashboardId": dashboard.id,
+        "Arn": dashboard.arn,
+        "Name": dashboard.name,
+        "Version": _shown(dashboard, version, _VERSION) | {"Status": state} | errors,
+        "CreatedTime": dashboard.created,
+        "LastPublishedTime": dashboard.extra.get("published_at", dashboard.created),
+        "LastUpdatedTime": dashboard.updated,
+        "LinkEntities": dashboard.extra["links"],
+    }
+    return {"Dashboard": shown}
+
+
+@operation("DescribeDashboardDefinition")
+def describe_dashboard_definition(account: Account, request: Document) -> Document:
+    """Show the definition of a version, or of the published one."""
+    dashboard, version = _version(account, request)
+    given = version["request"]
+    optional = {name: given[name] for name in ("ThemeArn", "DashboardPublishOptions") if name in given}
+    return optional | {
+        "DashboardId": dashboard.id,
+        "Name": given["Name"],
+        "Errors": version["errors"],
+        "ResourceStatus": version["progress"].state,
+        "Definition": given["Definition"],
+    }
+
+
+@operation("ListDashboards")
+def list_dashboards(account: Account, request: Document) -> Document:
+    """List the dashboards of the region."""
+    summaries = [
+        {
+            "Arn": dashboard.arn,
+            "DashboardId": dashboard.id,
+            "Name": dashboard.name,
+            "CreatedTime": dashboard.created,
+            "LastUpdatedTime": dashboard.updated,
+            "PublishedVersionNumber": dashboard.extra["published"],
+            "LastPublishedTime": dashboard.extra.get("published_at", dashboard.created),
+        }
+        for dashboard in account.all(DASHBOARD)
+    ]
+    return page(account, request, "DashboardSummaryList", summaries)
+
+
+@operation("ListDashboardVersions")
+def list_dashboard_versions(account: Account, request: Document) -> Document:
+    """List the versions of a dashboard, newest first."""
+    dashboard = account.find(DASHBOARD, request["DashboardId"])
+    newest_first = sorted(dashboard.extra["versions"].values(), key=lambda each: -each["number"])
+    summaries = [_shown(dashboard, version, _VERSION_SUMMARY) for version in newest_first]
+    return page(account, request, "DashboardVersionSummaryList", summaries)
+
+
+@operation("UpdateDashboardPublishedVersion")
+def publish(account: Account, request: Document) -> Document:
+    """Show a version to readers."""
+    dashboard = account.find(DASHBOARD, request["DashboardId"])
+    version = dashboard.extra["versions"].get(request["VersionNumber"])
+    if version is None:
+        raise not_found(f"version of dashboard {dashboard.id}", str(request["VersionNumber"]))
+    if version["progress"].state != "CREATION_SUCCESSFUL":
+        raise ServiceError("ConflictException", f"version {version['number']} is in state {version['progress'].state}")
+    dashboard.extra["published"] = version["number"]
+    dashboard.extra["published_at"] = account.now()
+    return {"DashboardId": dashboard.id, "DashboardArn": dashboard.arn}
+
+
+@operation("UpdateDashboardLinks")
+def update_links(account: Account, request: Document) -> Document:
+    """Replace the analyses that a dashboard is linked to."""
+    dashboard = account.find(DASHBOARD, request["DashboardId"])
+    _check_links(account, request["LinkEntities"])
+    dashboard.extra["links"] = request["LinkEntities"]
+    return {"DashboardArn": dashboard.arn, "LinkEntities": request["LinkEntities"]}
+
+
+@operation("DeleteDashboard")
+def delete_dashboard(account: Account, request: Document) -> Document:
+    """Delete a dashboard, or one of its versions that is not published."""
+    dashboard = account.find(DASHBOARD, request["DashboardId"])
+    number = request.get("VersionNumber")
+    if number is None:
+        account.remove(dashboard)
+    elif number == dashboard.extra["published"]:
+        raise ServiceError("ConflictException", f"version {number} of dashboard {dashboard.id} is published")
+    elif number not in dashboard.extra["versions"]:
+        raise not_found(f"version of dashboard {dashboard.id}", str(number))
+    else:
+        del dashboard.extra["versions"][number]
+    return {"Arn": dashboard.arn, "DashboardId": dashboard.id}
+
+
+def _add_version(account: Account, dashboard: Resource, request: Document, errors: list[Document]) -> Document:
+    number = max(dashboard.extra["versions"], default=0) + 1
+    progress = begun(account, "CREATION", errors)
+    dashboard.extra["versions"][number] = {
+        "number": number,
+        "request": request,
+        "errors": errors,
+        "progress": progress,
+        "created": account.now(),
+    }
+    return {
+        "Arn": dashboard.arn,
+        "VersionArn": f"{dashboard.arn}/version/{number}",
+        "DashboardId": dashboard.id,
+        "CreationStatus": progress.state,
+    }
+
+
+def _version(account: Account, request: Document) -> tuple[Resource, Document]:
+    dashboard = account.find(DASHBOARD, request["DashboardId"])
+    number = dashboard.extra["published"]
+    if "VersionNumber" in request:
+        number = request["VersionNumber"]
+    elif request.get("AliasName") == "$LATEST":
+        number = max(dashboard.extra["versions"])
+    if number not in dashboard.extra["versions"]:
+        raise not_found(f"version of dashboard {dashboard.id}", str(number))
+    return dashboard, dashboard.extra["versions"][number]
+
+
+def _check_links(account: Account, arns: list[str]) -> None:
+    for arn in arns:
+        if arn not in account.resources[ANALYSIS]:
+            raise invalid(f"LinkEntities names {arn}, which is no analysis of this account")
+
+
+def _shown(dashboard: Resource, version: Document, names: set[str]) -> Document:
+    given = version["request"]
+    values = {
+        "Arn": f"{dashboard.arn}/version/{version['number']}",
+        "VersionNumber": version["number"],
+        "Status": version["progress"].state,
+        "CreatedTime": version["created"],
+        "DataSetArns": data_set_arns(given["Definition"]),
+        "Sheets": sheets(given["Definition"]),
+    }
+    if "VersionDescription" in given:
+        values["Description"] = given["VersionDescription"]
+    if "ThemeArn" in given:
+        values["ThemeArn"] = given["ThemeArn"]
+    return {name: value for name, value in values.items() if name in names}

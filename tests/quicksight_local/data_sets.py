@@ -1,0 +1,174 @@
+"""Data sets: checked against their tables, replaced whole by an update, filled by ingestions."""
+
+import re
+from collections.abc import Iterator
+
+from quicksight_local import ingestions
+from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Resource
+from quicksight_local.columns import data_source_arns, output_columns
+from quicksight_local.errors import ServiceError, invalid, not_found
+from quicksight_local.operations import operation, page
+from quicksight_local.service_model import Document, members
+
+_SHOWN = members("DataSet")
+_SUMMARY = members("DataSetSummary")
+_MAX_ID = 96
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_RULE_COLUMNS = {
+    "VERSION_1": {"username", "groupname"},
+    "VERSION_2": {"userarn", "grouparn"},
+}
+
+
+@operation("CreateDataSet")
+def create_data_set(account: Account, request: Document) -> Document:
+    """Create a data set; with SPICE its first ingestion starts."""
+    if len(request["DataSetId"]) > _MAX_ID:
+        raise invalid(f"DataSetId {request['DataSetId']} is longer than {_MAX_ID} characters")
+    columns = _checked(account, request)
+    data_set = account.add(DATA_SET, request["DataSetId"], request)
+    data_set.extra = {"columns": columns, "refusals": account.settings.refusals_of_fresh_data_sets}
+    return _answer(data_set) | ingestions.started_by_edit(account, data_set, "INITIAL_INGESTION")
+
+
+@operation("UpdateDataSet")
+def update_data_set(account: Account, request: Document) -> Document:
+    """Replace a data set: what the request doesn't name is gone, but for UseAs, permissions and tags."""
+    data_set = account.find(DATA_SET, request["DataSetId"])
+    if ("DataPrepConfiguration" in request) != ("DataPrepConfiguration" in data_set.body):
+        raise invalid("a data set can't be moved between the legacy and the new data preparation experience")
+    columns = _checked(account, request)
+    kept = {"UseAs": data_set.body["UseAs"]} if "UseAs" in data_set.body else {}
+    data_set.body = kept | {name: value for name, value in request.items() if name != "AwsAccountId"}
+    data_set.extra["columns"] = columns
+    data_set.updated = account.now()
+    return _answer(data_set) | ingestions.started_by_edit(account, data_set, "EDIT")
+
+
+@operation("DescribeDataSet")
+def describe_data_set(account: Account, request: Document) -> Document:
+    """Show a data set with its output columns."""
+    return {"DataSet": _shown(account.find(DATA_SET, request["DataSetId"]), _SHOWN)}
+
+
+@operation("ListDataSets")
+def list_data_sets(account: Account, request: Document) -> Document:
+    """List the data sets of the region."""
+    summaries = []
+    for data_set in account.all(DATA_SET):
+        rules = bool(data_set.body.get("ColumnLevelPermissionRules"))
+        summaries.append(_shown(data_set, _SUMMARY) | {"ColumnLevelPermissionRulesApplied": rules})
+    return page(account, request, "DataSetSummaries", summaries)
+
+
+@operation("DeleteDataSet")
+def delete_data_set(account: Account, request: Document) -> Document:
+    """Delete a data set, whoever still uses it; its id stays taken for a while."""
+    data_set = account.find(DATA_SET, request["DataSetId"])
+    account.remove(data_set)
+    account.leaving[data_set.arn] = account.settings.refusals_after_delete
+    return _answer(data_set)
+
+
+def refuse_fresh(account: Account, arns: list[str]) -> None:
+    """Refuse an analysis or a dashboard on data sets that aren't there, or aren't prepared yet.
+
+    Raises:
+        ServiceError: a data set is missing or fresh (ResourceNotFoundException).
+
+    """
+    failed = []
+    for arn in arns:
+        data_set = account.resources[DATA_SET].get(arn)
+        if data_set is None:
+            raise not_found("data set", arn)
+        if data_set.extra["refusals"] > 0:
+            data_set.extra["refusals"] -= 1
+            failed.append(arn)
+    if failed:
+        raise ServiceError(
+            "ResourceNotFoundException", f"Failed data sets: [{', '.join(failed)}]:PREPARED_SOURCE_NOT_FOUND"
+        )
+
+
+def _checked(account: Account, request: Document) -> list[Document]:
+    for arn in data_source_arns(request):
+        source = account.resources[DATA_SOURCE].get(arn)
+        if source is None:
+            raise not_found("data source", arn)
+        if not source.progress.state.endswith("_SUCCESSFUL"):
+            raise invalid(f"data source {source.id} is in state {source.progress.state}")
+    if request["ImportMode"] == "SPICE" and account.spice_capacity() == 0:
+        raise ServiceError("LimitExceededException", f"There is no SPICE capacity in region {account.region}")
+    columns = output_columns(request)
+    _check_column_settings(request, {column["Name"]: column for column in columns})
+    _check_row_level_permissions(account, request, {column["Name"]: column for column in columns})
+    return columns
+
+
+def _check_column_settings(request: Document, columns: dict[str, Document]) -> None:
+    for place, name in _named_columns(request):
+        if name not in columns:
+            raise invalid(f"{place} names the column {name}, which is not there")
+    foldered: set[str] = set()
+    for path, folder in request.get("FieldFolders", {}).items():
+        for name in folder.get("columns", []):
+            if name in foldered:
+                raise invalid(f"FieldFolders.{path}: column {name} is in another folder already")
+            foldered.add(name)
+    for parameter in request.get("DatasetParameters", []):
+        (body,) = parameter.values()
+        if not _UUID.fullmatch(body["Id"]):
+            raise ServiceError("InvalidDataSetParameterValueException", f"Id {body['Id']} of a parameter is no UUID")
+
+
+def _named_columns(request: Document) -> Iterator[tuple[str, str]]:
+    for path, folder in request.get("FieldFolders", {}).items():
+        yield from ((f"FieldFolders.{path}", name) for name in folder.get("columns", []))
+    for key in request.get("PerformanceConfiguration", {}).get("UniqueKeys", []):
+        yield from (("UniqueKeys", name) for name in key["ColumnNames"])
+    for rule in request.get("ColumnLevelPermissionRules", []):
+        yield from (("ColumnLevelPermissionRules", name) for name in rule.get("ColumnNames", []))
+
+
+def _check_row_level_permissions(account: Account, request: Document, columns: dict[str, Document]) -> None:
+    rules = request.get("RowLevelPermissionDataSet")
+    if rules is None:
+        return
+    data_set = account.resources[DATA_SET].get(rules["Arn"])
+    if data_set is None:
+        raise not_found("data set", rules["Arn"])
+    if data_set.body.get("UseAs") != "RLS_RULES":
+        raise invalid(f"data set {data_set.id} can't hold rules: it was not created with UseAs RLS_RULES")
+    version = rules.get("FormatVersion", "VERSION_1")
+    named = {column["Name"] for column in data_set.extra["columns"]}
+    people = {name for name in named if name.lower() in _RULE_COLUMNS[version]}
+    if not people:
+        wanted = " or ".join(sorted(_RULE_COLUMNS[version]))
+        raise invalid(f"the rules of data set {data_set.id} have no column {wanted}, as {version} needs")
+    for name in named - people - {"Namespace", "namespace"}:
+        if name not in columns:
+            raise invalid(f"the rules of data set {data_set.id} restrict the column {name}, which is not there")
+        if columns[name]["Type"] != "STRING":
+            raise invalid(f"the rules of data set {data_set.id} restrict the column {name}, which is no text")
+
+
+def _answer(data_set: Resource) -> Document:
+    return {"Arn": data_set.arn, "DataSetId": data_set.id}
+
+
+def _shown(data_set: Resource, names: set[str]) -> Document:
+    output = [_output_column(column) for column in data_set.extra["columns"]]
+    values = data_set.body | {
+        "Arn": data_set.arn,
+        "CreatedTime": data_set.created,
+        "LastUpdatedTime": data_set.updated,
+        "OutputColumns": output,
+        "ConsumedSpiceCapacityInBytes": data_set.extra.get("spice_bytes", 0),
+    }
+    return {name: value for name, value in values.items() if name in names}
+
+
+def _output_column(column: Document) -> Document:
+    known = members("OutputColumn")
+    return {name: value for name, value in column.items() if name in known}

@@ -1,0 +1,52 @@
+"""The state of the account as one document: what a person would find, without times, numbers and history."""
+
+from quicksight_local.account import DASHBOARD, DATA_SET, FOLDER, Account, Resource
+from quicksight_local.permissions import as_entries
+from quicksight_local.service_model import Document
+
+
+def dump(account: Account) -> Document:
+    """Return everything that two runs must agree on, by kind and ARN.
+
+    Left out are times, version numbers, ids of ingestions and how often something was asked: they tell how the state
+    came about.
+    """
+    with account.lock:
+        kinds = {
+            kind: {arn: _resource(resource) for arn, resource in sorted(resources.items())}
+            for kind, resources in sorted(account.resources.items())
+            if resources
+        }
+    return dict(kinds)
+
+
+def _resource(resource: Resource) -> Document:
+    shown: Document = {
+        "permissions": as_entries(resource.grants),
+        "link_permissions": as_entries(resource.link_grants),
+        "tags": resource.tags,
+    }
+    if resource.kind == DASHBOARD:
+        return shown | _dashboard(resource)
+    shown |= {"body": resource.body, "state": resource.progress.final.replace("UPDATE_", "CREATION_")}
+    if resource.kind == DATA_SET:
+        shown |= {
+            "refresh_properties": resource.extra.get("refresh_properties"),
+            "schedules": resource.extra.get("schedules", {}),
+            "rows": resource.extra.get("spice_rows"),
+        }
+    if resource.kind == FOLDER:
+        shown["members"] = sorted(resource.extra["members"].values())
+    return shown
+
+
+def _dashboard(dashboard: Resource) -> Document:
+    versions = dashboard.extra["versions"]
+    published = versions[dashboard.extra["published"]]
+    newest = versions[max(versions)]
+    return {
+        "published": published["request"],
+        "state": published["progress"].final,
+        "newest_is_published": newest["request"] == published["request"],
+        "links": dashboard.extra["links"],
+    }

@@ -1,0 +1,88 @@
+"""The fake as one object: started on a free port, described by its environment, open to tests."""
+
+import threading
+from types import TracebackType
+from typing import Any, Self
+
+import boto3
+from moto.moto_server.werkzeug_app import MotoRequestHandler
+from werkzeug.serving import make_server
+
+from quicksight_local.account import Account
+from quicksight_local.calls import CallLog
+from quicksight_local.endpoint import LocalCloud
+from quicksight_local.faults import Faults
+from quicksight_local.settings import REGION, Settings
+
+KEY = "testing"
+# A person's own profile or session would win over the keys below, or fail where it doesn't exist.
+UNSET = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
+
+
+class QuickSightLocal:
+    """A QuickSight account behind HTTP, in threads of this process; a context manager.
+
+    Tests change `account.settings`, plant `faults`, and look at `calls` and `account`, while the client runs
+    unmodified against `url`.
+    """
+
+    def __init__(self, settings: Settings | None = None, port: int = 0) -> None:
+        """Take the account's habits and the port; default: any free one."""
+        self.account = Account(settings)
+        self.calls = CallLog()
+        self.faults = Faults()
+        cloud = LocalCloud(self.account, self.calls, self.faults)
+        # Its threads are daemons: a held call doesn't keep the process alive.
+        self._web = make_server("127.0.0.1", port, cloud, threaded=True, request_handler=_QuietHandler)
+        self._thread = threading.Thread(target=self._web.serve_forever, daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start."""
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop."""
+        del kind, error, trace
+        self.faults.clear()
+        self._web.shutdown()
+        self._web.server_close()
+        self.account.warehouse.close()
+
+    @property
+    def url(self) -> str:
+        """The one address of every service."""
+        return f"http://127.0.0.1:{self._web.server_port}"
+
+    def client(self, service: str = "quicksight", region: str = REGION, **options: Any) -> Any:
+        """Return a boto3 client."""
+        return boto3.client(
+            service,  # type: ignore[call-overload]
+            region_name=region,
+            endpoint_url=self.url,
+            aws_access_key_id=KEY,
+            aws_secret_access_key=KEY,
+            **options,
+        )
+
+    def environment(self, region: str = REGION) -> dict[str, str]:
+        """Return what boto3 and `gt-insights` must have in their environment."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": KEY,
+            "AWS_SECRET_ACCESS_KEY": KEY,
+            "AWS_DEFAULT_REGION": region,
+            "AWS_REGION": region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "GT_ATHENA_REGION": region,
+            "GT_ATHENA_WORK_GROUP": "primary",
+            "GT_ATHENA_STAGING_LOCATION": "s3://insights/query-results/",
+            "GT_ATHENA_DATA_LOCATION": "s3://insights/tables/",
+        }
+
+
+class _QuietHandler(MotoRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's name)
+        """Keep requests out of the output."""

@@ -1,0 +1,183 @@
+"""Refresh properties and refresh schedules of SPICE data sets."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from quicksight_local.account import DATA_SET, Account, Resource
+from quicksight_local.errors import ServiceError, exists, invalid, not_found
+from quicksight_local.operations import operation
+from quicksight_local.service_model import Document
+
+MAX_SCHEDULES = 5
+_MINUTES = frozenset({"MINUTE15", "MINUTE30"})
+# Of these a data set takes one each.
+_SINGLE = frozenset({"MINUTE15", "MINUTE30", "HOURLY"})
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+_DAY_OF_MONTH = re.compile(r"[1-9]|1\d|2[0-8]|LAST_DAY_OF_MONTH")
+
+
+@operation("PutDataSetRefreshProperties")
+def put_refresh_properties(account: Account, request: Document) -> Document:
+    """Set the look-back window and the failure alert; the same again is refused."""
+    data_set = _spice_data_set(account, request)
+    wanted = request["DataSetRefreshProperties"]
+    if data_set.extra.get("refresh_properties") == wanted:
+        raise invalid("The configuration provided is same as the existing configuration for the dataset")
+    if window := wanted.get("RefreshConfiguration", {}).get("IncrementalRefresh", {}).get("LookbackWindow"):
+        _check_window(data_set, window)
+    data_set.extra["refresh_properties"] = wanted
+    return {}
+
+
+@operation("DescribeDataSetRefreshProperties")
+def describe_refresh_properties(account: Account, request: Document) -> Document:
+    """Show the properties; a data set without them has no such resource."""
+    data_set = _spice_data_set(account, request)
+    if "refresh_properties" not in data_set.extra:
+        raise not_found("refresh properties of data set", data_set.id)
+    return {"DataSetRefreshProperties": data_set.extra["refresh_properties"]}
+
+
+@operation("DeleteDataSetRefreshProperties")
+def delete_refresh_properties(account: Account, request: Document) -> Document:
+    """Remove the properties; incremental schedules need them."""
+    data_set = _spice_data_set(account, request)
+    if "refresh_properties" not in data_set.extra:
+        raise not_found("refresh properties of data set", data_set.id)
+    if any(schedule["RefreshType"] == "INCREMENTAL_REFRESH" for schedule in _schedules(data_set).values()):
+        raise ServiceError("ConflictException", f"data set {data_set.id} has an incremental refresh schedule")
+    del data_set.extra["refresh_properties"]
+    return {}
+
+
+@operation("CreateRefreshSchedule")
+def create_refresh_schedule(account: Account, request: Document) -> Document:
+    """Add a schedule."""
+    data_set, schedule = _spice_data_set(account, request), request["Schedule"]
+    schedules = _schedules(data_set)
+    if schedule["ScheduleId"] in schedules:
+        raise exists("refresh schedule", schedule["ScheduleId"])
+    if len(schedules) >= MAX_SCHEDULES:
+        raise ServiceError("LimitExceededException", f"a data set takes at most {MAX_SCHEDULES} refresh schedules")
+    _check_schedule(account, data_set, schedule)
+    schedules[schedule["ScheduleId"]] = _stored(schedule)
+    return _answer(data_set, schedule["ScheduleId"])
+
+
+@operation("UpdateRefreshSchedule")
+def update_refresh_schedule(account: Account, request: Document) -> Document:
+    """Replace a schedule."""
+    data_set, schedule = _spice_data_set(account, request), request["Schedule"]
+    _found(data_set, schedule["ScheduleId"])
+    _check_schedule(account, data_set, schedule)
+    _schedules(data_set)[schedule["ScheduleId"]] = _stored(schedule)
+    return _answer(data_set, schedule["ScheduleId"])
+
+
+@operation("DescribeRefreshSchedule")
+def describe_refresh_schedule(account: Account, request: Document) -> Document:
+    """Show a schedule."""
+    data_set = account.find(DATA_SET, request["DataSetId"])
+    schedule = _found(data_set, request["ScheduleId"])
+    return {"RefreshSchedule": _shown(data_set, schedule), "Arn": _arn(data_set, request["ScheduleId"])}
+
+
+@operation("ListRefreshSchedules")
+def list_refresh_schedules(account: Account, request: Document) -> Document:
+    """List all schedules of a data set; this list has no pages."""
+    data_set = account.find(DATA_SET, request["DataSetId"])
+    return {"RefreshSchedules": [_shown(data_set, schedule) for schedule in _schedules(data_set).values()]}
+
+
+@operation("DeleteRefreshSchedule")
+def delete_refresh_schedule(account: Account, request: Document) -> Document:
+    """Remove a schedule."""
+    data_set = account.find(DATA_SET, request["DataSetId"])
+    _found(data_set, request["ScheduleId"])
+    del _schedules(data_set)[request["ScheduleId"]]
+    return _answer(data_set, request["ScheduleId"])
+
+
+def _spice_data_set(account: Account, request: Document) -> Resource:
+    data_set = account.find(DATA_SET, request["DataSetId"])
+    if data_set.body["ImportMode"] != "SPICE":
+        raise invalid(f"The dataset {data_set.id} is not a SPICE dataset and is not supported for incremental refresh.")
+    return data_set
+
+
+def _check_window(data_set: Resource, window: Document) -> None:
+    columns = {column["Name"]: column["Type"] for column in data_set.extra["columns"]}
+    if columns.get(window["ColumnName"]) != "DATETIME":
+        raise invalid(f"LookbackWindow needs a DATETIME column, {window['ColumnName']} is none of {data_set.id}")
+
+
+def _check_schedule(account: Account, data_set: Resource, schedule: Document) -> None:
+    incremental = schedule["RefreshType"] == "INCREMENTAL_REFRESH"
+    if incremental and "refresh_properties" not in data_set.extra:
+        raise ServiceError(
+            "PreconditionNotMetException", f"data set {data_set.id} has no refresh properties for incremental refresh"
+        )
+    interval = schedule["ScheduleFrequency"]["Interval"]
+    if interval in _MINUTES and not incremental:
+        raise invalid(f"the interval {interval} is for incremental refresh only")
+    others = [each for each in _schedules(data_set).values() if each["ScheduleId"] != schedule["ScheduleId"]]
+    if interval in _SINGLE and any(each["ScheduleFrequency"]["Interval"] == interval for each in others):
+        raise invalid(f"data set {data_set.id} has a schedule of interval {interval} already")
+    if "StartAfterDateTime" in schedule and _moment(schedule["StartAfterDateTime"]) <= account.now():
+        raise invalid("StartAfterDateTime is in the past")
+    _check_frequency(interval, schedule["ScheduleFrequency"])
+
+
+def _check_frequency(interval: str, frequency: Document) -> None:
+    time_of_day, on_day = frequency.get("TimeOfTheDay"), frequency.get("RefreshOnDay", {})
+    if time_of_day is not None and not _TIME_OF_DAY.fullmatch(time_of_day):
+        raise invalid(f"TimeOfTheDay {time_of_day} is not HH:MM")
+    if "Timezone" in frequency and frequency["Timezone"] not in available_timezones():
+        raise invalid(f"Timezone {frequency['Timezone']} is not known")
+    if interval in {"DAILY", "WEEKLY", "MONTHLY"} and time_of_day is None:
+        raise invalid(f"the interval {interval} needs TimeOfTheDay")
+    if (interval == "WEEKLY") != ("DayOfWeek" in on_day):
+        raise invalid("DayOfWeek is for the interval WEEKLY, which needs it")
+    if (interval == "MONTHLY") != ("DayOfMonth" in on_day):
+        raise invalid("DayOfMonth is for the interval MONTHLY, which needs it")
+    if "DayOfMonth" in on_day and not _DAY_OF_MONTH.fullmatch(on_day["DayOfMonth"]):
+        raise invalid(f"DayOfMonth {on_day['DayOfMonth']} is not 1 to 28 or LAST_DAY_OF_MONTH")
+
+
+def _moment(value: float | str) -> datetime:
+    if isinstance(value, str):
+        moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("UTC"))
+    return datetime.fromtimestamp(value, UTC)
+
+
+def _stored(schedule: Document) -> Document:
+    stored = {name: value for name, value in schedule.items() if name != "Arn"}
+    if "StartAfterDateTime" in stored:
+        stored["StartAfterDateTime"] = _moment(stored["StartAfterDateTime"])
+    return stored
+
+
+def _schedules(data_set: Resource) -> dict[str, Document]:
+    schedules: dict[str, Document] = data_set.extra.setdefault("schedules", {})
+    return schedules
+
+
+def _found(data_set: Resource, schedule_id: str) -> Document:
+    if schedule_id not in _schedules(data_set):
+        raise not_found("refresh schedule", schedule_id)
+    return _schedules(data_set)[schedule_id]
+
+
+def _shown(data_set: Resource, schedule: Document) -> Document:
+    return schedule | {"Arn": _arn(data_set, schedule["ScheduleId"])}
+
+
+def _arn(data_set: Resource, schedule_id: str) -> str:
+    return f"{data_set.arn}/refresh-schedule/{schedule_id}"
+
+
+def _answer(data_set: Resource, schedule_id: str) -> dict[str, Any]:
+    return {"ScheduleId": schedule_id, "Arn": _arn(data_set, schedule_id)}
