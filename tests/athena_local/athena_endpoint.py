@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from werkzeug.wrappers import Request, Response
 
+from athena_local.calls import Call
 from athena_local.statements import SYSTEM, StatementError, StatementResult
+from athena_local.treatment import Treatments
 from athena_local.trino_client import TrinoCancelledError
 from athena_local.usage import QueryUsage
 
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 TARGET = "AmazonAthena."
+SERVICE = "athena:"
+CANCELLED_BY_ATHENA = "Bytes scanned limit was exceeded"
+# Beside what was asked: the access key of who asked.
+_CALLER = "_caller"
 MAX_QUERY_BYTES = 262_144
 PAGE_ROWS = 1000
 # GetQueryExecution waits this long for the end of a query: callers need not poll in short intervals.
@@ -31,8 +37,8 @@ PATIENCE_SECONDS = 5.0
 class Runner(Protocol):
     """Whoever runs a statement to its end."""
 
-    def run(self, sql: str, database: str, cancelled: threading.Event) -> StatementResult:
-        """Run one statement; raises StatementError or TrinoCancelledError."""
+    def run(self, sql: str, database: str, cancelled: threading.Event, caller: str) -> StatementResult:
+        """Run one statement for an access key; raises StatementError or TrinoCancelledError."""
 
 
 class InvalidRequestError(Exception):
@@ -47,11 +53,13 @@ class Execution:
     database: str
     work_group: str
     output_location: str | None
+    caller: str = ""
     parameters: list[str] = field(default_factory=list)
     query_id: str = field(default_factory=lambda: str(uuid.uuid4()))
     state: str = "RUNNING"
     result: StatementResult = field(default_factory=lambda: StatementResult("DML"))
     error: StatementError | None = None
+    cancel_reason: str = ""
     started: float = field(default_factory=time.time)
     finished: float | None = None
     cancelled: threading.Event = field(default_factory=threading.Event)
@@ -60,7 +68,7 @@ class Execution:
     def run(self, runner: Runner) -> None:
         """Run the query and keep its outcome."""
         try:
-            self.result = runner.run(self._bound(), self.database, self.cancelled)
+            self.result = runner.run(self._bound(), self.database, self.cancelled, self.caller)
             self.state = "SUCCEEDED"
         except TrinoCancelledError:
             self.state = "CANCELLED"
@@ -71,6 +79,16 @@ class Execution:
             self.state = "FAILED"
         self.finished = time.time()
         self.done.set()
+
+    def cancel(self, reason: str) -> None:
+        """End the query before it ran."""
+        self.state, self.cancel_reason, self.finished = "CANCELLED", reason, time.time()
+        self.done.set()
+
+    @property
+    def reason(self) -> str:
+        """Why the query ended as it did; empty where it succeeded."""
+        return str(self.error) if self.error else self.cancel_reason
 
     def _bound(self) -> str:
         """Return the statement with its execution parameters, each of which is a literal of SQL."""
@@ -100,9 +118,10 @@ class Execution:
 class AthenaEndpoint:
     """The WSGI application: one method per operation, JSON in, JSON out."""
 
-    def __init__(self, runner: Runner) -> None:
+    def __init__(self, runner: Runner, treatments: Treatments | None = None) -> None:
         """Take the runner; the work group `primary` is there, others are created by CreateWorkGroup."""
         self._runner = runner
+        self._treatments = treatments or Treatments()
         self._executions: dict[str, Execution] = {}
         self._work_groups: dict[str, Document] = {"primary": {"EnforceWorkGroupConfiguration": False}}
         self._operations: dict[str, Callable[[Document], Document]] = {
@@ -117,12 +136,14 @@ class AthenaEndpoint:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         request = Request(environ)
-        name = request.headers.get("X-Amz-Target", "").removeprefix(TARGET)
+        call = Call.from_request(request)
+        name = call.name.removeprefix(SERVICE)
         try:
             operation = self._operations.get(name)
             if operation is None:
                 raise InvalidRequestError(f"{name} is not supported by the local Athena")
-            body, status = operation(json.loads(request.get_data() or b"{}")), HTTPStatus.OK
+            asked = {**json.loads(request.get_data() or b"{}"), _CALLER: call.caller}
+            body, status = operation(asked), HTTPStatus.OK
         except InvalidRequestError as error:
             body = {"__type": "InvalidRequestException", "message": str(error)}
             status = HTTPStatus.BAD_REQUEST
@@ -148,10 +169,17 @@ class AthenaEndpoint:
                 " result configuration setting or as an API input."
             )
         database = asked.get("QueryExecutionContext", {}).get("Database") or "default"
-        execution = Execution(sql, database, work_group, location, asked.get("ExecutionParameters", []))
+        parameters = asked.get("ExecutionParameters", [])
+        execution = Execution(sql, database, work_group, location, asked[_CALLER], parameters)
         self._executions[execution.query_id] = execution
-        threading.Thread(target=execution.run, args=[self._runner], daemon=True).start()
+        if self._treatments.of(execution.caller).cancels(sql):
+            execution.cancel(CANCELLED_BY_ATHENA)
+        else:
+            self._start(execution)
         return {"QueryExecutionId": execution.query_id}
+
+    def _start(self, execution: Execution) -> None:
+        threading.Thread(target=execution.run, args=[self._runner], daemon=True).start()
 
     def _get_query_execution(self, asked: Document) -> Document:
         execution = self._execution(asked)
@@ -162,8 +190,9 @@ class AthenaEndpoint:
         }
         if execution.finished:
             status["CompletionDateTime"] = execution.finished
+        if execution.reason:
+            status["StateChangeReason"] = execution.reason
         if execution.error:
-            status["StateChangeReason"] = str(execution.error)
             status["AthenaError"] = {
                 "ErrorCategory": execution.error.category,
                 "ErrorType": 1000 if execution.error.category == SYSTEM else 1306,

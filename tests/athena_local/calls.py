@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import threading
 from collections import Counter
@@ -9,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
+from xml.etree import ElementTree
 
 from werkzeug.wrappers import Request
 
@@ -42,8 +44,8 @@ _BY_METHOD = {
 class Call:
     """One kind of request: `caller` is its access key, `name` is such as `glue:GetTable` or `s3:GetObject`.
 
-    `resource` is `s3://bucket/key`, or `s3://bucket/prefix` of a listing; `database/table` in Glue; the work group
-    of a query that is started; else empty.
+    `resource` is `s3://bucket/key`, or `s3://bucket/prefix` of a listing and of what is deleted at once;
+    `database/table` in Glue; the work group of a query that is started; else empty.
     """
 
     caller: str
@@ -62,7 +64,7 @@ class Call:
             return cls(caller, f"{_SERVICES.get(service, service)}:{operation}", _named(asked))
         if "/sts/aws4_request" in authorization:
             return cls(caller, f"sts:{parse_qs(_body(request).decode()).get('Action', ['unknown'])[0]}")
-        return cls(caller, f"s3:{_s3_call(request)}", f"s3:/{request.path}{request.args.get('prefix', '')}")
+        return cls(caller, f"s3:{_s3_call(request)}", _s3_resource(request))
 
 
 class CallCounter:
@@ -73,9 +75,8 @@ class CallCounter:
         self._lock = threading.Lock()
         self._calls: Counter[Call] = Counter()
 
-    def count(self, request: Request) -> None:
-        """Count one request."""
-        call = Call.from_request(request)
+    def count(self, call: Call) -> None:
+        """Count one call."""
         with self._lock:
             self._calls[call] += 1
 
@@ -95,11 +96,23 @@ def _s3_call(request: Request) -> str:
     return _BY_METHOD.get((request.method, has_key), request.method)
 
 
+def _s3_resource(request: Request) -> str:
+    bucket, _, key = request.path.strip("/").partition("/")
+    if "delete" in request.args:
+        deleted = ElementTree.fromstring(_body(request)).iterfind(".//{*}Key")  # noqa: S314 (from our own boto3)
+        keys = [element.text or "" for element in deleted]
+        key = os.path.commonprefix(keys)  # noqa: RUF071 (S3 knows prefixes of any length, no folders)
+    elif not key:
+        key = request.args.get("prefix", "")
+    return f"s3://{bucket}/{key}"
+
+
 def _named(asked: Mapping[str, Any]) -> str:
     if "QueryString" in asked:
         return str(asked.get("WorkGroup", "primary"))
+    database = asked.get("DatabaseName") or asked.get("DatabaseInput", {}).get("Name")
     table = asked.get("TableName") or asked.get("Name") or asked.get("TableInput", {}).get("Name")
-    return "/".join(str(part) for part in (asked.get("DatabaseName"), table, asked.get("WorkGroup")) if part)
+    return "/".join(str(part) for part in (database, table, asked.get("WorkGroup")) if part)
 
 
 def _body(request: Request) -> bytes:

@@ -3,6 +3,8 @@
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
+from botocore.exceptions import ClientError
+
 from athena_local.hive_ddl import (
     AddColumns,
     AddPartitions,
@@ -60,7 +62,7 @@ class GlueCatalog:
         """Carry out one statement.
 
         Raises:
-            CatalogError: a database or table is missing, or is there already.
+            CatalogError: a database or table is missing, is there already, or the caller may not.
 
         """
         try:
@@ -69,6 +71,12 @@ class GlueCatalog:
             raise CatalogError(f"SemanticException: {error.response['Error']['Message']}") from error
         except self._glue.exceptions.AlreadyExistsException as error:
             raise CatalogError(f"AlreadyExistsException: {error.response['Error']['Message']}") from error
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "AccessDeniedException":
+                raise
+            raise CatalogError(
+                f"Insufficient permissions to execute the query. {error.response['Error']['Message']}"
+            ) from error
 
     def set_columns(self, name: TableName, default_database: str, columns: list[Column]) -> None:
         """Give a view its columns: Athena writes them into the catalog, Trino writes a dummy."""

@@ -20,12 +20,13 @@ from werkzeug.wrappers import Request, Response
 
 from athena_local.athena_endpoint import TARGET, AthenaEndpoint
 from athena_local.aws import LocalAws
-from athena_local.calls import CallCounter
+from athena_local.calls import Call, CallCounter
 from athena_local.clients import ENGINE_KEY, local_client
 from athena_local.errors import AthenaLocalError
 from athena_local.glue_catalog import GlueCatalog
 from athena_local.readiness import wait_until_readable
 from athena_local.statements import StatementRunner
+from athena_local.treatment import Treatments
 from athena_local.trino_client import TrinoClient
 from athena_local.trino_server import TrinoServer
 from athena_local.usage import Usage
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 USAGE_PATH = "/_athena_local/usage"
+TREATMENT_PATH = "/_athena_local/treatment"
 
 
 class LocalCloud:
@@ -44,6 +46,7 @@ class LocalCloud:
         self._athena: AthenaEndpoint | None = None
         self._aws = LocalAws()
         self._counter = CallCounter()
+        self.treatments = Treatments()
 
     def open(self, athena: AthenaEndpoint) -> None:
         """Let Athena join, and count from now on."""
@@ -56,7 +59,12 @@ class LocalCloud:
         if request.path == USAGE_PATH:
             response = Response(json.dumps(self._usage().as_json()), content_type="application/json")
             return response(environ, start_response)
-        self._counter.count(request)
+        if request.path == TREATMENT_PATH:
+            return self.treatments.set(request)(environ, start_response)
+        call = Call.from_request(request)
+        self._counter.count(call)
+        if refusal := self.treatments.of(call.caller).refusal(call, request.method):
+            return refusal(environ, start_response)
         if self._athena is not None and request.headers.get("X-Amz-Target", "").startswith(TARGET):
             return self._athena(environ, start_response)
         return self._aws(environ, start_response)
@@ -82,9 +90,9 @@ def serve(home: Path) -> None:
         trino = TrinoServer(home, Path(folder), url)
         try:
             trino.wait_until_started()
-            runner = StatementRunner(GlueCatalog(local_client("glue", url, ENGINE_KEY)), TrinoClient(trino.url))
+            runner = StatementRunner(lambda key: GlueCatalog(local_client("glue", url, key)), TrinoClient(trino.url))
             wait_until_readable(runner, local_client("s3", url, ENGINE_KEY))
-            cloud.open(AthenaEndpoint(runner))
+            cloud.open(AthenaEndpoint(runner, cloud.treatments))
             _say({"url": url, "trino_url": trino.url})
             threading.Event().wait()
         except AthenaLocalError as error:

@@ -16,7 +16,8 @@ from athena_local.clients import PROJECT_KEY, REGION, local_client
 from athena_local.errors import AthenaLocalError
 from athena_local.parts import ensure_parts
 from athena_local.processes import kill_group
-from athena_local.server import USAGE_PATH
+from athena_local.server import TREATMENT_PATH, USAGE_PATH
+from athena_local.treatment import Treatment, as_request
 from athena_local.trino_server import java
 from athena_local.usage import Usage
 
@@ -106,12 +107,12 @@ class AthenaLocal:
         """The address of Trino itself, with its web page of queries."""
         return self._started().trino_url
 
-    def environment(self) -> dict[str, str]:
+    def environment(self, key: str = PROJECT_KEY) -> dict[str, str]:
         """Return what `dbt build`, `gt-insights` and boto3 must have in their environment."""
         return {
             "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": PROJECT_KEY,
-            "AWS_SECRET_ACCESS_KEY": PROJECT_KEY,
+            "AWS_ACCESS_KEY_ID": key,
+            "AWS_SECRET_ACCESS_KEY": key,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
@@ -126,6 +127,11 @@ class AthenaLocal:
     def client(self, service: str) -> Any:
         """Return a boto3 client of this local AWS."""
         return local_client(service, self.url)
+
+    def treat(self, key: str, treatment: Treatment) -> None:
+        """Set what the calls of an access key meet from now on."""
+        response = requests.post(f"{self.url}{TREATMENT_PATH}", as_request(key, treatment), timeout=30)
+        response.raise_for_status()
 
     def usage(self) -> Usage:
         """Return what was read and asked since the start; see `Usage.since` for a part of it."""

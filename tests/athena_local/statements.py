@@ -1,10 +1,13 @@
 """One statement as Athena takes it: Hive DDL goes to Glue, everything else to Trino."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from athena_local import ctas
+from athena_local.clients import ENGINE_KEY
 from athena_local.glue_catalog import CatalogError, GlueCatalog
 from athena_local.hive_ddl import Column, HiveSyntaxError, TableName, is_hive_ddl, parse, without_leading_comments
 from athena_local.rendering import as_text, hive_type, type_name
@@ -44,12 +47,12 @@ class StatementResult:
 class StatementRunner:
     """Runs statements against one Glue catalog and one Trino server."""
 
-    def __init__(self, catalog: GlueCatalog, trino: TrinoClient) -> None:
-        """Take both engines."""
-        self._catalog = catalog
+    def __init__(self, catalog: Callable[[str], GlueCatalog], trino: TrinoClient) -> None:
+        """Take both engines; the catalog is made for an access key, since DDL has its caller's permissions."""
+        self._catalog_of = cache(catalog)
         self._trino = trino
 
-    def run(self, sql: str, database: str, cancelled: threading.Event) -> StatementResult:
+    def run(self, sql: str, database: str, cancelled: threading.Event, caller: str = ENGINE_KEY) -> StatementResult:
         """Run one statement to its end.
 
         Raises:
@@ -60,7 +63,7 @@ class StatementRunner:
         statement = without_leading_comments(sql).strip().removesuffix(";")
         try:
             if is_hive_ddl(statement):
-                self._catalog.run(parse(statement), database)
+                self._catalog_of(caller).run(parse(statement), database)
                 return StatementResult("DDL")
             if ctas.is_ctas(statement):
                 statement = ctas.for_trino(statement)
@@ -100,4 +103,4 @@ class StatementRunner:
         name = f'"{view.database or default_database}"."{view.table}"'
         described = self._trino.execute(f"select * from {name} limit 0", default_database)
         columns = [Column(column["name"], hive_type(column["typeSignature"])) for column in described.columns]
-        self._catalog.set_columns(view, default_database, columns)
+        self._catalog_of(ENGINE_KEY).set_columns(view, default_database, columns)

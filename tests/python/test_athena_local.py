@@ -368,9 +368,9 @@ def test_a_created_view_is_known_by_name(sql: str, view: TableName | None) -> No
 class ThreeRows:
     """A runner whose every query gives three rows, unless it is asked to fail."""
 
-    def run(self, sql: str, database: str, cancelled: threading.Event) -> StatementResult:
+    def run(self, sql: str, database: str, cancelled: threading.Event, caller: str) -> StatementResult:
         """Give the rows."""
-        del database, cancelled
+        del database, cancelled, caller
         if "fail" in sql:
             raise StatementError("COLUMN_NOT_FOUND: no such column")
         return StatementResult("DML", "SELECT", [("n", "bigint")], [["1"], ["2"], [None]])
