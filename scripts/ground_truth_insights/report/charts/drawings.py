@@ -1,0 +1,52 @@
+"""Charts with their data inside, for pictures without a browser."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ground_truth_insights.report.charts.drawn import Drawn, drawn
+from ground_truth_insights.report.charts.theme import LIGHT, Spec, Theme
+from ground_truth_insights.report.charts.vega_lite import DATA, vega_lite
+from ground_truth_insights.report.visual_rows import VisualRows
+
+_WIDTH = 560
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One chart: what it shows, and the Vega-Lite that draws it in full."""
+
+    drawn: Drawn
+    vega_lite: Spec
+
+
+def drawings(
+    read: VisualRows, words: Mapping[str, str], theme: Theme = LIGHT, width: int = _WIDTH
+) -> tuple[Drawing, ...]:
+    """Return the charts of a visual, one for each facet; none for figures, tables, and visuals without rows.
+
+    `width` is that of the whole picture in pixels.
+    """
+    spec = vega_lite(read.visual, theme)
+    if spec is None:
+        return ()
+    return tuple(Drawing(each, _filled(spec, each, width)) for each in drawn(read, words))
+
+
+def _filled(spec: Spec, data: Drawn, width: int) -> Spec:
+    filled = _without_browser(spec)
+    return filled | {"width": width, "datasets": {name: list(getattr(data, name)) for name in DATA}}
+
+
+def _without_browser(spec: Spec) -> Spec:
+    """Return the spec with numbers where the page asks the browser for the width of its container."""
+
+    def plain(node: object) -> object:
+        if isinstance(node, dict):
+            if node.get("expr", "").startswith("max(80, containerSize"):
+                return 200
+            return {key: plain(value) for key, value in node.items()}
+        if isinstance(node, list):
+            return [plain(each) for each in node]
+        return node
+
+    return {key: plain(value) for key, value in spec.items()}

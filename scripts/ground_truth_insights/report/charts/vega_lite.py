@@ -1,0 +1,269 @@
+"""The Vega-Lite of each type of chart, over the named data `rows`, `marks`, `weeks` and `events`."""
+
+from collections.abc import Callable
+
+from ground_truth_insights.dashboard.spec import Chart, Matrix, Measure, Visual
+from ground_truth_insights.report.charts.theme import Spec, Theme, config
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+DATA = ("rows", "marks", "weeks", "events")
+_STEP = 26
+_FORMATS = {"share": ".0%", "count": ",~s", "number": ",~f", "coefficient": ".2f", "amount": ",~s", "seconds": ",~s"}
+_SAID: Spec = {"description": {"field": "said"}, "tooltip": {"field": "tip"}}
+
+
+def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
+    """Return the chart of a visual without data, or None for what is no chart: figures and tables."""
+    if isinstance(visual, Matrix):
+        body = _matrix(visual, theme)
+    elif isinstance(visual, Chart):
+        builders: dict[str, Callable[[Chart, Theme], Spec]] = {
+            "bars": _bars,
+            "columns": _columns,
+            "line": _line,
+            "intervals": _intervals,
+        }
+        body = builders[visual.type](visual, theme)
+    else:
+        return None
+    return {
+        "$schema": SCHEMA,
+        "description": visual.title,
+        "width": "container",
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "config": config(theme),
+        "datasets": {name: [] for name in DATA},
+        "data": {"name": "rows"},
+        **body,
+    }
+
+
+def _bars(visual: Chart, theme: Theme) -> Spec:
+    x = {"field": "value", "type": "quantitative", **_axis(visual.value)}
+    layers: list[Spec] = [
+        _room("x"),
+        {
+            "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.7}, "cursor": _cursor(visual)},
+            "encoding": {"x": x, "color": _flagged(theme), **_SAID},
+        },
+    ]
+    if visual.value.interval is not None:
+        layers.append(_bounds(theme))
+    layers += [
+        {
+            "mark": {"type": "text", "align": "left", "dx": 6, "aria": False},
+            "encoding": {"x": {"field": "value", "type": "quantitative"}, "text": {"field": "text"}},
+        },
+        *_rules("x", theme),
+    ]
+    return {"height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
+
+
+def _columns(visual: Chart, theme: Theme) -> Spec:
+    y = {"field": "value", "type": "quantitative", **_axis(visual.value)}
+    x = {
+        "field": "label",
+        "type": "nominal",
+        "sort": None,
+        "axis": {"title": visual.category.title, "labelAngle": 0, "grid": False, "labelLimit": 120},
+    }
+    return {
+        "height": 260,
+        "encoding": {"x": x},
+        "layer": [
+            _room("y"),
+            {
+                "mark": {"type": "bar", "cornerRadiusEnd": 3, "width": {"band": 0.72}, "cursor": _cursor(visual)},
+                "encoding": {"y": y, "color": _flagged(theme), **_SAID},
+            },
+            {
+                "mark": {"type": "text", "dy": -8, "aria": False},
+                "encoding": {"y": {"field": "value", "type": "quantitative"}, "text": {"field": "text"}},
+            },
+        ],
+    }
+
+
+def _line(visual: Chart, theme: Theme) -> Spec:
+    x = {
+        "field": "key",
+        "type": "temporal",
+        "scale": {"type": "utc"},
+        "axis": {"title": None, "grid": False, "labelOverlap": True, "tickCount": {"expr": "max(2, width / 90)"}},
+    }
+    y = {"field": "value", "type": "quantitative", **_axis(visual.value)}
+    layers: list[Spec] = []
+    if visual.forecast is not None:
+        layers += _forecast(theme)
+    layers += [
+        {
+            "mark": {"type": "area", "color": theme.mark, "opacity": 0.1, "aria": False},
+            "encoding": {"y": y},
+        },
+        {
+            "mark": {"type": "line", "color": theme.mark, "strokeWidth": 1.6, "aria": False},
+            "encoding": {"y": y},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 34, "opacity": 1},
+            "encoding": {"y": y, "color": _flagged(theme), **_SAID},
+        },
+    ]
+    if visual.weekly_mean:
+        layers.append(
+            {
+                "data": {"name": "weeks"},
+                "mark": {"type": "rule", "color": theme.accent, "strokeWidth": 2.5, "aria": False},
+                "encoding": {
+                    "x": {"field": "from", "type": "temporal"},
+                    "x2": {"field": "to"},
+                    "y": {"field": "mean", "type": "quantitative"},
+                    "tooltip": {"field": "tip"},
+                },
+            }
+        )
+    if visual.events is not None:
+        layers += _event_marks(theme)
+    layers += _rules("y", theme)
+    return {"height": 280, "encoding": {"x": x}, "layer": layers}
+
+
+def _intervals(visual: Chart, theme: Theme) -> Spec:
+    x = {"field": "value", "type": "quantitative", **_axis(visual.value)}
+    x["scale"] = {"zero": False, "nice": True}
+    layers: list[Spec] = [
+        *_rules("x", theme),
+        {
+            "mark": {"type": "rule", "strokeWidth": 3, "color": theme.soft, "aria": False},
+            "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "cursor": _cursor(visual)},
+            "encoding": {"x": x, "color": _flagged(theme), **_SAID},
+        },
+        {
+            "transform": [{"filter": "datum.value === null"}],
+            "mark": {"type": "text", "align": "left", "x": 4, "aria": False, "fontStyle": "italic"},
+            "encoding": {"text": {"field": "text"}},
+        },
+    ]
+    return {"height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
+
+
+def _matrix(visual: Matrix, theme: Theme) -> Spec:
+    axis: Spec = {"grid": False, "labelLimit": 120}
+    return {
+        "height": {"step": _STEP},
+        "encoding": {
+            "y": {"field": "row", "type": "nominal", "sort": None, "axis": axis | {"title": visual.rows.title}},
+            "x": {
+                "field": "column",
+                "type": "nominal",
+                "sort": None,
+                "axis": axis | {"title": visual.columns.title, "orient": "top", "labelAngle": -60},
+            },
+        },
+        "layer": [
+            {
+                "mark": {"type": "rect", "stroke": theme.surface, "strokeWidth": 1},
+                "encoding": {
+                    "color": {
+                        "field": "value",
+                        "type": "quantitative",
+                        "scale": {"range": [theme.grid, theme.mark]},
+                        "legend": {"title": visual.value.title, "format": _FORMATS[visual.value.format]},
+                    },
+                    **_SAID,
+                },
+            }
+        ],
+    }
+
+
+def _names() -> Spec:
+    return {
+        "field": "label",
+        "type": "nominal",
+        "sort": None,
+        "axis": {"title": None, "labelLimit": {"expr": "max(80, containerSize()[0] * 0.38)"}},
+    }
+
+
+def _axis(measure: Measure) -> Spec:
+    axis: Spec = {"title": measure.title, "tickCount": 5, "format": _FORMATS.get(measure.format, ",~s")}
+    if measure.format == "count":
+        axis["tickMinStep"] = 1
+    return {"axis": axis}
+
+
+def _room(channel: str) -> Spec:
+    """Return an unseen mark that keeps room for the number behind the longest bar."""
+    return {
+        "mark": {"type": "point", "opacity": 0, "aria": False, "tooltip": None},
+        "encoding": {channel: {"field": "room", "type": "quantitative"}},
+    }
+
+
+def _bounds(theme: Theme) -> Spec:
+    return {
+        "mark": {"type": "rule", "color": theme.ink, "strokeWidth": 1.5, "aria": False},
+        "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
+    }
+
+
+def _rules(channel: str, theme: Theme) -> list[Spec]:
+    """Return the line of a median or a reference across the chart, with its words."""
+    at = {"field": "at", "type": "quantitative"}
+    place: Spec = {"align": "left", "dx": 5, "y": -8} if channel == "x" else {"align": "right", "dy": -6, "x": "width"}
+    return [
+        {
+            "data": {"name": "marks"},
+            "mark": {"type": "rule", "color": theme.accent, "strokeDash": [5, 3], "strokeWidth": 1.5, "aria": False},
+            "encoding": {channel: at, "y" if channel == "x" else "x": None},
+        },
+        {
+            "data": {"name": "marks"},
+            "mark": {"type": "text", "color": theme.accent, "aria": False, **place},
+            "encoding": {channel: at, "y" if channel == "x" else "x": None, "text": {"field": "text"}},
+        },
+    ]
+
+
+def _event_marks(theme: Theme) -> list[Spec]:
+    x = {"field": "on", "type": "temporal"}
+    return [
+        {
+            "data": {"name": "events"},
+            "mark": {"type": "rule", "color": theme.ink, "strokeDash": [2, 3], "strokeWidth": 1.5, "aria": False},
+            "encoding": {"x": x, "tooltip": {"field": "tip"}},
+        },
+        {
+            "data": {"name": "events"},
+            "mark": {"type": "text", "color": theme.ink, "align": "left", "dx": 5, "y": 8, "aria": False},
+            "encoding": {"x": x, "text": {"field": "text"}, "tooltip": {"field": "tip"}},
+        },
+    ]
+
+
+def _forecast(theme: Theme) -> list[Spec]:
+    return [
+        {
+            "mark": {"type": "area", "color": theme.soft, "opacity": 0.5, "aria": False},
+            "encoding": {
+                "y": {"field": "forecast_low", "type": "quantitative"},
+                "y2": {"field": "forecast_high"},
+            },
+        },
+        {
+            "mark": {"type": "line", "color": theme.accent, "strokeDash": [6, 4], "strokeWidth": 1.6, "aria": False},
+            "encoding": {"y": {"field": "forecast", "type": "quantitative"}},
+        },
+    ]
+
+
+def _flagged(theme: Theme) -> Spec:
+    return {"condition": {"test": "datum.flag", "value": theme.accent}, "value": theme.mark}
+
+
+def _cursor(visual: Chart) -> str:
+    return "default" if visual.category.opens is None else "pointer"
