@@ -17,6 +17,7 @@ COMMANDS = {
     "discover": "Fill the registry from SageMaker and Cognito.",
     "doctor": "Check the settings, the labeling output and the registry files.",
     "inventory": "Write the listing of a labeling output in S3, for Athena.",
+    "policy": "Print the least-privilege IAM policy that fits the settings.",
     "pull": "Copy worker responses and manifests from S3 to a folder.",
     "report": "Show the dashboard without QuickSight.",
     "simulate": "Write a labeling output tree that looks like the real thing.",

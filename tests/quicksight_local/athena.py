@@ -17,14 +17,14 @@ class WarehouseRunner:
         """Take the tables."""
         self._warehouse = warehouse
 
-    def run(self, sql: str, database: str, cancelled: threading.Event) -> StatementResult:
+    def run(self, sql: str, database: str, cancelled: threading.Event, caller: str) -> StatementResult:
         """Run one query.
 
         Raises:
             StatementError: DuckDB refuses it.
 
         """
-        del database, cancelled
+        del database, cancelled, caller
         try:
             described, rows = self._warehouse.query(sql)
         except duckdb.CatalogException as error:

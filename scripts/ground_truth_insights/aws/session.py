@@ -10,23 +10,28 @@ from botocore.exceptions import BotoCoreError
 from ground_truth_insights.errors import UsageError
 
 if TYPE_CHECKING:
+    from mypy_boto3_athena import AthenaClient
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
+    from mypy_boto3_glue import GlueClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sts import STSClient
 
 # With the pauses in between, a service may refuse for about half a minute. AWS_MAX_ATTEMPTS changes it.
 _ATTEMPTS = 8
 
 
-def s3_client(max_connections: int = 10) -> "S3Client":
+def s3_client(max_connections: int = 10, region: str | None = None) -> "S3Client":
     """Return a client for S3; each thread that uses it at the same time needs one of its connections.
+
+    Without a region it is that of the environment.
 
     Raises:
         UsageError: the environment names a profile, a region or an address that doesn't exist.
 
     """
     try:
-        return boto3.Session().client("s3", config=_config(max_connections))
+        return boto3.Session().client("s3", region_name=region, config=_config(max_connections))
     except (BotoCoreError, ValueError) as error:
         raise _configuration_error(error) from error
 
@@ -53,6 +58,45 @@ def cognito_client(region: str) -> "CognitoIdentityProviderClient":
     """
     try:
         return boto3.Session().client("cognito-idp", region_name=region, config=_config())
+    except (BotoCoreError, ValueError) as error:
+        raise _configuration_error(error) from error
+
+
+def athena_client(region: str) -> "AthenaClient":
+    """Return a client for Athena in a region.
+
+    Raises:
+        UsageError: as `s3_client`.
+
+    """
+    try:
+        return boto3.Session().client("athena", region_name=region, config=_config())
+    except (BotoCoreError, ValueError) as error:
+        raise _configuration_error(error) from error
+
+
+def glue_client(region: str) -> "GlueClient":
+    """Return a client for the Glue catalog of a region.
+
+    Raises:
+        UsageError: as `s3_client`.
+
+    """
+    try:
+        return boto3.Session().client("glue", region_name=region, config=_config())
+    except (BotoCoreError, ValueError) as error:
+        raise _configuration_error(error) from error
+
+
+def sts_client(region: str) -> "STSClient":
+    """Return a client that tells whose credentials these are.
+
+    Raises:
+        UsageError: as `s3_client`.
+
+    """
+    try:
+        return boto3.Session().client("sts", region_name=region, config=_config())
     except (BotoCoreError, ValueError) as error:
         raise _configuration_error(error) from error
 

@@ -1,0 +1,42 @@
+"""IAM policies as data: statements that allow, and the JSON document that they make."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+VERSION = "2012-10-17"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Actions that are allowed on resources; `conditions` is as IAM writes it, operator to key to values."""
+
+    sid: str
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    conditions: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the statement as IAM reads it."""
+        written: dict[str, Any] = {
+            "Sid": self.sid,
+            "Effect": "Allow",
+            "Action": sorted(self.actions),
+            "Resource": list(self.resources),
+        }
+        if self.conditions:
+            written["Condition"] = {
+                operator: {key: list(values) for key, values in keys.items()}
+                for operator, keys in self.conditions.items()
+            }
+        return written
+
+
+def policy_document(statements: Sequence[Statement]) -> dict[str, Any]:
+    """Return the policy that allows what the statements allow, and nothing else."""
+    return {"Version": VERSION, "Statement": [statement.as_json() for statement in statements]}
+
+
+def allowed_actions(statements: Sequence[Statement]) -> frozenset[str]:
+    """Return every action that some statement allows."""
+    return frozenset(action for statement in statements for action in statement.actions)
