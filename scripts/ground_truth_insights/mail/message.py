@@ -1,0 +1,100 @@
+"""One mail as MIME (RFC 2045 and others): plain text, HTML with pictures inside, and attachments."""
+
+import mimetypes
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from ground_truth_insights.mail.mailbox import Mailbox
+from ground_truth_insights.mail.transport import Letter
+from ground_truth_insights.report.files import ReportFile
+from ground_truth_insights.report.safe_text import one_line
+
+# RFC 5322, section 2.1.1, wants lines of a header below 998 characters; a subject of more than this helps nobody.
+_LONGEST_SUBJECT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG inside the HTML, which shows it by `src`."""
+
+    name: str
+    content: bytes
+
+    @property
+    def content_id(self) -> str:
+        """The name by which the HTML refers to it (RFC 2392)."""
+        return f"{self.name}@labeling-insights"
+
+    @property
+    def src(self) -> str:
+        """The address of the picture in the HTML."""
+        return f"cid:{self.content_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class MailContent:
+    """What a mail says, the same for all its recipients."""
+
+    subject: str
+    text: str
+    html: str
+    pictures: tuple[Picture, ...] = ()
+    attachments: tuple[ReportFile, ...] = ()
+
+
+def build_message(
+    content: MailContent, sender: Mailbox, recipient: Mailbox, message_id: str, sent_at: datetime
+) -> EmailMessage:
+    """Return the message; names and subject can't begin a new header, whatever they hold."""
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = _shortened(one_line(content.subject))
+    message["From"] = _address(sender)
+    message["To"] = _address(recipient)
+    message["Date"] = format_datetime(sent_at)
+    message["Message-ID"] = f"<{message_id}@{sender.domain}>"
+    # RFC 3834: no absence notice shall answer it.
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(content.text, cte="quoted-printable")
+    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
+    _add_pictures(message, content.pictures)
+    for file in content.attachments:
+        _attach(message, file)
+    return message
+
+
+def as_letter(message: EmailMessage, sender: Mailbox, recipient: Mailbox) -> Letter:
+    """Return the message as bytes that any server takes, with the envelope."""
+    return Letter(sender, recipient, message.as_bytes())
+
+
+def _address(mailbox: Mailbox) -> Address:
+    return Address(display_name=one_line(mailbox.name), addr_spec=mailbox.address)
+
+
+def _shortened(subject: str) -> str:
+    return subject if len(subject) <= _LONGEST_SUBJECT else f"{subject[: _LONGEST_SUBJECT - 3]}..."
+
+
+def _add_pictures(message: EmailMessage, pictures: tuple[Picture, ...]) -> None:
+    html = message.get_body(("html",))
+    for picture in pictures:
+        if html is None:
+            raise TypeError("a message with pictures has HTML that shows them")
+        html.add_related(
+            picture.content,
+            "image",
+            "png",
+            cid=f"<{picture.content_id}>",
+            disposition="inline",
+            filename=f"{picture.name}.png",
+        )
+
+
+def _attach(message: EmailMessage, file: ReportFile) -> None:
+    kind, _ = mimetypes.guess_type(file.name)
+    main, _, sub = (kind or "application/octet-stream").partition("/")
+    message.add_attachment(file.content, main, sub, filename=file.name, cte="base64")
