@@ -29,6 +29,7 @@ counted as (
         job_location,
         data_object_id,
         worker,
+        min(kind) as kind,
         {{ local_date('submitted_at') }} as submitted_on,
         count_if(has_label) as label_instances_count
     from labeled

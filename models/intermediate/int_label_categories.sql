@@ -7,22 +7,9 @@ jobs as (
     select * from {{ ref('int_labeling_jobs') }}
 ),
 
-element_counts as (
-    select
-        job_location,
-        element,
-        count(*) as instances_count
-    from {{ ref('stg_ground_truth__label_instances') }}
-    group by job_location, element
-),
-
 -- A row without an element speaks of the one that most of the job's labels stand in.
 main_elements as (
-    select
-        job_location,
-        element,
-        row_number() over (partition by job_location order by instances_count desc, element) as element_rank
-    from element_counts
+    select * from {{ ref('int_main_elements') }}
 ),
 
 final as (
@@ -32,8 +19,7 @@ final as (
         categories.label
     from categories
     inner join jobs on {{ names_job('categories.job', 'jobs') }}
-    left join main_elements
-        on jobs.job_location = main_elements.job_location and main_elements.element_rank = 1
+    left join main_elements on jobs.job_location = main_elements.job_location
     where coalesce(nullif(categories.element, ''), main_elements.element) is not null
 )
 

@@ -1,0 +1,86 @@
+-- One row per labeling job and data object: how far its workers agree, by their current annotations.
+with objects as (
+    select
+        job_location,
+        data_object_id,
+        min(job) as job,
+        min(project) as project,
+        count(*) as annotations_count,
+        bool_and(is_single_label) as is_single_label
+    from {{ ref('int_votes') }}
+    group by job_location, data_object_id
+),
+
+votes as (
+    select
+        job_location,
+        data_object_id,
+        sum(votes_count * (votes_count - 1)) as agreeing_count,
+        max(case when place = 1 then label end) as first_label,
+        max(votes_count) as plurality_votes_count,
+        bool_or(is_tie) as is_tie
+    from {{ ref('int_object_labels') }}
+    group by job_location, data_object_id
+),
+
+labels as (
+    select
+        job_location,
+        data_object_id,
+        count(distinct element || ' ' || label) as distinct_labels_count
+    from {{ ref('int_current_labels') }}
+    group by job_location, data_object_id
+),
+
+joined as (
+    select
+        objects.*,
+        coalesce(labels.distinct_labels_count, 0) as distinct_labels_count,
+        objects.annotations_count * (objects.annotations_count - 1) / 2 as pairs_count,
+        cast(votes.agreeing_count as double)
+        / nullif(objects.annotations_count * (objects.annotations_count - 1), 0) as percent_agreement,
+        case when not votes.is_tie then votes.first_label end as plurality_label,
+        votes.plurality_votes_count,
+        coalesce(votes.is_tie, false) as is_tie,
+        similarity.mean_jaccard,
+        similarity.exact_set_match_rate
+    from objects
+    left join votes
+        on objects.job_location = votes.job_location and objects.data_object_id = votes.data_object_id
+    left join labels
+        on objects.job_location = labels.job_location and objects.data_object_id = labels.data_object_id
+    left join {{ ref('int_object_similarity') }} as similarity
+        on objects.job_location = similarity.job_location and objects.data_object_id = similarity.data_object_id
+),
+
+final as (
+    select
+        -- keys
+        job,
+        project,
+        data_object_id,
+
+        -- dimensions
+        plurality_label,
+        case
+            when not is_single_label then 'not_single_label'
+            when annotations_count = 1 then 'one_annotation'
+            else 'ok'
+        end as status,
+
+        -- measures
+        annotations_count,
+        distinct_labels_count,
+        percent_agreement,
+        cast(case when percent_agreement is null then 0 else pairs_count end as bigint) as percent_agreement_n,
+        plurality_votes_count,
+        -- Of single labels the sets are equal or have nothing in common.
+        coalesce(mean_jaccard, percent_agreement) as mean_jaccard,
+        coalesce(exact_set_match_rate, percent_agreement) as exact_set_match_rate,
+
+        -- flags
+        is_tie
+    from joined
+)
+
+select * from final
