@@ -7,7 +7,7 @@ It feeds the source `ground_truth.response_files`, and gives SQL two functions: 
 import atexit
 import contextlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from ground_truth_insights.labeling_output.inventory import (
     list_labeling_output,
 )
 from ground_truth_insights.labeling_output.inventory_table import inventory_table
+from ground_truth_insights.labeling_output.manifest_table import manifest_table
 from ground_truth_insights.labeling_output.manifests import read_output_manifests
 from ground_truth_insights.labeling_output.reading import read_worker_response
 from ground_truth_insights.pseudonym import pseudonym
@@ -65,7 +66,8 @@ class Plugin(BasePlugin):
         labeling_output = Path(self._setting)
         try:
             if source_config.identifier == "manifest_lines":
-                return manifest_table(job.folder for job in list_labeling_jobs(labeling_output))
+                jobs = (job.folder for job in list_labeling_jobs(labeling_output))
+                return manifest_table(read_output_manifests(jobs))
             files = list_labeling_output(labeling_output)
         except UsageError as error:
             raise DbtRuntimeError(str(error)) from None
@@ -75,19 +77,6 @@ class Plugin(BasePlugin):
                 " worker id can find that worker; set it to a secret of your own"
             )
         return inventory_table(files, listed_at=datetime.now(tz=UTC))
-
-
-def manifest_table(jobs: Iterable[str]) -> pa.Table:
-    """Return the lines of the jobs' output manifests as Arrow: path, line_number, line, problem."""
-    lines = list(read_output_manifests(jobs))
-    return pa.table(
-        {
-            "path": pa.array([line.path for line in lines], pa.string()),
-            "line_number": pa.array([line.line_number for line in lines], pa.int64()),
-            "line": pa.array([line.line for line in lines], pa.string()),
-            "problem": pa.array([line.problem for line in lines], pa.string()),
-        }
-    )
 
 
 def _register(

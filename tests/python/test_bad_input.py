@@ -6,98 +6,15 @@ from pathlib import Path
 import pytest
 
 from dbt_project import DbtProject
-from labeling_trees import answer, document, response_file
-
-GOOD = document(answer())
-NO_ANSWERS = "no_answers"
-
-# What is in the file, and the reason that must be given for it.
-HOSTILE_FILES = {
-    "empty": (b"", "empty_file"),
-    "white_space": (b" \r\n\t", "empty_file"),
-    "byte_order_mark_only": (b"\xef\xbb\xbf", "empty_file"),
-    "cut_off": (GOOD[:-20], "not_json"),
-    "cut_off_in_a_character": ('{"answers":[{"workerId":"é'.encode()[:-1], "not_utf8"),
-    "not_json": ("id,label\n1,cat\n", "not_json"),
-    "two_documents": (GOOD + GOOD, "not_json"),
-    "single_quotes": (GOOD.replace('"', "'"), "not_json"),
-    "deep_nesting": ("[" * 100_000, "not_json"),
-    "nul_bytes": (b"\x00" * 100, "not_json"),
-    "utf_16": (GOOD.encode("utf-16"), "not_utf8"),
-    "array": (f"[{GOOD}]", NO_ANSWERS),
-    "text": ('"answers"', NO_ANSWERS),
-    "null": ("null", NO_ANSWERS),
-    "other_object": ('{"labels":[]}', NO_ANSWERS),
-    "augmented_ai": ('{"humanAnswers":[{"workerId":"w"}]}', NO_ANSWERS),
-    "answers_is_an_object": ('{"answers":{"0":{}}}', NO_ANSWERS),
-    "answers_is_null": ('{"answers":null}', NO_ANSWERS),
-}
-
-HOSTILE_ANSWERS = {
-    "no_worker": ({"answerContent": {}, "submissionTime": "2026-02-03T09:15:31Z"}, "missing_worker"),
-    "empty_worker": (answer(""), "missing_worker"),
-    "worker_is_null": (answer() | {"workerId": None}, "missing_worker"),
-    "worker_is_an_object": (answer() | {"workerId": {"id": "w"}}, "missing_worker"),
-    "answer_is_null": (None, "missing_worker"),
-    "answer_is_a_number": (7, "missing_worker"),
-    "answer_is_an_array": ([answer()], "missing_worker"),
-    "no_time": ({"answerContent": {}, "workerId": "w"}, "missing_submission_time"),
-    "time_is_null": (answer() | {"submissionTime": None}, "missing_submission_time"),
-    "time_is_a_word": (answer(submitted_at="yesterday"), "invalid_submission_time"),
-    "time_is_an_epoch": (answer() | {"submissionTime": 1770110131}, "invalid_submission_time"),
-    "time_without_zone": (answer(submitted_at="2026-02-03T09:15:31"), "invalid_submission_time"),
-    "time_of_no_calendar": (answer(submitted_at="2026-02-30T09:15:31Z"), "invalid_submission_time"),
-    "time_with_a_letter_behind": (answer(submitted_at="2026-02-03T09:15:31Zz"), "invalid_submission_time"),
-    "no_content": ({"submissionTime": "2026-02-03T09:15:31Z", "workerId": "w"}, "missing_answer_content"),
-    "content_is_null": (answer() | {"answerContent": None}, "missing_answer_content"),
-}
-
-# Odd, yet nothing is wrong with them.
-HARMLESS_FILES = {
-    "good": GOOD,
-    "with_a_byte_order_mark": b"\xef\xbb\xbf" + GOOD.encode(),
-    "over_several_lines": GOOD.replace(",", ",\n"),
-    "windows_line_end": GOOD + "\r\n",
-    "offset_instead_of_z": document(answer(submitted_at="2026-02-03T11:15:31.610+02:00")),
-    "negative_seconds": document(answer(timeSpentInSeconds=-5)),
-    "seconds_are_a_word": document(answer(timeSpentInSeconds="many")),
-    "unknown_fields": document(answer(futureField={"a": [1, 2]})),
-    "embedded_image": document(
-        answer(content={"s": {"labelMappings": {"road": {}}, "labeledImage": {"pngImageData": "A" * 300_000}}})
-    ),
-}
-ODD_NAMES = (
-    "a'b",
-    'a"b',
-    "a b",
-    "a[b]",
-    "a*b?",
-    "ünï—😀",
-    "a\nb",
-    "a\\b",
-    "{a}",
-    "%s",
-    "a;drop table x",
-    "-",
-    "$a",
-)
+from hostile_files import GOOD, HARMLESS_FILES, HOSTILE_ANSWERS, HOSTILE_FILES, ODD_NAMES, write_hostile_files
+from labeling_trees import response_file
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     folder = tmp_path_factory.mktemp("hostile")
     root = folder / "output"
-    for name, (content, _) in HOSTILE_FILES.items():
-        response_file(root, "job", name, content)
-    for name, (bad_answer, _) in HOSTILE_ANSWERS.items():
-        response_file(root, "job", name, document(answer(), bad_answer))
-    for name, content in HARMLESS_FILES.items():
-        response_file(root, "job", name, content)
-    for name in ODD_NAMES:
-        response_file(root, "job", name, GOOD)
-    response_file(root, "job", "no_answer_yet", document())
-    response_file(root, "job", "frames/0a1b2c", '{"trackingAnnotations":{"boundingBoxes":[]}}', name="frame_1.json")
-    response_file(root, "job", "stray", "hello", name="notes.txt")
+    write_hostile_files(root, "job")
     (response_file(root, "job", "link", GOOD).parent / "broken.json").symlink_to("nowhere.json")
     (root / "job/annotations/worker-response/round").symlink_to(root / "job")
     os.mkfifo(root / "job/annotations/worker-response/iteration-1/link/pipe.json")

@@ -107,6 +107,69 @@ def test_locations_and_place_come_from_the_settings(
     assert written(aws, "tables/inventory/response_files.parquet").num_rows == 1
 
 
+def test_manifest_lines_and_the_key_of_the_hash_are_written_beside_the_listing(
+    aws: Aws, aws_environment: pytest.MonkeyPatch, gt_insights: Run
+) -> None:
+    line = '{"source":"hello","birds":0,"birds-metadata":{"human-annotated":"yes"}}'
+    manifest = "out/{}/manifests/output/output.manifest"
+    aws.put({response("birds"): ANSWER, response("reeds"): ANSWER})
+    aws.put({manifest.format("birds"): f"\ufeff{line}\r\n\r\n{line}\r\n".encode()})
+    aws.put({manifest.format("reeds"): b'{"source":"\xff"}\n', manifest.format("no-answers-yet"): line.encode()})
+    aws_environment.setenv("GT_ATHENA_DATA_LOCATION", f"s3://{BUCKET}/tables/")
+    aws_environment.setenv("GT_PSEUDONYM_KEY", "a secret of our own")
+    ended = gt_insights("inventory", SOURCE)
+    assert ended.exit_code == 0
+    assert "demo key" not in ended.err
+    assert "a secret of our own" not in ended.out + ended.err
+    assert written(aws, "tables/manifest_lines/manifest_lines.parquet").to_pylist() == [
+        {"path": f"s3://{BUCKET}/{manifest.format(job)}", "line_number": number, "line": content, "problem": problem}
+        for job, number, content, problem in [
+            ("birds", 0, line, None),
+            ("birds", None, None, "repeated_line"),
+            ("reeds", 0, None, "not_utf8"),
+        ]
+    ]
+    assert written(aws, "tables/pseudonym_keys/pseudonym_keys.parquet").to_pylist() == [
+        {"pseudonym_key": "a secret of our own"}
+    ]
+
+
+def test_an_archived_manifest_is_named_and_stops_nothing(
+    aws: Aws, aws_environment: pytest.MonkeyPatch, gt_insights: Run
+) -> None:
+    manifest = "out/birds/manifests/output/output.manifest"
+    aws.put({response("birds"): ANSWER, manifest: b"{}"})
+    aws.server.fail("GetObject", s3_error(403, "InvalidObjectState"), key=manifest)
+    aws_environment.setenv("GT_ATHENA_DATA_LOCATION", f"s3://{BUCKET}/tables/")
+    assert gt_insights("inventory", SOURCE).exit_code == 0
+    aws.server.reset()
+    lines = written(aws, "tables/manifest_lines/manifest_lines.parquet").to_pylist()
+    assert [(line["path"], line["problem"]) for line in lines] == [(f"s3://{BUCKET}/{manifest}", "unreadable")]
+
+
+def test_a_manifest_that_may_not_be_read_ends_with_code_3_and_leaves_the_old_listing(
+    aws: Aws, aws_environment: pytest.MonkeyPatch, gt_insights: Run
+) -> None:
+    manifest = "out/birds/manifests/output/output.manifest"
+    aws.put({response("birds"): ANSWER, manifest: b"{}"})
+    aws.server.fail("GetObject", s3_error(403, "AccessDenied"), key=manifest)
+    aws_environment.setenv("GT_ATHENA_DATA_LOCATION", f"s3://{BUCKET}/tables/")
+    ended = gt_insights("inventory", SOURCE)
+    assert (ended.exit_code, aws.server.count("PutObject")) == (3, 0)
+    assert f"s3:GetObject on arn:aws:s3:::{BUCKET}/{manifest}" in ended.err
+
+
+def test_the_demo_key_is_spoken_of_unless_all_is_simulated(
+    aws: Aws, aws_environment: pytest.MonkeyPatch, gt_insights: Run
+) -> None:
+    aws_environment.delenv("GT_PSEUDONYM_KEY", raising=False)
+    aws_environment.setenv("GT_ATHENA_DATA_LOCATION", f"s3://{BUCKET}/tables/")
+    aws.put({response("demo"): ANSWER, "out/demo/simulation.json": b"{}"})
+    assert "demo key" not in gt_insights("inventory", SOURCE).err
+    aws.put({response("birds"): ANSWER})
+    assert "public demo key" in gt_insights("inventory", SOURCE).err
+
+
 def test_a_second_listing_replaces_the_first_and_says_how_old_that_was(aws: Aws, gt_insights: Run) -> None:
     aws.put({response("birds"): ANSWER})
     assert "replaces" not in gt_insights("inventory", SOURCE, "--out", OUT).out

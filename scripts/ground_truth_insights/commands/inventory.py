@@ -1,40 +1,48 @@
-"""`gt-insights inventory`: the listing of a labeling output in S3, for Athena."""
+"""`gt-insights inventory`: what Athena must know of a labeling output in S3 beside the raw answers."""
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+import pyarrow as pa
 
 from ground_truth_insights import console
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.aws.session import s3_client
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.labeling_output.inventory import ListedFile
 from ground_truth_insights.labeling_output.inventory_file import InventoryFile, listed_files
 from ground_truth_insights.labeling_output.inventory_table import inventory_table
-from ground_truth_insights.labeling_output.s3_listing import list_labeling_objects
+from ground_truth_insights.labeling_output.manifest_table import manifest_table
+from ground_truth_insights.labeling_output.s3_listing import S3Listing, list_labeling_objects
+from ground_truth_insights.labeling_output.s3_manifests import output_manifests, read_s3_manifests
 from ground_truth_insights.printable import printable
 from ground_truth_insights.progress import counting
-from ground_truth_insights.settings import Settings
+from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, Settings, pseudonym_key
 
-_DEFAULT_NAME = "inventory/response_files.parquet"
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
 _MOST_NAMED = 10
 
 
 @click.command(name="inventory")
 @click.argument("locations", nargs=-1, metavar="[S3://BUCKET/PREFIX]...")
-@click.option("--out", help=f"Where to write.  [default: GT_ATHENA_DATA_LOCATION/{_DEFAULT_NAME}]")
+@click.option("--out", help="Write the listing alone, to this place.  [default: all below GT_ATHENA_DATA_LOCATION]")
 @click.option("--json", "as_json", is_flag=True, help="Print what was listed as JSON.")
 def command(locations: tuple[str, ...], *, out: str | None, as_json: bool) -> int:
-    """List the worker responses below locations in S3 into one Parquet file, which Athena reads.
+    """Write what Athena must know of a labeling output beside the raw answers, as three Parquet files.
 
-    The default location is GT_LABELING_OUTPUT. The file says when it was made: Athena sees what existed then,
-    so make it anew before each build. Exit code 1 if files lie in an archive, where Athena can't read them.
+    They are the listing of the worker responses, the lines of the output manifests, and the key of the worker
+    hash (GT_PSEUDONYM_KEY). The default location is GT_LABELING_OUTPUT. Athena sees what existed when they were
+    made, so make them anew before each build. Exit code 1 if files lie in an archive, where Athena can't read them.
     """
     settings = Settings.from_environment(os.environ)
     sources = [S3Location.parse(location) for location in locations or (settings.labeling_output,)]
-    destination = InventoryFile(out or _default_destination())
+    destination = InventoryFile(out or _below_data_location("response_files"))
     destination.check(sources, settings.labeling_output)
     client = s3_client()
     listed_at = datetime.now(UTC)
@@ -43,6 +51,8 @@ def command(locations: tuple[str, ...], *, out: str | None, as_json: bool) -> in
         with counting("Listing", f"keys below {source}") as advance:
             listings.append(list_labeling_objects(client, source, advance))
     files = listed_files(listings)
+    if not out:
+        _write_companions(client, listings, files)
     previous = destination.written_at(client)
     destination.write(inventory_table(files, listed_at=listed_at), client)
     archived = [file.path for file in files if file.listing_problem == "archived"]
@@ -61,11 +71,30 @@ def command(locations: tuple[str, ...], *, out: str | None, as_json: bool) -> in
     return int(bool(archived))
 
 
-def _default_destination() -> str:
+def _write_companions(client: "S3Client", listings: Sequence[S3Listing], files: Sequence[ListedFile]) -> None:
+    """Write the lines of the manifests and the key, before the listing by which a build learns of new files."""
+    key = pseudonym_key(os.environ)
+    if key == DEMO_PSEUDONYM_KEY and not all(file.is_simulated for file in files):
+        console.err.print(
+            "GT_PSEUDONYM_KEY is not set: workers are hashed with the public demo key, so whoever knows a"
+            " worker id can find that worker; set it to a secret of your own",
+            soft_wrap=True,
+        )
+    manifests = output_manifests(listings)
+    with counting("Reading", "output manifests", len(manifests)) as advance:
+        lines = manifest_table(read_s3_manifests(client, manifests, advance))
+    InventoryFile(_below_data_location("manifest_lines")).write(lines, client)
+    keys = pa.table({"pseudonym_key": pa.array([key], pa.string())})
+    InventoryFile(_below_data_location("pseudonym_keys")).write(keys, client)
+
+
+def _below_data_location(table: str) -> str:
+    """Return the address of the one Parquet file of a source of `_ground_truth__sources.yml`."""
     location = os.environ.get("GT_ATHENA_DATA_LOCATION")
     if not location:
         raise UsageError("GT_ATHENA_DATA_LOCATION is not set; set it, or name a place: --out s3://bucket/key.parquet")
-    return f"{location.rstrip('/')}/{_DEFAULT_NAME}"
+    folder = "inventory" if table == "response_files" else table
+    return f"{location.rstrip('/')}/{folder}/{table}.parquet"
 
 
 def _print_summary(summary: dict[str, Any], archived: list[str]) -> None:

@@ -22,32 +22,42 @@ class ManifestLine:
 
 
 def read_output_manifests(jobs: Iterable[str]) -> Iterator[ManifestLine]:
-    """Yield the lines of the output manifest of each job folder that has one; blank lines count for nothing."""
+    """Yield the lines of the output manifest of each job folder that has one."""
     for job in jobs:
         path = Path(job, OUTPUT_MANIFEST)
         if path.exists():
             yield from _read(path)
 
 
-def _read(path: Path) -> Iterator[ManifestLine]:
+def manifest_lines(path: str, lines: Iterable[bytes]) -> Iterator[ManifestLine]:
+    """Yield the lines of one manifest, which `path` names; blank lines count for nothing."""
     seen: set[bytes] = set()
     line_number = 0
+    for position, raw in enumerate(lines):
+        content = (raw.removeprefix(codecs.BOM_UTF8) if position == 0 else raw).strip()
+        if not content:
+            continue
+        # A labeled line carries its time to the microsecond: an equal one is a copy, not a second object.
+        if content in seen:
+            yield ManifestLine(path, None, None, "repeated_line")
+            continue
+        if b"-metadata" in content:
+            seen.add(content)
+        yield _line(path, line_number, content)
+        line_number += 1
+
+
+def unreadable_manifest(path: str) -> ManifestLine:
+    """Return what stands for a manifest that can't be read."""
+    return ManifestLine(path, None, None, "unreadable")
+
+
+def _read(path: Path) -> Iterator[ManifestLine]:
     try:
         with path.open("rb") as file:
-            for position, raw in enumerate(file):
-                content = (raw.removeprefix(codecs.BOM_UTF8) if position == 0 else raw).strip()
-                if not content:
-                    continue
-                # A labeled line carries its time to the microsecond: an equal one is a copy, not a second object.
-                if content in seen:
-                    yield ManifestLine(str(path), None, None, "repeated_line")
-                    continue
-                if b"-metadata" in content:
-                    seen.add(content)
-                yield _line(str(path), line_number, content)
-                line_number += 1
+            yield from manifest_lines(str(path), file)
     except OSError:
-        yield ManifestLine(str(path), None, None, "unreadable")
+        yield unreadable_manifest(str(path))
 
 
 def _line(path: str, line_number: int, content: bytes) -> ManifestLine:
