@@ -1,4 +1,7 @@
 {# The one clock of every model: var('as_of'), or the start of the run; a timestamp in UTC. #}
 {% macro as_of() -%}
-    cast('{{ var("as_of") or run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
+    cast('{{ as_of_text() }}' as timestamp)
 {%- endmacro %}
+
+{# The same as text, for what is reckoned before a query is sent. #}
+{% macro as_of_text() %}{{ return((var('as_of') or run_started_at.strftime('%Y-%m-%d %H:%M:%S')) | string) }}{% endmacro %}

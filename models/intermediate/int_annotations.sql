@@ -48,6 +48,7 @@ final as (
         -- measures
         cast(coalesce(labels.label_instances_count, 0) as bigint) as label_instances_count,
         attempts.time_spent_seconds,
+        attempts.hourly_rate,
         attempts.attempt_number,
 
         -- flags

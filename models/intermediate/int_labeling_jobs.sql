@@ -52,6 +52,7 @@ final as (
         coalesce(nullif(trim(matches.project), ''), '(no project)') as project,
         matches.task_type,
         matches.status,
+        matches.deadline_on,
 
         -- measures
         cast(matches.data_objects_goal as bigint) as data_objects_goal,
@@ -59,6 +60,7 @@ final as (
         cast(matches.price_per_task as double) as price_per_task,
 
         -- flags
+        coalesce(matches.status in ('Completed', 'Failed', 'Stopped'), false) as has_ended,
         counted.is_simulated,
         matches.job is not null as is_registered
     from counted

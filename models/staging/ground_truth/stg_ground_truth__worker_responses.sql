@@ -32,6 +32,7 @@ final as (
         -- measures
         case when answers.time_spent_seconds between 0 and 1e9 then answers.time_spent_seconds end
             as time_spent_seconds,
+        workers.hourly_rate,
 
         -- timestamps
         answers.accepted_at,

@@ -191,6 +191,15 @@ def _check_hours(value: object) -> _Wrong | None:
     return _Wrong("which is no number of hours above 0", "write it as 30")
 
 
+def _whole_number(minimum: int, maximum: int, example: int) -> Callable[[object], _Wrong | None]:
+    def check(value: object) -> _Wrong | None:
+        if isinstance(value, int) and not isinstance(value, bool) and minimum <= value <= maximum:
+            return None
+        return _Wrong(f"which is no whole number from {minimum} to {maximum}", f"write it as {example}")
+
+    return check
+
+
 def _check_texts(value: object) -> _Wrong | None:
     if isinstance(value, list) and all(isinstance(each, str) and each.strip("/ ") for each in value):
         return None
@@ -205,4 +214,10 @@ CHECKS: dict[str, Callable[[object], _Wrong | None]] = {
     "visibility_lag_quantile": _check_share,
     "excluded_job_locations": _check_texts,
     "inventory_max_age_hours": _check_hours,
+    "pace_window_days": _whole_number(2, 365, 14),
+    "pace_minimum_active_days": _whole_number(2, 365, 5),
+    "backtest_horizon_days": _whole_number(1, 90, 7),
+    "forecast_horizon_days": _whole_number(1, 730, 90),
+    "event_window_days": _whole_number(2, 365, 14),
+    "work_spell_gap_minutes": _whole_number(1, 1440, 30),
 }
