@@ -1,0 +1,196 @@
+"""Runs models on both engines over tables made by a test: DuckDB, and the real Trino behind the local Athena.
+
+A test that wants a witness for a statistic seeds the inputs of the models, many cases at once as labeling jobs of
+their own, builds the models once on each engine, and reads the rows of each case from both.
+"""
+
+import fcntl
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
+from athena_local.trino_client import TrinoClient
+from dbt_project import DbtProject
+from marts_on_athena import copy_schema
+
+Row = dict[str, Any]
+Marts = dict[str, list[Row]]
+Inputs = Mapping[str, Sequence[Mapping[str, Any]]]
+
+# The columns of the models and seeds that a test may give instead of building them.
+INPUT_COLUMNS = {
+    "int_annotations": "source_file varchar, answer_ordinal integer, job_location varchar, job varchar,"
+    " project varchar, iteration varchar, data_object_id varchar, worker varchar, worker_name varchar,"
+    " workforce varchar, label_summary varchar, submitted_on date, label_instances_count bigint,"
+    " time_spent_seconds double, attempt_number bigint, is_current boolean, accepted_at timestamp,"
+    " submitted_at timestamp, visible_at timestamp",
+    "int_annotation_labels": "source_file varchar, answer_ordinal integer, element varchar, label varchar,"
+    " job_location varchar, data_object_id varchar, worker varchar, kind varchar, submitted_on date,"
+    " label_instances_count bigint, is_first_label boolean",
+    "int_scope_jobs": "scope_type varchar, scope varchar, job_location varchar, job varchar, project varchar,"
+    " scope_project varchar",
+    "int_labeling_jobs": "job_location varchar, job varchar, folder varchar, folder_and_parent varchar,"
+    " project varchar, task_type varchar, status varchar, data_objects_goal bigint, workers_per_data_object bigint,"
+    " price_per_task double, is_simulated boolean, is_registered boolean",
+    "int_data_objects": "job_location varchar, data_object_id varchar, line_number bigint, manifest_file varchar,"
+    " consolidated_label varchar, confidence double, failure_reason varchar, adjustment_status varchar,"
+    " consolidated_at timestamp, rejection_reason varchar, has_manifest boolean, annotations_count bigint,"
+    " workers_count bigint, manifest_status varchar, finding varchar",
+    "int_main_elements": "job_location varchar, element varchar, instances_count bigint",
+    "int_label_categories": "job_location varchar, element varchar, label varchar",
+    "gold_labels": "job varchar, data_object_id varchar, element varchar, label varchar",
+}
+
+
+@dataclass(frozen=True)
+class _Model:
+    name: str
+    schema: str
+    sql: str
+    parents: tuple[str, ...]
+
+
+def build_on_duckdb(project: DbtProject, inputs: Inputs, select: Sequence[str], **variables: Any) -> Marts:
+    """Build the selected models in memory, and return their rows; dbt compiles them, so the SQL is the project's own."""
+    schemas, models = _compiled(project, inputs, select, variables)
+    connection = duckdb.connect()
+    connection.execute(f"attach ':memory:' as {project.warehouse.stem}")
+    connection.execute(f"use {project.warehouse.stem}")
+    _create_inputs(connection, inputs, schemas)
+    for schema in {model.schema for model in models}:
+        connection.execute(f'create schema if not exists "{schema}"')
+    for model in models:
+        connection.execute(f'create table "{model.schema}"."{model.name}" as {model.sql}')
+    return {model.name: _rows_on_duckdb(connection, model) for model in models if model.name in select}
+
+
+def build_on_athena(
+    athena: AthenaLocal, project: DbtProject, inputs: Inputs, select: Sequence[str], **variables: Any
+) -> Marts:
+    """Build the selected models as tables of the local Athena, in schemas that no other test has; return their rows."""
+    schema = f"engines_{uuid.uuid4().hex[:8]}"
+    on_athena = DbtProject(
+        project.labeling_output,
+        project.folder / "athena",
+        {**project.settings, **athena.environment(), "GT_SCHEMA": schema},
+    )
+    schemas, models = _compiled(on_athena, inputs, select, variables)
+    file = on_athena.folder / "inputs.duckdb"
+    with duckdb.connect(file) as connection:
+        _create_inputs(connection, inputs, schemas)
+    for each in set(schemas.values()):
+        copy_schema(athena, file, each, each, on_athena.folder)
+    trino = TrinoClient(athena.trino_url)
+    for each in {model.schema for model in models} - set(schemas.values()):
+        trino.execute(f"create schema if not exists {each}")
+
+    def create(model: _Model) -> str:
+        location = f"s3://{INSIGHTS_BUCKET}/{schema}/{model.name}/"
+        trino.execute(
+            f'create table "{model.schema}"."{model.name}"'
+            f" with (format = 'PARQUET', external_location = '{location}') as {model.sql}"
+        )
+        return model.name
+
+    _in_parallel(models, create)
+    return {model.name: _rows_on_athena(trino, model) for model in models if model.name in select}
+
+
+def once(folder: Path, name: str, build: Callable[[], Marts]) -> Marts:
+    """Return what `build` gives, built by the first process of a test run that asks for it."""
+    result = folder / f"{name}.json"
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not result.exists():
+            result.write_text(json.dumps(build(), default=str))
+    marts: Marts = json.loads(result.read_text())
+    return marts
+
+
+def _rows_on_duckdb(connection: duckdb.DuckDBPyConnection, model: _Model) -> list[Row]:
+    cursor = connection.execute(f'select * from "{model.schema}"."{model.name}"')
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _rows_on_athena(trino: TrinoClient, model: _Model) -> list[Row]:
+    result = trino.execute(f'select * from "{model.schema}"."{model.name}"')
+    columns = [(column["name"], column["type"]) for column in result.columns]
+    return [
+        {name: _value(kind, value) for (name, kind), value in zip(columns, row, strict=True)} for row in result.rows
+    ]
+
+
+def _in_parallel(models: Sequence[_Model], create: Callable[[_Model], str]) -> None:
+    named = {model.name: model for model in models}
+    order = TopologicalSorter({model.name: set(model.parents) & named.keys() for model in models})
+    order.prepare()
+    with ThreadPoolExecutor(4) as pool:
+        running = [pool.submit(create, named[name]) for name in order.get_ready()]
+        while running:
+            order.done(running.pop(0).result())
+            running += [pool.submit(create, named[name]) for name in order.get_ready()]
+
+
+def _value(kind: str, value: Any) -> Any:
+    return float(value) if kind == "double" and value is not None else value
+
+
+def _compiled(
+    project: DbtProject, inputs: Inputs, select: Sequence[str], variables: Mapping[str, Any]
+) -> tuple[dict[str, str], list[_Model]]:
+    """Return the schema of each input, and the models that depend on them in an order in which they can be built."""
+    project.labeling_output.mkdir(parents=True, exist_ok=True)
+    outcome = project.dbt(
+        "compile",
+        "--no-introspect",
+        "--select",
+        *(f"+{name}" for name in select),
+        "--exclude",
+        "resource_type:test resource_type:unit_test",
+        *(f"+{name}" for name in inputs),
+        **variables,
+    )
+    assert outcome.exit_code == 0, outcome.output
+    manifest = json.loads((project.folder / "target/manifest.json").read_text(encoding="utf-8"))
+    nodes = {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "seed")}
+    schemas = {name: nodes[name]["schema"] for name in inputs}
+    ordered: dict[str, _Model] = {}
+
+    def visit(name: str) -> None:
+        if name in inputs or name in ordered:
+            return
+        node = nodes[name]
+        assert node["resource_type"] == "model" and not node["sources"], f"give the input {name}"
+        parents = tuple(parent.rpartition(".")[2] for parent in node["depends_on"]["nodes"])
+        for parent in parents:
+            visit(parent)
+        ordered[name] = _Model(name, node["schema"], node["compiled_code"], parents)
+
+    for name in select:
+        visit(name)
+    return schemas, list(ordered.values())
+
+
+def _create_inputs(connection: duckdb.DuckDBPyConnection, inputs: Inputs, schemas: Mapping[str, str]) -> None:
+    for name, rows in inputs.items():
+        connection.execute(f'create schema if not exists "{schemas[name]}"')
+        connection.execute(f'create table "{schemas[name]}"."{name}" ({INPUT_COLUMNS[name]})')
+        _insert(connection, f'"{schemas[name]}"."{name}"', rows)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
+    columns = [column[0] for column in connection.execute(f"select * from {table} limit 0").description]
+    values = [[row.get(column) for column in columns] for row in rows]
+    unknown = {column for row in rows for column in row} - set(columns)
+    assert not unknown, (table, unknown)
+    if values:
+        connection.executemany(f"insert into {table} values ({', '.join('?' * len(columns))})", values)
