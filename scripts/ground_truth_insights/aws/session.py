@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
+    from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sts import STSClient
 
 # With the pauses in between, a service may refuse for about half a minute. AWS_MAX_ATTEMPTS changes it.
@@ -97,6 +98,20 @@ def sts_client(region: str) -> "STSClient":
     """
     try:
         return boto3.Session().client("sts", region_name=region, config=_config())
+    except (BotoCoreError, ValueError) as error:
+        raise _configuration_error(error) from error
+
+
+def ses_client(region: str | None = None) -> "SESV2Client":
+    """Return a client for SES that tries each call once: a repeated call could send a mail twice.
+
+    Raises:
+        UsageError: as `s3_client`, or no region is set.
+
+    """
+    config = _config().merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
+    try:
+        return boto3.Session().client("sesv2", region_name=region, config=config)
     except (BotoCoreError, ValueError) as error:
         raise _configuration_error(error) from error
 

@@ -1,5 +1,6 @@
 """`gt-insights report`: the dashboard without QuickSight."""
 
+import importlib
 import io
 import json
 import os
@@ -7,8 +8,10 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from ground_truth_insights import console
 from ground_truth_insights.dashboard.loading import load_dashboard
@@ -16,17 +19,35 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.printable import printable
 from ground_truth_insights.report.as_json import as_json
 from ground_truth_insights.report.files import write_file, write_files
-from ground_truth_insights.report.formats import FORMATS, Format, formats_named
+from ground_truth_insights.report.formats import DEFAULT_FOLDER, FORMATS, Format, Source, formats_named
 from ground_truth_insights.report.opening import open_warehouse
-from ground_truth_insights.report.report import Report, read_report
 from ground_truth_insights.report.scopes import Scope, read_scopes
 from ground_truth_insights.report.text import print_report, print_scopes
 from ground_truth_insights.settings import TARGETS, Settings
 
-DEFAULT_FOLDER = Path("target") / "report"
+
+class _WithSend(click.Group):
+    """Imports `send` only when it's called: drawing and mailing take large modules."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return ["send"]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name != "send":
+            return None
+        module = importlib.import_module("ground_truth_insights.commands.report_send")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([("send", "Mail the report.")])
 
 
-@click.command(name="report")
+@click.command(name="report", cls=_WithSend, invoke_without_command=True, subcommand_metavar="[send ...]")
 @click.option("--format", "formats", default="text", show_default=True, help=f"One or more of {','.join(FORMATS)}.")
 @click.option("--scope", help="A job, a project, or all.  [default: the dashboard's own, all]")
 @click.option(
@@ -35,13 +56,21 @@ DEFAULT_FOLDER = Path("target") / "report"
 @click.option("--list-scopes", is_flag=True, help="Print what --scope can be, and stop.")
 @click.option("--target", type=click.Choice(TARGETS), help="Where the marts are.  [default: GT_TARGET]")
 @click.option("--json", "is_json", is_flag=True, help="Print the numbers as JSON.")
-def command(
-    formats: str, scope: str | None, output: str | None, target: str | None, *, list_scopes: bool, is_json: bool
-) -> None:
+@click.pass_context
+def command(context: click.Context, /, **options: Any) -> None:
     """Show the dashboard in the terminal, or write it to files.
 
     Reads the marts that `make build` wrote, in one scope, and changes nothing.
     """
+    if context.invoked_subcommand is None:
+        _report(**options)
+    elif any(context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in options):
+        raise UsageError(f"write the options behind {context.invoked_subcommand}, which has its own")
+
+
+def _report(
+    formats: str, scope: str | None, output: str | None, target: str | None, *, list_scopes: bool, is_json: bool
+) -> None:
     wanted = formats_named(formats)
     _never_fail_on_a_character()
     settings = Settings.from_environment(os.environ)
@@ -49,21 +78,21 @@ def command(
         if list_scopes:
             _show_scopes(read_scopes(warehouse), is_json=is_json)
             return
-        report = read_report(warehouse, load_dashboard(), scope)
-    if is_json:
-        click.echo(json.dumps(as_json(report), indent=2))
-    elif [each.name for each in wanted] == ["text"] and output is None:
-        print_report(report, console.out)
-    else:
-        for path in _write(report, wanted, output):
-            click.echo(printable(str(path)))
+        source = Source(warehouse, load_dashboard(), scope)
+        if is_json:
+            click.echo(json.dumps(as_json(source.report), indent=2))
+        elif [each.name for each in wanted] == ["text"] and output is None:
+            print_report(source.report, console.out)
+        else:
+            for path in _write(source, wanted, output):
+                click.echo(printable(str(path)))
 
 
-def _write(report: Report, formats: Sequence[Format], output: str | None) -> list[Path]:
+def _write(source: Source, formats: Sequence[Format], output: str | None) -> list[Path]:
     folder = Path(output) if output else DEFAULT_FOLDER
     if output and _is_a_file(formats, output):
-        return [write_file(formats[0].files(report)[0].content, folder)]
-    return [path for each in formats for path in write_files(each.files(report), folder)]
+        return [write_file(formats[0].files(source)[0].content, folder)]
+    return [path for each in formats for path in write_files(each.files(source), folder)]
 
 
 def _is_a_file(formats: Sequence[Format], output: str) -> bool:

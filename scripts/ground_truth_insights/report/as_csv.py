@@ -3,11 +3,10 @@
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any, cast
 
-from ground_truth_insights.report.as_json import Json, as_json
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.report import Report
+from ground_truth_insights.report.warehouse import Row
 
 # A spreadsheet takes a text that begins like this for a formula, and labels are texts from outside.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -15,11 +14,11 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def csv_files(report: Report) -> list[ReportFile]:
     """Return a file for each visual, named by its id; one without rows is left out."""
-    visuals = cast("list[dict[str, Any]]", as_json(report)["visuals"])
-    return [ReportFile(f"{visual['id']}.csv", as_csv(visual["rows"])) for visual in visuals if visual["rows"]]
+    reads = [read for _, visuals in report.sheets for read in visuals if read.rows]
+    return [ReportFile(f"{read.visual.id}.csv", as_csv(read.rows)) for read in reads]
 
 
-def as_csv(rows: Sequence[Json]) -> bytes:
+def as_csv(rows: Sequence[Row]) -> bytes:
     """Return the rows in UTF-8 with a header; an undefined number is empty.
 
     A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises.

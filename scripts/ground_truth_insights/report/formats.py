@@ -2,18 +2,23 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from io import StringIO
+from pathlib import Path
 
 from rich.console import Console
 
+from ground_truth_insights.dashboard.spec import Dashboard
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_csv import csv_files
 from ground_truth_insights.report.file_names import file_name
 from ground_truth_insights.report.files import ReportFile
-from ground_truth_insights.report.report import Report
+from ground_truth_insights.report.report import Report, read_report
 from ground_truth_insights.report.text import print_report
+from ground_truth_insights.report.warehouse import Warehouse
 
-_TEXT_WIDTH = 110
+DEFAULT_FOLDER = Path("target") / "report"
+_TEXT_WIDTH = 78
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +27,31 @@ class Format:
 
     name: str
     has_several_files: bool
-    files: Callable[[Report], Sequence[ReportFile]]
+    files: Callable[["Source"], Sequence[ReportFile]]
+
+
+@dataclass
+class Source:
+    """What the formats are made from; what several of them need is read once."""
+
+    warehouse: Warehouse
+    dashboard: Dashboard
+    scope_name: str | None
+
+    @cached_property
+    def report(self) -> Report:
+        """Every number of the dashboard in the scope.
+
+        Raises:
+            UsageError: The scope doesn't exist, or a mart is missing.
+
+        """
+        return read_report(self.warehouse, self.dashboard, self.scope_name)
+
+    @property
+    def base_name(self) -> str:
+        """The name of the report's file without its ending."""
+        return f"labeling-insights-{file_name(self.report.scope.name)}"
 
 
 def formats_named(names: str) -> list[Format]:
@@ -41,11 +70,6 @@ def formats_named(names: str) -> list[Format]:
     return [FORMATS[name] for name in wanted]
 
 
-def base_name(report: Report) -> str:
-    """Return the name of a report's file without its ending."""
-    return f"labeling-insights-{file_name(report.scope.name)}"
-
-
 def plain_text(report: Report) -> str:
     """Return the report as the terminal shows it, without colours."""
     console = Console(file=StringIO(), highlight=False, width=_TEXT_WIDTH, color_system=None)
@@ -54,16 +78,27 @@ def plain_text(report: Report) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()) + "\n"
 
 
-def _text(report: Report) -> list[ReportFile]:
-    return [ReportFile(f"{base_name(report)}.txt", plain_text(report).encode("utf-8", "replace"))]
+def _text(source: Source) -> list[ReportFile]:
+    return [ReportFile(f"{source.base_name}.txt", plain_text(source.report).encode("utf-8", "replace"))]
 
 
-def _csv(report: Report) -> list[ReportFile]:
-    folder = f"{base_name(report)}-csv"
-    return [ReportFile(f"{folder}/{file.name}", file.content) for file in csv_files(report)]
+def _csv(source: Source) -> list[ReportFile]:
+    return _in_folder(f"{source.base_name}-csv", csv_files(source.report))
+
+
+def _png(source: Source) -> list[ReportFile]:
+    # Drawing takes a large module, which the other formats needn't wait for.
+    from ground_truth_insights.report.pictures import png_files  # noqa: PLC0415
+
+    return _in_folder(f"{source.base_name}-png", png_files(source.report))
+
+
+def _in_folder(folder: str, files: Sequence[ReportFile]) -> list[ReportFile]:
+    return [ReportFile(f"{folder}/{file.name}", file.content) for file in files]
 
 
 FORMATS = {
     "text": Format("text", has_several_files=False, files=_text),
     "csv": Format("csv", has_several_files=True, files=_csv),
+    "png": Format("png", has_several_files=True, files=_png),
 }

@@ -1,0 +1,69 @@
+"""The HTML of a mail, from one template for all kinds of mail."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from ground_truth_insights.mail.changes import FigureWords
+from ground_truth_insights.report.summary import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class BodyChart:
+    """A picture in the mail, what it shows for those who don't see it, and what is said below it."""
+
+    src: str
+    alt: str
+    width: int
+    heading: str | None = None
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BodyTable:
+    """A small table of texts; the first column holds the names of the rows."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class BodySection:
+    """One question with its answer."""
+
+    title: str
+    question: str
+    charts: Sequence[BodyChart] = ()
+    table: BodyTable | None = None
+    notes: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """All that the template shows."""
+
+    subject: str
+    preview: str
+    banner: str | None
+    title: str
+    about: str
+    figures: Sequence[FigureWords]
+    week_note: str | None
+    findings: Sequence[Finding]
+    sections: Sequence[BodySection]
+    footer: Sequence[str]
+
+
+def as_html(body: Body) -> str:
+    """Return the HTML; every text is escaped by the template."""
+    return _template().render(**{name: getattr(body, name) for name in Body.__slots__})
+
+
+@cache
+def _template() -> Template:
+    loader = FileSystemLoader(Path(__file__).parent)
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("body.html.j2")

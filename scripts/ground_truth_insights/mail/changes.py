@@ -1,0 +1,86 @@
+"""What changed: key figures of the last full week against the week before, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ground_truth_insights.dashboard.spec import Figure, Figures
+from ground_truth_insights.report.numbers import shown, status_word
+from ground_truth_insights.report.report import Report
+from ground_truth_insights.report.safe_text import one_line
+from ground_truth_insights.report.warehouse import Row
+
+SAME = "as the week before"
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """A key figure as a mail says it; `week` and `change` are None where it compares no weeks."""
+
+    title: str
+    value: str
+    week: str | None
+    change: str | None
+
+
+def scope_words(report: Report) -> str:
+    """Return what the report is about, such as `all jobs` or `project Nature`."""
+    scope = report.scope
+    return "all jobs" if scope.type == "all" else f"{scope.type} {one_line(scope.name)}"
+
+
+def subject(report: Report) -> str:
+    """Return the subject of the mail: what there is, and how the last full week differs from the one before."""
+    about = f"{report.dashboard.title}, {scope_words(report)}"
+    compared = next(((figure, row) for figure, row in _figures(report) if row["week_on"] is not None), None)
+    if compared is None:
+        count = report.key_figures.annotations
+        return f"{about}: {count:,} {'annotation' if count == 1 else 'annotations'} so far"
+    figure, row = compared
+    week = f"{shown(figure.measure, row['week_value'])} {figure.measure.title.lower()} in the week of {row['week_on']}"
+    return f"{about}: {week}, {_on_the_week_before(row)}"
+
+
+def figure_words(report: Report) -> list[FigureWords]:
+    """Return the key figures in the order of the dashboard."""
+    words = report.dashboard.words
+    said = []
+    for figure, row in _figures(report):
+        value = shown(figure.measure, row["value"], status_word(row["status"], words))
+        if row["week_on"] is None:
+            said.append(FigureWords(figure.measure.title, value, None, None))
+        else:
+            week = shown(figure.measure, row["week_value"])
+            said.append(FigureWords(figure.measure.title, value, week, _on_the_week_before(row)))
+    return said
+
+
+def week_of(report: Report) -> date | None:
+    """Return the Monday of the last full week, None where no two full weeks are there to compare."""
+    mondays = (row["week_on"] for _, row in _figures(report))
+    return next((monday for monday in mondays if isinstance(monday, date)), None)
+
+
+def change(last: object, before: object) -> str:
+    """Return the relative change as a signed percentage, or words where there is none."""
+    if not isinstance(last, int | float) or not isinstance(before, int | float):
+        return "not known for the week before"
+    if last == before:
+        return SAME
+    if before == 0:
+        return "none the week before"
+    ratio = last / before - 1
+    # Two digits at least, so that a small change doesn't read as none.
+    return f"{ratio:+.0%}" if abs(ratio) >= 0.1 else f"{ratio:+.1%}"
+
+
+def _on_the_week_before(row: Row) -> str:
+    said = change(row["week_value"], row["week_before_value"])
+    return f"{said} on the week before" if said.endswith("%") else said
+
+
+def _figures(report: Report) -> Iterator[tuple[Figure, Row]]:
+    for _, visuals in report.sheets:
+        for read in visuals:
+            if isinstance(read.visual, Figures):
+                yield from zip(read.visual.figures, read.rows, strict=True)

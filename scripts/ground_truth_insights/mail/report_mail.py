@@ -1,0 +1,112 @@
+"""The report of a scope as the content of a mail."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ground_truth_insights.dashboard.spec import Figures
+from ground_truth_insights.mail.body import Body, BodyChart, BodySection, as_html
+from ground_truth_insights.mail.changes import figure_words, scope_words, subject, week_of
+from ground_truth_insights.mail.message import MailContent, Picture
+from ground_truth_insights.report.files import ReportFile
+from ground_truth_insights.report.formats import plain_text
+from ground_truth_insights.report.pictures import Picture as ChartPicture
+from ground_truth_insights.report.pictures import pictures
+from ground_truth_insights.report.report import Report
+from ground_truth_insights.report.visual_rows import VisualRows
+
+_MOST_CHARTS_OF_A_VISUAL = 3
+_MOST_ROWS_READ_OUT = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    section: BodySection
+    pictures: tuple[Picture, ...]
+
+
+def report_mail(report: Report, attachments: Sequence[ReportFile]) -> MailContent:
+    """Return the mail: figures and charts of the first sheet inside, and the files attached."""
+    said = subject(report)
+    drawn = list(_drawn(report))
+    footer = _footer(attachments)
+    body = Body(
+        subject=said,
+        preview=said.partition(": ")[2],
+        banner=_banner(report),
+        title=report.dashboard.title,
+        about=_about(report),
+        figures=figure_words(report),
+        week_note=_week_note(report),
+        findings=report.health.findings,
+        sections=[each.section for each in drawn],
+        footer=footer,
+    )
+    return MailContent(
+        subject=said,
+        text="\n".join([said, "", plain_text(report), *footer, ""]),
+        html=as_html(body),
+        pictures=tuple(picture for each in drawn for picture in each.pictures),
+        attachments=tuple(attachments),
+    )
+
+
+def _banner(report: Report) -> str | None:
+    health = report.health
+    if not health.simulated_files:
+        return None
+    part = "all" if health.simulated_files == health.files else f"{health.simulated_files:,} of"
+    return f"SIMULATED DATA: {part} {health.files:,} files were written by gt-insights simulate."
+
+
+def _about(report: Report) -> str:
+    figures = report.key_figures
+    if figures.first_on is None or figures.last_on is None:
+        return f"{scope_words(report)}, no annotations yet"
+    return f"{scope_words(report)}, {figures.first_on} to {figures.last_on}"
+
+
+def _week_note(report: Report) -> str | None:
+    monday = week_of(report)
+    if monday is None:
+        return "There are no two full weeks to compare yet."
+    return f"The week is the last full one, of {monday}; its days are complete."
+
+
+def _drawn(report: Report) -> Iterator[_Drawn]:
+    sheets = report.sheets[:1]
+    for _, visuals in sheets:
+        for read in visuals:
+            if not isinstance(read.visual, Figures):
+                yield _section(report, read)
+
+
+def _section(report: Report, read: VisualRows) -> _Drawn:
+    visual, charts, embedded = read.visual, [], []
+    found = list(pictures(read, report.dashboard.words, has_title=False)) if read.rows else []
+    for picture in found[:_MOST_CHARTS_OF_A_VISUAL]:
+        drawn = picture.drawing.drawn
+        inside = Picture(f"{visual.id}-{picture.number}", picture.png)
+        notes = [note for note in (drawn.rest, *drawn.notes) if note]
+        charts.append(BodyChart(inside.src, _alternative(read, picture), picture.width, drawn.heading, notes))
+        embedded.append(inside)
+    notes = [] if read.rows else ["Nothing to show in this scope yet."]
+    if len(found) > len(charts):
+        notes.append(f"and {len(found) - len(charts):,} more charts in the report")
+    return _Drawn(BodySection(visual.title, visual.question, charts, notes=notes), tuple(embedded))
+
+
+def _alternative(read: VisualRows, picture: ChartPicture) -> str:
+    """Return what is read out instead of the picture: its first rows; all are in the plain text and in the files."""
+    drawn = picture.drawing.drawn
+    title = read.visual.title if drawn.heading is None else f"{read.visual.title}, {drawn.heading}"
+    rows = [str(row["said"]) for row in drawn.rows[:_MOST_ROWS_READ_OUT]]
+    more = len(drawn.rows) - len(rows)
+    return "; ".join([f"{title}. {rows[0]}", *rows[1:], *([f"and {more:,} more"] if more else [])])
+
+
+def _footer(attachments: Sequence[ReportFile]) -> list[str]:
+    lines = []
+    if attachments:
+        lines.append(f"Attached: {', '.join(file.name for file in attachments)}.")
+    lines.append("Workers are shown as keyed hashes unless the owner turned names on.")
+    return lines
