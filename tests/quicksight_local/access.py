@@ -52,7 +52,8 @@ def untag_resource(account: Account, request: Document) -> Document:
 def list_tags(account: Account, request: Document) -> Document:
     """List the tags of any resource."""
     tags = account.by_arn(request["ResourceArn"]).tags
-    return {"Tags": [{"Key": key, "Value": value} for key, value in sorted(tags.items())]}
+    # A list without members is left out.
+    return {"Tags": [{"Key": key, "Value": value} for key, value in sorted(tags.items())]} if tags else {}
 
 
 def _taggable(account: Account, request: Document) -> Resource:

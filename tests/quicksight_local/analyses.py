@@ -50,11 +50,12 @@ def describe_analysis(account: Account, request: Document) -> Document:
 def describe_analysis_definition(account: Account, request: Document) -> Document:
     """Show the definition."""
     analysis = _present(account, request)
-    theme = {"ThemeArn": analysis.body["ThemeArn"]} if "ThemeArn" in analysis.body else {}
-    return theme | {
+    optional = {"ThemeArn": analysis.body["ThemeArn"]} if "ThemeArn" in analysis.body else {}
+    if analysis.errors:
+        optional["Errors"] = analysis.errors
+    return optional | {
         "AnalysisId": analysis.id,
         "Name": analysis.name,
-        "Errors": analysis.errors,
         "ResourceStatus": analysis.progress.state,
         "Definition": analysis.body["Definition"],
     }

@@ -7,8 +7,8 @@ from typing import Any
 
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
-# 62 structures take exactly one of their members. Most are marked in their description only.
-_ONE_MEMBER = re.compile(r"only one of the attributes|only one filter type|tagged union type", re.IGNORECASE)
+from quicksight_local.service_model import unions
+
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "structure": (dict,),
     "map": (dict,),
@@ -56,17 +56,11 @@ def _is_of_type(shape: Shape, value: Any) -> bool:
     return isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
 
 
-@functools.cache
-def is_union(shape: StructureShape) -> bool:
-    """Tell whether a structure takes exactly one of its members."""
-    return bool(shape.metadata.get("union") or _ONE_MEMBER.search(shape.documentation or ""))
-
-
 def _structure(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[str]:
     for name in shape.required_members:
         if name not in value:
             yield _broken("null", _join(path, name), "Member must not be null")
-    if is_union(shape) and len(value) != 1:
+    if shape.name in unions() and len(value) != 1:
         given = ", ".join(sorted(value)) or "none"
         yield f"Value at '{path}' failed to satisfy constraint: exactly one member of {shape.name}, given: {given}"
     for name, item in value.items():

@@ -15,6 +15,10 @@ from quicksight_local.faults import Faults
 from quicksight_local.settings import REGION, Settings
 
 KEY = "testing"
+# How soon the server sees that it is to stop.
+_POLL_SECONDS = 0.02
+# One for all clients: it reads the service models once.
+_SESSION = boto3.Session(aws_access_key_id=KEY, aws_secret_access_key=KEY)
 # A person's own profile or session would win over the keys below, or fail where it doesn't exist.
 UNSET = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
@@ -34,7 +38,9 @@ class QuickSightLocal:
         cloud = LocalCloud(self.account, self.calls, self.faults)
         # Its threads are daemons: a held call doesn't keep the process alive.
         self._web = make_server("127.0.0.1", port, cloud, threaded=True, request_handler=_QuietHandler)
-        self._thread = threading.Thread(target=self._web.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._web.serve_forever, kwargs={"poll_interval": _POLL_SECONDS}, daemon=True
+        )
 
     def __enter__(self) -> Self:
         """Start."""
@@ -58,12 +64,10 @@ class QuickSightLocal:
 
     def client(self, service: str = "quicksight", region: str = REGION, **options: Any) -> Any:
         """Return a boto3 client."""
-        return boto3.client(
+        return _SESSION.client(
             service,  # type: ignore[call-overload]
             region_name=region,
             endpoint_url=self.url,
-            aws_access_key_id=KEY,
-            aws_secret_access_key=KEY,
             **options,
         )
 

@@ -15,7 +15,6 @@ _MINUTES = frozenset({"MINUTE15", "MINUTE30"})
 # Of these a data set takes one each.
 _SINGLE = frozenset({"MINUTE15", "MINUTE30", "HOURLY"})
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_DAY_OF_MONTH = re.compile(r"[1-9]|1\d|2[0-8]|LAST_DAY_OF_MONTH")
 
 
 @operation("PutDataSetRefreshProperties")
@@ -142,8 +141,6 @@ def _check_frequency(interval: str, frequency: Document) -> None:
         raise invalid("DayOfWeek is for the interval WEEKLY, which needs it")
     if (interval == "MONTHLY") != ("DayOfMonth" in on_day):
         raise invalid("DayOfMonth is for the interval MONTHLY, which needs it")
-    if "DayOfMonth" in on_day and not _DAY_OF_MONTH.fullmatch(on_day["DayOfMonth"]):
-        raise invalid(f"DayOfMonth {on_day['DayOfMonth']} is not 1 to 28 or LAST_DAY_OF_MONTH")
 
 
 def _moment(value: float | str) -> datetime:

@@ -1,4 +1,4 @@
-"""The tables that Athena shows to QuickSight: an in-memory DuckDB that holds or attaches them."""
+"""The tables that Athena shows to QuickSight: an in-memory DuckDB that holds copies of them."""
 
 import threading
 from collections.abc import Mapping
@@ -25,6 +25,7 @@ class Warehouse:
     def __init__(self) -> None:
         """Start without tables."""
         self._lock = threading.Lock()
+        self._tables: dict[tuple[str, str], Table] = {}
         self._connection = duckdb.connect()
         self._connection.execute(f"attach ':memory:' as {CATALOG}")
         self._connection.execute(f"use {CATALOG}")
@@ -32,59 +33,32 @@ class Warehouse:
     def add_table(self, name: str, columns: Mapping[str, str], rows: int, schema: str = DEFAULT_SCHEMA) -> None:
         """Create a table of empty rows, or replace it; `columns` maps names to DuckDB's types."""
         selected = ", ".join(f'cast(null as {kind}) as "{column}"' for column, kind in columns.items())
-        with self._lock:
-            self._connection.execute(f'create schema if not exists "{schema}"')
-            self._connection.execute(
-                f'create or replace table "{schema}"."{name}" as select {selected} from range({int(rows)})'
-            )
+        self._create(schema, name, f"select {selected} from range({int(rows)})")
 
     def drop_table(self, name: str, schema: str = DEFAULT_SCHEMA) -> None:
         """Remove a table."""
         with self._lock:
             self._connection.execute(f'drop table "{schema}"."{name}"')
+            del self._tables[schema, name]
 
     def attach(self, database: Path, schema: str = DEFAULT_SCHEMA) -> int:
         """Copy the tables of a DuckDB file's schema as they are now, and return how many there are."""
         with self._lock:
             self._connection.execute(f"attach '{database}' as source (read_only)")
-            names = [
-                row[0]
-                for row in self._connection.execute(
-                    "select table_name from information_schema.tables"
-                    " where table_catalog = 'source' and table_schema = ?",
-                    [schema],
-                ).fetchall()
-            ]
-            self._connection.execute(f'create schema if not exists "{schema}"')
-            for name in names:
-                self._connection.execute(
-                    f'create or replace table "{schema}"."{name}" as select * from source."{schema}"."{name}"'
-                )
+            names = self._connection.execute(
+                "select table_name from information_schema.tables"
+                " where table_catalog = 'source' and table_schema = ? order by table_name",
+                [schema],
+            ).fetchall()
+        for (name,) in names:
+            self._create(schema, name, f'select * from source."{schema}"."{name}"')
+        with self._lock:
             self._connection.execute("detach source")
         return len(names)
 
     def table(self, schema: str, name: str) -> Table | None:
         """Return a table, or None where there is none."""
-        with self._lock:
-            columns = self._connection.execute(
-                "select column_name, data_type from information_schema.columns"
-                " where table_catalog = ? and table_schema = ? and table_name = ? order by ordinal_position",
-                [CATALOG, schema, name],
-            ).fetchall()
-            if not columns:
-                return None
-            counted = self._connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
-        return Table(dict(columns), counted[0] if counted else 0)
-
-    def tables(self) -> dict[str, list[str]]:
-        """Return the names of all tables by schema."""
-        with self._lock:
-            rows = self._connection.execute(
-                "select table_schema, list(table_name order by table_name) from information_schema.tables"
-                " where table_catalog = ? group by table_schema",
-                [CATALOG],
-            ).fetchall()
-        return dict(rows)
+        return self._tables.get((schema, name))
 
     def query(self, sql: str) -> tuple[list[tuple[str, str]], list[tuple[object, ...]]]:
         """Run a query, and return its columns with their types and its rows.
@@ -101,3 +75,11 @@ class Warehouse:
     def close(self) -> None:
         """End the connection."""
         self._connection.close()
+
+    def _create(self, schema: str, name: str, select: str) -> None:
+        with self._lock:
+            self._connection.execute(f'create schema if not exists "{schema}"')
+            self._connection.execute(f'create or replace table "{schema}"."{name}" as {select}')
+            described = self._connection.execute(f'describe "{schema}"."{name}"').fetchall()
+            counted = self._connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
+        self._tables[schema, name] = Table({row[0]: row[1] for row in described}, counted[0] if counted else 0)
