@@ -10,29 +10,39 @@ from ground_truth_insights.report.warehouse import Warehouse
 _SHOWN_IN_ERROR = 8
 # data_health is the one mart that has every scope, those without annotations included.
 _SQL = """
-select scopes.scope_type, scopes.scope, coalesce(sum(workers.annotations_count), 0) as annotations_count
-from (select distinct scope_type, scope from data_health) as scopes
+select
+    scopes.scope_type,
+    scopes.scope,
+    scopes.project,
+    coalesce(sum(workers.annotations_count), 0) as annotations_count
+from (select distinct scope_type, scope, project from data_health) as scopes
 left join annotations_per_worker as workers
     on scopes.scope_type = workers.scope_type and scopes.scope = workers.scope
-group by scopes.scope_type, scopes.scope
+group by scopes.scope_type, scopes.scope, scopes.project
 order by scopes.scope_type, scopes.scope
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """A set of jobs looked at together: `type` is all, project or job."""
+    """A set of jobs looked at together: `type` is all, project or job; `project` that of its jobs, if it is one."""
 
     type: str
     name: str
     annotations: int
+    project: str | None = None
 
 
 def read_scopes(warehouse: Warehouse) -> list[Scope]:
     """Return all scopes: all jobs, then projects, then jobs."""
     order = ("all", "project", "job")
     scopes = [
-        Scope(str(row["scope_type"]), str(row["scope"]), int(str(row["annotations_count"])))
+        Scope(
+            str(row["scope_type"]),
+            str(row["scope"]),
+            int(str(row["annotations_count"])),
+            None if row["project"] is None else str(row["project"]),
+        )
         for row in warehouse.query(_SQL)
     ]
     return sorted(scopes, key=lambda scope: (order.index(scope.type), scope.name))

@@ -1,0 +1,75 @@
+// Numbers and days as people read them: the same words as in report/numbers.py.
+
+const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const DAY_MS = 86400000;
+
+function grouped(value, digits) {
+  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+function shownNumber(format, value) {
+  switch (format) {
+    case "share":
+      return `${grouped(value * 100, 1).replaceAll(",", "")}%`;
+    case "seconds":
+      return duration(value);
+    case "number":
+      return grouped(value, 1);
+    case "coefficient":
+      return grouped(value, 3).replaceAll(",", "");
+    case "amount":
+      return grouped(value, 2);
+    default:
+      return grouped(value, Number.isInteger(value) ? 0 : 1);
+  }
+}
+
+function duration(seconds) {
+  if (Math.abs(seconds) < 60) return `${grouped(seconds, Number.isInteger(seconds) ? 0 : 1)} s`;
+  const whole = Math.round(seconds);
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return whole % 60 ? `${minutes} min ${whole % 60} s` : `${minutes} min`;
+  const all = Math.round(seconds / 60);
+  const hours = Math.floor(all / 60);
+  if (hours >= 100 || all % 60 === 0) return `${grouped(Math.round(seconds / 3600), 0)} h`;
+  return `${hours} h ${all % 60} min`;
+}
+
+/** A value in its format; where it is undefined, the word for its status, else the measure's own word. */
+function shown(measure, value, status = null) {
+  if (value === null || value === undefined) return statusWord(status) ?? measure.undefined ?? "undefined";
+  if (measure.format === "yes_no") return value ? "yes" : "no";
+  if (typeof value === "number") return shownNumber(measure.format, value);
+  return String(value);
+}
+
+function statusWord(status) {
+  if (status === null || status === undefined || status === "ok") return null;
+  return report.spec.words[status] ?? status.replaceAll("_", " ");
+}
+
+function counted(count, noun) {
+  return `${grouped(count, 0)} ${nounOf(count, noun)}`;
+}
+
+function nounOf(count, noun) {
+  return count === 1 ? noun.one : noun.many;
+}
+
+/** Days since 1970 as `2026-02-14`. */
+function isoDay(ordinal) {
+  return new Date(ordinal * DAY_MS).toISOString().slice(0, 10);
+}
+
+function ordinalOf(iso) {
+  return Math.round(Date.parse(iso) / DAY_MS);
+}
+
+function withWeekday(iso) {
+  return `${WEEKDAYS[new Date(Date.parse(iso)).getUTCDay()]} ${iso}`;
+}
+
+function mondayOf(ordinal) {
+  // Day 0, 1 January 1970, was a Thursday.
+  return ordinal - ((((ordinal + 3) % 7) + 7) % 7);
+}

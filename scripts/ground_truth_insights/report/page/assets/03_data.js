@@ -1,0 +1,132 @@
+// The marts as the file carries them. A column is `values`, and `texts` where the values are places in a list.
+
+async function unpacked(id) {
+  const packed = document.getElementById(id).textContent.trim();
+  const compressed = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+  const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** A mart: how many rows it has, its columns, and which rows belong to a scope. */
+class Mart {
+  constructor(name, columns, rowsOf, leftOut) {
+    this.name = name;
+    this.columns = columns;
+    this.rowsOf = rowsOf;
+    this.leftOut = leftOut;
+  }
+
+  has(column) {
+    return this.columns.has(column);
+  }
+
+  value(column, row) {
+    const { values, texts } = this.columns.get(column);
+    const value = values[row];
+    if (texts) return texts[value];
+    return value === null || Number.isNaN(value) ? null : value;
+  }
+}
+
+function tableMart(name, table) {
+  const columns = new Map();
+  for (const [column, { kind, texts, values }] of Object.entries(table.columns)) {
+    if (kind === "boolean") columns.set(column, { values: values.map((value) => (value === null ? null : value === 1)) });
+    else columns.set(column, { texts, values });
+  }
+  const rowsOf = (scope) => {
+    const [start, end] = table.scopes[scope.name] ?? [0, 0];
+    return Uint32Array.from({ length: end - start }, (_, index) => start + index);
+  };
+  const leftOut = (scope) => {
+    const [start, end, all] = table.scopes[scope.name] ?? [0, 0, 0];
+    return all - (end - start);
+  };
+  return new Mart(name, columns, rowsOf, leftOut);
+}
+
+/** An additive mart lies here by job, and a larger scope is the sum of its jobs. */
+function cubeMart(name, { rows, columns: headers }, bytes) {
+  const columns = new Map();
+  let place = 0;
+  for (const header of headers) {
+    const stream = bytes.subarray(place, place + header.bytes);
+    columns.set(header.name, cubeColumn(header, rows, stream));
+    place += header.bytes;
+  }
+  const jobs = columns.get(report.spec.scope.column);
+  const projects = columns.get("project");
+  const rowsOf = (scope) => {
+    const chosen = new Uint32Array(rows);
+    let count = 0;
+    const job = jobs.texts.indexOf(scope.name);
+    const project = projects.texts.indexOf(scope.project);
+    for (let row = 0; row < rows; row += 1) {
+      if (
+        scope.type === "all" ||
+        (scope.type === "job" && jobs.values[row] === job) ||
+        (scope.type === "project" && projects.values[row] === project)
+      ) {
+        chosen[count] = row;
+        count += 1;
+      }
+    }
+    return chosen.subarray(0, count);
+  };
+  return new Mart(name, columns, rowsOf, () => 0);
+}
+
+function cubeColumn(header, rows, stream) {
+  if (header.kind === "double") {
+    const copy = stream.slice();
+    return { values: new Float64Array(copy.buffer, 0, rows) };
+  }
+  const numbers = varints(stream, rows);
+  if (header.kind === "varint") {
+    const values = new Float64Array(rows);
+    for (let row = 0; row < rows; row += 1) {
+      values[row] = numbers[row] === 0 ? NaN : unzigzag(numbers[row] - 1) / header.scale;
+    }
+    return { values };
+  }
+  const values = new Int32Array(rows);
+  let last = 0;
+  for (let row = 0; row < rows; row += 1) {
+    last += unzigzag(numbers[row]);
+    values[row] = last;
+  }
+  return header.kind === "text" ? { texts: header.texts, values } : { values, isDay: true };
+}
+
+function varints(bytes, count) {
+  const numbers = new Float64Array(count);
+  let place = 0;
+  for (let index = 0; index < count; index += 1) {
+    let number = 0;
+    let unit = 1;
+    let byte;
+    do {
+      byte = bytes[place];
+      place += 1;
+      number += (byte & 127) * unit;
+      unit *= 128;
+    } while (byte > 127);
+    numbers[index] = number;
+  }
+  return numbers;
+}
+
+function unzigzag(number) {
+  return number % 2 ? -(number + 1) / 2 : number / 2;
+}
+
+async function readMarts() {
+  const { tables, cubes } = JSON.parse(new TextDecoder().decode(await unpacked("data")));
+  const marts = new Map();
+  for (const [name, table] of Object.entries(tables)) marts.set(name, tableMart(name, table));
+  const decoded = Object.entries(cubes).map(async ([name, header]) => {
+    marts.set(name, cubeMart(name, header, await unpacked(`data-${name}`)));
+  });
+  await Promise.all(decoded);
+  return marts;
+}

@@ -1,0 +1,337 @@
+// From marts to the rows of a visual, in the chosen scope and under the chosen filters.
+
+/** Which mart answers a visual while filters are on: the first that follows most of them. */
+function sourceOf(visual, isOnPage) {
+  const active = report.spec.filters.filter((filter) => isFiltered(filter) && !(isOnPage && filter.type === "choice"));
+  const candidates = [visual.mart, visual.filtered_mart, visual.label_filtered_mart].filter(Boolean);
+  let best = null;
+  for (const mart of candidates) {
+    const followed = active.filter((filter) => filter.columns[mart]);
+    if (best === null || followed.length > best.followed.length) best = { mart, followed };
+  }
+  return { ...best, ignored: active.filter((filter) => !best.followed.includes(filter)) };
+}
+
+const scopeRows = new Map();
+
+function rowsInScope(mart) {
+  const key = `${mart.name} ${report.state.scope}`;
+  if (!scopeRows.has(key)) {
+    if (scopeRows.size > 60) scopeRows.clear();
+    scopeRows.set(key, mart.rowsOf(currentScope()));
+  }
+  return scopeRows.get(key);
+}
+
+/** The rows of a mart that pass the filters, and on a page those about its value. */
+function selectedRows(mart, followed, page) {
+  let rows = rowsInScope(mart);
+  for (const filter of followed) rows = keep(rows, mart, filter.columns[mart.name], filterTest(filter));
+  if (page) {
+    const columns = page.spec.columns[mart.name].map((column) => mart.columns.get(column));
+    const places = columns.map((column) => column.texts.indexOf(page.value));
+    rows = rows.filter((row) => columns.some((column, index) => column.values[row] === places[index]));
+  }
+  return rows;
+}
+
+function filterTest(filter) {
+  if (filter.type === "date_range") {
+    const [from, to] = dayBounds();
+    return (column) => {
+      if (column.texts) {
+        const inside = column.texts.map((day) => day !== null && ordinalOf(day) >= from && ordinalOf(day) <= to);
+        return (row) => inside[column.values[row]];
+      }
+      return (row) => column.values[row] >= from && column.values[row] <= to;
+    };
+  }
+  const wanted = new Set(report.state.chosen[filter.id]);
+  return (column) => {
+    const inside = column.texts.map((text) => wanted.has(text));
+    return (row) => inside[column.values[row]];
+  };
+}
+
+function keep(rows, mart, column, testOf) {
+  return rows.filter(testOf(mart.columns.get(column)));
+}
+
+/** First and last chosen day; where the additive marts hold weeks, whole weeks. */
+function dayBounds() {
+  const { from, to } = report.state;
+  let first = from === null ? -Infinity : ordinalOf(from);
+  let last = to === null ? Infinity : ordinalOf(to);
+  if (report.spec.is_weekly) {
+    if (first !== -Infinity) first = mondayOf(first);
+    if (last !== Infinity) last = mondayOf(last) + 6;
+  }
+  return [first, last];
+}
+
+/** The days of the scope in order, each with whether it may still grow. */
+function calendarDays() {
+  const { mart: name, date, incomplete } = report.spec.calendar;
+  const mart = report.marts.get(name);
+  return [...rowsInScope(mart)]
+    .map((row) => ({ day: mart.value(date, row), incomplete: mart.value(incomplete, row) }))
+    .sort((one, other) => (one.day < other.day ? -1 : 1));
+}
+
+function groupsOf(rows, mart, keys) {
+  const columns = keys.map((key) => mart.columns.get(key));
+  const groups = new Map();
+  if (columns.length === 1) {
+    const { values } = columns[0];
+    for (const row of rows) addTo(groups, values[row], row);
+  } else {
+    const [first, second] = columns;
+    const width = 1 + second.values.reduce((most, value) => Math.max(most, value), 0);
+    for (const row of rows) addTo(groups, first.values[row] * width + second.values[row], row);
+  }
+  return [...groups.values()];
+}
+
+function addTo(groups, key, row) {
+  const group = groups.get(key);
+  if (group === undefined) groups.set(key, [row]);
+  else group.push(row);
+}
+
+function aggregated(mart, rows, column, aggregation) {
+  if (!mart.has(column)) return undefined;
+  const { values, texts } = mart.columns.get(column);
+  if (aggregation === "count_distinct") {
+    const seen = new Set();
+    for (const row of rows) if (values[row] !== null && (!texts || texts[values[row]] !== null)) seen.add(values[row]);
+    return seen.size;
+  }
+  let total = null;
+  let count = 0;
+  for (const row of rows) {
+    const value = texts ? texts[values[row]] : values[row];
+    if (value === null || value === undefined || Number.isNaN(value)) continue;
+    count += 1;
+    if (total === null) total = value;
+    else if (aggregation === "sum" || aggregation === "average") total += value;
+    else if (aggregation === "min" ? value < total : value > total) total = value;
+  }
+  return aggregation === "average" && count ? total / count : total;
+}
+
+function categoryValue(mart, column, row) {
+  const value = mart.value(column, row);
+  return mart.columns.get(column).isDay ? isoDay(value) : value;
+}
+
+/** The rows of a chart: one for each category, or for each facet and category. */
+function chartRows(visual, page) {
+  const source = sourceOf(visual, page !== null);
+  const mart = report.marts.get(source.mart);
+  const selected = selectedRows(mart, source.followed, page);
+  const isOwn = source.mart === visual.mart;
+  if (visual.bins && !isOwn) return { ...source, rows: binnedRows(visual, mart, selected) };
+  const keys = [visual.category.column, ...(visual.facet ? [visual.facet.column] : [])];
+  const rows = groupsOf(selected, mart, keys).map((members) => chartRow(visual, mart, members, isOwn));
+  if (visual.type === "line" && (!isOwn || page)) fillDays(visual, rows);
+  sortRows(visual, rows);
+  return { ...source, rows };
+}
+
+function chartRow(visual, mart, members, isOwn) {
+  const row = { [visual.category.column]: categoryValue(mart, visual.category.column, members[0]) };
+  if (visual.facet) row[visual.facet.column] = mart.value(visual.facet.column, members[0]);
+  const measures = isOwn ? visual.measures : visual.measures.filter((each) => mart.has(each.column));
+  for (const measure of measures) addMeasure(row, mart, members, measure);
+  const name = visual.category.name_column;
+  if (name) row[name] = mart.has(name) ? mart.value(name, members[0]) : nameOf(visual, row);
+  if (visual.sort.by !== visual.category.column && row[visual.sort.by] === undefined) {
+    row[visual.sort.by] = aggregated(mart, members, visual.sort.by, "min") ?? null;
+  }
+  if (visual.flag) row[visual.flag.column] = isOwn && members.some((each) => mart.value(visual.flag.column, each));
+  if (visual.reference && isOwn) row[visual.reference.column] = mart.value(visual.reference.column, members[0]);
+  if (visual.forecast && isOwn) {
+    for (const key of ["column", "low", "high"]) {
+      row[visual.forecast[key]] = mart.value(visual.forecast[key], members[0]);
+    }
+  }
+  return row;
+}
+
+function addMeasure(row, mart, members, measure) {
+  row[measure.column] = aggregated(mart, members, measure.column, measure.aggregation);
+  for (const column of [measure.interval?.low, measure.interval?.high, measure.n].filter(Boolean)) {
+    row[column] = aggregated(mart, members, column, measure.aggregation) ?? null;
+  }
+  if (measure.status) row[measure.status] = aggregated(mart, members, measure.status, "min") ?? null;
+}
+
+/** A readable name that only the visual's own mart has. */
+function nameOf(visual, row) {
+  const mart = report.marts.get(visual.mart);
+  if (!mart.has(visual.category.name_column)) return null;
+  const column = mart.columns.get(visual.category.column);
+  const place = column.texts.indexOf(row[visual.category.column]);
+  const found = rowsInScope(mart).find((each) => column.values[each] === place);
+  return found === undefined ? null : mart.value(visual.category.name_column, found);
+}
+
+/** Days without work have no row in the additive marts, but a line must come down to zero there. */
+function fillDays(visual, rows) {
+  const column = visual.category.column;
+  const [from, to] = isFiltered(report.spec.filters.find((each) => each.type === "date_range") ?? { type: "", id: "" })
+    ? dayBounds()
+    : [-Infinity, Infinity];
+  const known = new Map(rows.map((row) => [row[column], row]));
+  const empty = ["sum", "count_distinct"].includes(visual.value.aggregation) ? 0 : null;
+  for (const { day, incomplete } of calendarDays()) {
+    const ordinal = ordinalOf(day);
+    if (ordinal < from || ordinal > to) continue;
+    if (report.spec.is_weekly && ordinal !== mondayOf(ordinal)) continue;
+    if (!known.has(day)) {
+      const row = { [column]: day, [visual.value.column]: empty };
+      rows.push(row);
+      known.set(day, row);
+    }
+    if (visual.flag) known.get(day)[visual.flag.column] = incomplete;
+  }
+}
+
+function sortRows(visual, rows) {
+  const direction = visual.sort.order === "ascending" ? 1 : -1;
+  const by = rows.length && rows[0][visual.sort.by] !== undefined ? visual.sort.by : visual.value.column;
+  rows.sort(
+    (one, other) =>
+      compared(one[by], other[by], direction) || compared(one[visual.category.column], other[visual.category.column], 1),
+  );
+  if (!visual.facet) return;
+  const totals = new Map();
+  for (const row of rows) {
+    const facet = row[visual.facet.column];
+    totals.set(facet, (totals.get(facet) ?? 0) + (row[visual.value.column] ?? 0));
+  }
+  rows.sort(
+    (one, other) =>
+      totals.get(other[visual.facet.column]) - totals.get(one[visual.facet.column]) ||
+      compared(one[visual.facet.column], other[visual.facet.column], 1),
+  );
+}
+
+/** What is undefined comes last in either direction. */
+function compared(one, other, direction) {
+  const missing = (one === null || one === undefined) - (other === null || other === undefined);
+  if (missing || one === null || one === undefined) return missing;
+  if (one === other) return 0;
+  return (one < other ? -1 : 1) * direction;
+}
+
+function binnedRows(visual, mart, selected) {
+  const { item, total, lower_bound: bound } = visual.bins;
+  const own = report.marts.get(visual.mart);
+  const bins = [...rowsInScope(own)]
+    .map((row) => ({
+      [visual.category.column]: own.value(visual.category.column, row),
+      [bound]: own.value(bound, row),
+      [visual.sort.by]: own.value(visual.sort.by, row),
+      [visual.value.column]: 0,
+      [total]: 0,
+    }))
+    .sort((one, other) => one[bound] - other[bound]);
+  for (const members of groupsOf(selected, mart, [item])) {
+    const amount = aggregated(mart, members, total, "sum");
+    const bin = bins.findLast((each) => each[bound] <= amount);
+    if (bin) {
+      bin[visual.value.column] += 1;
+      bin[total] += amount;
+    }
+  }
+  const totalIsShown = visual.measures.some((measure) => measure.column === total);
+  if (!totalIsShown) for (const bin of bins) delete bin[total];
+  return bins;
+}
+
+/** The rows of a table or a matrix, as they are in the mart. */
+function plainRows(visual, page) {
+  const source = sourceOf(visual, page !== null);
+  const mart = report.marts.get(source.mart);
+  let rows = [...selectedRows(mart, source.followed, page)].map((row) => {
+    const made = {};
+    for (const column of mart.columns.keys()) made[column] = categoryValue(mart, column, row);
+    return made;
+  });
+  if (visual.type === "matrix") rows = largest(visual, rows);
+  else {
+    const direction = visual.sort.order === "ascending" ? 1 : -1;
+    rows.sort((one, other) => compared(one[visual.sort.by], other[visual.sort.by], direction));
+  }
+  return { ...source, rows, leftOut: mart.leftOut(currentScope()) };
+}
+
+/** Of a matrix with a limit, the categories that stand on most. */
+function largest(visual, rows) {
+  const [one, other] = [visual.rows.column, visual.columns.column];
+  if (visual.limit) {
+    const weight = visual.value.n ?? visual.value.column;
+    const weights = new Map();
+    for (const row of rows) {
+      for (const key of [row[one], row[other]]) weights.set(key, (weights.get(key) ?? 0) + (row[weight] ?? 0));
+    }
+    const ranked = [...weights].sort((a, b) => b[1] - a[1] || compared(a[0], b[0], 1)).slice(0, visual.limit);
+    const among = new Set(ranked.map(([key]) => key));
+    rows = rows.filter((row) => among.has(row[one]) && among.has(row[other]));
+  }
+  return rows.sort((a, b) => compared(a[one], b[one], 1) || compared(a[other], b[other], 1));
+}
+
+/** The figures of a visual, each with how it follows the filters and what the last two full weeks hold. */
+function figureRows(visual, page) {
+  return visual.figures.map((figure) => {
+    const source = sourceOf(figure, page !== null);
+    const mart = report.marts.get(source.mart);
+    const rows = selectedRows(mart, source.followed, page);
+    const { measure } = figure;
+    const of = (column) => (column ? (aggregated(mart, rows, column, measure.aggregation) ?? null) : null);
+    const row = {
+      figure: figure.id,
+      value: of(measure.column),
+      low: of(measure.interval?.low),
+      high: of(measure.interval?.high),
+      n: of(measure.n),
+      status: measure.status ? (aggregated(mart, rows, measure.status, "min") ?? null) : null,
+      week_on: null,
+      week_value: null,
+      week_before_value: null,
+      ignored: source.ignored,
+    };
+    if (figure.week) addWeeks(row, figure, mart, rows);
+    return row;
+  });
+}
+
+function addWeeks(row, figure, mart, rows) {
+  const weeks = fullWeeks();
+  if (weeks === null) return;
+  row.week_on = isoDay(weeks.last);
+  const { values, texts } = mart.columns.get(figure.week);
+  const dayOf = texts ? (each) => ordinalOf(texts[values[each]]) : (each) => values[each];
+  const { measure } = figure;
+  for (const [key, monday] of [["week_value", weeks.last], ["week_before_value", weeks.before]]) {
+    const inside = rows.filter((each) => dayOf(each) >= monday && dayOf(each) < monday + 7);
+    row[key] = aggregated(mart, inside, measure.column, measure.aggregation);
+  }
+}
+
+/** The Mondays of the last full week and of the one before, within the chosen days; null without two. */
+function fullWeeks() {
+  const [from, to] = dayBounds();
+  const complete = new Set();
+  for (const { day, incomplete } of calendarDays()) {
+    const ordinal = ordinalOf(day);
+    if (!incomplete && ordinal >= from && ordinal <= to) complete.add(ordinal);
+  }
+  if (!complete.size) return null;
+  const last = Math.max(...complete);
+  const monday = last - mondayOf(last) === 6 ? mondayOf(last) : mondayOf(last) - 7;
+  for (let day = monday - 7; day < monday + 7; day += 1) if (!complete.has(day)) return null;
+  return { last: monday, before: monday - 7 };
+}

@@ -1,0 +1,168 @@
+// What is drawn of a chart: the same as report/charts/drawn.py, for rows that filters have changed.
+
+const LABEL_LENGTH = 36;
+// The number behind a bar needs room on its right.
+const ROOM = 1.18;
+
+/** The charts of a visual, one for each facet. */
+function drawnCharts(visual, rows, page) {
+  if (!rows.length) return [];
+  const events = visual.events && !page ? eventRows(visual) : [];
+  if (!visual.facet) return [drawnChart(visual, rows, events, null)];
+  const groups = new Map();
+  for (const row of rows) {
+    const facet = row[visual.facet.column];
+    groups.set(facet, [...(groups.get(facet) ?? []), row]);
+  }
+  return [...groups].map(([name, members]) => drawnChart(visual, members, events, name || "(no name)"));
+}
+
+function drawnChart(visual, rows, events, heading) {
+  const isCut = visual.limit !== null && rows.length > visual.limit + 1;
+  const kept = isCut ? rows.slice(0, visual.limit) : rows;
+  const rest = isCut ? rows.slice(visual.limit) : [];
+  const column = visual.value.column;
+  const values = rows.map((row) => row[column]).filter((value) => value !== null && value !== undefined);
+  const tops = [column, visual.value.interval?.high].filter(Boolean);
+  const top = Math.max(0, ...kept.flatMap((row) => tops.map((each) => row[each] ?? 0)));
+  const labels = uniqueLabels(kept.map((row) => labelOf(visual.category, row)));
+  const marks = [];
+  if (visual.median && values.length > 2) {
+    const median = medianOf(values);
+    marks.push({ at: median, text: `median ${shown(visual.value, median)}` });
+  }
+  if (visual.reference) {
+    const at = rows.map((row) => row[visual.reference.column]).find((value) => typeof value === "number");
+    if (at !== undefined) marks.push({ at, text: `${visual.reference.title} ${shown(visual.value, at)}` });
+  }
+  return {
+    rows: kept.map((row, index) => ({ ...datumOf(visual, row), label: labels[index], room: top * ROOM })),
+    marks,
+    weeks: visual.weekly_mean ? weeklyMeans(visual, rows) : [],
+    events: insideDays(events, rows, visual),
+    heading,
+    rest: restText(visual, rest),
+    note: flagNote(visual, rows),
+  };
+}
+
+function labelOf(category, row) {
+  const key = row[category.column];
+  const name = category.name_column ? row[category.name_column] : null;
+  return name ? `${name} (${key})` : String(key);
+}
+
+function datumOf(visual, row) {
+  const key = row[visual.category.column];
+  const measures = visual.measures.filter((measure) => row[measure.column] !== undefined);
+  const said = [visual.category.format === "date" ? withWeekday(key) : labelOf(visual.category, row)];
+  said.push(...measures.map((measure) => `${measure.title}: ${told(measure, row)}`));
+  const flagged = Boolean(visual.flag && row[visual.flag.column]);
+  if (flagged) said.push(visual.flag.text);
+  const datum = {
+    key: String(key),
+    value: row[visual.value.column],
+    text: valueText(visual.value, row),
+    flag: flagged,
+    tip: said.join("\n"),
+    said: said.join(", "),
+  };
+  if (visual.value.interval) {
+    datum.low = row[visual.value.interval.low] ?? null;
+    datum.high = row[visual.value.interval.high] ?? null;
+  }
+  if (visual.forecast) {
+    datum.forecast = row[visual.forecast.column] ?? null;
+    datum.forecast_low = row[visual.forecast.low] ?? null;
+    datum.forecast_high = row[visual.forecast.high] ?? null;
+  }
+  return datum;
+}
+
+/** A number with its interval and the number of items it stands on. */
+function told(measure, row) {
+  let text = valueText(measure, row);
+  if (row[measure.column] === null) return text;
+  const { interval, n } = measure;
+  if (interval && row[interval.low] !== null && row[interval.low] !== undefined) {
+    text += ` (${shown(measure, row[interval.low])} to ${shown(measure, row[interval.high])})`;
+  }
+  if (n && row[n] !== null && row[n] !== undefined) text += `, n = ${grouped(row[n], 0)}`;
+  return text;
+}
+
+function valueText(measure, row) {
+  return shown(measure, row[measure.column], measure.status ? row[measure.status] : null);
+}
+
+function weeklyMeans(visual, rows) {
+  const weeks = new Map();
+  for (const row of rows) {
+    const value = row[visual.value.column];
+    if (value === null || value === undefined) continue;
+    const monday = mondayOf(ordinalOf(row[visual.category.column]));
+    weeks.set(monday, [...(weeks.get(monday) ?? []), row]);
+  }
+  return [...weeks].map(([monday, members]) => {
+    const mean = members.reduce((sum, row) => sum + row[visual.value.column], 0) / members.length;
+    return {
+      from: members[0][visual.category.column],
+      to: isoDay(ordinalOf(members.at(-1)[visual.category.column]) + 1),
+      mean,
+      tip: `Week of ${isoDay(monday)}: mean ${grouped(mean, 1)}`,
+    };
+  });
+}
+
+function eventRows(visual) {
+  const { mart: name, date, text, description } = visual.events;
+  const mart = report.marts.get(name);
+  return [...rowsInScope(mart)]
+    .map((row) => {
+      const [on, title, more] = [date, text, description].map((column) => mart.value(column, row));
+      return { on, text: title, tip: `${on}: ${title}${more ? `\n${more}` : ""}` };
+    })
+    .sort((one, other) => compared(one.on, other.on, 1) || compared(one.text, other.text, 1));
+}
+
+/** The events of the days that the line shows: others would stretch it. */
+function insideDays(events, rows, visual) {
+  const days = rows.map((row) => row[visual.category.column]);
+  return events.filter((event) => event.on >= days[0] && event.on <= days.at(-1));
+}
+
+function medianOf(values) {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+function restText(visual, rest) {
+  if (!rest.length) return "";
+  const text = `and ${grouped(rest.length, 0)} more ${visual.category.noun.many}`;
+  if (visual.value.aggregation !== "sum") return text;
+  const amount = rest.reduce((sum, row) => sum + (row[visual.value.column] ?? 0), 0);
+  return `${text} with ${shown(visual.value, amount)} ${nounOf(amount, visual.value_noun)}`;
+}
+
+function flagNote(visual, rows) {
+  if (!visual.flag) return "";
+  const flagged = rows.filter((row) => row[visual.flag.column]).length;
+  return flagged ? `${counted(flagged, visual.category.noun)} ${visual.flag.text}` : "";
+}
+
+function uniqueLabels(labels) {
+  const seen = new Map();
+  return labels.map((label) => {
+    const text = shortLabel(label);
+    const times = (seen.get(text) ?? 0) + 1;
+    seen.set(text, times);
+    return times === 1 ? text : `${text} [${times}]`;
+  });
+}
+
+function shortLabel(label) {
+  const flat = label.split(/\s+/).filter(Boolean).join(" ") || "(no name)";
+  const letters = [...flat];
+  return letters.length <= LABEL_LENGTH ? flat : `${letters.slice(0, LABEL_LENGTH - 1).join("")}…`;
+}

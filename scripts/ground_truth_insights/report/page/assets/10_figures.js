@@ -1,0 +1,40 @@
+// Key figures: each a number with what it means, its interval, and the change from week to week.
+
+function figureCards(visual, rows) {
+  return element("dl", { class: "figures" }, rows.map((row, index) => figureCard(visual.figures[index], row)));
+}
+
+function figureCard({ measure, definition, week }, row) {
+  const isDefined = row.value !== null;
+  const value = element("dd", { class: isDefined ? "figure-value" : "figure-value undefined" }, shown(measure, row.value, row.status));
+  const lines = [];
+  if (isDefined && row.low !== null && row.high !== null) {
+    lines.push(element("dd", { class: "figure-line" }, `${shown(measure, row.low)} to ${shown(measure, row.high)}`));
+  }
+  if (isDefined && row.n !== null) lines.push(element("dd", { class: "figure-line" }, `n = ${grouped(row.n, 0)}`));
+  if (week) lines.push(changeLine(measure, row));
+  lines.push(element("dd", { class: "figure-definition", text: definition }));
+  if (row.ignored.length) lines.push(element("dd", { class: "ignored", text: ignoredText(row.ignored) }));
+  return element("div", { class: "figure" }, element("dt", {}, measure.title), value, lines);
+}
+
+function changeLine(measure, row) {
+  const { week_value: now, week_before_value: before, week_on: on } = row;
+  if (on === null) return element("dd", { class: "figure-line" }, "no two full weeks to compare");
+  if (now === null || before === null) return element("dd", { class: "figure-line" }, `week of ${on}: ${shown(measure, now)}`);
+  const change = before === 0 ? null : (now - before) / before;
+  const arrow = now > before ? "▲" : now < before ? "▼" : "=";
+  const size = change === null ? "" : ` ${arrow} ${grouped(Math.abs(change) * 100, 0)}%`;
+  const words = now > before ? "up" : now < before ? "down" : "the same";
+  return element(
+    "dd",
+    { class: "figure-line", title: `Week of ${on} against the week before` },
+    element("span", { class: "change", "aria-hidden": "true" }, size),
+    element("span", { class: "unseen" }, change === null ? "" : `${words} ${grouped(Math.abs(change) * 100, 0)} percent, `),
+    ` ${shown(measure, now)} in the last full week, ${shown(measure, before)} the week before`,
+  );
+}
+
+function ignoredText(filters) {
+  return `Not narrowed by: ${filters.map((filter) => filter.title.toLowerCase()).join(", ")}.`;
+}

@@ -1,0 +1,65 @@
+// Sheets and pages of details: cards that are made when they are first shown.
+
+const sheets = new Map();
+
+function sheetOf(spec) {
+  if (!sheets.has(spec.id)) {
+    const cards = spec.visuals.map((visual) => new VisualCard(visual));
+    const host = element("div", { class: "sheet", id: `sheet-${spec.id}` }, cards.map((card) => card.host));
+    sheets.set(spec.id, { spec, cards, host, shown: null });
+  }
+  return sheets.get(spec.id);
+}
+
+/** A page about one value, such as a worker. */
+function pageOf(spec, value) {
+  const page = { spec, value };
+  const cards = spec.visuals.map((visual) => new VisualCard(visual, page));
+  const title = element("h2", { tabindex: "-1" }, `${spec.title} `, element("bdi", { text: pageTitle(spec, value) }));
+  const back = button("← Back", () => (pageBack ? history.back() : change({ page: null })), { class: "back" });
+  const host = element(
+    "div",
+    { class: "sheet page" },
+    element("div", { class: "page-head" }, back, title),
+    cards.map((card) => card.host),
+  );
+  return { spec, cards, host, title };
+}
+
+let pageBack = false;
+
+function pageTitle(spec, value) {
+  for (const filter of report.spec.filters.filter((each) => each.type === "choice")) {
+    const isOfPage = Object.values(spec.columns).some((columns) => columns.includes(Object.values(filter.columns)[0]));
+    const option = isOfPage ? optionsOf(filter).find((each) => each.value === value) : null;
+    if (option) return option.text;
+  }
+  return value;
+}
+
+function openPage(id, value) {
+  pageBack = true;
+  change({ page: { id, value: String(value) } });
+}
+
+async function showSheet() {
+  const main = document.getElementById("main");
+  const { page, sheet } = report.state;
+  tooltip.element.hidden = true;
+  if (page) {
+    const spec = report.spec.pages.find((each) => each.id === page.id);
+    const made = pageOf(spec, page.value);
+    main.replaceChildren(made.host);
+    await Promise.all(made.cards.map((card) => card.update()));
+    return made.title;
+  }
+  const made = sheetOf(report.spec.sheets.find((each) => each.id === sheet));
+  if (main.firstElementChild !== made.host) main.replaceChildren(made.host);
+  const key = `${hashOf({ ...report.state, sheet: "" })}`;
+  if (made.shown !== key) {
+    made.shown = key;
+    // The first chart is on the screen before the others are drawn.
+    for (const card of made.cards) await card.update();
+  }
+  return null;
+}

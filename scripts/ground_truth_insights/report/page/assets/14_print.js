@@ -1,0 +1,41 @@
+// Printing shows every sheet with every chart, in light colours, as wide as the paper.
+
+const PRINT_WIDTH = 690;
+let themeBefore = null;
+
+async function preparePrint() {
+  if (report.isPrinting) return;
+  report.isPrinting = true;
+  themeBefore = document.documentElement.dataset.theme ?? "";
+  document.documentElement.dataset.theme = "light";
+  document.documentElement.classList.add("printing");
+  const main = document.getElementById("main");
+  const made = report.state.page ? [] : report.spec.sheets.map(sheetOf);
+  if (made.length) {
+    main.replaceChildren(
+      ...made.flatMap((sheet) => [element("h2", { class: "print-title", text: sheet.spec.title }), sheet.host]),
+    );
+  }
+  main.style.setProperty("width", `${PRINT_WIDTH}px`);
+  for (const sheet of made) {
+    for (const card of sheet.cards) {
+      for (const chart of card.charts) chart.view?.finalize();
+      card.charts = [];
+      await card.update();
+    }
+    sheet.shown = null;
+  }
+}
+
+async function endPrint() {
+  if (!report.isPrinting) return;
+  report.isPrinting = false;
+  document.documentElement.dataset.theme = themeBefore;
+  if (!themeBefore) delete document.documentElement.dataset.theme;
+  document.documentElement.classList.remove("printing");
+  const main = document.getElementById("main");
+  main.style.removeProperty("width");
+  main.replaceChildren();
+  for (const sheet of sheets.values()) for (const card of sheet.cards) card.charts = [];
+  await showSheet();
+}

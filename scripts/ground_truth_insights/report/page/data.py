@@ -1,0 +1,236 @@
+"""The data of the page: every mart of the dashboard, in every scope that the file is for."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+
+from ground_truth_insights.dashboard.spec import Dashboard, Matrix, Table
+from ground_truth_insights.report.identifiers import quoted
+from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, steps, varints
+from ground_truth_insights.report.page.needs import additive_marts, all_visuals, needed_columns
+from ground_truth_insights.report.scopes import Scope
+from ground_truth_insights.report.warehouse import Row, Warehouse
+
+Json = dict[str, object]
+
+# What the file may hold beside the charting code, and how many rows of one mart and scope it holds at most.
+MOST_BYTES = 3_000_000
+_MOST_ROWS = (10_000, 3_000, 1_000, 300)
+
+
+@dataclass(frozen=True, slots=True)
+class Cube:
+    """An additive mart by job; `streams` are its columns as bytes, in the order of the header."""
+
+    header: Json
+    streams: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PageData:
+    """The data as it goes into the page; `is_weekly` where days were too many and became weeks."""
+
+    tables: Json
+    cubes: Mapping[str, Cube]
+    is_weekly: bool
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def size_bytes(self) -> int:
+        """How much the data takes in the file."""
+        return sum(map(len, self.texts.values()))
+
+
+def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope]) -> PageData:
+    """Read what the page needs in the given scopes.
+
+    The additive marts go in by day, or by week where all together would pass `MOST_BYTES`; of the other marts no
+    more than a number of rows per scope go in that keeps below it. The page says so in both cases.
+    """
+    by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in additive_marts(dashboard)}
+    data = _within(warehouse, dashboard, scopes, by_day, is_weekly=False)
+    if data.size_bytes <= MOST_BYTES:
+        return data
+    by_week = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=True) for mart in by_day}
+    return _within(warehouse, dashboard, scopes, by_week, is_weekly=True)
+
+
+def _within(
+    warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope], cubes: Mapping[str, Cube], *, is_weekly: bool
+) -> PageData:
+    texts = {mart: packed(cube.streams) for mart, cube in cubes.items()}
+    cubes_size = sum(map(len, texts.values()))
+    for most_rows in _MOST_ROWS:
+        tables = _tables(warehouse, dashboard, scopes, most_rows)
+        text = packed(_as_json({"tables": tables, "cubes": {mart: cube.header for mart, cube in cubes.items()}}))
+        if cubes_size + len(text) <= MOST_BYTES or cubes_size > MOST_BYTES:
+            break
+    return PageData(tables, cubes, is_weekly, {"": text, **texts})
+
+
+def _tables(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope], most_rows: int) -> Json:
+    additive = additive_marts(dashboard)
+    return {
+        mart: _table(warehouse, dashboard, mart, columns, scopes, most_rows)
+        for mart, columns in needed_columns(dashboard).items()
+        if mart not in additive
+    }
+
+
+def _table(
+    warehouse: Warehouse,
+    dashboard: Dashboard,
+    mart: str,
+    columns: Sequence[str],
+    scopes: Sequence[Scope],
+    most_rows: int,
+) -> Json:
+    """Return the rows of a mart scope by scope, as columns, with where each scope begins and what was left out."""
+    scope_column = quoted(dashboard.scope.column)
+    selected = ", ".join(map(quoted, columns))
+    order = ", ".join([*_first(dashboard, mart), *map(quoted, columns)])
+    sql = (
+        f"select * from (select {scope_column} as page_scope, {selected},"
+        f" row_number() over (partition by {scope_column} order by {order}) as page_row,"
+        f" count(*) over (partition by {scope_column}) as page_rows"
+        f" from {quoted(mart)}{_only(dashboard, scopes)}) as numbered"
+        f" where page_row <= {most_rows} order by page_scope, page_row"
+    )
+    rows = warehouse.query(sql, [scope.name for scope in scopes])
+    spans: dict[str, list[int]] = {}
+    for index, row in enumerate(rows):
+        span = spans.setdefault(str(row["page_scope"]), [index, index, int(str(row["page_rows"]))])
+        span[1] = index + 1
+    return {"scopes": spans, "columns": {column: _column([row[column] for row in rows]) for column in columns}}
+
+
+def _first(dashboard: Dashboard, mart: str) -> list[str]:
+    """Return by what the rows of a mart are sorted, so that those which matter most come first."""
+    for visual in all_visuals(dashboard):
+        if isinstance(visual, Table) and visual.mart == mart:
+            return [f"{quoted(visual.sort.by)} {'asc' if visual.sort.order == 'ascending' else 'desc'} nulls last"]
+        if isinstance(visual, Matrix) and visual.mart == mart:
+            return [f"{quoted(visual.value.n or visual.value.column)} desc nulls last"]
+    return []
+
+
+def _column(values: Sequence[object]) -> Json:
+    known = [value for value in values if value is not None]
+    if all(isinstance(value, bool) for value in known) and known:
+        return {"kind": "boolean", "values": [None if value is None else int(bool(value)) for value in values]}
+    if all(not isinstance(value, str | date) for value in known):
+        return {"kind": "number", "values": [_short(value) for value in values]}
+    texts, places = dictionary(values)
+    return {"kind": "text", "texts": texts, "values": places.tolist()}
+
+
+def _short(value: object) -> object:
+    """Return a number with twelve digits, which is more than anyone reads and half of what doubles take."""
+    if value is None or isinstance(value, int):
+        return value
+    number = float(f"{float(str(value)):.12g}")
+    return int(number) if number.is_integer() else number
+
+
+def _cube(warehouse: Warehouse, dashboard: Dashboard, mart: str, scopes: Sequence[Scope], *, is_weekly: bool) -> Cube:
+    """Return an additive mart by job: every larger scope is the sum of its jobs."""
+    columns = needed_columns(dashboard)[mart]
+    scope_column = dashboard.scope.column
+    sample = warehouse.query(f"select {', '.join(map(quoted, columns))} from {quoted(mart)} limit 1")
+    kinds = _kinds(sample[0] if sample else dict.fromkeys(columns), dashboard, mart)
+    days = [column for column in columns if kinds[column] == "day"]
+    texts = [column for column in columns if kinds[column] == "text"]
+    measures = [column for column in columns if kinds[column] == "number"]
+    shown_days = (
+        [f"cast(date_trunc('week', {quoted(day)}) as date) as {quoted(day)}" for day in days]
+        if is_weekly
+        else [quoted(day) for day in days]
+    )
+    keys = [quoted(scope_column), "project", *map(quoted, texts)]
+    sums = [f"sum({quoted(measure)}) as {quoted(measure)}" for measure in measures]
+    grouped = [
+        *keys,
+        *(f"cast(date_trunc('week', {quoted(day)}) as date)" if is_weekly else quoted(day) for day in days),
+    ]
+    jobs, parameters = _jobs(scopes)
+    rows = warehouse.query(
+        f"select {', '.join([*keys, *shown_days, *sums])} from {quoted(mart)} where {jobs}"
+        f" group by {', '.join(grouped)} order by {', '.join([*keys, *(quoted(day) for day in days)])}",
+        parameters,
+    )
+    return _encoded(rows, scope_column, texts, days, measures)
+
+
+def _kinds(sample: Row, dashboard: Dashboard, mart: str) -> dict[str, str]:
+    dates = {
+        chosen.columns[mart] for chosen in dashboard.filters if chosen.type == "date_range" and mart in chosen.columns
+    }
+    texts = {chosen.columns[mart] for chosen in dashboard.filters if chosen.type == "choice" and mart in chosen.columns}
+    kinds = {}
+    for column, value in sample.items():
+        if column in dates or isinstance(value, date):
+            kinds[column] = "day"
+        elif column in texts or isinstance(value, str) or column.endswith("_name"):
+            kinds[column] = "text"
+        else:
+            kinds[column] = "number"
+    return kinds
+
+
+def _jobs(scopes: Sequence[Scope]) -> tuple[str, list[object]]:
+    """Return the condition that keeps the jobs which the scopes are made of, and its parameters."""
+    if any(scope.type == "all" for scope in scopes):
+        return "scope_type = 'job'", []
+    jobs = [scope.name for scope in scopes if scope.type == "job"]
+    projects = [scope.project for scope in scopes if scope.type == "project"]
+    either = [f"scope in ({_marks(jobs)})"] if jobs else []
+    either += [f"project in ({_marks(projects)})"] if projects else []
+    return f"scope_type = 'job' and ({' or '.join(either) or '1 = 0'})", [*jobs, *projects]
+
+
+def _only(dashboard: Dashboard, scopes: Sequence[Scope]) -> str:
+    return f" where {quoted(dashboard.scope.column)} in ({_marks(scopes)})" if scopes else " where 1 = 0"
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" for _ in values)
+
+
+def _encoded(
+    rows: Sequence[Row], scope_column: str, texts: Sequence[str], days: Sequence[str], measures: Sequence[str]
+) -> Cube:
+    streams: list[bytes] = []
+    columns: list[Json] = []
+
+    def add(name: str, header: Json, content: bytes) -> None:
+        columns.append({"name": name, "bytes": len(content), **header})
+        streams.append(content)
+
+    for name in (scope_column, "project", *texts):
+        known, places = dictionary(row[name] for row in rows)
+        add(name, {"kind": "text", "texts": known}, varints(steps(places)))
+    for name in days:
+        ordinals = np.array([_ordinal(row[name]) for row in rows], dtype=np.int64)
+        add(name, {"kind": "day"}, varints(steps(ordinals)))
+    for name in measures:
+        header, content = numbers([_plain(row[name]) for row in rows])
+        add(name, header, content)
+    return Cube({"rows": len(rows), "columns": columns}, b"".join(streams))
+
+
+def _ordinal(value: object) -> int:
+    """Return days since 1970-01-01, as JavaScript counts them."""
+    if not isinstance(value, date):
+        raise TypeError(f"{value!r} is no day")
+    return value.toordinal() - date(1970, 1, 1).toordinal()
+
+
+def _plain(value: object) -> float | None:
+    return None if value is None else float(str(value))
+
+
+def _as_json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
