@@ -93,11 +93,20 @@ def _png(source: Source) -> list[ReportFile]:
     return _in_folder(f"{source.base_name}-png", png_files(source.report))
 
 
+def _html(source: Source) -> list[ReportFile]:
+    # As above: the page carries the charting code of the same module.
+    from ground_truth_insights.report.page.build import build_page  # noqa: PLC0415
+
+    page = build_page(source.warehouse, source.dashboard, source.scope_name)
+    return [ReportFile(f"{source.base_name}.html", page.html.encode("utf-8", "replace"))]
+
+
 def _in_folder(folder: str, files: Sequence[ReportFile]) -> list[ReportFile]:
     return [ReportFile(f"{folder}/{file.name}", file.content) for file in files]
 
 
 FORMATS = {
+    "html": Format("html", has_several_files=False, files=_html),
     "text": Format("text", has_several_files=False, files=_text),
     "csv": Format("csv", has_several_files=True, files=_csv),
     "png": Format("png", has_several_files=True, files=_png),

@@ -30,7 +30,6 @@ def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
         "$schema": SCHEMA,
         "description": visual.title,
         "width": "container",
-        "autosize": {"type": "fit-x", "contains": "padding"},
         "config": config(theme),
         "datasets": {name: [] for name in DATA},
         "data": {"name": "rows"},

@@ -39,7 +39,8 @@ class ChartView {
         renderer: "svg",
         actions: false,
         defaultStyle: false,
-        logLevel: 1,
+        // Vega-Lite warns of steps in the height of a chart that is as wide as its place: that is what is meant.
+        logLevel: 0,
         tooltip: showTooltip,
       });
       this.view = view;
