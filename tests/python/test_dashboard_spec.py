@@ -99,6 +99,7 @@ def _properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
         (("category", "properties", "format"), spec.CategoryFormat),
         (("filter", "properties", "type"), spec.FilterType),
         (("visual", "properties", "sort", "properties", "order"), spec.SortOrder),
+        (("visual", "properties", "quicksight"), spec.QuickSightSource),
     ],
 )
 def test_schema_and_types_know_the_same_words(place: tuple[str, ...], words: object) -> None:

@@ -34,7 +34,7 @@ def describe_folder(account: Account, request: Document) -> Document:
     """Show a folder."""
     folder = account.find(FOLDER, request["FolderId"])
     parent = folder.body.get("ParentFolderArn")
-    return {"Folder": _summary(folder) | {"FolderPath": [parent] if parent else []}}
+    return {"Folder": _summary(folder) | ({"FolderPath": [parent]} if parent else {})}
 
 
 @operation("ListFolders")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
     from mypy_boto3_glue import GlueClient
+    from mypy_boto3_quicksight import QuickSightClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sagemaker import SageMakerClient
     from mypy_boto3_sesv2 import SESV2Client
@@ -114,6 +115,32 @@ def ses_client(region: str | None = None) -> "SESV2Client":
         return boto3.Session().client("sesv2", region_name=region, config=config)
     except (BotoCoreError, ValueError) as error:
         raise _configuration_error(error) from error
+
+
+def quicksight_client(region: str) -> "QuickSightClient":
+    """Return a client for QuickSight in a region, for many calls side by side.
+
+    Raises:
+        UsageError: as `s3_client`.
+
+    """
+    try:
+        return boto3.Session().client("quicksight", region_name=region, config=_config(20))
+    except (BotoCoreError, ValueError) as error:
+        raise _configuration_error(error) from error
+
+
+def refuse_unknown_region(service: str, region: str, setting: str) -> None:
+    """Check that a service has a region.
+
+    Raises:
+        UsageError: it has not.
+
+    """
+    session = boto3.Session()
+    partitions = session.get_available_partitions()
+    if region not in {name for each in partitions for name in session.get_available_regions(service, each)}:
+        raise UsageError(f"{setting} is '{region}', where there is no {service}; set it to the region of the marts")
 
 
 def _config(max_connections: int = 10) -> Config:

@@ -91,6 +91,7 @@ def _chart(raw: _Raw, shared: dict[str, Any]) -> Chart:
         forecast=Forecast(**raw["forecast"]) if "forecast" in raw else None,
         events=Events(**raw["events"]) if "events" in raw else None,
         bins=Bins(**raw["bins"]) if "bins" in raw else None,
+        quicksight=raw.get("quicksight", "filtered_mart"),
     )
 
 

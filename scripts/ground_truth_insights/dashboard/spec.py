@@ -9,6 +9,7 @@ Aggregation = Literal["sum", "average", "min", "max", "count_distinct"]
 CategoryFormat = Literal["text", "date"]
 MeasureFormat = Literal["count", "share", "number", "coefficient", "amount", "seconds", "date", "text", "yes_no"]
 FilterType = Literal["date_range", "choice"]
+QuickSightSource = Literal["filtered_mart", "mart"]
 SortOrder = Literal["ascending", "descending"]
 
 UNDEFINED = "undefined"
@@ -182,6 +183,7 @@ class Chart(Visual):
     forecast: Forecast | None
     events: Events | None
     bins: Bins | None
+    quicksight: QuickSightSource
 
     @property
     def measures(self) -> tuple[Measure, ...]:

@@ -7,7 +7,7 @@ from ground_truth_insights.dashboard.problems import Path, Problem
 
 _COMMON = frozenset(["id", "title", "question", "note", "type"])
 _CHART = frozenset(["mart", "category", "value", "sort"])
-_CHART_OPTIONS = frozenset(["filtered_mart", "label_filtered_mart", "facet", "details", "limit", "flag"])
+_CHART_OPTIONS = frozenset(["filtered_mart", "label_filtered_mart", "facet", "details", "limit", "flag", "quicksight"])
 _REQUIRED: Mapping[str, frozenset[str]] = {
     "bars": _CHART,
     "columns": _CHART,

@@ -1,0 +1,250 @@
+"""`gt-insights quicksight`: the dashboard in Amazon QuickSight, as code."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypedDict, Unpack
+
+import click
+
+from ground_truth_insights import console
+from ground_truth_insights.aws.s3_location import S3Location
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight import console_steps, rendering
+from ground_truth_insights.quicksight.applying import Applier, refresh_all, refuse_problems
+from ground_truth_insights.quicksight.connection import Connection, check_principals
+from ground_truth_insights.quicksight.desired import desired_state
+from ground_truth_insights.quicksight.destroying import plan_removal, remove
+from ground_truth_insights.quicksight.live import LiveState
+from ground_truth_insights.quicksight.plan import Allowed, Plan, make_plan, payloads
+from ground_truth_insights.quicksight.publishing import Publisher
+from ground_truth_insights.quicksight.reading import read_state
+from ground_truth_insights.quicksight.rollback import choose_version, refuse_missing_columns, roll_back
+from ground_truth_insights.quicksight.snapshots import formats, run_snapshot, snapshot_request
+from ground_truth_insights.quicksight.starting import Start, row_counter, spice_cost
+from ground_truth_insights.quicksight.status import Watch
+
+
+class _Choices(TypedDict):
+    artifacts: Path | None
+    thorough: bool
+    allow_removal: bool
+    allow_remove_rls: bool
+    overwrite: bool
+    revoke_others: bool
+
+
+@click.group(name="quicksight")
+def command() -> None:
+    """Keep the dashboard in Amazon QuickSight as the project wants it: plan, apply, status, rollback, destroy.
+
+    GT_QUICKSIGHT_* settings say where and for whom; docs/how-to/quicksight.md begins at the beginning.
+    """
+
+
+def _planning(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that decide what a plan is."""
+    options = [
+        click.option("--artifacts", type=click.Path(path_type=Path), help="dbt's target folder.  [default: target]"),
+        click.option(
+            "--thorough", is_flag=True, help="Read permissions and schedules, too, even where the tags vouch."
+        ),
+        click.option("--allow-removal", is_flag=True, help="Let data sets and published columns go."),
+        click.option("--allow-remove-rls", is_flag=True, help="Let row-level or column-level security go."),
+        click.option("--overwrite", is_flag=True, help="Take back what was changed by hand."),
+        click.option("--revoke-others", is_flag=True, help="Revoke permissions that somebody else has granted."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+@command.command()
+@_planning
+@click.option("--json", "is_json", is_flag=True, help="Print the plan as JSON.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write what would be sent into this folder.")
+@click.option("--state", type=click.Path(path_type=Path), help="Plan against this recorded state; asks nobody.")
+@click.option("--record", type=click.Path(path_type=Path), help="Record the state that was found.")
+def plan(
+    *, is_json: bool, out: Path | None, state: Path | None, record: Path | None, **choices: Unpack[_Choices]
+) -> int:
+    """Show what apply would do; exit code 0 if nothing, 1 if something. Changes nothing."""
+    start = Start.from_environment()
+    if state is not None:
+        live = LiveState.read(state)
+        wish = start.wish(start.offline_place(live), live.identity_region, choices["artifacts"])
+        desired = desired_state(wish)
+    else:
+        connection = start.connect()
+        wish = start.wish(connection.place, connection.identity_region, choices["artifacts"])
+        desired = desired_state(wish)
+        live = read_state(connection, desired, thoroughly=choices["thorough"])
+    if record is not None:
+        live.write(record)
+    with start.warehouse() as warehouse:
+        cost = spice_cost(warehouse, wish, desired, live)
+    made = make_plan(wish.place, desired, live, _allowed(choices), cost)
+    if out is not None:
+        _write(out, payloads(desired, made))
+    _show_plan(made, f"account {live.account_id}, {live.region}", is_json=is_json)
+    return int(not made.is_empty or bool(made.problems))
+
+
+@command.command()
+@_planning
+@click.option("--refresh", is_flag=True, help="Fill every data set in SPICE anew afterwards, as after a build.")
+def apply(*, refresh: bool, **choices: Unpack[_Choices]) -> int:
+    """Make everything as the plan says, wait for it, and check that SPICE holds the rows of the marts."""
+    start = Start.from_environment()
+    connection = start.connect()
+    wish = start.wish(connection.place, connection.identity_region, choices["artifacts"])
+    desired = desired_state(wish)
+    live = read_state(connection, desired, thoroughly=choices["thorough"])
+    with start.warehouse() as warehouse:
+        cost = spice_cost(warehouse, wish, desired, live)
+        made = make_plan(wish.place, desired, live, _allowed(choices), cost)
+        refuse_problems(made)
+        if any({"create", "permissions"} & set(item.steps) for item in made.steps):
+            check_principals(connection, start.settings)
+        applier = Applier(connection, desired, made, start.patience(), row_counter(warehouse), _say)
+        applier.run()
+        if refresh:
+            refresh_all(applier)
+    dashboard = desired.of_kind("dashboard")[0]
+    console.out.print(rendering.summary(made) if made.is_empty else "Done: " + rendering.summary(made), soft_wrap=True)
+    for line in console_steps.after_apply(wish.place, dashboard.id):
+        console.out.print(line, markup=False, soft_wrap=True)
+    return 0
+
+
+@command.command()
+@click.option("--artifacts", type=click.Path(path_type=Path), help="dbt's target folder.  [default: target]")
+@click.option("--json", "is_json", is_flag=True, help="Print the findings as JSON.")
+def status(artifacts: Path | None, *, is_json: bool) -> int:
+    """Say what a person should look at, one line each with its remedy; exit code 1 if there is anything."""
+    start = Start.from_environment()
+    connection = start.connect()
+    wish = start.wish(connection.place, connection.identity_region, artifacts)
+    desired = desired_state(wish)
+    live = read_state(connection, desired, thoroughly=True)
+    made = make_plan(wish.place, desired, live, Allowed(), None)
+    with start.warehouse() as warehouse:
+        watch = Watch(connection.assets, desired, made, row_counter(warehouse), wish.artifacts.built_at)
+        findings = watch.findings()
+    if is_json:
+        click.echo(json.dumps([finding.as_json() for finding in findings], indent=2))
+    else:
+        _print(rendering.finding_lines(findings))
+    return int(bool(findings))
+
+
+@command.command()
+@click.option("--to", "version", type=click.IntRange(min=1), help="The version.  [default: the one before]")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+def rollback(version: int | None, *, yes: bool) -> int:
+    """Show readers an earlier version of the dashboard again."""
+    start, connection = _connected()
+    publisher = Publisher(connection.assets, start.patience(), _say)
+    dashboard_id = connection.place.deployment
+    _refuse_foreign(connection, dashboard_id)
+    chosen = choose_version(publisher, dashboard_id, version)
+    if chosen.target == chosen.published:
+        console.out.print(f"Version {chosen.target} is published already.")
+        return 0
+    refuse_missing_columns(connection.assets, dashboard_id, chosen.target)
+    _print([f"Dashboard {dashboard_id}: version {chosen.published} -> {chosen.target}, made {chosen.made_at[:16]}"])
+    _confirm("yes", f"Publish version {chosen.target}?", is_agreed=yes)
+    roll_back(publisher, connection.place, chosen)
+    _print(["The next plan shows what differs from the project; git revert what shall stay away."])
+    return 0
+
+
+@command.command()
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--break-others", is_flag=True, help="Also where dashboards of others stand on the data sets.")
+def destroy(*, yes: bool, break_others: bool) -> int:
+    """Remove everything that carries the tags of the deployment, and nothing else."""
+    _, connection = _connected()
+    removal = plan_removal(connection.assets, connection.place)
+    _print(rendering.removal_lines(removal))
+    if not removal.assets:
+        _print([f"Nothing carries the tags of the deployment {connection.place.deployment}."])
+        return 0
+    if removal.users and not break_others:
+        raise UsageError("nothing was removed, since others use it (above); tell their owners, then add --break-others")
+    _confirm(connection.place.deployment, f"Remove {len(removal.assets)} assets?", is_agreed=yes)
+    remove(connection.assets, removal, _say)
+    return 0
+
+
+@command.command()
+@click.option("--to", "destination", required=True, help="Where the files go: s3://bucket/prefix")
+@click.option("--format", "format_", type=click.Choice(formats()), default="pdf", show_default=True)
+@click.option("--scope", default="all", show_default=True, help="The job, the project, or all.")
+def snapshot(destination: str, format_: str, scope: str) -> int:
+    """Let QuickSight write the published dashboard as PDF, or its tables as CSV, into a bucket."""
+    start, connection = _connected()
+    location = S3Location.parse(destination)
+    dashboard_id = connection.place.deployment
+    definition = connection.assets.call("DescribeDashboardDefinition", DashboardId=dashboard_id)["Definition"]
+    request = snapshot_request(definition, format_, location, connection.place.region, scope)
+    for uri in run_snapshot(connection.assets, start.patience(), dashboard_id, request):
+        click.echo(uri)
+    return 0
+
+
+def _connected() -> tuple[Start, Connection]:
+    start = Start.from_environment()
+    return start, start.connect()
+
+
+def _allowed(choices: _Choices) -> Allowed:
+    return Allowed(
+        removal=choices["allow_removal"],
+        rls_removal=choices["allow_remove_rls"],
+        overwrite=choices["overwrite"],
+        revoke=choices["revoke_others"],
+    )
+
+
+def _show_plan(made: Plan, place: str, *, is_json: bool) -> None:
+    if is_json:
+        click.echo(json.dumps(made.as_json(), indent=2, default=str))
+    else:
+        _print(rendering.plan_lines(made, place))
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        console.out.print(line, soft_wrap=True)
+
+
+def _say(line: str) -> None:
+    console.err.print(line, markup=False, soft_wrap=True)
+
+
+def _write(folder: Path, bodies: Any) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, body in bodies.items():
+            (folder / f"{name}.json").write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"can't write into {folder}: {error.strerror}; name another folder") from error
+
+
+def _refuse_foreign(connection: Connection, dashboard_id: str) -> None:
+    arn = connection.place.arn("dashboard", dashboard_id)
+    if not connection.place.owns(connection.assets.tags_of(arn)):
+        raise UsageError(
+            f"the dashboard {dashboard_id} has not the tags of this deployment; check GT_QUICKSIGHT_DEPLOYMENT"
+        )
+
+
+def _confirm(word: str, question: str, *, is_agreed: bool) -> None:
+    if is_agreed:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("nobody can be asked here and nothing was changed; add --yes")
+    if click.prompt(f"{question} Type {word} to go on", default="", show_default=False) != word:
+        raise UsageError("nothing was changed")

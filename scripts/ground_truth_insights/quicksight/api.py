@@ -1,0 +1,118 @@
+"""Every call of QuickSight goes through here: it waits where the service asks for it, and explains refusals."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from botocore import xform_name
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ground_truth_insights.aws.errors import Permission, error_code, explained
+from ground_truth_insights.quicksight.refusals import RefusalError, refusal_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight import QuickSightClient
+
+Document = dict[str, Any]
+
+# boto3 repeats what is throttled, but not these: something else still moves, or too much moves at once.
+_BUSY = frozenset({"ConflictException", "ConcurrentUpdatingException", "LimitExceededException"})
+_BUSY_ATTEMPTS = 6
+_READING = ("Describe", "List", "Search", "Get")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that was made."""
+
+    operation: str
+    is_writing: bool
+
+
+@dataclass
+class QuickSight:
+    """One account in one region."""
+
+    client: "QuickSightClient"
+    account_id: str
+    poll_seconds: float
+    sleep: Callable[[float], None] = time.sleep
+    calls: list[Call] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def call(self, operation: str, **arguments: Any) -> Document:
+        """Make a call, such as `CreateDataSet`, for the account.
+
+        Raises:
+            RefusalError: QuickSight said no; the error names the remedy.
+            ServiceError: It can't be reached.
+
+        """
+        method = getattr(self.client, xform_name(operation))
+        for attempt in range(_BUSY_ATTEMPTS):
+            with self._lock:
+                self.calls.append(Call(operation, not operation.startswith(_READING)))
+            try:
+                answer: Document = method(AwsAccountId=self.account_id, **arguments)
+            except ClientError as error:
+                if not self._is_worth_waiting(error, operation, attempt):
+                    raise refusal_of(error, operation, arguments) from error
+                self.sleep(min(self.poll_seconds * 2**attempt, 20.0))
+            except BotoCoreError as error:
+                raise explained(error, f"call {operation}", Permission(f"quicksight:{operation}", "*")) from error
+            else:
+                answer.pop("ResponseMetadata", None)
+                return answer
+        raise AssertionError("the last attempt returns or raises")
+
+    def tag(self, arn: str, tags: dict[str, str]) -> None:
+        """Set tags of a resource."""
+        self._untyped("TagResource", ResourceArn=arn, Tags=[{"Key": key, "Value": tags[key]} for key in sorted(tags)])
+
+    def tags_of(self, arn: str) -> dict[str, str]:
+        """Return the tags of a resource."""
+        answer = self._untyped("ListTagsForResource", ResourceArn=arn)
+        return {tag["Key"]: tag["Value"] for tag in answer.get("Tags", [])}
+
+    def pages(self, operation: str, key: str, **arguments: Any) -> Iterator[Document]:
+        """Yield the items of all pages of a list."""
+        token: Document = {}
+        while True:
+            answer = self.call(operation, **arguments, **token)
+            yield from answer.get(key, [])
+            if not answer.get("NextToken"):
+                return
+            token = {"NextToken": answer["NextToken"]}
+
+    def writing_calls(self) -> list[str]:
+        """Return the operations of the calls so far that change something."""
+        return [call.operation for call in self.calls if call.is_writing]
+
+    def _untyped(self, operation: str, **arguments: Any) -> Document:
+        """Make one of the two calls that take an ARN instead of an account."""
+        with self._lock:
+            self.calls.append(Call(operation, not operation.startswith(_READING)))
+        try:
+            answer: Document = getattr(self.client, xform_name(operation))(**arguments)
+        except ClientError as error:
+            raise refusal_of(error, operation, arguments) from error
+        except BotoCoreError as error:
+            raise explained(error, f"call {operation}", Permission(f"quicksight:{operation}", "*")) from error
+        return answer
+
+    @staticmethod
+    def _is_worth_waiting(error: ClientError, operation: str, attempt: int) -> bool:
+        message = str(error.response.get("Error", {}).get("Message", ""))
+        # A full SPICE or a used up number of refreshes doesn't pass within seconds.
+        lasts = "capacity" in message.lower() or "24 hour" in message.lower() or "refreshes" in message.lower()
+        # A version that is being made may be our own, from an attempt whose answer was lost: the caller looks.
+        is_own_matter = operation == "UpdateDashboard" and error_code(error) == "ConflictException"
+        is_busy = error_code(error) in _BUSY and not is_own_matter
+        return is_busy and not lasts and attempt + 1 < _BUSY_ATTEMPTS
+
+
+def is_missing(error: RefusalError) -> bool:
+    """Tell whether the thing that was asked for doesn't exist."""
+    return error.code == "ResourceNotFoundException"

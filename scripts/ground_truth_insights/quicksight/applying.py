@@ -1,0 +1,334 @@
+"""Carries out a plan, in its order; whatever stops it, the next run goes on from there."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from ground_truth_insights.errors import ServiceError, UsageError
+from ground_truth_insights.quicksight import ingestions
+from ground_truth_insights.quicksight.api import Document, QuickSight
+from ground_truth_insights.quicksight.assets import WORDS, Asset, Desired
+from ground_truth_insights.quicksight.connection import Connection
+from ground_truth_insights.quicksight.identifiers import Place
+from ground_truth_insights.quicksight.ingestions import CountRows
+from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD
+from ground_truth_insights.quicksight.permissions import as_payload
+from ground_truth_insights.quicksight.plan import Item, Plan, Step, mark_tags
+from ground_truth_insights.quicksight.publishing import Publisher
+from ground_truth_insights.quicksight.reading import api_name, error_messages, read_asset, read_schedules
+from ground_truth_insights.quicksight.refusals import RefusalError
+from ground_truth_insights.quicksight.waiting import Patience
+
+Say = Callable[[str], None]
+_SAME_REFRESH = "same as the existing configuration"
+_FRESH_ROLE = "Failed to assume your role"
+_FRESH_ROLE_ATTEMPTS = 8
+
+
+@dataclass
+class Applier:
+    """Carries out one plan."""
+
+    connection: Connection
+    desired: Desired
+    plan: Plan
+    patience: Patience
+    count_rows: CountRows
+    say: Say
+    _ingestions: dict[str, str] = field(default_factory=dict)
+    _marks: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def api(self) -> QuickSight:
+        """The service."""
+        return self.connection.assets
+
+    @property
+    def place(self) -> Place:
+        """The account and region."""
+        return self.connection.place
+
+    def run(self) -> None:
+        """Carry out every step of the plan, and nothing else.
+
+        Raises:
+            UsageError: The plan has problems; nothing was changed.
+            ServiceError: QuickSight said no, or what came of it is not what was wanted.
+
+        """
+        refuse_problems(self.plan)
+        by_key = self.desired.by_key()
+        for _, group in groupby(self.plan.steps, key=lambda item: (item.kind == "data_set", item.is_late)):
+            items = list(group)
+            for item in items:
+                self._make(item, by_key.get(item.key))
+            # The data sets fill side by side, so all are begun before the first is waited for.
+            for item in items:
+                self._finish(item, by_key.get(item.key))
+        # A folder is made first, but what it holds is there only now.
+        for item in self.plan.steps:
+            self._add_members(item)
+        # The dashboard is tagged last, so that its marks vouch for everything before it.
+        if self._marks:
+            self.api.tag(self.desired.of_kind("dashboard")[0].arn, self._marks)
+
+    def _make(self, item: Item, asset: Asset | None) -> None:
+        if asset is None:
+            self._without_asset(item)
+            return
+        for step in item.steps:
+            if step not in {"ingest", "members", "mark"}:
+                _STEPS[step](self, item, asset)
+        if {"create", "update", "restore"} & set(item.steps):
+            done = "created" if "create" in item.steps else "updated"
+            self.say(f"{done} {WORDS[item.kind]} {item.id}")
+
+    def _finish(self, item: Item, asset: Asset | None) -> None:
+        if asset is None:
+            return
+        if "ingest" in item.steps:
+            self._ingest(asset)
+        if "mark" in item.steps:
+            self._mark(asset)
+
+    def _without_asset(self, item: Item) -> None:
+        if item.action == "remove":
+            _ignore_missing(lambda: self.api.call("DeleteDataSet", DataSetId=item.id))
+            self.say(f"removed {WORDS[item.kind]} {item.id}")
+
+    def create(self, item: Item, asset: Asset) -> None:
+        """Create an asset; one that exists because an answer got lost is brought up to date instead."""
+        name = api_name(asset.kind)
+        tags = [{"Key": key, "Value": value} for key, value in sorted(self.place.tags().items())]
+        arguments: Document = {f"{name}Id": asset.id, **asset.create_only, **asset.body, "Tags": tags}
+        if asset.permissions:
+            arguments["Permissions"] = as_payload(asset.permissions)
+        if asset.kind == "dashboard":
+            arguments["VersionDescription"] = self._publisher().description(asset)
+        try:
+            answer = self._call_when_prepared(asset, f"Create{name}", arguments)
+        except RefusalError as refusal:
+            if refusal.code != "ResourceExistsException" or not self.place.owns(self.api.tags_of(asset.arn)):
+                raise
+            self._bring_up_to_date(item, asset)
+            return
+        self._keep_ingestion(asset, answer)
+        self._wait(asset)
+
+    def update(self, item: Item, asset: Asset) -> None:
+        """Bring the body of an asset up to date."""
+        del item
+        name = api_name(asset.kind)
+        if asset.kind == "dashboard":
+            self._publisher().update(asset, self._call_when_prepared)
+            return
+        arguments: Document = {f"{name}Id": asset.id, **asset.body}
+        answer = self._call_when_prepared(asset, f"Update{name}", arguments)
+        self._keep_ingestion(asset, answer)
+        self._wait(asset)
+
+    def restore(self, item: Item, asset: Asset) -> None:
+        """Bring back an analysis that was deleted less than 30 days ago."""
+        del item
+        self.api.call("RestoreAnalysis", AnalysisId=asset.id)
+
+    def permissions(self, item: Item, asset: Asset) -> None:
+        """Grant and revoke what the plan says, in one call."""
+        if item.access:
+            name = api_name(asset.kind)
+            self.api.call(f"Update{name}Permissions", **{f"{name}Id": asset.id}, **item.access.payload())
+            self.say(f"permissions of {WORDS[asset.kind]} {asset.id}")
+
+    def refresh(self, item: Item, asset: Asset) -> None:
+        """Set the refresh properties; QuickSight refuses to set what is set already."""
+        del item
+        try:
+            self.api.call("PutDataSetRefreshProperties", DataSetId=asset.id, DataSetRefreshProperties=asset.refresh)
+        except RefusalError as refusal:
+            if _SAME_REFRESH not in refusal.answer:
+                raise
+
+    def schedule(self, item: Item, asset: Asset) -> None:
+        """Create, change or remove the refresh schedule."""
+        del item
+        there = {one["ScheduleId"] for one in read_schedules(self.api, asset.id)}
+        if asset.schedule is None:
+            _ignore_missing(lambda: self.api.call("DeleteRefreshSchedule", DataSetId=asset.id, ScheduleId="main"))
+        elif "main" in there:
+            self.api.call("UpdateRefreshSchedule", DataSetId=asset.id, Schedule=asset.schedule)
+        else:
+            try:
+                self.api.call("CreateRefreshSchedule", DataSetId=asset.id, Schedule=asset.schedule)
+            except RefusalError as refusal:
+                if refusal.code != "ResourceExistsException":
+                    raise
+
+    def _bring_up_to_date(self, item: Item, asset: Asset) -> None:
+        if (
+            asset.kind == "analysis"
+            and self.api.call("DescribeAnalysis", AnalysisId=asset.id)["Analysis"].get("Status") == "DELETED"
+        ):
+            self.restore(item, asset)
+        if asset.kind in {"data_set", "dashboard", "analysis", "data_source"}:
+            self._settled(asset)
+        live = read_asset(self.api, asset.kind, asset.id, asset.arn)
+        if live is None or live.status.endswith("_FAILED"):
+            self.update(item, asset)
+
+    def _settled(self, asset: Asset) -> None:
+        if asset.kind == "dashboard":
+            self._publisher().wait_for_creation(asset)
+        elif asset.kind != "data_set":
+            self._wait(asset)
+
+    def _add_members(self, item: Item) -> None:
+        for member, kind in item.missing_members:
+            try:
+                self.api.call("CreateFolderMembership", FolderId=item.id, MemberId=member, MemberType=kind)
+            except RefusalError as refusal:
+                if refusal.code != "ResourceExistsException":
+                    raise
+
+    def _call_when_prepared(self, asset: Asset, operation: str, arguments: Document) -> Document:
+        """Call, and wait where a fresh data set is not prepared yet, which takes up to five minutes."""
+
+        def attempt() -> Document | None:
+            try:
+                return self.api.call(operation, **arguments)
+            except RefusalError as refusal:
+                if "PREPARED_SOURCE_NOT_FOUND" not in refusal.answer:
+                    raise
+                return None
+
+        return self.patience.until(attempt, f"preparing the data of {WORDS[asset.kind]} {asset.id}")
+
+    def _keep_ingestion(self, asset: Asset, answer: Mapping[str, str]) -> None:
+        if answer.get("IngestionId"):
+            self._ingestions[asset.key] = answer["IngestionId"]
+
+    def _wait(self, asset: Asset) -> None:
+        match asset.kind:
+            case "data_source":
+                self._wait_for_data_source(asset)
+            case "theme" | "analysis":
+                self._wait_for_version(asset)
+            case "dashboard":
+                self._publisher().wait_for_creation(asset)
+
+    def _wait_for_data_source(self, asset: Asset) -> None:
+        attempts = iter(range(_FRESH_ROLE_ATTEMPTS))
+
+        def look() -> Document | None:
+            source: Document = self.api.call("DescribeDataSource", DataSourceId=asset.id)["DataSource"]
+            if source["Status"].endswith("_IN_PROGRESS"):
+                return None
+            reason = str((source.get("ErrorInfo") or {}).get("Message", ""))
+            # A role that was just made takes up to two minutes to be known everywhere.
+            if source["Status"].endswith("_FAILED") and _FRESH_ROLE in reason and next(attempts, None) is not None:
+                self.api.call("UpdateDataSource", DataSourceId=asset.id, **asset.body)
+                return None
+            return source
+
+        source = self.patience.until(look, f"connecting the data source {asset.id}")
+        if source["Status"].endswith("_FAILED"):
+            error = source.get("ErrorInfo") or {}
+            raise ServiceError(
+                f"the data source {asset.id} can't reach Athena ({error.get('Type')}: {error.get('Message')});"
+                " check GT_ATHENA_WORK_GROUP, GT_QUICKSIGHT_ROLE_ARN and QuickSight's role"
+                " (gt-insights policy quicksight-role), then run the same command again"
+            )
+
+    def _wait_for_version(self, asset: Asset) -> None:
+        name = api_name(asset.kind)
+
+        def look() -> Document | None:
+            found: Document = self.api.call(f"Describe{name}", **{f"{name}Id": asset.id})[name]
+            found = found.get("Version", found)
+            return None if found["Status"].endswith("_IN_PROGRESS") else found
+
+        found = self.patience.until(look, f"making the {WORDS[asset.kind]} {asset.id}")
+        if found["Status"].endswith("_FAILED"):
+            reasons = "\n  ".join(error_messages(found.get("Errors") or []))
+            raise ServiceError(
+                f"the {WORDS[asset.kind]} {asset.id} has errors, so the dashboard stays as it is:\n  {reasons}"
+            )
+
+    def _publisher(self) -> Publisher:
+        return Publisher(self.api, self.patience, self.say)
+
+    def _ingest(self, asset: Asset) -> None:
+        ingestion_id = self._ingestions.get(asset.key) or self._known_ingestion(asset)
+        ingestion = ingestions.wait_for(self.api, self.patience, asset.id, ingestion_id)
+        rows = ingestions.in_spice(ingestion)
+        if asset.counted is None:
+            self.say(f"filled {asset.id}: {rows:,} rows")
+            return
+        problem = ingestions.unequal(asset.id, ingestion, asset.counted, self.count_rows(asset.counted))
+        if problem is not None:
+            raise ServiceError(problem)
+        self.say(f"filled {asset.id}: {rows:,} rows, as many as the mart has")
+
+    def _known_ingestion(self, asset: Asset) -> str:
+        """Return the ingestion that an interrupted run began, or begin one where that failed or never was."""
+        found = ingestions.latest(self.api, asset.id)
+        is_usable = found is not None and found["IngestionStatus"] in {*ingestions.RUNNING, "COMPLETED"}
+        if found is not None and is_usable and self._is_current(asset, found):
+            return str(found["IngestionId"])
+        return ingestions.start(self.api, asset.id)
+
+    def _is_current(self, asset: Asset, ingestion: Document) -> bool:
+        if ingestion["IngestionStatus"] != "COMPLETED" or asset.counted is None:
+            return True
+        return ingestions.unequal(asset.id, ingestion, asset.counted, self.count_rows(asset.counted)) is None
+
+    def _mark(self, asset: Asset) -> None:
+        live = read_asset(self.api, asset.kind, asset.id, asset.arn)
+        if live is None:
+            raise ServiceError(f"the {WORDS[asset.kind]} {asset.id} vanished meanwhile; run the same command again")
+        tags = mark_tags(asset, live.fingerprint())
+        if asset.kind == "dashboard" or asset.kind in MARKED_ON_DASHBOARD:
+            self._marks |= tags
+        else:
+            self.api.tag(asset.arn, tags)
+
+
+_STEPS: dict[Step, Callable[[Applier, Item, Asset], None]] = {
+    "create": Applier.create,
+    "restore": Applier.restore,
+    "update": Applier.update,
+    "permissions": Applier.permissions,
+    "refresh": Applier.refresh,
+    "schedule": Applier.schedule,
+}
+
+
+def refresh_all(applier: Applier) -> None:
+    """Fill every data set in SPICE anew, and compare its rows with the mart."""
+    data_sets = [asset for asset in applier.desired.of_kind("data_set") if asset.is_in_spice]
+    begun = {asset.id: ingestions.start(applier.api, asset.id) for asset in data_sets}
+    for asset in data_sets:
+        ingestion = ingestions.wait_for(applier.api, applier.patience, asset.id, begun[asset.id])
+        if asset.counted is not None:
+            problem = ingestions.unequal(asset.id, ingestion, asset.counted, applier.count_rows(asset.counted))
+            if problem is not None:
+                raise ServiceError(problem)
+        applier.say(f"filled {asset.id}: {ingestions.in_spice(ingestion):,} rows")
+
+
+def refuse_problems(plan: Plan) -> None:
+    """Stop before anything is changed where the plan has problems.
+
+    Raises:
+        UsageError: One line for each problem.
+
+    """
+    if plan.problems:
+        raise UsageError("nothing was changed:\n" + "\n".join(f"- {problem}" for problem in plan.problems))
+
+
+def _ignore_missing(call: Callable[[], object]) -> None:
+    try:
+        call()
+    except RefusalError as refusal:
+        if refusal.code != "ResourceNotFoundException":
+            raise

@@ -1,0 +1,85 @@
+"""What there is to be in QuickSight: each asset with everything that belongs to it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ground_truth_insights.quicksight.permissions import Kind, Permissions
+
+Document = dict[str, Any]
+
+# Everything is made in this order and removed in the opposite one.
+ORDER: tuple[Kind, ...] = ("folder", "theme", "data_source", "data_set", "analysis", "dashboard")
+WORDS: dict[Kind, str] = {
+    "folder": "folder",
+    "theme": "theme",
+    "data_source": "data source",
+    "data_set": "data set",
+    "analysis": "analysis",
+    "dashboard": "dashboard",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """An asset as it is wanted.
+
+    `body` is what create and update share, `create_only` what can't be changed later, `schedule` and `refresh` belong
+    to data sets in SPICE, and `counted` is the mart whose rows SPICE must hold.
+    """
+
+    kind: Kind
+    id: str
+    arn: str
+    name: str
+    body: Document
+    permissions: Permissions
+    create_only: Document = field(default_factory=dict)
+    schedule: Document | None = None
+    refresh: Document | None = None
+    counted: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what names the asset in plans and in recorded states."""
+        return f"{self.kind}/{self.id}"
+
+    @property
+    def is_in_spice(self) -> bool:
+        """Tell whether the asset is a data set in SPICE."""
+        return self.kind == "data_set" and self.body["ImportMode"] == "SPICE"
+
+    def body_fingerprint(self) -> str:
+        """Return what changes when the body does."""
+        return fingerprint(self.body)
+
+    def side_fingerprint(self) -> str:
+        """Return what changes when the permissions, the schedule or the refresh properties do."""
+        permissions = {arn: sorted(allowed) for arn, allowed in sorted(self.permissions.items())}
+        return fingerprint([permissions, self.schedule, self.refresh])
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """Everything that is wanted, in the order in which it is made; `members` are what the folder holds."""
+
+    assets: tuple[Asset, ...]
+    folder_id: str
+    members: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...] = ()
+
+    def of_kind(self, kind: Kind) -> list[Asset]:
+        """Return the assets of a kind."""
+        return [asset for asset in self.assets if asset.kind == kind]
+
+    def by_key(self) -> Mapping[str, Asset]:
+        """Return the assets by their key."""
+        return {asset.key: asset for asset in self.assets}
+
+
+def fingerprint(document: object) -> str:
+    """Return 12 characters that change with a document."""
+    text = json.dumps(document, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

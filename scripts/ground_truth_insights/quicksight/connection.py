@@ -1,0 +1,114 @@
+"""Which account, which edition, which regions: what must be known before anything is planned."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ground_truth_insights.errors import ServiceError, UsageError
+from ground_truth_insights.quicksight.api import Document, QuickSight, is_missing
+from ground_truth_insights.quicksight.identifiers import Place, partition_of
+from ground_truth_insights.quicksight.principals import Principal
+from ground_truth_insights.quicksight.refusals import RefusalError
+from ground_truth_insights.quicksight.settings import QuickSightSettings
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight import QuickSightClient
+
+MakeClient = Callable[[str], "QuickSightClient"]
+"""Returns a client for a region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """The service where the assets lie, and where users and groups do."""
+
+    assets: QuickSight
+    identities: QuickSight
+    identity_region: str
+    place: Place
+
+
+def connect(settings: QuickSightSettings, account_id: str, make_client: MakeClient) -> Connection:
+    """Find the identity region, and check that the account has an edition that suffices.
+
+    Raises:
+        UsageError: There is no QuickSight in the account, or it has the Standard edition.
+        ServiceError: QuickSight said no.
+
+    """
+    assets = QuickSight(make_client(settings.region), account_id, settings.poll_seconds)
+    region = settings.identity_region or settings.region
+    identities = assets if region == settings.region else _other(assets, region, make_client)
+    try:
+        subscription = _subscription(identities)
+    except RefusalError as refusal:
+        if refusal.identity_region is None or settings.identity_region is not None:
+            raise
+        region = refusal.identity_region
+        identities = _other(assets, region, make_client)
+        subscription = _subscription(identities)
+    _refuse_standard(subscription, account_id)
+    place = Place(partition_of(settings.region), settings.region, account_id, settings.deployment)
+    return Connection(assets, identities, region, place)
+
+
+def _other(assets: QuickSight, region: str, make_client: MakeClient) -> QuickSight:
+    return QuickSight(make_client(region), assets.account_id, assets.poll_seconds, assets.sleep, assets.calls)
+
+
+def _subscription(identities: QuickSight) -> Document:
+    try:
+        info: Document = identities.call("DescribeAccountSubscription")["AccountInfo"]
+    except RefusalError as refusal:
+        if is_missing(refusal):
+            raise _no_account(identities.account_id) from refusal
+        raise
+    return info
+
+
+def _no_account(account_id: str) -> ServiceError:
+    return ServiceError(
+        f"the AWS account {account_id} has no QuickSight; sign up for the Enterprise edition at"
+        " https://quicksight.aws.amazon.com/sn/start, or set GT_QUICKSIGHT_ACCOUNT_ID and AWS_PROFILE to the account"
+        " that has one"
+    )
+
+
+def _refuse_standard(subscription: Document, account_id: str) -> None:
+    if subscription.get("AccountSubscriptionStatus") in {"UNSUBSCRIBED", "ACCOUNT_DELETED"}:
+        raise _no_account(account_id)
+    if subscription.get("Edition") == "STANDARD":
+        raise ServiceError(
+            f"the QuickSight account {subscription.get('AccountName', account_id)} has the Standard edition, which has"
+            " no groups, row-level security or dashboards as code; upgrade it to Enterprise under Manage QuickSight >"
+            " Your subscriptions"
+        )
+
+
+def check_principals(connection: Connection, settings: QuickSightSettings) -> None:
+    """Check that every owner and viewer exists.
+
+    Raises:
+        UsageError: One doesn't, with the command that makes it.
+        ServiceError: QuickSight said no.
+
+    """
+    for principal in dict.fromkeys((*settings.owners, *settings.viewers)):
+        _check(connection, principal)
+
+
+def _check(connection: Connection, principal: Principal) -> None:
+    noun = principal.kind.capitalize()
+    names = {f"{noun}Name": principal.name, "Namespace": principal.namespace}
+    try:
+        connection.identities.call(f"Describe{noun}", **names)
+    except RefusalError as refusal:
+        if not is_missing(refusal):
+            raise
+        where = f"--aws-account-id {connection.place.account_id} --namespace {principal.namespace}"
+        remedy = (
+            f"aws quicksight create-group --group-name {principal.name} {where} --region {connection.identity_region}"
+            if principal.kind == "group"
+            else "invite the user under Manage QuickSight > Manage users"
+        )
+        raise UsageError(f"QuickSight has no {principal.kind} '{principal.name}'; make it: {remedy}") from refusal

@@ -1,0 +1,129 @@
+"""Fields of visuals: a column in the role of a dimension, a measure or a tooltip."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ground_truth_insights.dashboard.spec import Aggregation, MeasureFormat
+from ground_truth_insights.quicksight.artifacts import Mart
+from ground_truth_insights.quicksight.column_types import OutputType
+from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, Document, number_format
+
+_NUMERICAL: dict[Aggregation, str] = {
+    "sum": "SUM",
+    "average": "AVERAGE",
+    "min": "MIN",
+    "max": "MAX",
+    "count_distinct": "DISTINCT_COUNT",
+}
+
+
+def data_set_identifier(mart: str) -> str:
+    """Return the name by which the definition knows the data set of a mart: that of the mart."""
+    return mart
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Makes the fields of one visual over one mart; ids of fields begin with that of the visual."""
+
+    visual_id: str
+    mart: Mart
+
+    def column(self, name: str) -> Document:
+        """Return a column's identifier."""
+        return {"DataSetIdentifier": data_set_identifier(self.mart.name), "ColumnName": name}
+
+    def has(self, name: str) -> bool:
+        """Tell whether the mart has a column."""
+        return name in self.mart.column_names()
+
+    def type(self, name: str) -> OutputType:
+        """Return the type that analyses see."""
+        return next(column.type.output for column in self.mart.columns if column.name == name)
+
+    def id(self, role: str, name: str) -> str:
+        """Return the id of a field: unique in the visual, the same on every run."""
+        return f"{self.visual_id}.{role}.{name}"
+
+    def dimension(self, name: str, role: str = "category") -> Document:
+        """Return a dimension of the kind that the column's type needs; a wrong one draws an empty chart."""
+        field: Document = {"FieldId": self.id(role, name), "Column": self.column(name)}
+        match self.type(name):
+            case "DATETIME":
+                dated = {"DateGranularity": "DAY", "FormatConfiguration": {"DateTimeFormat": DATE_FORMAT}}
+                return {"DateDimensionField": {**field, **dated}}
+            case "INTEGER" | "DECIMAL":
+                return {"NumericalDimensionField": field}
+            case _:
+                return {"CategoricalDimensionField": field}
+
+    def measure(self, name: str, aggregation: Aggregation, format_: MeasureFormat, role: str = "value") -> Document:
+        """Return a measure of the kind that the column's type needs."""
+        field: Document = {"FieldId": self.id(role, name), "Column": self.column(name)}
+        type_ = self.type(name)
+        if type_ == "STRING":
+            return {"CategoricalMeasureField": {**field, "AggregationFunction": "DISTINCT_COUNT"}}
+        if type_ == "DATETIME":
+            function = "DISTINCT_COUNT" if aggregation == "count_distinct" else _NUMERICAL[aggregation]
+            return {"DateMeasureField": {**field, "AggregationFunction": function}}
+        field["AggregationFunction"] = {"SimpleNumericalAggregation": _NUMERICAL[aggregation]}
+        if shown := number_format(format_):
+            field["FormatConfiguration"] = {"FormatConfiguration": shown}
+        return {"NumericalMeasureField": field}
+
+    def tooltip(self, name: str, title: str, aggregation: Aggregation) -> Document:
+        """Return a line of a tooltip about a column that is not drawn."""
+        return {
+            "ColumnTooltipItem": {
+                "Column": self.column(name),
+                "Label": title,
+                "Visibility": "VISIBLE",
+                "Aggregation": self.aggregation(name, aggregation),
+            }
+        }
+
+    def drawn(self, name: str, title: str, role: str = "value") -> Document:
+        """Return a line of a tooltip about a field that is drawn."""
+        return {"FieldTooltipItem": {"FieldId": self.id(role, name), "Label": title, "Visibility": "VISIBLE"}}
+
+    def aggregation(self, name: str, aggregation: Aggregation) -> Document:
+        """Return the aggregation of a column as sorts and tooltips take it."""
+        match self.type(name):
+            case "STRING":
+                return {"CategoricalAggregationFunction": "DISTINCT_COUNT"}
+            case "DATETIME":
+                return {"DateAggregationFunction": _NUMERICAL[aggregation]}
+            case _:
+                return {"NumericalAggregationFunction": {"SimpleNumericalAggregation": _NUMERICAL[aggregation]}}
+
+    def axis_label(self, name: str, title: str, role: str) -> Document:
+        """Return the title of an axis; without ApplyTo QuickSight ignores it."""
+        applied = {"FieldId": self.id(role, name), "Column": self.column(name)}
+        return {"AxisLabelOptions": [{"CustomLabel": title, "ApplyTo": applied}]}
+
+
+def tooltip_of(items: list[Document]) -> Document:
+    """Return the options of a tooltip with these lines."""
+    return {
+        "TooltipVisibility": "VISIBLE",
+        "SelectedTooltipType": "DETAILED",
+        "FieldBasedTooltip": {
+            "AggregationVisibility": "HIDDEN",
+            "TooltipTitleType": "PRIMARY_VALUE",
+            "TooltipFields": items,
+        },
+    }
+
+
+def titled(visual_id: str, title: str, subtitle: str) -> Document:
+    """Return what every visual begins with; the subtitle says what the chart answers and what it can't show."""
+    return {
+        "VisualId": visual_id,
+        "Title": {"Visibility": "VISIBLE", "FormatText": {"PlainText": title}},
+        "Subtitle": {"Visibility": "VISIBLE", "FormatText": {"PlainText": subtitle[:1024]}},
+    }
+
+
+Marts = Mapping[str, Mart]
+JsonObject = dict[str, Any]

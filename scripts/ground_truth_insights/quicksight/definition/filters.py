@@ -1,0 +1,198 @@
+"""Filters and their controls: the scope, which is always exactly one, and the further choices of the reader."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from ground_truth_insights.dashboard.spec import Dashboard, Filter
+from ground_truth_insights.quicksight.definition.fields import data_set_identifier
+from ground_truth_insights.quicksight.definition.formats import Document
+from ground_truth_insights.quicksight.row_level import ScopeDefaults
+
+SCOPE_PARAMETER = "scope"
+# A range that holds every day a labeling job can have; Ground Truth is younger.
+_FIRST_DAY = "addDateTime(-30, 'YYYY', truncDate('DD', now()))"
+_LAST_DAY = "addDateTime(1, 'DD', truncDate('DD', now()))"
+
+DrawnVisuals = Mapping[str, Mapping[str, tuple[str, ...]]]
+"""The ids of the visuals on each sheet, by mart: of what the layout holds, not of the spec."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Draws the filters of a dashboard over the visuals that were drawn."""
+
+    dashboard: Dashboard
+    drawn: DrawnVisuals
+    scoped_marts: tuple[str, ...]
+    scope_defaults: ScopeDefaults | None
+
+    def parameters(self) -> list[Document]:
+        """Return the declarations of all parameters."""
+        found = [self._scope_parameter()]
+        for chosen in self._used():
+            if chosen.type == "date_range":
+                mart = next(mart for mart in chosen.columns if self._visuals(mart))
+                found += [
+                    _date_parameter(f"{parameter_name(chosen)}From", mart, _FIRST_DAY),
+                    _date_parameter(f"{parameter_name(chosen)}To", mart, _LAST_DAY),
+                ]
+        return found
+
+    def groups(self) -> list[Document]:
+        """Return the filter groups: one data set each where the filter hangs on a parameter."""
+        found = [self._scope_group(mart) for mart in self.scoped_marts]
+        for chosen in self._used():
+            followed = {mart: column for mart, column in chosen.columns.items() if self._visuals(mart)}
+            if chosen.type == "date_range":
+                found += [self._days_group(chosen, mart, column) for mart, column in followed.items()]
+            else:
+                found.append(self._choice_group(chosen, followed))
+        return found
+
+    def controls(self, sheet_id: str) -> tuple[list[Document], list[Document]]:
+        """Return the parameter controls and the filter controls of a sheet."""
+        parameters = [self._scope_control(sheet_id)]
+        filters = []
+        for chosen in self._used():
+            if not any(mart in self.drawn[sheet_id] for mart in chosen.columns):
+                continue
+            if chosen.type == "date_range":
+                parameters += _date_controls(chosen, sheet_id)
+            else:
+                filters.append(_choice_control(chosen, sheet_id))
+        return parameters, filters
+
+    def _used(self) -> Iterator[Filter]:
+        for chosen in self.dashboard.filters:
+            if any(self._visuals(mart) for mart in chosen.columns):
+                yield chosen
+
+    def _visuals(self, mart: str) -> list[tuple[str, tuple[str, ...]]]:
+        return [(sheet, visuals[mart]) for sheet, visuals in self.drawn.items() if mart in visuals]
+
+    def _scope_parameter(self) -> Document:
+        defaults: Document = {"StaticValues": [self.dashboard.scope.default]}
+        if self.scope_defaults is not None:
+            defaults = self.scope_defaults.default_values()
+        declared = {"ParameterValueType": "SINGLE_VALUED", "Name": SCOPE_PARAMETER, "DefaultValues": defaults}
+        return {"StringParameterDeclaration": declared}
+
+    def _scope_group(self, mart: str) -> Document:
+        configuration = {
+            "CustomFilterConfiguration": {
+                "MatchOperator": "EQUALS",
+                "ParameterName": SCOPE_PARAMETER,
+                "NullOption": "NON_NULLS_ONLY",
+            }
+        }
+        return self._group(
+            f"scope-{mart}",
+            "SINGLE_DATASET",
+            [mart],
+            _category(mart, self.dashboard.scope.column, f"scope-{mart}-filter", configuration),
+        )
+
+    def _scope_control(self, sheet_id: str) -> Document:
+        mart = next(mart for mart in self.drawn[sheet_id] if mart in self.scoped_marts)
+        return {
+            "Dropdown": {
+                "ParameterControlId": f"{sheet_id}-scope",
+                "Title": self.dashboard.scope.title,
+                "SourceParameterName": SCOPE_PARAMETER,
+                "Type": "SINGLE_SELECT",
+                "DisplayOptions": {"SelectAllOptions": {"Visibility": "HIDDEN"}},
+                "SelectableValues": {"LinkToDataSetColumn": _identifier(mart, self.dashboard.scope.column)},
+            }
+        }
+
+    def _days_group(self, chosen: Filter, mart: str, column: str) -> Document:
+        name = parameter_name(chosen)
+        filter_ = {
+            "TimeRangeFilter": {
+                "FilterId": f"{chosen.id}-{mart}-filter",
+                "Column": _identifier(mart, column),
+                "IncludeMinimum": True,
+                "IncludeMaximum": True,
+                "RangeMinimumValue": {"Parameter": f"{name}From"},
+                "RangeMaximumValue": {"Parameter": f"{name}To"},
+                "NullOption": "NON_NULLS_ONLY",
+                "TimeGranularity": "DAY",
+            }
+        }
+        return self._group(f"{chosen.id}-{mart}", "SINGLE_DATASET", [mart], filter_)
+
+    def _choice_group(self, chosen: Filter, followed: Mapping[str, str]) -> Document:
+        configuration = {
+            "FilterListConfiguration": {
+                "MatchOperator": "CONTAINS",
+                "SelectAllOptions": "FILTER_ALL_VALUES",
+                "NullOption": "ALL_VALUES",
+            }
+        }
+        # One filter for all of its data sets, so that one control governs them: they share the column's name.
+        mart = next(iter(followed))
+        same = [other for other, column in followed.items() if column == followed[mart]]
+        filter_ = _category(mart, followed[mart], f"{chosen.id}-filter", configuration)
+        filter_["CategoryFilter"]["DefaultFilterControlConfiguration"] = {
+            "Title": chosen.title,
+            "ControlOptions": {"DefaultDropdownOptions": {"Type": "MULTI_SELECT"}},
+        }
+        return self._group(chosen.id, "ALL_DATASETS" if len(same) > 1 else "SINGLE_DATASET", same, filter_)
+
+    def _group(self, id_: str, data_sets: str, marts: list[str], filter_: Document) -> Document:
+        by_sheet: dict[str, list[str]] = {}
+        for mart in marts:
+            for sheet, visuals in self._visuals(mart):
+                by_sheet.setdefault(sheet, []).extend(visuals)
+        scopes = [
+            {"SheetId": sheet, "Scope": "SELECTED_VISUALS", "VisualIds": visuals} for sheet, visuals in by_sheet.items()
+        ]
+        return {
+            "FilterGroupId": id_,
+            "Filters": [filter_],
+            "ScopeConfiguration": {"SelectedSheets": {"SheetVisualScopingConfigurations": scopes}},
+            "Status": "ENABLED",
+            "CrossDataset": data_sets,
+        }
+
+
+def parameter_name(chosen: Filter) -> str:
+    """Return a filter's id as names of parameters may be: letters and digits."""
+    return "".join(word if index == 0 else word.capitalize() for index, word in enumerate(chosen.id.split("_")))
+
+
+def _identifier(mart: str, column: str) -> Document:
+    return {"DataSetIdentifier": data_set_identifier(mart), "ColumnName": column}
+
+
+def _category(mart: str, column: str, id_: str, configuration: Document) -> Document:
+    return {"CategoryFilter": {"FilterId": id_, "Column": _identifier(mart, column), "Configuration": configuration}}
+
+
+def _date_parameter(name: str, mart: str, expression: str) -> Document:
+    rolling = {"DataSetIdentifier": data_set_identifier(mart), "Expression": expression}
+    return {
+        "DateTimeParameterDeclaration": {
+            "Name": name,
+            "TimeGranularity": "DAY",
+            "DefaultValues": {"RollingDate": rolling},
+        }
+    }
+
+
+def _date_controls(chosen: Filter, sheet_id: str) -> list[Document]:
+    name = parameter_name(chosen)
+    return [
+        {
+            "DateTimePicker": {
+                "ParameterControlId": f"{sheet_id}-{chosen.id}-{end.lower()}",
+                "Title": f"{chosen.title}, {end.lower()}",
+                "SourceParameterName": f"{name}{end}",
+            }
+        }
+        for end in ("From", "To")
+    ]
+
+
+def _choice_control(chosen: Filter, sheet_id: str) -> Document:
+    return {"CrossSheet": {"FilterControlId": f"{sheet_id}-{chosen.id}", "SourceFilterId": f"{chosen.id}-filter"}}

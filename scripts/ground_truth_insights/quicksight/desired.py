@@ -1,0 +1,231 @@
+"""What is wanted in QuickSight: derived from the marts, the dashboard spec and the settings, without asking anybody."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ground_truth_insights.dashboard.problems import did_you_mean
+from ground_truth_insights.dashboard.spec import Dashboard
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight import theme
+from ground_truth_insights.quicksight.artifacts import Artifacts, Mart
+from ground_truth_insights.quicksight.assets import Asset, Desired, Document
+from ground_truth_insights.quicksight.data_sets import can_restrict, display_name, mart_data_set, values_data_set
+from ground_truth_insights.quicksight.definition.definition import definition_of
+from ground_truth_insights.quicksight.definition.invariants import refuse_broken
+from ground_truth_insights.quicksight.definition.sources import dashboard_marts
+from ground_truth_insights.quicksight.identifiers import Place, refuse_unusable_ids
+from ground_truth_insights.quicksight.permissions import Kind, Permissions, wanted
+from ground_truth_insights.quicksight.row_level import (
+    PROJECT_COLUMN,
+    Access,
+    ScopeDefaults,
+    defaults_sql,
+    fallback_scope,
+    rules_sql,
+)
+from ground_truth_insights.quicksight.settings import QuickSightSettings
+
+SCOPE_DEFAULTS = "scope_defaults"
+RULES = "project_access"
+_PUBLISHED = {
+    "AdHocFilteringOption": {"AvailabilityStatus": "ENABLED"},
+    "ExportToCSVOption": {"AvailabilityStatus": "ENABLED"},
+    "SheetControlsOption": {"VisibilityState": "EXPANDED"},
+}
+_MEMBER_TYPES: dict[Kind, str] = {"data_set": "DATASET", "analysis": "ANALYSIS", "dashboard": "DASHBOARD"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Everything from which the wanted state is derived."""
+
+    place: Place
+    identity_region: str
+    settings: QuickSightSettings
+    artifacts: Artifacts
+    dashboard: Dashboard
+    access: tuple[Access, ...] | None
+
+
+def desired_state(wish: Wish) -> Desired:
+    """Return all assets that are wanted, in the order in which they are made.
+
+    Raises:
+        UsageError: The settings name a mart that doesn't exist, or the dashboard can't be drawn from the marts.
+
+    """
+    marts = selected_marts(wish)
+    refuse_unusable_ids(wish.place, [*marts, SCOPE_DEFAULTS, RULES])
+    build = _Build(wish, marts)
+    assets = [*build.folder(), *build.theme(), build.data_source(), *build.access_data_sets()]
+    assets += [build.data_set(mart) for mart in marts.values()]
+    assets += build.views()
+    folder_id = wish.settings.folder_id or wish.place.deployment
+    members = tuple((asset.id, _MEMBER_TYPES[asset.kind]) for asset in assets if asset.kind in _MEMBER_TYPES)
+    return Desired(tuple(assets), folder_id, members, wish.artifacts.notes + tuple(_notes(wish)))
+
+
+def selected_marts(wish: Wish) -> dict[str, Mart]:
+    """Return the marts of the dashboard, then those that the settings select besides.
+
+    Raises:
+        UsageError: A name is no public mart, or a mart of the dashboard is missing.
+
+    """
+    known = wish.artifacts.marts
+    names = list(dashboard_marts(wish.dashboard))
+    for word in wish.settings.select:
+        names += _selected(word, known)
+    for name in wish.settings.direct_query:
+        if name not in known:
+            raise UsageError(f"GT_QUICKSIGHT_DIRECT_QUERY names '{name}', no public mart; {did_you_mean(name, known)}")
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise UsageError(
+            f"the dashboard stands on the mart '{missing[0]}', which the manifest doesn't have;"
+            " run: dbt build && dbt docs generate"
+        )
+    return {name: known[name] for name in dict.fromkeys(names)}
+
+
+def _selected(word: str, known: Mapping[str, Mart]) -> list[str]:
+    if word == "all":
+        return sorted(known)
+    if word.startswith("tag:"):
+        found = sorted(name for name, mart in known.items() if word.removeprefix("tag:") in mart.tags)
+    elif word.endswith("/"):
+        found = sorted(name for name, mart in known.items() if mart.folder == word.rstrip("/"))
+    else:
+        found = [word] if word in known else []
+    if not found:
+        raise UsageError(
+            f"GT_QUICKSIGHT_SELECT names '{word}', which selects no public mart;"
+            f" write a mart, a folder such as quality/, tag:NAME or all; {did_you_mean(word, known)}"
+        )
+    return found
+
+
+def _notes(wish: Wish) -> Iterable[str]:
+    if wish.artifacts.adapter == "duckdb":
+        yield (
+            "the types come from the target duckdb; QuickSight reads Athena, where the same marts must lie"
+            " (dbt build --target athena)"
+        )
+    if wish.access is not None:
+        seen = {rule.principal for rule in wish.access}
+        for viewer in wish.settings.viewers:
+            if viewer not in seen:
+                missing = "has no project in GT_QUICKSIGHT_PROJECT_ACCESS, so it sees no rows"
+                yield f"{viewer} may open the dashboard but {missing}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    wish: Wish
+    marts: Mapping[str, Mart]
+
+    def folder(self) -> list[Asset]:
+        if self.wish.settings.folder_id:
+            return []
+        body: Document = {"Name": self.wish.dashboard.title}
+        return [self._asset("folder", self.wish.place.deployment, body, create_only={"FolderType": "SHARED"})]
+
+    def theme(self) -> list[Asset]:
+        if self.wish.settings.theme_id:
+            return []
+        body = {"Name": self.wish.dashboard.title, "BaseThemeId": "CLASSIC", "Configuration": theme.CONFIGURATION}
+        return [self._asset("theme", self.wish.place.deployment, body)]
+
+    def data_source(self) -> Asset:
+        parameters: Document = {"WorkGroup": self.wish.settings.work_group}
+        if self.wish.settings.role_arn:
+            parameters["RoleArn"] = self.wish.settings.role_arn
+        body = {
+            "Name": f"{self.wish.dashboard.title} on Athena",
+            "DataSourceParameters": {"AthenaParameters": parameters},
+        }
+        return self._asset("data_source", self.wish.place.deployment, body, create_only={"Type": "ATHENA"})
+
+    def access_data_sets(self) -> list[Asset]:
+        rules = self.wish.access
+        if rules is None:
+            return []
+        source = self._arn("data_source", self.wish.place.deployment)
+        access = values_data_set("Project access", rules_sql(rules), PROJECT_COLUMN, source)
+        defaults = values_data_set("Scope defaults", defaults_sql(rules), "default_scope", source)
+        return [
+            self._asset("data_set", self.wish.place.id(RULES), access, create_only={"UseAs": "RLS_RULES"}),
+            self._asset("data_set", self.wish.place.id(SCOPE_DEFAULTS), defaults),
+        ]
+
+    def data_set(self, mart: Mart) -> Asset:
+        place, settings = self.wish.place, self.wish.settings
+        is_direct = mart.is_direct_query or mart.name in settings.direct_query
+        rules_arn = None
+        if self.wish.access is not None:
+            if not can_restrict(mart):
+                raise UsageError(
+                    f"the mart '{mart.name}' has no text column '{PROJECT_COLUMN}', so its rows can't be restricted by"
+                    " project; give it one, or take it out of GT_QUICKSIGHT_SELECT"
+                )
+            rules_arn = self._arn("data_set", place.id(RULES))
+        mode = "DIRECT_QUERY" if is_direct else "SPICE"
+        body = mart_data_set(mart, self._arn("data_source", place.deployment), mode, rules_arn)
+        id_ = place.id(mart.name)
+        in_spice = {"schedule": self._schedule(id_), "refresh": self._refresh(), "counted": mart.name}
+        return self._asset("data_set", id_, body, **({} if is_direct else in_spice))
+
+    def views(self) -> list[Asset]:
+        """Return the analysis and the dashboard, which show the same."""
+        defaults = None
+        arns = {name: self._arn("data_set", self.wish.place.id(name)) for name in self.marts}
+        if self.wish.access is not None:
+            defaults = ScopeDefaults(SCOPE_DEFAULTS, fallback_scope(self.wish.access))
+            arns[SCOPE_DEFAULTS] = self._arn("data_set", self.wish.place.id(SCOPE_DEFAULTS))
+        definition = definition_of(self.wish.dashboard, self.marts, arns, defaults)
+        refuse_broken(definition, self.marts)
+        theme_id = self.wish.settings.theme_id or self.wish.place.deployment
+        body: Document = {
+            "Name": self.wish.dashboard.title,
+            "ThemeArn": self._arn("theme", theme_id),
+            "Definition": definition,
+        }
+        return [
+            self._asset("analysis", self.wish.place.deployment, body),
+            self._asset("dashboard", self.wish.place.deployment, {**body, "DashboardPublishOptions": _PUBLISHED}),
+        ]
+
+    def _asset(self, kind: Kind, id_: str, body: Document, **parts: object) -> Asset:
+        return Asset(kind, id_, self._arn(kind, id_), body["Name"], body, self._permissions(kind), **parts)  # type: ignore[arg-type]
+
+    def _arn(self, kind: Kind, id_: str) -> str:
+        return self.wish.place.arn(kind, id_)
+
+    def _permissions(self, kind: Kind) -> Permissions:
+        place = self.wish.place
+
+        def arns(principals: Iterable[object]) -> list[str]:
+            return [each.arn(place.partition, self.wish.identity_region, place.account_id) for each in principals]  # type: ignore[attr-defined]
+
+        return wanted(kind, arns(self.wish.settings.owners), arns(self.wish.settings.viewers))
+
+    def _schedule(self, data_set_id: str) -> Document | None:
+        refresh = self.wish.settings.refresh
+        if refresh is None:
+            return None
+        frequency: Document = {"Interval": refresh.interval, "Timezone": refresh.timezone}
+        if refresh.time is not None:
+            hour, minute = map(int, refresh.time.split(":"))
+            # Spread over half an hour, so that data sets don't all ask Athena in the same minute.
+            later = int(hashlib.sha256(data_set_id.encode()).hexdigest(), 16) % 30
+            minutes = (60 * hour + minute + later) % (24 * 60)
+            frequency["TimeOfTheDay"] = f"{minutes // 60:02}:{minutes % 60:02}"
+        return {"ScheduleId": "main", "ScheduleFrequency": frequency, "RefreshType": "FULL_REFRESH"}
+
+    def _refresh(self) -> Document:
+        status = "ENABLED" if self.wish.settings.failure_mail else "DISABLED"
+        return {"FailureConfiguration": {"EmailAlert": {"AlertStatus": status}}}
+
+
+__all__ = ["Desired", "Wish", "desired_state", "display_name", "selected_marts"]

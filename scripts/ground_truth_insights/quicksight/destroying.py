@@ -1,0 +1,142 @@
+"""Removes what carries the tags of the deployment, and nothing else, from the dashboard down to the folder."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from ground_truth_insights.quicksight.api import QuickSight, is_missing
+from ground_truth_insights.quicksight.assets import ORDER, WORDS
+from ground_truth_insights.quicksight.identifiers import Place
+from ground_truth_insights.quicksight.permissions import Kind
+from ground_truth_insights.quicksight.reading import AT_ONCE, api_name
+from ground_truth_insights.quicksight.refusals import RefusalError
+
+_LISTS: dict[Kind, tuple[str, str]] = {
+    "folder": ("ListFolders", "FolderSummaryList"),
+    "theme": ("ListThemes", "ThemeSummaryList"),
+    "data_source": ("ListDataSources", "DataSources"),
+    "data_set": ("ListDataSets", "DataSetSummaries"),
+    "analysis": ("ListAnalyses", "AnalysisSummaryList"),
+    "dashboard": ("ListDashboards", "DashboardSummaryList"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An asset of the deployment, or one that only has an id like its."""
+
+    kind: Kind
+    id: str
+    arn: str
+    name: str
+
+    def __str__(self) -> str:
+        """Return it as people read it."""
+        return f"{WORDS[self.kind]} {self.id}"
+
+
+@dataclass(slots=True)
+class Removal:
+    """What would be removed, in that order; what stays because it has no tags; and who else uses what goes."""
+
+    assets: list[Found] = field(default_factory=list)
+    untagged: list[Found] = field(default_factory=list)
+    users: list[str] = field(default_factory=list)
+
+
+def plan_removal(api: QuickSight, place: Place) -> Removal:
+    """Find everything of the deployment.
+
+    Raises:
+        ServiceError: QuickSight said no.
+
+    """
+    removal = Removal()
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        listed = {kind: pool.submit(_listed, api, kind) for kind in ORDER}
+        everything = [one for kind in ORDER for one in listed[kind].result()]
+        candidates = [
+            one for one in everything if one.id == place.deployment or one.id.startswith(f"{place.deployment}-")
+        ]
+        tagged = list(pool.map(lambda one: place.owns(api.tags_of(one.arn)), candidates))
+    for one, is_ours in zip(candidates, tagged, strict=True):
+        (removal.assets if is_ours else removal.untagged).append(one)
+    removal.assets.sort(key=lambda one: (-ORDER.index(one.kind), one.id))
+    removal.users = foreign_users(api, everything, removal.assets)
+    return removal
+
+
+def foreign_users(api: QuickSight, everything: Iterable[Found], going: Iterable[Found]) -> list[str]:
+    """Return the dashboards and analyses made by others that stand on data sets that go; QuickSight doesn't check."""
+    going = list(going)
+    ours, arns = {one.arn for one in going}, {one.arn for one in going if one.kind == "data_set"}
+    others = [one for one in everything if one.kind in {"analysis", "dashboard"} and one.arn not in ours]
+    if not arns:
+        return []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        used = pool.map(lambda one: _data_sets_of(api, one), others)
+        return [
+            f"{WORDS[one.kind]} '{one.name}' ({one.id})" for one, sets in zip(others, used, strict=True) if sets & arns
+        ]
+
+
+def everything_like(api: QuickSight, kinds: Iterable[Kind]) -> list[Found]:
+    """Return all assets of some kinds."""
+    return [one for kind in kinds for one in _listed(api, kind)]
+
+
+def remove(api: QuickSight, removal: Removal, say: Callable[[str], None]) -> None:
+    """Remove what was found; what went meanwhile is no mistake.
+
+    Raises:
+        ServiceError: QuickSight said no; the same command goes on from there.
+
+    """
+    going = {one.id for one in removal.assets if one.kind == "folder"}
+    for folder in going:
+        _empty(api, folder)
+    for one in removal.assets:
+        name = api_name(one.kind)
+        # An analysis stays restorable for 30 days, since people may have worked in it.
+        try:
+            api.call(f"Delete{name}", **{f"{name}Id": one.id})
+        except RefusalError as refusal:
+            if not is_missing(refusal):
+                raise
+        say(f"removed {one}")
+
+
+def _empty(api: QuickSight, folder_id: str) -> None:
+    for member in list(api.pages("ListFolderMembers", "FolderMemberList", FolderId=folder_id)):
+        kind = _member_type(str(member.get("MemberArn", "")))
+        try:
+            api.call("DeleteFolderMembership", FolderId=folder_id, MemberId=member["MemberId"], MemberType=kind)
+        except RefusalError as refusal:
+            if not is_missing(refusal):
+                raise
+
+
+def _member_type(arn: str) -> str:
+    return arn.rpartition(":")[2].partition("/")[0].upper()
+
+
+def _listed(api: QuickSight, kind: Kind) -> list[Found]:
+    operation, key = _LISTS[kind]
+    arguments = {"Type": "CUSTOM"} if kind == "theme" else {}
+    id_key = f"{api_name(kind)}Id"
+    return [
+        Found(kind, one[id_key], one["Arn"], str(one.get("Name", one[id_key])))
+        for one in api.pages(operation, key, **arguments)
+        if one.get("Status") != "DELETED"
+    ]
+
+
+def _data_sets_of(api: QuickSight, one: Found) -> set[str]:
+    name = api_name(one.kind)
+    try:
+        found = api.call(f"Describe{name}", **{f"{name}Id": one.id})[name]
+    except RefusalError as refusal:
+        if is_missing(refusal) or refusal.code == "AccessDeniedException":
+            return set()
+        raise
+    return set(found.get("Version", found).get("DataSetArns", []))

@@ -1,0 +1,115 @@
+"""Comparing what is wanted with what the service shows: field by field, lists by the id of their items."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_NAMES = (
+    "SheetId",
+    "VisualId",
+    "FilterGroupId",
+    "FilterId",
+    "ParameterControlId",
+    "FilterControlId",
+    "Identifier",
+    "FieldId",
+    "ElementId",
+    "Name",
+    "ColumnName",
+    "Key",
+)
+_ORDERED = ("Values", "Visuals", "Sheets", "Category", "ProjectedColumns", "SelectedFieldOptions", "Order")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field with its value before and after; None: not there."""
+
+    path: str
+    old: Any
+    new: Any
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the change as JSON."""
+        return {"field": self.path, "old": self.old, "new": self.new}
+
+
+def normalised(document: Any) -> Any:
+    """Return a document without what is empty: the service leaves it out, or writes it in."""
+    if isinstance(document, Mapping):
+        parts = {key: normalised(value) for key, value in document.items()}
+        return {key: value for key, value in parts.items() if value not in (None, {}, [], "")}
+    if isinstance(document, list | tuple):
+        return [normalised(value) for value in document]
+    return document
+
+
+def differences(old: Any, new: Any, *, with_extra: bool, path: str = "") -> Iterator[FieldChange]:
+    """Yield the fields in which two normalised documents differ.
+
+    With `with_extra` also what only the old one has; without it, that counts as a default of the service, except at
+    the top.
+    """
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        yield from _of_mappings(old, new, with_extra=with_extra or not path, path=path, deep=with_extra)
+    elif isinstance(old, list) and isinstance(new, list):
+        yield from _of_lists(old, new, with_extra=with_extra, path=path)
+    elif old != new:
+        yield FieldChange(path, old, new)
+
+
+def _of_mappings(
+    old: Mapping[str, Any], new: Mapping[str, Any], *, with_extra: bool, path: str, deep: bool
+) -> Iterator[FieldChange]:
+    for key in [*new, *(key for key in old if key not in new and with_extra)]:
+        below = f"{path}.{key}" if path else str(key)
+        if key not in old:
+            yield FieldChange(below, None, new[key])
+        elif key not in new:
+            yield FieldChange(below, old[key], None)
+        else:
+            yield from differences(old[key], new[key], with_extra=deep, path=below)
+
+
+def _of_lists(old: list[Any], new: list[Any], *, with_extra: bool, path: str) -> Iterator[FieldChange]:
+    before, after = _named(old), _named(new)
+    if before is None or after is None:
+        if len(old) != len(new):
+            yield FieldChange(path, old, new)
+            return
+        for index, (one, other) in enumerate(zip(old, new, strict=True)):
+            yield from differences(one, other, with_extra=with_extra, path=f"{path}[{index}]")
+        return
+    for name in [*after, *(name for name in before if name not in after)]:
+        below = f"{path}[{name}]"
+        if name not in before:
+            yield FieldChange(below, None, after[name])
+        elif name not in after:
+            yield FieldChange(below, before[name], None)
+        else:
+            yield from differences(before[name], after[name], with_extra=with_extra, path=below)
+    is_moved = [name for name in before if name in after] != [name for name in after if name in before]
+    if is_moved and path.rpartition(".")[2] in _ORDERED:
+        yield FieldChange(f"{path} (order)", list(before), list(after))
+
+
+def _named(items: list[Any]) -> dict[str, Any] | None:
+    """Return items by their id, or None where they have none of their own."""
+    found = {}
+    for item in items:
+        name = _name(item)
+        if name is None or name in found:
+            return None
+        found[name] = item
+    return found
+
+
+def _name(item: Any) -> str | None:
+    if not isinstance(item, Mapping):
+        return str(item) if isinstance(item, str) else None
+    for key in _NAMES:
+        if isinstance(item.get(key), str):
+            return str(item[key])
+    if len(item) == 1:
+        return _name(next(iter(item.values())))
+    return None

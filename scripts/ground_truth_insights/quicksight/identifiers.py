@@ -1,0 +1,80 @@
+"""The ids and ARNs of what this project makes in QuickSight: the same on every run."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight.permissions import Kind
+
+_LONGEST_DATA_SET_ID = 96
+_ARN_TYPES: dict[Kind, str] = {
+    "folder": "folder",
+    "theme": "theme",
+    "data_source": "datasource",
+    "data_set": "dataset",
+    "analysis": "analysis",
+    "dashboard": "dashboard",
+}
+TAG_MANAGED_BY = "ManagedBy"
+TAG_DEPLOYMENT = "Deployment"
+TAG_APPLIED = "Applied"
+TAG_GRANTED = "Granted"
+MANAGED_BY = "ground-truth-insights"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An account in a region, and the deployment whose name every id begins with."""
+
+    partition: str
+    region: str
+    account_id: str
+    deployment: str
+
+    def id(self, name: str) -> str:
+        """Return the id of something of the deployment, such as `gt-insights-annotations-per-day`."""
+        return f"{self.deployment}-{slug(name)}"
+
+    def arn(self, kind: Kind, id_: str) -> str:
+        """Return the ARN of an asset."""
+        return f"arn:{self.partition}:quicksight:{self.region}:{self.account_id}:{_ARN_TYPES[kind]}/{id_}"
+
+    def tags(self) -> dict[str, str]:
+        """Return the tags that mark an asset as this deployment's own."""
+        return {TAG_MANAGED_BY: MANAGED_BY, TAG_DEPLOYMENT: self.deployment}
+
+    def owns(self, tags: "dict[str, str]") -> bool:
+        """Tell whether tags mark an asset as this deployment's own."""
+        return all(tags.get(name) == value for name, value in self.tags().items())
+
+
+def slug(name: str) -> str:
+    """Return a name as ids may have it: keys of tables take no underscore."""
+    return name.replace("_", "-")
+
+
+def partition_of(region: str) -> str:
+    """Return the partition of a region."""
+    if region.startswith("cn-"):
+        return "aws-cn"
+    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
+
+
+def refuse_unusable_ids(place: Place, marts: Iterable[str]) -> None:
+    """Check that every mart has an id of its own that QuickSight takes.
+
+    Raises:
+        UsageError: An id is too long, or two marts share one.
+
+    """
+    seen: dict[str, str] = {}
+    for mart in marts:
+        id_ = place.id(mart)
+        if len(id_) > _LONGEST_DATA_SET_ID:
+            raise UsageError(
+                f"the data set of the mart '{mart}' would have the id '{id_}' of {len(id_)} characters, and QuickSight"
+                f" takes {_LONGEST_DATA_SET_ID}; shorten GT_QUICKSIGHT_DEPLOYMENT"
+            )
+        if id_ in seen:
+            raise UsageError(f"the marts '{seen[id_]}' and '{mart}' would share the id '{id_}'; rename one")
+        seen[id_] = mart

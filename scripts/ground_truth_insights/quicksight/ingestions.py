@@ -1,0 +1,109 @@
+"""Filling SPICE, and proving that what is in it is what is in the mart."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ground_truth_insights.errors import ServiceError
+from ground_truth_insights.quicksight.api import Document, QuickSight
+from ground_truth_insights.quicksight.refusals import RefusalError, spice_remedy
+from ground_truth_insights.quicksight.waiting import Patience
+
+CountRows = Callable[[str], int]
+"""Returns the rows of a mart, counted now."""
+
+RUNNING = frozenset({"INITIALIZED", "QUEUED", "RUNNING"})
+_ROLE = "QuickSight can't take on the role; look at its trust policy (docs/how-to/quicksight.md)"
+_REMEDIES = {
+    "ACCOUNT_CAPACITY_LIMIT_EXCEEDED": spice_remedy(),
+    "PERMISSION_DENIED": (
+        "QuickSight's role may not read it: gt-insights policy quicksight-role shows what the service role needs, and"
+        " Lake Formation wants SELECT for it, too"
+    ),
+    "FAILURE_TO_ASSUME_ROLE": _ROLE,
+    "IAM_ROLE_NOT_AVAILABLE": _ROLE,
+    "SQL_TABLE_NOT_FOUND": "the mart is not in Athena: dbt build --target athena",
+    "SQL_SCHEMA_MISMATCH_ERROR": "mart and data set differ: dbt build && dbt docs generate, then apply",
+    "S3_FILE_INACCESSIBLE": "files vanished during the read, as when dbt rebuilds the mart: run apply after the build",
+    "QUERY_TIMEOUT": "the mart is too large for one query; look at the work group's limits",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A data set after an ingestion: rows in SPICE."""
+
+    rows: int
+
+
+def latest(api: QuickSight, data_set_id: str) -> Document | None:
+    """Return the newest ingestion of a data set, whatever its state."""
+    answer = api.call("ListIngestions", DataSetId=data_set_id)
+    found = sorted(answer.get("Ingestions", []), key=lambda one: one["CreatedTime"])
+    return found[-1] if found else None
+
+
+def start(api: QuickSight, data_set_id: str) -> str:
+    """Start a full refresh, and return its id."""
+    ingestion_id = f"gt-insights-{uuid.uuid4()}"
+    try:
+        api.call("CreateIngestion", DataSetId=data_set_id, IngestionId=ingestion_id, IngestionType="FULL_REFRESH")
+    except RefusalError as refusal:
+        # The first attempt arrived, only its answer didn't.
+        if refusal.code != "ResourceExistsException":
+            raise
+    return ingestion_id
+
+
+def wait_for(api: QuickSight, patience: Patience, data_set_id: str, ingestion_id: str) -> Document:
+    """Wait until an ingestion is over.
+
+    Raises:
+        ServiceError: It failed; the error names the reason and what mends it.
+
+    """
+
+    def look() -> Document | None:
+        ingestion: Document = api.call("DescribeIngestion", DataSetId=data_set_id, IngestionId=ingestion_id)[
+            "Ingestion"
+        ]
+        return None if ingestion["IngestionStatus"] in RUNNING else ingestion
+
+    ingestion = patience.until(look, f"filling the data set {data_set_id}")
+    if ingestion["IngestionStatus"] != "COMPLETED":
+        raise ServiceError(failure(data_set_id, ingestion))
+    return ingestion
+
+
+def failure(data_set_id: str, ingestion: Document) -> str:
+    """Return what is wrong with an ingestion that failed, and what mends it."""
+    error = ingestion.get("ErrorInfo") or {}
+    kind = str(error.get("Type", ingestion["IngestionStatus"]))
+    remedy = _REMEDIES.get(kind, "mend the reason, then: gt-insights quicksight apply --refresh")
+    return (
+        f"the data set {data_set_id} could not be filled ({kind}: {error.get('Message', 'no reason given')}); {remedy}"
+    )
+
+
+def unequal(data_set_id: str, ingestion: Document, mart: str, mart_rows: int) -> str | None:
+    """Return what is wrong where SPICE holds other rows than the mart, or None."""
+    rows = ingestion.get("RowInfo") or {}
+    dropped, total = int(rows.get("RowsDropped") or 0), in_spice(ingestion)
+    if dropped:
+        return (
+            f"the data set {data_set_id} dropped {dropped:,} of the rows of {mart}: values that its types can't hold;"
+            " look at the refresh's errors in the console, and at the column types of the mart"
+        )
+    if total != mart_rows:
+        return (
+            f"the data set {data_set_id} holds {total:,} rows, the mart {mart} has {mart_rows:,}; if dbt ran meanwhile,"
+            " refresh again: gt-insights quicksight apply --refresh"
+        )
+    return None
+
+
+def in_spice(ingestion: Document) -> int:
+    """Return the rows that SPICE holds after an ingestion."""
+    rows = ingestion.get("RowInfo") or {}
+    total = rows.get("TotalRowsInDataset")
+    return int(rows.get("RowsIngested") or 0) if total is None else int(total)

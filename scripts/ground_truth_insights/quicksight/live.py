@@ -1,0 +1,128 @@
+"""What is there in QuickSight, as far as the plan needs it; it can be recorded in a file and read back."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight.assets import Asset, Document, fingerprint
+from ground_truth_insights.quicksight.documents import normalised
+from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, TAG_GRANTED
+
+# Their tags can't be changed after they are made, so the dashboard carries their marks.
+MARKED_ON_DASHBOARD = ("folder", "theme", "analysis")
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What the last complete run left: fingerprints of what was wanted, what came of it, and what goes with it."""
+
+    wanted: str
+    found: str
+    side: str
+
+    @classmethod
+    def parse(cls, text: str | None) -> "Mark | None":
+        """Read the value of a tag."""
+        parts = (text or "").split(".")
+        return cls(*parts) if len(parts) == 3 else None
+
+    def __str__(self) -> str:
+        """Return the value of a tag."""
+        return f"{self.wanted}.{self.found}.{self.side}"
+
+
+@dataclass(slots=True)
+class LiveAsset:
+    """An asset as the service shows it; None: not asked for."""
+
+    kind: str
+    id: str
+    arn: str
+    body: Document
+    status: str
+    errors: list[str] = field(default_factory=list)
+    tags: dict[str, str] | None = None
+    permissions: dict[str, list[str]] | None = None
+    schedules: list[Document] | None = None
+    refresh: Document | None = None
+    members: list[str] | None = None
+    spice_bytes: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Return what names the asset in plans and in recorded states."""
+        return f"{self.kind}/{self.id}"
+
+    def fingerprint(self) -> str:
+        """Return what changes when somebody changes the asset."""
+        return fingerprint(normalised(self.body))
+
+
+@dataclass(slots=True)
+class LiveState:
+    """Everything that was found, and the ids of this deployment's assets that nobody wants any more."""
+
+    account_id: str
+    region: str
+    identity_region: str
+    assets: dict[str, LiveAsset]
+    orphans: list[LiveAsset] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def mark_of(self, asset: Asset) -> Mark | None:
+        """Return what the last complete run left about an asset."""
+        if asset.kind not in MARKED_ON_DASHBOARD:
+            live = self.assets.get(asset.key)
+            return None if live is None else Mark.parse((live.tags or {}).get(TAG_APPLIED))
+        return Mark.parse(self._dashboard_tags().get(mark_tag(asset.kind)))
+
+    def granted(self) -> set[str]:
+        """Return the digests of all principals that this deployment has granted anything."""
+        return {word for live in self.assets.values() for word in (live.tags or {}).get(TAG_GRANTED, "").split()}
+
+    def _dashboard_tags(self) -> Mapping[str, str]:
+        return next((live.tags or {} for live in self.assets.values() if live.kind == "dashboard"), {})
+
+    def write(self, file: Path) -> None:
+        """Record the state.
+
+        Raises:
+            UsageError: The file can't be written.
+
+        """
+        document = {"format": _FORMAT, **asdict(self)}
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(document, indent=2, default=str) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"can't write the state to {file}: {error.strerror}; name another file") from error
+
+    @classmethod
+    def read(cls, file: Path) -> "LiveState":
+        """Read a recorded state.
+
+        Raises:
+            UsageError: The file is no state that this version wrote.
+
+        """
+        remedy = "record one with: gt-insights quicksight plan --record FILE"
+        try:
+            document: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+            if document.pop("format") != _FORMAT:
+                raise UsageError(f"{file} is a state of another version; {remedy}")
+            assets = {key: LiveAsset(**asset) for key, asset in document.pop("assets").items()}
+            orphans = [LiveAsset(**asset) for asset in document.pop("orphans")]
+            return cls(assets=assets, orphans=orphans, **document)
+        except OSError as error:
+            raise UsageError(f"can't read the state {file}: {error.strerror}; {remedy}") from error
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise UsageError(f"{file} is no recorded state; {remedy}") from error
+
+
+def mark_tag(kind: str) -> str:
+    """Return the tag of the dashboard that holds the mark of another kind."""
+    return f"{TAG_APPLIED}{kind.capitalize()}"

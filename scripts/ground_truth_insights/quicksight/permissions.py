@@ -1,0 +1,138 @@
+"""The sets of actions that QuickSight accepts, and the way from the permissions that are there to those wanted.
+
+QuickSight refuses every result that is not one of its own sets, so a set is granted whole.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["folder", "theme", "data_source", "data_set", "analysis", "dashboard"]
+Role = Literal["owner", "viewer"]
+Permissions = Mapping[str, frozenset[str]]
+"""The actions of each principal, by its ARN."""
+
+_DATA_SET_READER = [
+    "DescribeDataSet",
+    "DescribeDataSetPermissions",
+    "PassDataSet",
+    "DescribeIngestion",
+    "ListIngestions",
+]
+_DASHBOARD_VIEWER = ["DescribeDashboard", "ListDashboardVersions", "QueryDashboard"]
+_NAMES: dict[tuple[Kind, Role], list[str]] = {
+    ("data_source", "owner"): [
+        "DescribeDataSource",
+        "DescribeDataSourcePermissions",
+        "PassDataSource",
+        "UpdateDataSource",
+        "DeleteDataSource",
+        "UpdateDataSourcePermissions",
+    ],
+    ("data_set", "owner"): [
+        *_DATA_SET_READER,
+        "UpdateDataSet",
+        "DeleteDataSet",
+        "CreateIngestion",
+        "CancelIngestion",
+        "UpdateDataSetPermissions",
+    ],
+    ("analysis", "owner"): [
+        "RestoreAnalysis",
+        "UpdateAnalysisPermissions",
+        "DeleteAnalysis",
+        "QueryAnalysis",
+        "DescribeAnalysisPermissions",
+        "DescribeAnalysis",
+        "UpdateAnalysis",
+    ],
+    ("dashboard", "viewer"): _DASHBOARD_VIEWER,
+    ("dashboard", "owner"): [
+        *_DASHBOARD_VIEWER,
+        "UpdateDashboardPermissions",
+        "UpdateDashboard",
+        "DeleteDashboard",
+        "UpdateDashboardPublishedVersion",
+        "DescribeDashboardPermissions",
+    ],
+    ("theme", "owner"): [
+        "DescribeTheme",
+        "DescribeThemeAlias",
+        "DescribeThemePermissions",
+        "ListThemeAliases",
+        "ListThemeVersions",
+        "UpdateTheme",
+        "UpdateThemeAlias",
+        "UpdateThemePermissions",
+        "DeleteTheme",
+        "DeleteThemeAlias",
+        "CreateThemeAlias",
+    ],
+    ("folder", "owner"): [
+        "CreateFolder",
+        "DescribeFolder",
+        "UpdateFolder",
+        "DeleteFolder",
+        "CreateFolderMembership",
+        "DeleteFolderMembership",
+        "DescribeFolderPermissions",
+        "UpdateFolderPermissions",
+    ],
+}
+
+
+def actions(kind: Kind, role: Role) -> frozenset[str]:
+    """Return the set of a role on a kind of asset; empty where the role needs none."""
+    return frozenset(f"quicksight:{name}" for name in _NAMES.get((kind, role), []))
+
+
+def wanted(kind: Kind, owners: Iterable[str], viewers: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Return the permissions of an asset: whoever is owner and viewer is owner."""
+    found = {viewer: actions(kind, "viewer") for viewer in viewers}
+    found |= {owner: actions(kind, "owner") for owner in owners}
+    return {arn: allowed for arn, allowed in found.items() if allowed}
+
+
+def as_payload(permissions: Permissions) -> list[dict[str, object]]:
+    """Return permissions as the API takes them, in a stable order."""
+    return [{"Principal": arn, "Actions": sorted(allowed)} for arn, allowed in sorted(permissions.items())]
+
+
+def from_payload(payload: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, frozenset[str]]:
+    """Return what the API answered as permissions."""
+    return {str(entry["Principal"]): frozenset(entry["Actions"]) for entry in payload}
+
+
+@dataclass(frozen=True, slots=True)
+class PermissionChange:
+    """What one call grants and revokes, and the principals that were set by somebody else and stay."""
+
+    grant: Permissions
+    revoke: Permissions
+    foreign: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        """Tell whether there is something to call for."""
+        return bool(self.grant or self.revoke)
+
+    def payload(self) -> dict[str, list[dict[str, object]]]:
+        """Return the arguments of the one call."""
+        parts = {"GrantPermissions": as_payload(self.grant), "RevokePermissions": as_payload(self.revoke)}
+        return {name: part for name, part in parts.items() if part}
+
+
+def change(desired: Permissions, live: Permissions, own: Iterable[str], *, take_all: bool) -> PermissionChange:
+    """Return the way from `live` to `desired`.
+
+    A principal that is not wanted any more loses its permissions only if it is one of `own`, those that an earlier
+    run granted, or with `take_all`; a stranger keeps what somebody gave it.
+    """
+    grant = {arn: allowed for arn, allowed in desired.items() if allowed - live.get(arn, frozenset())}
+    revoke = {arn: live[arn] - allowed for arn, allowed in desired.items() if arn in live and live[arn] - allowed}
+    gone = [arn for arn in live if arn not in desired]
+    ours = set(own)
+    revoke |= {arn: live[arn] for arn in gone if take_all or arn in ours}
+    foreign = tuple(sorted(arn for arn in gone if not take_all and arn not in ours))
+    # The result must be a whole set, so whoever loses a part is granted the rest in the same call.
+    grant |= {arn: desired[arn] for arn in revoke if arn in desired}
+    return PermissionChange(grant, revoke, foreign)

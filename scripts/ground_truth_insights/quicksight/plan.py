@@ -1,0 +1,348 @@
+"""The way from what is there to what is wanted: every step, every field, what it costs and what it would break."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ground_truth_insights.quicksight import permissions
+from ground_truth_insights.quicksight.assets import ORDER, WORDS, Asset, Desired, Document
+from ground_truth_insights.quicksight.breaking import breaking_changes
+from ground_truth_insights.quicksight.documents import FieldChange, differences, normalised
+from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, TAG_GRANTED, Place
+from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, LiveAsset, LiveState, Mark, mark_tag
+from ground_truth_insights.quicksight.permissions import Kind, PermissionChange
+from ground_truth_insights.quicksight.principals import digest, shown
+from ground_truth_insights.quicksight.spice import SpiceCost
+
+Step = Literal[
+    "create", "restore", "update", "ingest", "permissions", "refresh", "schedule", "members", "mark", "delete"
+]
+Action = Literal["create", "change", "remove", "finish", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a person has allowed by a flag."""
+
+    removal: bool = False
+    rls_removal: bool = False
+    overwrite: bool = False
+    revoke: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What stops the plan from being applied, and what mends it."""
+
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return both."""
+        return f"{self.message}; {self.remedy}"
+
+
+@dataclass(slots=True)
+class Item:
+    """What happens to one asset; an item that is `late` waits until the dashboard no longer needs the old columns."""
+
+    kind: Kind
+    id: str
+    name: str
+    action: Action
+    steps: tuple[Step, ...]
+    changes: list[FieldChange] = field(default_factory=list)
+    is_late: bool = False
+    access: PermissionChange | None = None
+    missing_members: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Return what names the asset."""
+        return f"{self.kind}/{self.id}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the item as JSON."""
+        return {
+            "kind": self.kind,
+            "id": self.id,
+            "name": self.name,
+            "action": self.action,
+            "steps": list(self.steps),
+            "changes": [change.as_json() for change in self.changes],
+        }
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything that would happen, in order, with what stands against it."""
+
+    items: list[Item]
+    problems: list[Problem]
+    notes: list[str]
+    spice: SpiceCost | None = None
+
+    @property
+    def steps(self) -> list[Item]:
+        """Return the items to which something happens, in the order of `apply`."""
+        return [item for item in self.items if item.steps]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing to do."""
+        return not self.steps
+
+    def count(self, action: Action) -> int:
+        """Return to how many assets an action happens."""
+        return sum(item.action == action for item in self.items)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the plan as JSON."""
+        return {
+            "create": self.count("create"),
+            "change": self.count("change"),
+            "finish": self.count("finish"),
+            "remove": self.count("remove"),
+            "keep": self.count("keep"),
+            "items": [item.as_json() for item in self.items],
+            "problems": [{"message": each.message, "remedy": each.remedy} for each in self.problems],
+            "notes": self.notes,
+            "spice": None if self.spice is None else self.spice.as_json(),
+        }
+
+
+def make_plan(place: Place, desired: Desired, live: LiveState, allowed: Allowed, spice: SpiceCost | None) -> Plan:
+    """Compare what is wanted with what is there."""
+    planner = _Planner(place, desired, live, allowed)
+    items = [planner.item(asset) for asset in desired.assets]
+    items += planner.foreign_folder()
+    items += planner.removals()
+    if spice is not None and (problem := spice.problem()):
+        planner.problems.append(Problem(*problem))
+    notes = [*desired.notes, *live.notes, *planner.notes]
+    return Plan(_in_order(items), planner.problems, notes, spice)
+
+
+def _in_order(items: list[Item]) -> list[Item]:
+    """Return what is made first, then late changes, then removals from the last kind to the first."""
+    made = [item for item in items if item.action != "remove" and not item.is_late]
+    late = [item for item in items if item.action != "remove" and item.is_late]
+    removed = [item for item in items if item.action == "remove"]
+    return [
+        *sorted(made, key=lambda item: ORDER.index(item.kind)),
+        *late,
+        *sorted(removed, key=lambda item: -ORDER.index(item.kind)),
+    ]
+
+
+@dataclass(slots=True)
+class _Planner:
+    place: Place
+    desired: Desired
+    live: LiveState
+    allowed: Allowed
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    def item(self, asset: Asset) -> Item:
+        live = self.live.assets.get(asset.key)
+        if live is None:
+            return self._created(asset)
+        if not self._is_ours(asset, live):
+            return Item(asset.kind, asset.id, asset.name, "keep", ())
+        changes = self._body_changes(asset, live)
+        steps: list[Step] = []
+        if live.status == "DELETED":
+            steps.append("restore")
+        if changes or live.status.endswith("_FAILED"):
+            steps.append("update")
+        found = list(changes)
+        access = self._access(asset, live)
+        side = list(self._side_changes(asset, live, access))
+        found += [change for _, change in side]
+        steps += dict.fromkeys(step for step, _ in side)
+        mark = self._mark_changes(asset, live)
+        if asset.kind == "data_set" and asset.is_in_spice and ("update" in steps or mark):
+            steps.append("ingest")
+        if steps or mark:
+            steps.append("mark")
+        action: Action = "change" if found or "update" in steps or "restore" in steps else "finish" if steps else "keep"
+        item = Item(asset.kind, asset.id, asset.name, action, _ordered(steps), found, access=access)
+        self._refuse_breaking(asset, live, item)
+        item.missing_members = self._missing_members(live) if asset.kind == "folder" else ()
+        return item
+
+    def foreign_folder(self) -> Iterator[Item]:
+        """Yield the folder of the owner where one is named: only its members are of this project."""
+        if self.desired.of_kind("folder"):
+            return
+        live = self.live.assets.get(f"folder/{self.desired.folder_id}")
+        if live is None:
+            self.problems.append(
+                Problem(
+                    f"there is no folder '{self.desired.folder_id}' (GT_QUICKSIGHT_FOLDER_ID)",
+                    "name an existing one (aws quicksight list-folders), or unset it to have one made",
+                )
+            )
+            return
+        missing = self._missing_members(live)
+        if missing:
+            changes = [FieldChange(f"members[{name}]", None, kind) for name, kind in missing]
+            item = Item("folder", self.desired.folder_id, "(your own)", "change", ("members",), changes)
+            item.missing_members = missing
+            yield item
+
+    def removals(self) -> Iterator[Item]:
+        for orphan in self.live.orphans:
+            name = str(orphan.body.get("Name", orphan.id))
+            if not self.allowed.removal:
+                self.problems.append(
+                    Problem(
+                        f"the data set {orphan.id} is not wanted any more, and analyses made by hand may stand on it",
+                        "keep it with GT_QUICKSIGHT_SELECT, or remove it with --allow-removal",
+                    )
+                )
+            yield Item("data_set", orphan.id, name, "remove", ("delete",))
+
+    def _created(self, asset: Asset) -> Item:
+        steps: list[Step] = ["create"]
+        if asset.is_in_spice:
+            steps += ["ingest"]
+        if asset.refresh is not None:
+            steps.append("refresh")
+        if asset.schedule is not None:
+            steps.append("schedule")
+        if asset.kind == "folder":
+            steps.append("members")
+        steps.append("mark")
+        item = Item(asset.kind, asset.id, asset.name, "create", _ordered(steps))
+        item.missing_members = self.desired.members if asset.kind == "folder" else ()
+        return item
+
+    def _is_ours(self, asset: Asset, live: LiveAsset) -> bool:
+        if live.tags is None or self.place.owns(live.tags):
+            return True
+        self.problems.append(
+            Problem(
+                f"the {WORDS[asset.kind]} {asset.id} exists without the tags of this deployment, so it is not touched",
+                "choose another GT_QUICKSIGHT_DEPLOYMENT, or make it this project's own: aws quicksight tag-resource"
+                f" --resource-arn {asset.arn} --tags "
+                + " ".join(f"Key={key},Value={value}" for key, value in self.place.tags().items()),
+            )
+        )
+        return False
+
+    def _body_changes(self, asset: Asset, live: LiveAsset) -> list[FieldChange]:
+        mark = self.live.mark_of(asset)
+        is_same_wish = mark is not None and mark.wanted == asset.body_fingerprint()
+        is_untouched = mark is not None and mark.found == live.fingerprint()
+        if is_same_wish and is_untouched:
+            return []
+        is_touched = mark is not None and not is_untouched
+        changes = list(differences(normalised(live.body), normalised(asset.body), with_extra=is_touched))
+        if changes and is_touched and not self.allowed.overwrite:
+            fields = ", ".join(change.path for change in changes[:3]) + (" ..." if len(changes) > 3 else "")
+            self.problems.append(
+                Problem(
+                    f"the {WORDS[asset.kind]} {asset.id} was changed by hand since the last apply: {fields}",
+                    "put the change into the dashboard or the marts to keep it, or take it back with --overwrite",
+                )
+            )
+        return changes
+
+    def _access(self, asset: Asset, live: LiveAsset) -> PermissionChange | None:
+        if live.permissions is None:
+            return None
+        granted = self.live.granted()
+        found = {arn: frozenset(allowed) for arn, allowed in live.permissions.items()}
+        own = [arn for arn in found if digest(arn) in granted]
+        access = permissions.change(asset.permissions, found, own, take_all=self.allowed.revoke)
+        if access.foreign:
+            names = ", ".join(map(shown, access.foreign))
+            self.notes.append(
+                f"{WORDS[asset.kind]} {asset.id}: {names} got permissions from somebody else and keeps them"
+                " (--revoke-others takes them)"
+            )
+        return access
+
+    def _side_changes(
+        self, asset: Asset, live: LiveAsset, access: PermissionChange | None
+    ) -> Iterator[tuple[Step, FieldChange]]:
+        if access:
+            for arn, actions in access.grant.items():
+                yield "permissions", FieldChange(f"permissions[{shown(arn)}]", None, f"{len(actions)} actions")
+            for arn, actions in access.revoke.items():
+                if arn not in access.grant:
+                    yield "permissions", FieldChange(f"permissions[{shown(arn)}]", f"{len(actions)} actions", None)
+        if live.schedules is not None:
+            yield from (("schedule", change) for change in self._schedule_changes(asset, live.schedules))
+        if live.refresh is not None and asset.refresh is not None:
+            wanted = normalised(asset.refresh)
+            for change in differences(normalised(live.refresh), wanted, with_extra=False, path="refresh"):
+                yield "refresh", change
+        if asset.kind == "folder":
+            for name, kind in self._missing_members(live):
+                yield "members", FieldChange(f"members[{name}]", None, kind)
+
+    @staticmethod
+    def _schedule_changes(asset: Asset, schedules: list[Document]) -> Iterator[FieldChange]:
+        main = next((one for one in schedules if one["ScheduleId"] == "main"), None)
+        if asset.schedule is None:
+            if main is not None:
+                yield FieldChange("schedule", normalised(main), None)
+        elif main is None:
+            yield FieldChange("schedule", None, normalised(asset.schedule))
+        else:
+            yield from differences(normalised(main), normalised(asset.schedule), with_extra=False, path="schedule")
+
+    def _missing_members(self, live: LiveAsset) -> tuple[tuple[str, str], ...]:
+        there = set(live.members or [])
+        return tuple(member for member in self.desired.members if member[0] not in there)
+
+    def _mark_changes(self, asset: Asset, live: LiveAsset) -> bool:
+        """Tell whether the last run left the asset unfinished, so that its mark is missing or of another wish."""
+        mark = self.live.mark_of(asset)
+        if mark is None or mark.wanted != asset.body_fingerprint() or mark.side != asset.side_fingerprint():
+            return True
+        granted = (live.tags or {}).get(TAG_GRANTED) if asset.kind not in MARKED_ON_DASHBOARD else None
+        return granted is not None and set(granted.split()) != {digest(arn) for arn in asset.permissions}
+
+    def _refuse_breaking(self, asset: Asset, live: LiveAsset, item: Item) -> None:
+        if asset.kind != "data_set" or not item.changes:
+            return
+        dashboard = next((one.body for one in self.live.assets.values() if one.kind == "dashboard"), None)
+        wanted = next((one.body for one in self.desired.of_kind("dashboard")), None)
+        breaking = breaking_changes(asset, live, dashboard, wanted)
+        item.is_late = breaking.is_late
+        for message, remedy, flag in breaking.problems:
+            if flag is None or not getattr(self.allowed, flag):
+                self.problems.append(Problem(message, remedy))
+
+
+_STEP_ORDER: tuple[Step, ...] = (
+    "create", "restore", "update", "ingest", "permissions", "refresh", "schedule", "members", "mark", "delete",
+)  # fmt: skip
+
+
+def _ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
+    wanted = set(steps)
+    return tuple(step for step in _STEP_ORDER if step in wanted)
+
+
+def mark_tags(asset: Asset, found: str) -> dict[str, str]:
+    """Return the tags that say that an asset is as wanted; `found` is the fingerprint of what came of it."""
+    mark = Mark(asset.body_fingerprint(), found, asset.side_fingerprint())
+    if asset.kind in MARKED_ON_DASHBOARD:
+        return {mark_tag(asset.kind): str(mark)}
+    granted = " ".join(sorted(digest(arn) for arn in asset.permissions))
+    return {TAG_APPLIED: str(mark), **({TAG_GRANTED: granted} if granted else {})}
+
+
+def payloads(desired: Desired, plan: Plan) -> Mapping[str, Document]:
+    """Return the body of every asset to which something happens, by a name that a file can have."""
+    by_key = desired.by_key()
+    return {
+        item.key.replace("/", "-"): {**by_key[item.key].create_only, **by_key[item.key].body}
+        for item in plan.steps
+        if item.key in by_key
+    }

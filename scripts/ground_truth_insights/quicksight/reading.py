@@ -1,0 +1,267 @@
+"""Asks QuickSight what is there: all assets side by side, with as few calls as the plan can do with.
+
+Of each asset the body is read, and the tags where the service lets them be changed. Permissions, schedules and refresh
+properties are read only where the tags don't vouch that the last complete run set exactly what is wanted, or
+with `thoroughly`.
+"""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from ground_truth_insights.quicksight.api import Document, QuickSight, is_missing
+from ground_truth_insights.quicksight.assets import Asset, Desired
+from ground_truth_insights.quicksight.connection import Connection
+from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, LiveAsset, LiveState
+from ground_truth_insights.quicksight.permissions import Kind
+from ground_truth_insights.quicksight.refusals import RefusalError
+
+AT_ONCE = 12
+_DATA_SET_BODY = (
+    "Name",
+    "ImportMode",
+    "PhysicalTableMap",
+    "LogicalTableMap",
+    "ColumnGroups",
+    "FieldFolders",
+    "RowLevelPermissionDataSet",
+    "RowLevelPermissionTagConfiguration",
+    "ColumnLevelPermissionRules",
+    "DataSetUsageConfiguration",
+    "DatasetParameters",
+    "PerformanceConfiguration",
+    "DataPrepConfiguration",
+    "SemanticModelConfiguration",
+)
+_T = TypeVar("_T")
+
+
+def read_state(connection: Connection, desired: Desired, *, thoroughly: bool = False) -> LiveState:
+    """Read what is there of everything that is wanted, and what is there beyond it.
+
+    Raises:
+        ServiceError: QuickSight said no.
+
+    """
+    api, place = connection.assets, connection.place
+    state = LiveState(place.account_id, place.region, connection.identity_region, {})
+    reader = _Reader(api, thoroughly=thoroughly)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        orphans = pool.submit(_orphans, api, connection, desired, state.notes)
+        tags = {asset.key: pool.submit(_tags, api, asset) for asset in desired.assets if _is_tagged_later(asset)}
+        bodies = {asset.key: pool.submit(_body, api, asset.kind, asset.id, asset.arn) for asset in desired.assets}
+        members = pool.submit(_members, api, desired.folder_id)
+        for asset in desired.assets:
+            live = bodies[asset.key].result()
+            if live is not None:
+                live.tags = tags[asset.key].result() if asset.key in tags else None
+                state.assets[asset.key] = live
+        pending = [pool.submit(reader.read_side, state, asset) for asset in desired.assets if asset.key in state.assets]
+        for one in pending:
+            one.result()
+        _keep_members(state, desired, members.result())
+        state.orphans = orphans.result()
+    return state
+
+
+def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str) -> LiveAsset | None:
+    """Read one asset without what goes with it; None: there is none."""
+    return _body(api, kind, id_, arn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    api: QuickSight
+    thoroughly: bool
+
+    def read_side(self, state: LiveState, asset: Asset) -> None:
+        """Read what goes with an asset, unless its mark vouches for it."""
+        live = state.assets[asset.key]
+        mark = state.mark_of(asset)
+        is_known = mark is not None and mark.side == asset.side_fingerprint()
+        is_unchanged = is_known and mark is not None and mark.wanted == asset.body_fingerprint()
+        if asset.kind in MARKED_ON_DASHBOARD and (
+            self.thoroughly or not is_unchanged or mark is None or mark.found != live.fingerprint()
+        ):
+            live.tags = _tags(self.api, asset)
+        if is_known and not self.thoroughly:
+            return
+        live.permissions = read_permissions(self.api, asset.kind, asset.id)
+        if asset.is_in_spice:
+            live.schedules = read_schedules(self.api, asset.id)
+            live.refresh = read_refresh(self.api, asset.id)
+
+
+def _is_tagged_later(asset: Asset) -> bool:
+    return asset.kind not in MARKED_ON_DASHBOARD
+
+
+def _or_none(read: Callable[[], _T]) -> _T | None:
+    try:
+        return read()
+    except RefusalError as refusal:
+        if is_missing(refusal):
+            return None
+        raise
+
+
+def _tags(api: QuickSight, asset: Asset) -> dict[str, str]:
+    return _or_none(lambda: api.tags_of(asset.arn)) or {}
+
+
+def read_permissions(api: QuickSight, kind: Kind, id_: str) -> dict[str, list[str]]:
+    """Return who may do what with an asset, by ARN."""
+    name = _API_NAMES[kind]
+    answer = api.call(f"Describe{name}Permissions", **{f"{name}Id": id_})
+    return {entry["Principal"]: sorted(entry["Actions"]) for entry in answer.get("Permissions", [])}
+
+
+def read_schedules(api: QuickSight, data_set_id: str) -> list[Document]:
+    """Return the refresh schedules of a data set, without the time that each starts after."""
+    answer = api.call("ListRefreshSchedules", DataSetId=data_set_id)
+    kept = ("ScheduleId", "ScheduleFrequency", "RefreshType")
+    return [{key: one[key] for key in kept if key in one} for one in answer.get("RefreshSchedules", [])]
+
+
+def read_refresh(api: QuickSight, data_set_id: str) -> Document:
+    """Return the refresh properties of a data set; empty where it has none, which the service says in two ways."""
+    try:
+        answer = api.call("DescribeDataSetRefreshProperties", DataSetId=data_set_id)
+    except RefusalError as refusal:
+        if is_missing(refusal) or "not a SPICE dataset" in refusal.answer:
+            return {}
+        raise
+    properties: Document = answer.get("DataSetRefreshProperties") or {}
+    return properties
+
+
+_API_NAMES: dict[Kind, str] = {
+    "folder": "Folder",
+    "theme": "Theme",
+    "data_source": "DataSource",
+    "data_set": "DataSet",
+    "analysis": "Analysis",
+    "dashboard": "Dashboard",
+}
+
+
+def api_name(kind: Kind) -> str:
+    """Return a kind as operations name it."""
+    return _API_NAMES[kind]
+
+
+def _body(api: QuickSight, kind: Kind, id_: str, arn: str) -> LiveAsset | None:
+    return _or_none(lambda: _READERS[kind](api, id_, arn))
+
+
+def _folder(api: QuickSight, id_: str, arn: str) -> LiveAsset:
+    folder = api.call("DescribeFolder", FolderId=id_)["Folder"]
+    return LiveAsset("folder", id_, arn, {"Name": folder.get("Name")}, "CREATION_SUCCESSFUL")
+
+
+def _theme(api: QuickSight, id_: str, arn: str) -> LiveAsset:
+    theme = api.call("DescribeTheme", ThemeId=id_)["Theme"]
+    version = theme.get("Version", {})
+    body = {
+        "Name": theme.get("Name"),
+        "BaseThemeId": version.get("BaseThemeId"),
+        "Configuration": version.get("Configuration"),
+    }
+    return LiveAsset("theme", id_, arn, body, version.get("Status", ""), _messages(version))
+
+
+def _data_source(api: QuickSight, id_: str, arn: str) -> LiveAsset:
+    source = api.call("DescribeDataSource", DataSourceId=id_)["DataSource"]
+    body = {"Name": source.get("Name"), "DataSourceParameters": source.get("DataSourceParameters")}
+    errors = [f"{error.get('Type')}: {error.get('Message')}" for error in [source.get("ErrorInfo")] if error]
+    return LiveAsset("data_source", id_, arn, body, source.get("Status", ""), errors)
+
+
+def _data_set(api: QuickSight, id_: str, arn: str) -> LiveAsset:
+    data_set = api.call("DescribeDataSet", DataSetId=id_)["DataSet"]
+    body = {key: data_set[key] for key in _DATA_SET_BODY if key in data_set}
+    live = LiveAsset("data_set", id_, arn, body, "CREATION_SUCCESSFUL")
+    live.spice_bytes = data_set.get("ConsumedSpiceCapacityInBytes")
+    return live
+
+
+def _analysis(api: QuickSight, id_: str, arn: str) -> LiveAsset:
+    try:
+        found = api.call("DescribeAnalysisDefinition", AnalysisId=id_)
+    except RefusalError as refusal:
+        # A deleted analysis shows no definition for 30 days, but its id stays taken.
+        if (
+            not is_missing(refusal)
+            or api.call("DescribeAnalysis", AnalysisId=id_)["Analysis"].get("Status") != "DELETED"
+        ):
+            raise
+        return LiveAsset("analysis", id_, arn, {}, "DELETED")
+    body = {key: found.get(key) for key in ("Name", "ThemeArn", "Definition")}
+    return LiveAsset("analysis", id_, arn, body, found.get("ResourceStatus", ""), _messages(found))
+
+
+def _dashboard(api: QuickSight, id_: str, arn: str) -> LiveAsset:
+    found = api.call("DescribeDashboardDefinition", DashboardId=id_)
+    body = {key: found.get(key) for key in ("Name", "ThemeArn", "Definition", "DashboardPublishOptions")}
+    return LiveAsset("dashboard", id_, arn, body, found.get("ResourceStatus", ""), _messages(found))
+
+
+_READERS: dict[Kind, Callable[[QuickSight, str, str], LiveAsset]] = {
+    "folder": _folder,
+    "theme": _theme,
+    "data_source": _data_source,
+    "data_set": _data_set,
+    "analysis": _analysis,
+    "dashboard": _dashboard,
+}
+
+
+def _messages(found: Document) -> list[str]:
+    return error_messages(found.get("Errors") or [])
+
+
+def error_messages(errors: Iterable[Document]) -> list[str]:
+    """Return the errors of a version, each with the places in the definition that it is about."""
+    lines = []
+    for error in errors:
+        paths = ", ".join(entity.get("Path", "") for entity in error.get("ViolatedEntities") or [])
+        lines.append(f"{error.get('Type')}: {error.get('Message')}{f' ({paths})' if paths else ''}")
+    return lines
+
+
+def _members(api: QuickSight, folder_id: str) -> list[str] | None:
+    return _or_none(
+        lambda: [one["MemberId"] for one in api.pages("ListFolderMembers", "FolderMemberList", FolderId=folder_id)]
+    )
+
+
+def _keep_members(state: LiveState, desired: Desired, members: list[str] | None) -> None:
+    key = f"folder/{desired.folder_id}"
+    if key in state.assets:
+        state.assets[key].members = members
+    elif members is not None:
+        # The folder is the owner's own: nothing of it but its members is this project's business.
+        state.assets[key] = LiveAsset("folder", desired.folder_id, "", {}, "CREATION_SUCCESSFUL", members=members)
+
+
+def _orphans(api: QuickSight, connection: Connection, desired: Desired, notes: list[str]) -> list[LiveAsset]:
+    """Return the data sets of this deployment that nobody wants any more."""
+    wanted = {asset.id for asset in desired.of_kind("data_set")}
+    prefix = f"{connection.place.deployment}-"
+    try:
+        listed = [one for one in api.pages("ListDataSets", "DataSetSummaries") if one["DataSetId"].startswith(prefix)]
+    except RefusalError as refusal:
+        if refusal.code != "AccessDeniedException":
+            raise
+        notes.append("data sets that nobody wants any more can't be found: quicksight:ListDataSets is not allowed")
+        return []
+    found = []
+    for one in listed:
+        if one["DataSetId"] in wanted:
+            continue
+        tags = api.tags_of(one["Arn"])
+        if connection.place.owns(tags):
+            body = {"Name": one.get("Name"), "ImportMode": one.get("ImportMode")}
+            found.append(LiveAsset("data_set", one["DataSetId"], one["Arn"], body, "CREATION_SUCCESSFUL", tags=tags))
+    return found

@@ -1,0 +1,123 @@
+"""Plans and findings as people read them in a terminal: words first, signs and colours beside them."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.markup import escape
+
+from ground_truth_insights.printable import printable
+from ground_truth_insights.quicksight.assets import WORDS
+from ground_truth_insights.quicksight.destroying import Removal
+from ground_truth_insights.quicksight.documents import FieldChange
+from ground_truth_insights.quicksight.plan import Action, Item, Plan
+from ground_truth_insights.quicksight.spice import GIGABYTE, SpiceCost
+from ground_truth_insights.quicksight.status import Finding
+
+_SIGNS: dict[Action, str] = {"create": "+", "change": "~", "finish": "~", "remove": "-", "keep": " "}
+_COLORS: dict[Action, str] = {"create": "green", "change": "yellow", "finish": "yellow", "remove": "red", "keep": ""}
+_LONGEST_VALUE = 60
+_MOST_FIELDS = 12
+
+
+def plan_lines(plan: Plan, place: str) -> Iterator[str]:
+    """Yield the plan, as rich markup."""
+    yield f"[bold]QuickSight[/] {escape(place)}"
+    for item in plan.steps:
+        yield from _item_lines(item)
+    if plan.spice is not None:
+        yield ""
+        yield _spice_line(plan.spice)
+    for note in plan.notes:
+        yield f"[dim]Note:[/] {escape(note)}"
+    for problem in plan.problems:
+        yield f"[bold red]Stops apply:[/] {escape(problem.message)}"
+        yield f"    {escape(problem.remedy)}"
+    yield ""
+    yield f"[bold]{summary(plan)}[/]"
+
+
+def summary(plan: Plan) -> str:
+    """Return the plan in one line."""
+    if plan.is_empty and not plan.problems:
+        return f"Nothing to do: {plan.count('keep')} assets are as wanted."
+    parts = [
+        f"{plan.count('create')} to create",
+        f"{plan.count('change')} to change",
+        f"{plan.count('remove')} to remove",
+        f"{plan.count('keep')} as wanted",
+    ]
+    if unfinished := plan.count("finish"):
+        parts.insert(2, f"{unfinished} to finish")
+    stops = f"; {_counted(len(plan.problems), 'problem stops', 'problems stop')} apply" if plan.problems else ""
+    return f"{', '.join(parts)}{stops}"
+
+
+def _item_lines(item: Item) -> Iterator[str]:
+    sign, color = _SIGNS[item.action], _COLORS[item.action]
+    words = {"finish": " (left unfinished by an earlier run)"}.get(item.action, "")
+    yield f"[{color}]{sign} {WORDS[item.kind]:<12}[/] {escape(item.id)}[dim]{words}[/]"
+    for change in item.changes[:_MOST_FIELDS]:
+        yield f"      {escape(_change(change))}"
+    if len(item.changes) > _MOST_FIELDS:
+        yield f"      [dim]and {len(item.changes) - _MOST_FIELDS} more fields (--json shows all)[/]"
+
+
+def _change(change: FieldChange) -> str:
+    path = change.path.removeprefix("Definition.")
+    if change.old is None:
+        return f"{path}: new, {_value(change.new)}"
+    if change.new is None:
+        return f"{path}: gone, was {_value(change.old)}"
+    return f"{path}: {_value(change.old)} -> {_value(change.new)}"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"{len(value)} fields"
+    if isinstance(value, list):
+        return f"{len(value)} items"
+    text = printable(str(value))
+    return (
+        repr(text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…")
+        if isinstance(value, str)
+        else text
+    )
+
+
+def _spice_line(cost: SpiceCost) -> str:
+    capacity = "" if cost.capacity_gb is None else f" of {cost.capacity_gb:g} GB"
+    return (
+        f"SPICE: {cost.rows:,} rows in {_counted(len(cost.sizes), 'data set', 'data sets')},"
+        f" about {_bytes(cost.total_bytes)}{capacity} (now {_bytes(cost.now_bytes)})"
+    )
+
+
+def _bytes(number: int) -> str:
+    for size, unit in ((GIGABYTE, "GB"), (10**6, "MB"), (10**3, "kB")):
+        if number >= size:
+            return f"{number / size:,.1f} {unit}"
+    return f"{number} bytes"
+
+
+def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield each finding with its remedy, in one line."""
+    for finding in findings:
+        yield (f"[yellow]![/] {escape(finding.asset)}: {escape(finding.message)} [dim]->[/] {escape(finding.remedy)}")
+    if findings:
+        yield f"[bold]{_counted(len(findings), 'thing', 'things')} to look at[/]"
+    else:
+        yield "[bold]All is well:[/] every asset is as wanted, filled in time, with the rows of its mart."
+
+
+def removal_lines(removal: Removal) -> Iterator[str]:
+    """Yield what would be removed, what stays, and who else uses what goes."""
+    for one in removal.assets:
+        yield f"[red]- {WORDS[one.kind]:<12}[/] {escape(one.id)}"
+    for one in removal.untagged:
+        yield f"  {WORDS[one.kind]:<12} {escape(one.id)} [dim]stays: it has not the tags of this deployment[/]"
+    for user in removal.users:
+        yield f"[bold red]In use:[/] {escape(user)} stands on data sets that would go"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

@@ -1,0 +1,122 @@
+"""Row-level security by project: who sees which projects, and the scope that each of them sees first."""
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight.principals import Principal
+
+PROJECT_COLUMN = "project"
+ALL_SCOPES = "all"
+COLUMNS = ("group", "user", "project", "default_scope")
+_REMEDY = "it needs the columns group, user, project and, if wanted, default_scope; an empty project means all projects"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One rule: a group or a user sees one project, or with `project` None everything."""
+
+    principal: Principal
+    project: str | None
+    default_scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeDefaults:
+    """The data set that says which scope each user sees first."""
+
+    identifier: str
+    fallback: str
+
+    def default_values(self) -> dict[str, Any]:
+        """Return the default of the scope parameter: that of the user or the group, else a harmless one."""
+
+        def column(name: str) -> dict[str, str]:
+            return {"DataSetIdentifier": self.identifier, "ColumnName": name}
+
+        return {
+            "DynamicValue": {
+                "UserNameColumn": column("UserName"),
+                "GroupNameColumn": column("GroupName"),
+                "DefaultValueColumn": column("default_scope"),
+            },
+            "StaticValues": [self.fallback],
+        }
+
+
+def read_access(file: Path, namespace: str, owners: Iterable[Principal]) -> tuple[Access, ...]:
+    """Read who sees which projects; owners of the dashboard see all of them without a line.
+
+    Raises:
+        UsageError: The file is missing or wrong; each mistake has its line.
+
+    """
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            reader = csv.DictReader(opened)
+            if not {"group", "user", "project"} <= set(reader.fieldnames or ()):
+                raise UsageError(f"GT_QUICKSIGHT_PROJECT_ACCESS: {file} has the wrong columns; {_REMEDY}")
+            rules = [_rule(row, f"{file} line {reader.line_num}", namespace) for row in reader]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"GT_QUICKSIGHT_PROJECT_ACCESS: can't read {file}: {reason}; {_REMEDY}") from error
+    known = {rule.principal for rule in rules}
+    rules += [Access(owner, None, ALL_SCOPES) for owner in owners if owner not in known]
+    return tuple(dict.fromkeys(rules))
+
+
+def _rule(row: dict[str, str | None], where: str, namespace: str) -> Access:
+    group, user, project, scope = ((row.get(name) or "").strip() for name in COLUMNS)
+    if bool(group) == bool(user):
+        raise UsageError(f"{where}: name either a group or a user, and not both")
+    if "," in project:
+        raise UsageError(f"{where}: the project '{project}' contains a comma, at which QuickSight splits; rename it")
+    if project and scope == ALL_SCOPES:
+        raise UsageError(
+            f"{where}: who sees one project can't begin with the scope '{ALL_SCOPES}', which holds all;"
+            f" leave default_scope empty to begin with '{project}'"
+        )
+    principal = Principal("group" if group else "user", group or user, namespace)
+    return Access(principal, project or None, scope or project or ALL_SCOPES)
+
+
+def fallback_scope(rules: Iterable[Access]) -> str:
+    """Return the scope of whoever has no default of their own: never that of all jobs where anything is restricted."""
+    restricted = sorted(rule.default_scope for rule in rules if rule.project is not None)
+    return restricted[0] if restricted else ALL_SCOPES
+
+
+def rules_sql(rules: Iterable[Access]) -> str:
+    """Return the rows of the rules as a query that reads no table; a null project means every row."""
+    rows = [(rule.principal.kind, rule.principal.name, rule.project) for rule in rules]
+    return _values_sql(((_user(kind, name), _group(kind, name), project) for kind, name, project in rows), "project")
+
+
+def defaults_sql(rules: Iterable[Access]) -> str:
+    """Return the first scope of each principal as a query that reads no table."""
+    first: dict[Principal, str] = {}
+    for rule in rules:
+        first.setdefault(rule.principal, rule.default_scope)
+    rows = ((_user(each.kind, each.name), _group(each.kind, each.name), scope) for each, scope in first.items())
+    return _values_sql(rows, "default_scope")
+
+
+def _user(kind: str, name: str) -> str | None:
+    return name if kind == "user" else None
+
+
+def _group(kind: str, name: str) -> str | None:
+    return name if kind == "group" else None
+
+
+def _values_sql(rows: Iterable[tuple[str | None, str | None, str | None]], third: str) -> str:
+    values = ",\n  ".join(f"({', '.join(map(_literal, row))})" for row in rows)
+    columns = f"user_name, group_name, {third}"
+    return "\n".join([f"select {columns}", "from (values", f"  {values}", f") as rules ({columns})"])
+
+
+def _literal(text: str | None) -> str:
+    return "cast(null as varchar)" if text is None else "'{}'".format(text.replace("'", "''"))

@@ -1,0 +1,92 @@
+"""The dashboard as files: PDF of every sheet, CSV of its tables, written to a bucket by QuickSight itself."""
+
+from datetime import UTC, datetime
+
+from ground_truth_insights.aws.s3_location import S3Location
+from ground_truth_insights.errors import ServiceError
+from ground_truth_insights.quicksight.api import Document, QuickSight
+from ground_truth_insights.quicksight.definition.filters import SCOPE_PARAMETER
+from ground_truth_insights.quicksight.definition.invariants import only
+from ground_truth_insights.quicksight.refusals import RefusalError
+from ground_truth_insights.quicksight.waiting import Patience
+
+# Limits of StartDashboardSnapshotJob.
+_MOST_CSV_FILES = 5
+_MOST_SHEETS = 5
+_FORMATS = {"pdf": "PDF", "csv": "CSV"}
+
+
+def snapshot_request(definition: Document, format_: str, destination: S3Location, region: str, scope: str) -> Document:
+    """Return the configuration of a job for a definition; tables beyond the fifth have no CSV file."""
+    sheets = definition["Sheets"]
+    if format_ == "pdf":
+        selections = [{"SheetId": one["SheetId"], "SelectionScope": "ALL_VISUALS"} for one in sheets[:_MOST_SHEETS]]
+        groups = [{"Files": [{"SheetSelections": selections, "FormatType": "PDF"}]}]
+    else:
+        groups = [{"Files": [one]} for one in _csv_files(definition)[:_MOST_CSV_FILES]]
+    bucket = {
+        "BucketName": destination.bucket,
+        "BucketPrefix": destination.prefix.rstrip("/") or "quicksight",
+        "BucketRegion": region,
+    }
+    return {
+        "FileGroups": groups,
+        "DestinationConfiguration": {"S3Destinations": [{"BucketConfiguration": bucket}]},
+        "Parameters": {"StringParameters": [{"Name": SCOPE_PARAMETER, "Values": [scope]}]},
+    }
+
+
+def run_snapshot(api: QuickSight, patience: Patience, dashboard_id: str, configuration: Document) -> list[str]:
+    """Run a job, and return where its files lie.
+
+    Raises:
+        ServiceError: QuickSight said no, or the job failed.
+
+    """
+    job_id = f"gt-insights-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    names = {"DashboardId": dashboard_id, "SnapshotJobId": job_id}
+    try:
+        api.call("StartDashboardSnapshotJob", **names, SnapshotConfiguration=configuration)
+    except RefusalError as refusal:
+        if refusal.code != "ResourceExistsException":
+            raise
+
+    def look() -> Document | None:
+        job = api.call("DescribeDashboardSnapshotJob", **names)
+        return job if job["JobStatus"] in {"COMPLETED", "FAILED"} else None
+
+    job = patience.until(look, f"the snapshot of dashboard {dashboard_id}")
+    result = api.call("DescribeDashboardSnapshotJobResult", **names)
+    if job["JobStatus"] == "FAILED":
+        error = result.get("ErrorInfo") or {}
+        raise ServiceError(
+            f"the snapshot failed ({error.get('ErrorType')}: {error.get('ErrorMessage')}); QuickSight's role needs"
+            " s3:PutObject on the bucket (gt-insights policy quicksight-role)"
+        )
+    users = [user for group in (result.get("Result") or {}).values() for user in group]
+    return [
+        str(written["S3Uri"])
+        for user in users
+        for group in user.get("FileGroups", [])
+        for written in group.get("S3Results", [])
+    ]
+
+
+def formats() -> list[str]:
+    """Return the formats of a snapshot."""
+    return list(_FORMATS)
+
+
+def _csv_files(definition: Document) -> list[Document]:
+    files = []
+    for sheet in definition["Sheets"]:
+        for visual in sheet["Visuals"]:
+            kind, body = only(visual)
+            if kind == "TableVisual":
+                selection = {
+                    "SheetId": sheet["SheetId"],
+                    "SelectionScope": "SELECTED_VISUALS",
+                    "VisualIds": [body["VisualId"]],
+                }
+                files.append({"SheetSelections": [selection], "FormatType": "CSV"})
+    return files

@@ -1,0 +1,139 @@
+"""Puts together what every command needs: settings, artifacts, dashboard, connection, wish."""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ground_truth_insights.aws.identity import caller_identity
+from ground_truth_insights.aws.session import quicksight_client, refuse_unknown_region, sts_client
+from ground_truth_insights.dashboard.loading import DASHBOARD_FILE, load_dashboard
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight.artifacts import read_artifacts
+from ground_truth_insights.quicksight.assets import Desired
+from ground_truth_insights.quicksight.connection import Connection, connect
+from ground_truth_insights.quicksight.desired import Wish, selected_marts
+from ground_truth_insights.quicksight.identifiers import Place, partition_of
+from ground_truth_insights.quicksight.ingestions import CountRows
+from ground_truth_insights.quicksight.live import LiveState
+from ground_truth_insights.quicksight.row_level import Access, read_access
+from ground_truth_insights.quicksight.settings import QuickSightSettings
+from ground_truth_insights.quicksight.spice import SpiceCost, measure
+from ground_truth_insights.quicksight.waiting import Patience
+from ground_truth_insights.report.identifiers import quoted
+from ground_truth_insights.report.opening import open_warehouse
+from ground_truth_insights.report.warehouse import Warehouse
+from ground_truth_insights.settings import PROJECT_DIR, Settings
+
+_COUNT = "select count(*) as rows_count from "
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The settings and what the project wants, before anybody is asked."""
+
+    settings: QuickSightSettings
+    project: Settings
+    environment: Mapping[str, str]
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Start":
+        """Read the settings.
+
+        Raises:
+            UsageError: One is wrong.
+
+        """
+        environment = os.environ if environment is None else environment
+        settings = QuickSightSettings.from_environment(environment)
+        athena = environment.get("GT_ATHENA_REGION")
+        if athena and athena != settings.region:
+            raise UsageError(
+                f"GT_QUICKSIGHT_REGION is {settings.region} and GT_ATHENA_REGION {athena}, but QuickSight asks Athena"
+                " in its own region only; unset GT_QUICKSIGHT_REGION, or build the marts there"
+            )
+        return cls(settings, Settings.from_environment(environment), environment)
+
+    def connect(self) -> Connection:
+        """Connect, and check account and edition.
+
+        Raises:
+            UsageError: The region has no QuickSight.
+            ServiceError: There is no account, or it can't do what is needed.
+
+        """
+        refuse_unknown_region("quicksight", self.settings.region, "GT_QUICKSIGHT_REGION")
+        account = self.settings.account_id or caller_identity(sts_client(self.settings.region)).account
+        return connect(self.settings, account, quicksight_client)
+
+    def wish(self, place: Place, identity_region: str, artifacts_folder: Path | None) -> Wish:
+        """Read what the project wants.
+
+        Raises:
+            UsageError: Artifacts, dashboard or rules are missing or wrong.
+
+        """
+        if not self.settings.owners:
+            raise UsageError(
+                "GT_QUICKSIGHT_OWNERS is not set, so nobody could see what is made; name a group of QuickSight,"
+                " such as: export GT_QUICKSIGHT_OWNERS=labeling-owners"
+            )
+        artifacts = read_artifacts(artifacts_folder or self._target_folder())
+        marts = {
+            name: {c.name: _contract_type(c.type.name, c.name) for c in mart.columns}
+            for name, mart in artifacts.marts.items()
+        }
+        dashboard = load_dashboard(DASHBOARD_FILE, marts)
+        return Wish(place, identity_region, self.settings, artifacts, dashboard, self._access())
+
+    def offline_place(self, state: LiveState) -> Place:
+        """Return the place of a recorded state."""
+        return Place(partition_of(state.region), state.region, state.account_id, self.settings.deployment)
+
+    def patience(self) -> Patience:
+        """Return how long to wait."""
+        return Patience(self.settings.deadline_seconds, self.settings.poll_seconds)
+
+    @contextmanager
+    def warehouse(self) -> Iterator[Warehouse]:
+        """Open the marts of the target.
+
+        Raises:
+            UsageError: They can't be opened.
+
+        """
+        with open_warehouse(self.project, self.environment) as warehouse:
+            yield warehouse
+
+    def _access(self) -> tuple[Access, ...] | None:
+        file = self.settings.project_access
+        return None if file is None else read_access(file, self.settings.namespace, self.settings.owners)
+
+    def _target_folder(self) -> Path:
+        folder = Path(self.environment.get("DBT_TARGET_PATH") or "target")
+        return folder if folder.is_absolute() else PROJECT_DIR / folder
+
+
+def spice_cost(warehouse: Warehouse, wish: Wish, desired: Desired, live: LiveState) -> SpiceCost:
+    """Return what the wanted data sets take in SPICE, and what they take now."""
+    counted = {asset.counted for asset in desired.assets}
+    marts = [mart for name, mart in selected_marts(wish).items() if name in counted]
+    now = sum(asset.spice_bytes or 0 for asset in live.assets.values())
+    return SpiceCost(measure(warehouse, marts), now, wish.settings.spice_gb)
+
+
+def row_counter(warehouse: Warehouse) -> CountRows:
+    """Return what counts the rows of a mart now."""
+
+    def count(mart: str) -> int:
+        return int(str(warehouse.query(_COUNT + quoted(mart))[0]["rows_count"]))
+
+    return count
+
+
+def _contract_type(name: str, column: str) -> str:
+    """Return a type in the words of the dashboard's own checks."""
+    if name == "DATETIME":
+        return "date" if column.endswith("_on") else "timestamp"
+    return {"STRING": "varchar", "INTEGER": "bigint", "DECIMAL": "double", "BOOLEAN": "boolean"}[name]
