@@ -100,7 +100,7 @@ def test_an_empty_registry_is_filled_with_jobs_labels_and_workers(
     ]
     issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{pool_id}"
     assert [list(row.values()) for row in rows(registry, "worker_directory.csv")] == [
-        [issuer, subject, "", "Ada Heron", "", ""]
+        [issuer, subject, "", "Ada Heron", "", "", ""]
     ]
     assert aws.server.count("ListLabelingJobs") == aws.server.count("ListWorkteams") == 2
     again = gt_insights("discover", "--registry", registry, "--check")

@@ -497,6 +497,18 @@ ERRORS = {
     "hourly rate": Mistake(
         "worker_directory", f"{WORKERS_HEADER}\ni,s,,n,t,12 EUR\n", 2, ("hourly_rate is '12 EUR'", "0.08")
     ),
+    "no address": Mistake(
+        "worker_directory",
+        f"{WORKERS_HEADER},address\ni,s,,n,t,12,nobody\n",
+        2,
+        ("address (personal, not shown) is no mail address", "name@example.com"),
+    ),
+    "shared address": Mistake(
+        "worker_directory",
+        f"{WORKERS_HEADER},address\ni,s,,n,t,12,a@example.com\ni,s2,,n,t,12,A@example.com\n",
+        3,
+        ("address (personal, not shown) stands on line 2 already", "an own address"),
+    ),
     "nobody": Mistake("worker_directory", f"{WORKERS_HEADER}\n,,,n,t,12\n", 2, ("nobody's", "the one or the other")),
     "no issuer": Mistake("worker_directory", f"{WORKERS_HEADER}\n,s,,n,t,12\n", 2, ("no issuer", "write the issuer")),
 }
@@ -583,10 +595,16 @@ def test_other_files_in_the_registry_are_named(copy: Copy) -> None:
     _assert_says(outcome, 2, "owner/prices.csv: nothing reads the file", "move it out of the registry")
 
 
+def test_a_directory_of_workers_needs_no_column_of_addresses(copy: Copy) -> None:
+    copy.write("owner/worker_directory.csv", f"{WORKERS_HEADER}\ni,s,,n,t,12\n")
+    assert copy.doctor("--strict").exit_code == 0
+
+
 @pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
 def test_people_stay_in_their_file(copy: Copy, as_json: bool) -> None:
     row = "https://issuer,subject-of-jane,worker-of-jane,Jane Doe,team,12\n"
-    for text in (f"{WORKERS_HEADER}\n{row}{row}", row, f"{WORKERS_HEADER}\n{row.replace('12', 'x,y')}"):
+    addressed = f"{WORKERS_HEADER},address\n{row.strip()},jane at example\n"
+    for text in (f"{WORKERS_HEADER}\n{row}{row}", row, f"{WORKERS_HEADER}\n{row.replace('12', 'x,y')}", addressed):
         copy.write("owner/worker_directory.csv", text)
         outcome = copy.doctor(*(["--json"] if as_json else []))
         _assert_says(outcome, 2, "worker_directory.csv")

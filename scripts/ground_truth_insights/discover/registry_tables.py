@@ -14,7 +14,9 @@ JOB_COLUMNS = (
     "deadline_on",
 )  # fmt: skip
 CATEGORY_COLUMNS = ("job", "element", "label")
-WORKER_COLUMNS = ("issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate")
+WORKER_COLUMNS = ("issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate", "address")
+# Registries of before mails to workers don't have it.
+OPTIONAL_WORKER_COLUMNS = ("address",)
 DISCOVERED_JOB_COLUMNS = (
     "task_type", "status", "data_objects_goal", "workers_per_data_object", "price_per_task",
 )  # fmt: skip
@@ -39,7 +41,7 @@ class RegistryTables:
         return cls(
             jobs=CsvTable.read(folder / "labeling_jobs.csv", JOB_COLUMNS),
             categories=CsvTable.read(folder / "label_categories.csv", CATEGORY_COLUMNS),
-            workers=CsvTable.read(folder / "worker_directory.csv", WORKER_COLUMNS),
+            workers=CsvTable.read(folder / "worker_directory.csv", WORKER_COLUMNS, OPTIONAL_WORKER_COLUMNS),
         )
 
     @property

@@ -13,6 +13,7 @@ from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.seed_checks import SeedCheck
 from ground_truth_insights.doctor.seed_schema import Seed
 from ground_truth_insights.doctor.wording import counted, nearest, quoted
+from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.settings import DEFAULT_REGISTRY
 
 SUBJECT = "Registry"
@@ -28,7 +29,7 @@ KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     "labeling_events": (),
 }
 # Subjects, ids and names of people stay in their file: the output of a build is kept and passed on.
-_PRIVATE = {_WORKERS: frozenset({"issuer", "subject", "worker_id", "worker_name"})}
+_PRIVATE = {_WORKERS: frozenset({"issuer", "subject", "worker_id", "worker_name", "address"})}
 _report = Reporter(SUBJECT)
 
 
@@ -117,6 +118,7 @@ def _check_relations(checks: Mapping[str, SeedCheck], labeling_output: LabelingO
     jobs = checks.get(_JOBS)
     if _WORKERS in checks:
         yield from _check_identities(checks[_WORKERS])
+        yield from _check_addresses(checks[_WORKERS])
     if jobs is None:
         return
     for name, column in (("label_categories", "job"), ("gold_labels", "job"), ("labeling_events", "project")):
@@ -139,6 +141,23 @@ def _check_identities(check: SeedCheck) -> Iterator[Finding]:
         elif row["subject"].strip() and not row["issuer"].strip():
             message = "subject has no issuer beside it, so it matches nobody"
             yield _report.error(message, "write the issuer as in the worker response", check.file.place(line))
+
+
+def _check_addresses(check: SeedCheck) -> Iterator[Finding]:
+    first_lines: dict[str, int] = {}
+    for line, row in check.rows() if check.has("address") else ():
+        if not row["address"].strip():
+            continue
+        try:
+            key = Mailbox.parse(row["address"]).key
+        except BadAddressError as error:
+            yield _report.error(f"address (personal, not shown) {error.reason}", error.remedy, check.file.place(line))
+            continue
+        first_line = first_lines.setdefault(key, line)
+        if first_line != line:
+            message = f"address (personal, not shown) stands on line {first_line} already"
+            remedy = "give each worker an own address, since a mail holds the numbers of one"
+            yield _report.error(message, remedy, check.file.place(line))
 
 
 def _names(job_location: str) -> Iterator[str]:

@@ -56,7 +56,8 @@ class SeedCheck:
         wanted, found = self.seed.header, self.file.header
         place, remedy = self.file.place(), self._right_header()
         strange = [name for name in found if name not in wanted]
-        missing = [name for name in wanted if name not in found]
+        optional = {column.name for column in self.seed.columns if column.is_optional}
+        missing = [name for name in wanted if name not in found and name not in optional]
         for name in missing:
             meant = nearest(name, strange)
             guess = f"; is {quoted(meant)} meant to be it?" if meant else ""

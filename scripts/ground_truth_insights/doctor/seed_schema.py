@@ -13,12 +13,13 @@ Arguments = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column, its type in the warehouse, and what its data tests accept."""
+    """A column, its type in the warehouse, and what its data tests accept; a file may lack an optional one."""
 
     name: str
     type: str
     is_unique: bool = False
     is_required: bool = False
+    is_optional: bool = False
     accepted_values: tuple[str, ...] = ()
     minimum: float | None = None
     maximum: float | None = None
@@ -69,9 +70,14 @@ def read_seeds(project: Project) -> dict[str, Seed]:
 def _seed(entry: Arguments) -> Seed:
     tests = {column["name"]: list(_tests(column.get("data_tests", ()))) for column in entry["columns"]}
     types = entry["config"]["column_types"]
+    optional = {
+        column["name"] for column in entry["columns"] if column.get("config", {}).get("meta", {}).get("is_optional")
+    }
     return Seed(
         name=entry["name"],
-        columns=tuple(_column(name, kind, tests.get(name, [])) for name, kind in types.items()),
+        columns=tuple(
+            _column(name, kind, tests.get(name, []), is_optional=name in optional) for name, kind in types.items()
+        ),
         ascending=tuple(
             Ascending(arguments["column"], arguments["order_by"], float(arguments["starts_at"]))
             for test, arguments in _tests(entry.get("data_tests", ()))
@@ -80,7 +86,7 @@ def _seed(entry: Arguments) -> Seed:
     )
 
 
-def _column(name: str, kind: str, tests: Iterable[tuple[str, Arguments]]) -> Column:
+def _column(name: str, kind: str, tests: Iterable[tuple[str, Arguments]], *, is_optional: bool) -> Column:
     by_name = dict(tests)
     accepted_range = by_name.get("accepted_range", {})
     return Column(
@@ -88,6 +94,7 @@ def _column(name: str, kind: str, tests: Iterable[tuple[str, Arguments]]) -> Col
         type=kind.lower(),
         is_unique="unique" in by_name,
         is_required="not_null" in by_name,
+        is_optional=is_optional,
         accepted_values=tuple(str(value) for value in by_name.get("accepted_values", {}).get("values", ())),
         minimum=accepted_range.get("minimum"),
         maximum=accepted_range.get("maximum"),

@@ -37,8 +37,8 @@ class CsvTable:
     _head: str = ""
 
     @classmethod
-    def read(cls, path: Path, columns: Sequence[str]) -> "CsvTable":
-        """Read a file that has to have some columns.
+    def read(cls, path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> "CsvTable":
+        """Read a file that has to have some columns; a new one gets the optional ones among them too.
 
         Raises:
             UsageError: the file can't be read, is no CSV in UTF-8, or lacks a column.
@@ -56,7 +56,7 @@ class CsvTable:
             raise UsageError(f"'{path}' is not UTF-8 at byte {error.start}; save it as UTF-8") from None
         except csv.Error as error:
             raise UsageError(f"'{path}' is no CSV: {error}; check its quotes") from None
-        return cls._of_records(path, columns, original, records)
+        return cls._of_records(path, [name for name in columns if name not in optional], original, records)
 
     @classmethod
     def _of_records(

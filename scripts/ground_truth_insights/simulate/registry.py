@@ -22,7 +22,7 @@ HEADERS = {
         "job", "project", "task_type", "status", "data_objects_goal", "workers_per_data_object",
         "price_per_task", "deadline_on",
     ),
-    "worker_directory.csv": ("issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate"),
+    "worker_directory.csv": ("issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate", "address"),
     "label_categories.csv": ("job", "element", "label"),
     "gold_labels.csv": ("job", "data_object_id", "element", "label"),
     "labeling_events.csv": ("event", "project", "happened_on", "description"),
@@ -69,10 +69,15 @@ def job_rows(jobs: Sequence[Job]) -> list[Row]:
 def worker_rows(workers: Sequence[Worker], issuer: str) -> list[Row]:
     """Return one row per private worker; nobody knows the names of public ones."""
     return [
-        (issuer, worker.subject, "", worker.name, worker.team.name, f"{worker.team.hourly_rate:.2f}")
+        (issuer, worker.subject, "", worker.name, worker.team.name, f"{worker.team.hourly_rate:.2f}", _address(worker))
         for worker in workers
         if not worker.is_public
     ]
+
+
+def _address(worker: Worker) -> str:
+    # RFC 2606 keeps this domain free, so that no mail reaches anybody; names alone come again.
+    return f"{worker.name.lower().replace(' ', '.')}.{worker.subject[:8]}@example.com"
 
 
 def category_rows(job: Job, categories: Sequence[ElementLabel]) -> list[Row]:
