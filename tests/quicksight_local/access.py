@@ -52,8 +52,7 @@ def untag_resource(account: Account, request: Document) -> Document:
 def list_tags(account: Account, request: Document) -> Document:
     """List the tags of any resource."""
     tags = account.by_arn(request["ResourceArn"]).tags
-    # A list without members is left out.
-    return {"Tags": [{"Key": key, "Value": value} for key, value in sorted(tags.items())]} if tags else {}
+    return {"Tags": [{"Key": key, "Value": value} for key, value in sorted(tags.items())]}
 
 
 def _taggable(account: Account, request: Document) -> Resource:

@@ -50,11 +50,10 @@ def describe_analysis(account: Account, request: Document) -> Document:
 def describe_analysis_definition(account: Account, request: Document) -> Document:
     """Show the definition."""
     analysis = _present(account, request)
-    optional = {"ThemeArn": analysis.body["ThemeArn"]} if "ThemeArn" in analysis.body else {}
-    if analysis.errors:
-        optional["Errors"] = analysis.errors
-    return optional | {
+    theme = {"ThemeArn": analysis.body["ThemeArn"]} if "ThemeArn" in analysis.body else {}
+    return theme | {
         "AnalysisId": analysis.id,
+        "Errors": analysis.errors,
         "Name": analysis.name,
         "ResourceStatus": analysis.progress.state,
         "Definition": analysis.body["Definition"],

@@ -40,6 +40,8 @@ class CallLog:
         self._calls: list[Call] = []
         self._running = 0
         self.most_at_once = 0
+        # What went wrong in the fake itself; a test that stops it with any has failed.
+        self.bugs: list[str] = []
 
     def begin(self, service: str, operation: str, region: str, request: Document) -> Call:
         """Note a call that begins."""

@@ -61,11 +61,10 @@ def describe_dashboard_definition(account: Account, request: Document) -> Docume
     dashboard, version = _version(account, request)
     given = version["request"]
     optional = {name: given[name] for name in ("ThemeArn", "DashboardPublishOptions") if name in given}
-    if version["errors"]:
-        optional["Errors"] = version["errors"]
     return optional | {
         "DashboardId": dashboard.id,
         "Name": given["Name"],
+        "Errors": version["errors"],
         "ResourceStatus": version["progress"].state,
         "Definition": given["Definition"],
     }

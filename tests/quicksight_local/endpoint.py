@@ -25,7 +25,7 @@ from quicksight_local.errors import ServiceError
 from quicksight_local.faults import Ending, Faults
 from quicksight_local.handlers import HANDLERS
 from quicksight_local.identities import IDENTITY_OPERATIONS
-from quicksight_local.service_model import Document, errors_of, read_request
+from quicksight_local.service_model import Document, answered, errors_of, read_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -91,6 +91,9 @@ class LocalCloud:
         call = self._log.begin("quicksight", operation.name, region, members)
         try:
             return self._disturbed(request, call, operation)
+        except Exception as error:
+            self._log.bugs.append(f"{call.operation}: {type(error).__name__}: {error}")
+            raise
         finally:
             self._log.end()
 
@@ -122,9 +125,10 @@ class LocalCloud:
             handler = HANDLERS.get(call.operation)
             if handler is None:
                 raise ServiceError("UnknownOperationException", f"{call.operation} is not part of this fake")
-            answer: Document = json.loads(json.dumps(handler(account, call.request), default=datetime.timestamp))
+            given = json.loads(json.dumps(handler(account, call.request), default=datetime.timestamp))
         shape = operation.output_shape
         assert shape is not None
+        answer: Document = answered(shape, given)
         if "Status" in shape.members:
             answer.setdefault("Status", 200)
         answer["RequestId"] = str(uuid.uuid4())

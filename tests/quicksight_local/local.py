@@ -56,6 +56,7 @@ class QuickSightLocal:
         self._web.shutdown()
         self._web.server_close()
         self.account.warehouse.close()
+        assert not self.calls.bugs, self.calls.bugs
 
     @property
     def url(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 
 import botocore.session
-from botocore.model import OperationModel, Shape, StructureShape
+from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 Document = dict[str, Any]
 
@@ -61,6 +61,21 @@ def members(name: str) -> set[str]:
     structure = shape(name)
     assert isinstance(structure, StructureShape)
     return set(structure.members)
+
+
+def answered(model: Shape, value: Any) -> Any:
+    """Return a value as the service answers it: a list that the model wants filled is left out when it is empty."""
+    if isinstance(model, ListShape):
+        return [answered(model.member, item) for item in value]
+    if not isinstance(model, StructureShape) or model.is_document_type:
+        return value
+    shown = {name: answered(model.members[name], item) for name, item in value.items() if name in model.members}
+    unknown = {name: item for name, item in value.items() if name not in model.members}
+    return unknown | {name: item for name, item in shown.items() if item != [] or not _wants_members(model, name)}
+
+
+def _wants_members(model: StructureShape, name: str) -> bool:
+    return bool(model.members[name].metadata.get("min"))
 
 
 @functools.cache
