@@ -1,6 +1,7 @@
 """The part of Athena's API that this project and dbt-athena call, over any runner of statements."""
 
 import json
+import re
 import threading
 import time
 import uuid
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from werkzeug.wrappers import Request, Response
 
 from athena_local.calls import Call
+from athena_local.clients import REGION
 from athena_local.statements import SYSTEM, StatementError, StatementResult
 from athena_local.treatment import Treatments
 from athena_local.trino_client import TrinoCancelledError
@@ -26,8 +28,10 @@ Document = dict[str, Any]
 TARGET = "AmazonAthena."
 SERVICE = "athena:"
 CANCELLED_BY_ATHENA = "Bytes scanned limit was exceeded"
-# Beside what was asked: the access key of who asked.
+# Beside what was asked: the access key of who asked, and the region.
 _CALLER = "_caller"
+_REGION = "_region"
+_SCOPE = re.compile(r"Credential=[^/]+/\d+/([^/]+)/")
 MAX_QUERY_BYTES = 262_144
 PAGE_ROWS = 1000
 # GetQueryExecution waits this long for the end of a query: callers need not poll in short intervals.
@@ -123,6 +127,7 @@ class AthenaEndpoint:
         self._runner = runner
         self._treatments = treatments or Treatments()
         self._executions: dict[str, Execution] = {}
+        self._work_group_states: dict[str, str] = {}
         self._work_groups: dict[str, Document] = {"primary": {"EnforceWorkGroupConfiguration": False}}
         self._operations: dict[str, Callable[[Document], Document]] = {
             "StartQueryExecution": self._start_query_execution,
@@ -142,13 +147,17 @@ class AthenaEndpoint:
             operation = self._operations.get(name)
             if operation is None:
                 raise InvalidRequestError(f"{name} is not supported by the local Athena")
-            asked = {**json.loads(request.get_data() or b"{}"), _CALLER: call.caller}
+            asked = {**json.loads(request.get_data() or b"{}"), _CALLER: call.caller, _REGION: _region(request)}
             body, status = operation(asked), HTTPStatus.OK
         except InvalidRequestError as error:
             body = {"__type": "InvalidRequestException", "message": str(error)}
             status = HTTPStatus.BAD_REQUEST
         response = Response(json.dumps(body), status, content_type="application/x-amz-json-1.1")
         return response(environ, start_response)
+
+    def set_work_group(self, name: str, configuration: Document, state: str = "ENABLED") -> None:
+        """Let a work group be there in a state, with whatever settings."""
+        self._work_groups[name], self._work_group_states[name] = configuration, state
 
     def usage(self) -> list[QueryUsage]:
         """Return what each query cost, in the order of their start."""
@@ -167,6 +176,11 @@ class AthenaEndpoint:
             raise InvalidRequestError(
                 "No output location provided. An output location is required either through the Workgroup"
                 " result configuration setting or as an API input."
+            )
+        if asked[_REGION] != REGION:
+            raise InvalidRequestError(
+                "The S3 location provided to save your query results is invalid. Please check your S3 location is"
+                " correct and is in the same region and try again."
             )
         database = asked.get("QueryExecutionContext", {}).get("Database") or "default"
         parameters = asked.get("ExecutionParameters", [])
@@ -247,12 +261,12 @@ class AthenaEndpoint:
     def _get_work_group(self, asked: Document) -> Document:
         name = asked["WorkGroup"]
         engine = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
-        configuration = {**self._settings(name), "EngineVersion": engine}
+        configuration = {"EngineVersion": engine, **self._settings(name)}
         created = datetime(2019, 4, 1, tzinfo=UTC).timestamp()
         return {
             "WorkGroup": {
                 "Name": name,
-                "State": "ENABLED",
+                "State": self._work_group_states.get(name, "ENABLED"),
                 "Configuration": configuration,
                 "CreationTime": created,
             }
@@ -273,6 +287,11 @@ class AthenaEndpoint:
         if work_group not in self._work_groups:
             raise InvalidRequestError(f"WorkGroup {work_group} is not found.")
         return self._work_groups[work_group]
+
+
+def _region(request: Request) -> str:
+    scope = _SCOPE.search(request.headers.get("Authorization", ""))
+    return scope[1] if scope else REGION
 
 
 def _datum(value: str | None) -> Document:

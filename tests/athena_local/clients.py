@@ -11,11 +11,11 @@ ENGINE_KEY = "engine"
 HARNESS_KEY = "harness"
 
 
-def local_client(service: str, url: str, key: str = HARNESS_KEY) -> Any:
+def local_client(service: str, url: str, key: str = HARNESS_KEY, region: str = REGION) -> Any:
     """Return a client of one service; boto3's clients have no common type."""
     return boto3.client(
         service,  # type: ignore[call-overload]
-        region_name=REGION,
+        region_name=region,
         endpoint_url=url,
         aws_access_key_id=key,
         aws_secret_access_key=key,

@@ -73,7 +73,9 @@ class LocalCloud:
         return Usage(self._counter.counts(), self._athena.usage() if self._athena else [])
 
 
-class _QuietHandler(MotoRequestHandler):
+class QuietHandler(MotoRequestHandler):
+    """Serves without a word."""
+
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's name)
         """Keep requests out of the output."""
 
@@ -84,7 +86,7 @@ def serve(home: Path) -> None:
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     with tempfile.TemporaryDirectory(prefix="athena-local-", ignore_cleanup_errors=True) as folder:
         cloud = LocalCloud()
-        web = make_server("127.0.0.1", 0, cloud, threaded=True, request_handler=_QuietHandler)
+        web = make_server("127.0.0.1", 0, cloud, threaded=True, request_handler=QuietHandler)
         threading.Thread(target=web.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{web.server_port}"
         trino = TrinoServer(home, Path(folder), url)

@@ -22,17 +22,21 @@ class Treatment:
     """What one access key meets.
 
     `policy` is what IAM allows it, None everything; `throttled` are calls that are always answered with a
-    ThrottlingException; a query that holds one of the texts in `cancelled` ends as Athena cancels it.
+    ThrottlingException; a query that holds one of the texts in `cancelled` ends as Athena cancels it; `refusals`
+    are calls that are denied with a message of their own.
     """
 
     policy: Policy | None = None
     throttled: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
+    refusals: dict[str, str] = field(default_factory=dict)
 
     def refusal(self, call: Call, method: str) -> Response | None:
         """Return the error that a call meets, None where it may go on."""
         if call.name in self.throttled:
             return _error(call, "ThrottlingException", THROTTLED, HTTPStatus.BAD_REQUEST, method)
+        if call.name in self.refusals:
+            return _error(call, "AccessDeniedException", self.refusals[call.name], HTTPStatus.BAD_REQUEST, method)
         for need in needs(call) if self.policy is not None else []:
             if self.policy is not None and not allows(self.policy, need):
                 message = (
@@ -61,8 +65,12 @@ class Treatments:
     def set(self, request: Request) -> Response:
         """Take what `as_request` gave in another process."""
         asked: Mapping[str, Any] = json.loads(request.get_data())
-        self._by_caller[asked["caller"]] = Treatment(**asked["treatment"])
+        self.treat(asked["caller"], Treatment(**asked["treatment"]))
         return Response(status=HTTPStatus.NO_CONTENT)
+
+    def treat(self, caller: str, treatment: Treatment) -> None:
+        """Set what a key meets from now on."""
+        self._by_caller[caller] = treatment
 
 
 def as_request(caller: str, treatment: Treatment) -> bytes:

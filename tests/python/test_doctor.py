@@ -387,7 +387,18 @@ def test_athena_wants_its_locations_in_s3_and_outside_of_the_labeling_output(cop
         "GT_ATHENA_STAGING_LOCATION": "s3://bucket/jobs-staging/",
         "GT_ATHENA_DATA_LOCATION": "s3://bucket/tables/",
     }
-    _assert_says(copy.doctor("--target", "athena", "--strict"), 0, "the locations are set")
+    copy.settings |= {
+        "AWS_PROFILE": "nobody",
+        "AWS_CONFIG_FILE": "/nonexistent",
+        "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent",
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+    _assert_says(
+        copy.doctor("--target", "athena"),
+        2,
+        "the locations are set",
+        "config profile (nobody) could not be found; look at AWS_PROFILE",
+    )
 
 
 # ---- registry files

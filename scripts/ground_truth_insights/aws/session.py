@@ -35,7 +35,7 @@ def s3_client(max_connections: int = 10, region: str | None = None) -> "S3Client
     try:
         return boto3.Session().client("s3", region_name=region, config=_config(max_connections))
     except (BotoCoreError, ValueError) as error:
-        raise _configuration_error(error) from error
+        raise configuration_error(error) from error
 
 
 def sagemaker_client() -> "SageMakerClient":
@@ -48,7 +48,7 @@ def sagemaker_client() -> "SageMakerClient":
     try:
         return boto3.Session().client("sagemaker", config=_config())
     except (BotoCoreError, ValueError) as error:
-        raise _configuration_error(error) from error
+        raise configuration_error(error) from error
 
 
 def cognito_client(region: str) -> "CognitoIdentityProviderClient":
@@ -61,7 +61,7 @@ def cognito_client(region: str) -> "CognitoIdentityProviderClient":
     try:
         return boto3.Session().client("cognito-idp", region_name=region, config=_config())
     except (BotoCoreError, ValueError) as error:
-        raise _configuration_error(error) from error
+        raise configuration_error(error) from error
 
 
 def athena_client(region: str) -> "AthenaClient":
@@ -74,7 +74,7 @@ def athena_client(region: str) -> "AthenaClient":
     try:
         return boto3.Session().client("athena", region_name=region, config=_config())
     except (BotoCoreError, ValueError) as error:
-        raise _configuration_error(error) from error
+        raise configuration_error(error) from error
 
 
 def glue_client(region: str) -> "GlueClient":
@@ -87,7 +87,7 @@ def glue_client(region: str) -> "GlueClient":
     try:
         return boto3.Session().client("glue", region_name=region, config=_config())
     except (BotoCoreError, ValueError) as error:
-        raise _configuration_error(error) from error
+        raise configuration_error(error) from error
 
 
 def sts_client(region: str) -> "STSClient":
@@ -100,7 +100,7 @@ def sts_client(region: str) -> "STSClient":
     try:
         return boto3.Session().client("sts", region_name=region, config=_config())
     except (BotoCoreError, ValueError) as error:
-        raise _configuration_error(error) from error
+        raise configuration_error(error) from error
 
 
 def ses_client(region: str | None = None) -> "SESV2Client":
@@ -157,7 +157,8 @@ def _config(max_connections: int = 10) -> Config:
     return config.merge(Config(retries={"mode": "adaptive", "total_max_attempts": _ATTEMPTS}))
 
 
-def _configuration_error(error: Exception) -> UsageError:
+def configuration_error(error: Exception) -> UsageError:
+    """Return the error that tells a person which settings of AWS to look at."""
     return UsageError(
         f"{str(error).rstrip('.')}; look at AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL, or run: aws configure"
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ground_truth_insights.doctor.athena_checks import check_athena_settings
-from ground_truth_insights.doctor.findings import Finding, Place, Reporter
+from ground_truth_insights.doctor.findings import Finding, Place, Reporter, Severity
 from ground_truth_insights.doctor.labeling_output_checks import LabelingOutput, check_labeling_output
 from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.registry_checks import KEYS, check_registry
@@ -46,7 +46,13 @@ def _examine_target(
     project: Project, settings: Settings, environment: Mapping[str, str]
 ) -> tuple[LabelingOutput | None, list[Finding]]:
     if settings.target == "athena":
-        return None, list(check_athena_settings(settings.labeling_output, environment))
+        found = list(check_athena_settings(settings.labeling_output, environment))
+        if not any(finding.severity is Severity.ERROR for finding in found):
+            # boto3 takes longer to import than all checks of the other target take.
+            from ground_truth_insights.doctor.athena_account import check_athena_account  # noqa: PLC0415
+
+            found += check_athena_account(environment)
+        return None, found
     folder = project.path(settings.labeling_output)
     labeling_output, findings = check_labeling_output(settings.labeling_output, folder)
     findings += check_warehouse(project, settings.duckdb_path, folder, environment)

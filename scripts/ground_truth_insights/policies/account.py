@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-import boto3
-
+from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.aws.s3_location import S3Location
 
 
@@ -17,7 +16,7 @@ class Account:
     @property
     def partition(self) -> str:
         """Return `aws`, or that of China or of a government."""
-        return str(boto3.Session().get_partition_for_region(self.region))
+        return partition_of(self.region)
 
     def arn(self, service: str, resource: str) -> str:
         """Return the ARN of a resource of the account in the region."""

@@ -1,0 +1,102 @@
+"""Checks of the buckets: each exists, lies in the region of Athena, and its prefix holds what it should."""
+
+from collections.abc import Iterator
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ground_truth_insights.aws.errors import Permission, error_code, explained
+from ground_truth_insights.aws.s3_location import S3Location
+from ground_truth_insights.doctor.athena_clients import Asked, refused, report
+from ground_truth_insights.doctor.findings import Finding
+from ground_truth_insights.doctor.wording import quoted
+from ground_truth_insights.labeling_output.layout import WORKER_RESPONSES
+
+_LABELING_OUTPUT = "GT_LABELING_OUTPUT"
+# What GetBucketLocation says of the two oldest regions.
+_OLD_NAMES = {None: "us-east-1", "": "us-east-1", "EU": "eu-west-1"}
+_RESPONSES = f"{'/'.join(WORKER_RESPONSES)}/"
+_INVENTORY = "inventory/"
+# Millions of images may lie before the first job; the inventory looks at all of them.
+_PAGES = 10
+
+
+def check_buckets(asked: Asked) -> list[Finding]:
+    """Check the bucket of each location; later checks of a bucket make no sense where this finds something."""
+    findings = []
+    for setting, location in asked.installation.locations.items():
+        finding = _check_bucket(asked, setting, location)
+        if finding is not None:
+            findings.append(finding)
+    return findings
+
+
+def _check_bucket(asked: Asked, setting: str, location: S3Location) -> Finding | None:
+    permission = Permission("s3:GetBucketLocation", f"arn:aws:s3:::{location.bucket}")
+    try:
+        answer = asked.clients.s3.get_bucket_location(Bucket=location.bucket)
+    except ClientError as error:
+        if error_code(error) == "NoSuchBucket":
+            message = f"{setting} is {quoted(location)}, but there is no bucket {quoted(location.bucket)}"
+            return report.error(message, f"export {setting}=s3://bucket/prefix/; list your buckets with: aws s3 ls")
+        return refused(error, permission)
+    except BotoCoreError as error:
+        return report.error(str(explained(error, f"look at {setting}", permission)), None)
+    region = _OLD_NAMES.get(answer.get("LocationConstraint"), str(answer.get("LocationConstraint")))
+    return _check_region(asked.installation.region, region, setting, location)
+
+
+def _check_region(own: str, region: str, setting: str, location: S3Location) -> Finding | None:
+    if region == own:
+        return None
+    message = f"the bucket {quoted(location.bucket)} of {setting} is in {region}, but GT_ATHENA_REGION is {own}"
+    if setting == _LABELING_OUTPUT:
+        remedy = f"Athena reads across regions, which costs time and transfer; export GT_ATHENA_REGION={region} doesn't"
+        return report.warning(message, remedy)
+    return report.error(message, f"export GT_ATHENA_REGION={region}, or name a bucket in {own}: export {setting}=...")
+
+
+def check_labeling_jobs(asked: Asked) -> Iterator[Finding]:
+    """Check that the labeling output holds a job, and yield nothing where it can't be listed."""
+    location = asked.installation.labeling_output
+    first, is_complete = first_response(asked, location)
+    if first is not None:
+        yield report.ok(f"{_LABELING_OUTPUT} holds worker responses, such as {quoted(location.uri(first))}")
+    elif is_complete:
+        yield report.error(
+            f"{_LABELING_OUTPUT} is {quoted(location)}, which holds no labeling job: no key has {_RESPONSES} in it",
+            f"export {_LABELING_OUTPUT}=..., the S3OutputPath of the jobs, or a prefix above it",
+            value=str(location),
+        )
+    else:
+        yield report.ok(f"no labeling job among the first {_PAGES},000 keys; gt-insights inventory looks at all")
+
+
+def check_inventory(asked: Asked) -> Iterator[Finding]:
+    """Check that there is an inventory, without which a build stops, and yield nothing where it can't be listed."""
+    data = asked.installation.data_location
+    try:
+        listed = asked.clients.s3.list_objects_v2(Bucket=data.bucket, Prefix=f"{data.prefix}{_INVENTORY}", MaxKeys=1)
+    except (ClientError, BotoCoreError):
+        return
+    if not listed.get("Contents"):
+        message = f"there is no inventory below GT_ATHENA_DATA_LOCATION {quoted(data)}, so a build would stop"
+        yield report.warning(message, "gt-insights inventory")
+
+
+def first_response(asked: Asked, location: S3Location) -> tuple[str | None, bool]:
+    """Return the first key of a worker response that a short listing shows, and whether it showed everything."""
+    pages = asked.clients.s3.get_paginator("list_objects_v2").paginate(
+        Bucket=location.bucket, Prefix=location.prefix, PaginationConfig={"MaxItems": _PAGES * 1000}
+    )
+    try:
+        seen = 0
+        for page in pages:
+            entries = page.get("Contents", [])
+            seen += len(entries)
+            for entry in entries:
+                if _RESPONSES in entry["Key"] and not entry["Key"].endswith("/"):
+                    return entry["Key"], False
+    except (ClientError, BotoCoreError):
+        # The probe of s3:ListBucket says so.
+        return None, False
+    return None, seen < _PAGES * 1000
