@@ -114,7 +114,7 @@ def ses_client(region: str | None = None) -> "SESV2Client":
     try:
         return boto3.Session().client("sesv2", region_name=region, config=config)
     except (BotoCoreError, ValueError) as error:
-        raise _configuration_error(error) from error
+        raise configuration_error(error) from error
 
 
 def quicksight_client(region: str) -> "QuickSightClient":
@@ -127,7 +127,7 @@ def quicksight_client(region: str) -> "QuickSightClient":
     try:
         return boto3.Session().client("quicksight", region_name=region, config=_config(20))
     except (BotoCoreError, ValueError) as error:
-        raise _configuration_error(error) from error
+        raise configuration_error(error) from error
 
 
 def refuse_unknown_region(service: str, region: str, setting: str) -> None:
