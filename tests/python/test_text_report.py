@@ -461,7 +461,7 @@ def test_json_of_the_command_is_that_of_the_report(birds: Marts) -> None:
         (["--scope", "brids"], "there is no scope 'brids'; did you mean: birds?"),
         (["--scope", "\x1b[31m"], r"there is no scope '\x1b[31m'; use one of: all, Nature, birds"),
         (["--scope", ""], "there is no scope ''; use one of: all, Nature, birds"),
-        (["--format", "pdf"], "--format 'pdf' doesn't exist; formats: html, text, csv, png"),
+        (["--format", "docx"], "--format 'docx' doesn't exist; formats: html, pdf, eml, text, csv, png"),
         (["--target", "oracle"], "'oracle' is not one of 'duckdb', 'athena'"),
     ],
 )

@@ -8,8 +8,8 @@ from ground_truth_insights.report.as_csv import csv_files
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.formats import FORMATS, Source
 
-NAMES = tuple(name for name in ("html", "csv", "pdf") if name in FORMATS)
-DEFAULT = ",".join(name for name in ("html", "csv") if name in FORMATS)
+NAMES = ("html", "csv", "pdf")
+DEFAULT = "html,csv"
 
 
 def attachments_named(names: str) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import date
 from ground_truth_insights.dashboard.spec import Figure, Figures
 from ground_truth_insights.report.numbers import shown, status_word
 from ground_truth_insights.report.report import Report
-from ground_truth_insights.report.safe_text import one_line
+from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.report.warehouse import Row
 
 SAME = "as the week before"
@@ -23,15 +23,9 @@ class FigureWords:
     change: str | None
 
 
-def scope_words(report: Report) -> str:
-    """Return what the report is about, such as `all jobs` or `project Nature`."""
-    scope = report.scope
-    return "all jobs" if scope.type == "all" else f"{scope.type} {one_line(scope.name)}"
-
-
 def subject(report: Report) -> str:
     """Return the subject of the mail: what there is, and how the last full week differs from the one before."""
-    about = f"{report.dashboard.title}, {scope_words(report)}"
+    about = f"{report.dashboard.title}, {scope_words(report.scope)}"
     compared = next(((figure, row) for figure, row in _figures(report) if row["week_on"] is not None), None)
     if compared is None:
         count = report.key_figures.annotations

@@ -50,25 +50,37 @@ def build_message(
     content: MailContent, sender: Mailbox, recipient: Mailbox, message_id: str, sent_at: datetime
 ) -> EmailMessage:
     """Return the message; names and subject can't begin a new header, whatever they hold."""
-    message = EmailMessage(policy=SMTP)
-    message["Subject"] = _shortened(one_line(content.subject))
+    message = _with_content(content)
     message["From"] = _address(sender)
     message["To"] = _address(recipient)
     message["Date"] = format_datetime(sent_at)
     message["Message-ID"] = f"<{message_id}@{sender.domain}>"
     # RFC 3834: no absence notice shall answer it.
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(content.text, cte="quoted-printable")
-    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
-    _add_pictures(message, content.pictures)
-    for file in content.attachments:
-        _attach(message, file)
+    return message
+
+
+def build_draft(content: MailContent) -> EmailMessage:
+    """Return the message without sender and recipient, as mail programs open it for a person to send."""
+    message = _with_content(content)
+    message["X-Unsent"] = "1"
     return message
 
 
 def as_letter(message: EmailMessage, sender: Mailbox, recipient: Mailbox) -> Letter:
     """Return the message as bytes that any server takes, with the envelope."""
     return Letter(sender, recipient, message.as_bytes())
+
+
+def _with_content(content: MailContent) -> EmailMessage:
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = _shortened(one_line(content.subject))
+    message.set_content(content.text, cte="quoted-printable")
+    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
+    _add_pictures(message, content.pictures)
+    for file in content.attachments:
+        _attach(message, file)
+    return message
 
 
 def _address(mailbox: Mailbox) -> Address:

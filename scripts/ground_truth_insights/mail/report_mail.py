@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from ground_truth_insights.dashboard.spec import Figures
 from ground_truth_insights.mail.body import Body, BodyChart, BodySection, as_html
-from ground_truth_insights.mail.changes import figure_words, scope_words, subject, week_of
+from ground_truth_insights.mail.changes import figure_words, subject, week_of
 from ground_truth_insights.mail.message import MailContent, Picture
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.formats import plain_text
 from ground_truth_insights.report.pictures import Picture as ChartPicture
 from ground_truth_insights.report.pictures import pictures
 from ground_truth_insights.report.report import Report
+from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.report.visual_rows import VisualRows
 
 _MOST_CHARTS_OF_A_VISUAL = 3
@@ -61,8 +62,8 @@ def _banner(report: Report) -> str | None:
 def _about(report: Report) -> str:
     figures = report.key_figures
     if figures.first_on is None or figures.last_on is None:
-        return f"{scope_words(report)}, no annotations yet"
-    return f"{scope_words(report)}, {figures.first_on} to {figures.last_on}"
+        return f"{scope_words(report.scope)}, no annotations yet"
+    return f"{scope_words(report.scope)}, {figures.first_on} to {figures.last_on}"
 
 
 def _week_note(report: Report) -> str | None:

@@ -1,5 +1,6 @@
 """The formats that a report is written in, by their names on the command line."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +14,9 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_csv import csv_files
 from ground_truth_insights.report.file_names import file_name
 from ground_truth_insights.report.files import ReportFile
+from ground_truth_insights.report.pdf import as_pdf
 from ground_truth_insights.report.report import Report, read_report
+from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.report.text import print_report
 from ground_truth_insights.report.warehouse import Warehouse
 
@@ -47,6 +50,19 @@ class Source:
 
         """
         return read_report(self.warehouse, self.dashboard, self.scope_name)
+
+    @cached_property
+    def page(self) -> str:
+        """The page of the scope, or of all scopes where none is named.
+
+        Raises:
+            UsageError: As `report`.
+
+        """
+        # It carries the charting code, a large module that the other formats needn't wait for.
+        from ground_truth_insights.report.page.build import build_page  # noqa: PLC0415
+
+        return build_page(self.warehouse, self.dashboard, self.scope_name).html
 
     @property
     def base_name(self) -> str:
@@ -94,11 +110,19 @@ def _png(source: Source) -> list[ReportFile]:
 
 
 def _html(source: Source) -> list[ReportFile]:
-    # As above: the page carries the charting code of the same module.
-    from ground_truth_insights.report.page.build import build_page  # noqa: PLC0415
+    return [ReportFile(f"{source.base_name}.html", source.page.encode("utf-8", "replace"))]
 
-    page = build_page(source.warehouse, source.dashboard, source.scope_name)
-    return [ReportFile(f"{source.base_name}.html", page.html.encode("utf-8", "replace"))]
+
+def _pdf(source: Source) -> list[ReportFile]:
+    about = f"{source.dashboard.title}, {scope_words(source.report.scope)}"
+    return [ReportFile(f"{source.base_name}.pdf", as_pdf(source.page, about, os.environ))]
+
+
+def _eml(source: Source) -> list[ReportFile]:
+    # Drawing, as for PNG.
+    from ground_truth_insights.mail.draft import draft  # noqa: PLC0415
+
+    return [ReportFile(f"{source.base_name}.eml", draft(source))]
 
 
 def _in_folder(folder: str, files: Sequence[ReportFile]) -> list[ReportFile]:
@@ -107,6 +131,8 @@ def _in_folder(folder: str, files: Sequence[ReportFile]) -> list[ReportFile]:
 
 FORMATS = {
     "html": Format("html", has_several_files=False, files=_html),
+    "pdf": Format("pdf", has_several_files=False, files=_pdf),
+    "eml": Format("eml", has_several_files=False, files=_eml),
     "text": Format("text", has_several_files=False, files=_text),
     "csv": Format("csv", has_several_files=True, files=_csv),
     "png": Format("png", has_several_files=True, files=_png),

@@ -33,6 +33,11 @@ class Scope:
     project: str | None = None
 
 
+def scope_words(scope: Scope) -> str:
+    """Return what a report on the scope is about, such as `all jobs` or `project Nature`."""
+    return "all jobs" if scope.type == "all" else f"{scope.type} {one_line(scope.name)}"
+
+
 def read_scopes(warehouse: Warehouse) -> list[Scope]:
     """Return all scopes: all jobs, then projects, then jobs."""
     order = ("all", "project", "job")

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.safe_text import one_line
-from ground_truth_insights.report.scopes import Scope
+from ground_truth_insights.report.scopes import Scope, scope_words
 from ground_truth_insights.report.summary import Health, KeyFigures
 from ground_truth_insights.report.text_bars import Page
 from ground_truth_insights.report.text_visual import visual_parts
@@ -70,9 +70,7 @@ def _banner(health: Health) -> Iterator[RenderableType]:
 
 
 def _title(report: Report) -> RenderableType:
-    scope = report.scope
-    named = "all jobs" if scope.type == "all" else f"{scope.type} {one_line(scope.name)}"
-    return Text.assemble((report.dashboard.title, "bold"), ": ", (named, "bold"))
+    return Text.assemble((report.dashboard.title, "bold"), ": ", (scope_words(report.scope), "bold"))
 
 
 def _key_figures(figures: KeyFigures) -> RenderableType:
