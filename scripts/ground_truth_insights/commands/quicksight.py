@@ -13,13 +13,14 @@ from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight import console_steps, rendering
 from ground_truth_insights.quicksight.applying import Applier, refresh_all, refuse_problems
-from ground_truth_insights.quicksight.connection import Connection, check_principals
+from ground_truth_insights.quicksight.asking import online_problems
+from ground_truth_insights.quicksight.connection import Connection
 from ground_truth_insights.quicksight.desired import desired_state
 from ground_truth_insights.quicksight.destroying import plan_removal, remove
 from ground_truth_insights.quicksight.live import LiveState
 from ground_truth_insights.quicksight.plan import Allowed, Plan, make_plan, payloads
 from ground_truth_insights.quicksight.publishing import Publisher
-from ground_truth_insights.quicksight.reading import read_state
+from ground_truth_insights.quicksight.reading import read_asset, read_state
 from ground_truth_insights.quicksight.rollback import choose_version, refuse_missing_columns, roll_back
 from ground_truth_insights.quicksight.snapshots import formats, run_snapshot, snapshot_request
 from ground_truth_insights.quicksight.starting import Start, row_counter, spice_cost
@@ -85,6 +86,8 @@ def plan(
     with start.warehouse() as warehouse:
         cost = spice_cost(warehouse, wish, desired, live)
     made = make_plan(wish.place, desired, live, _allowed(choices), cost)
+    if state is None:
+        made.problems += online_problems(connection, start.settings, made)
     if out is not None:
         _write(out, payloads(desired, made))
     _show_plan(made, f"account {live.account_id}, {live.region}", is_json=is_json)
@@ -104,15 +107,14 @@ def apply(*, refresh: bool, **choices: Unpack[_Choices]) -> int:
     with start.warehouse() as warehouse:
         cost = spice_cost(warehouse, wish, desired, live)
         made = make_plan(wish.place, desired, live, _allowed(choices), cost)
+        made.problems += online_problems(connection, start.settings, made)
         refuse_problems(made)
-        if any({"create", "permissions"} & set(item.steps) for item in made.steps):
-            check_principals(connection, start.settings)
         applier = Applier(connection, desired, made, start.patience(), row_counter(warehouse), _say)
         applier.run()
         if refresh:
             refresh_all(applier)
     dashboard = desired.of_kind("dashboard")[0]
-    console.out.print(rendering.summary(made) if made.is_empty else "Done: " + rendering.summary(made), soft_wrap=True)
+    console.out.print(rendering.done(made), soft_wrap=True)
     for line in console_steps.after_apply(wish.place, dashboard.id):
         console.out.print(line, markup=False, soft_wrap=True)
     return 0
@@ -235,6 +237,8 @@ def _write(folder: Path, bodies: Any) -> None:
 
 def _refuse_foreign(connection: Connection, dashboard_id: str) -> None:
     arn = connection.place.arn("dashboard", dashboard_id)
+    if read_asset(connection.assets, "dashboard", dashboard_id, arn) is None:
+        raise UsageError(f"there is no dashboard {dashboard_id} yet; make it: gt-insights quicksight apply")
     if not connection.place.owns(connection.assets.tags_of(arn)):
         raise UsageError(
             f"the dashboard {dashboard_id} has not the tags of this deployment; check GT_QUICKSIGHT_DEPLOYMENT"

@@ -63,11 +63,15 @@ class Asset:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """Everything that is wanted, in the order in which it is made; `members` are what the folder holds."""
+    """Everything that is wanted, in the order in which it is made.
+
+    `members` are what the folder holds; `own_theme_id` is a theme that the owner of the dashboard brings.
+    """
 
     assets: tuple[Asset, ...]
     folder_id: str
     members: tuple[tuple[str, str], ...]
+    own_theme_id: str | None = None
     notes: tuple[str, ...] = ()
 
     def of_kind(self, kind: Kind) -> list[Asset]:

@@ -1,10 +1,10 @@
 """Which account, which edition, which regions: what must be known before anything is planned."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.errors import ServiceError, UsageError
+from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.quicksight.api import Document, QuickSight, is_missing
 from ground_truth_insights.quicksight.identifiers import Place, partition_of
 from ground_truth_insights.quicksight.principals import Principal
@@ -32,8 +32,7 @@ def connect(settings: QuickSightSettings, account_id: str, make_client: MakeClie
     """Find the identity region, and check that the account has an edition that suffices.
 
     Raises:
-        UsageError: There is no QuickSight in the account, or it has the Standard edition.
-        ServiceError: QuickSight said no.
+        ServiceError: There is no QuickSight in the account, it has the Standard edition, or QuickSight said no.
 
     """
     assets = QuickSight(make_client(settings.region), account_id, settings.poll_seconds)
@@ -85,30 +84,33 @@ def _refuse_standard(subscription: Document, account_id: str) -> None:
         )
 
 
-def check_principals(connection: Connection, settings: QuickSightSettings) -> None:
-    """Check that every owner and viewer exists.
+def missing_principals(connection: Connection, settings: QuickSightSettings) -> Iterator[tuple[str, str]]:
+    """Yield each owner and viewer that doesn't exist, with what makes it.
 
     Raises:
-        UsageError: One doesn't, with the command that makes it.
         ServiceError: QuickSight said no.
 
     """
     for principal in dict.fromkeys((*settings.owners, *settings.viewers)):
-        _check(connection, principal)
+        if not _exists(connection, principal):
+            where = f"--aws-account-id {connection.place.account_id} --namespace {principal.namespace}"
+            region = f"--region {connection.identity_region}"
+            remedy = (
+                f"make it: aws quicksight create-group --group-name {principal.name} {where} {region}"
+                if principal.kind == "group"
+                else "invite the user under Manage QuickSight > Manage users"
+            )
+            yield f"QuickSight has no {principal.kind} '{principal.name}'", remedy
 
 
-def _check(connection: Connection, principal: Principal) -> None:
+def _exists(connection: Connection, principal: Principal) -> bool:
     noun = principal.kind.capitalize()
-    names = {f"{noun}Name": principal.name, "Namespace": principal.namespace}
     try:
-        connection.identities.call(f"Describe{noun}", **names)
-    except RefusalError as refusal:
-        if not is_missing(refusal):
-            raise
-        where = f"--aws-account-id {connection.place.account_id} --namespace {principal.namespace}"
-        remedy = (
-            f"aws quicksight create-group --group-name {principal.name} {where} --region {connection.identity_region}"
-            if principal.kind == "group"
-            else "invite the user under Manage QuickSight > Manage users"
+        connection.identities.call(
+            f"Describe{noun}", **{f"{noun}Name": principal.name, "Namespace": principal.namespace}
         )
-        raise UsageError(f"QuickSight has no {principal.kind} '{principal.name}'; make it: {remedy}") from refusal
+    except RefusalError as refusal:
+        if is_missing(refusal):
+            return False
+        raise
+    return True

@@ -63,7 +63,8 @@ def desired_state(wish: Wish) -> Desired:
     assets += build.views()
     folder_id = wish.settings.folder_id or wish.place.deployment
     members = tuple((asset.id, _MEMBER_TYPES[asset.kind]) for asset in assets if asset.kind in _MEMBER_TYPES)
-    return Desired(tuple(assets), folder_id, members, wish.artifacts.notes + tuple(_notes(wish)))
+    notes = (*wish.artifacts.notes, *_notes(wish))
+    return Desired(tuple(assets), folder_id, members, wish.settings.theme_id, notes)
 
 
 def selected_marts(wish: Wish) -> dict[str, Mart]:
@@ -192,7 +193,8 @@ class _Build:
             "Definition": definition,
         }
         return [
-            self._asset("analysis", self.wish.place.deployment, body),
+            # Another id than the dashboard's, since folders know their members by id.
+            self._asset("analysis", self.wish.place.id("analysis"), body),
             self._asset("dashboard", self.wish.place.deployment, {**body, "DashboardPublishOptions": _PUBLISHED}),
         ]
 

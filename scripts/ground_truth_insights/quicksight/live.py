@@ -72,6 +72,7 @@ class LiveState:
     assets: dict[str, LiveAsset]
     orphans: list[LiveAsset] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    has_own_theme: bool = True
 
     def mark_of(self, asset: Asset) -> Mark | None:
         """Return what the last complete run left about an asset."""

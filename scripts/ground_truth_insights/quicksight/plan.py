@@ -117,6 +117,13 @@ def make_plan(place: Place, desired: Desired, live: LiveState, allowed: Allowed,
     items = [planner.item(asset) for asset in desired.assets]
     items += planner.foreign_folder()
     items += planner.removals()
+    if not live.has_own_theme:
+        planner.problems.append(
+            Problem(
+                f"there is no theme '{desired.own_theme_id}' (GT_QUICKSIGHT_THEME_ID)",
+                "name an existing one (aws quicksight list-themes), or unset it to have one made",
+            )
+        )
     if spice is not None and (problem := spice.problem()):
         planner.problems.append(Problem(*problem))
     notes = [*desired.notes, *live.notes, *planner.notes]

@@ -52,6 +52,7 @@ def read_state(connection: Connection, desired: Desired, *, thoroughly: bool = F
         tags = {asset.key: pool.submit(_tags, api, asset) for asset in desired.assets if _is_tagged_later(asset)}
         bodies = {asset.key: pool.submit(_body, api, asset.kind, asset.id, asset.arn) for asset in desired.assets}
         members = pool.submit(_members, api, desired.folder_id)
+        own_theme = pool.submit(_has_theme, api, desired.own_theme_id)
         for asset in desired.assets:
             live = bodies[asset.key].result()
             if live is not None:
@@ -62,7 +63,12 @@ def read_state(connection: Connection, desired: Desired, *, thoroughly: bool = F
             one.result()
         _keep_members(state, desired, members.result())
         state.orphans = orphans.result()
+        state.has_own_theme = own_theme.result()
     return state
+
+
+def _has_theme(api: QuickSight, theme_id: str | None) -> bool:
+    return theme_id is None or _or_none(lambda: api.call("DescribeTheme", ThemeId=theme_id)) is not None
 
 
 def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str) -> LiveAsset | None:

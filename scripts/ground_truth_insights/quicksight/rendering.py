@@ -52,6 +52,17 @@ def summary(plan: Plan) -> str:
     return f"{', '.join(parts)}{stops}"
 
 
+def done(plan: Plan) -> str:
+    """Return what was done in one line."""
+    if plan.is_empty:
+        return summary(plan)
+    changed = plan.count("change") + plan.count("finish")
+    return (
+        f"Done: {plan.count('create')} created, {changed} changed, {plan.count('remove')} removed,"
+        f" {plan.count('keep')} as wanted before."
+    )
+
+
 def _item_lines(item: Item) -> Iterator[str]:
     sign, color = _SIGNS[item.action], _COLORS[item.action]
     words = {"finish": " (left unfinished by an earlier run)"}.get(item.action, "")

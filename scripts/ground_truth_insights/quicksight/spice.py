@@ -46,7 +46,7 @@ class SpiceCost:
             return None
         needed = self.total_bytes / GIGABYTE
         return (
-            f"the marts need {needed:,.2f} GB of SPICE, and GT_QUICKSIGHT_SPICE_GB says there are {self.capacity_gb:g}",
+            f"the marts need {needed:.3g} GB of SPICE, and GT_QUICKSIGHT_SPICE_GB says there are {self.capacity_gb:g}",
             spice_remedy(),
         )
 

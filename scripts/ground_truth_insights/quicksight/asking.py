@@ -1,0 +1,30 @@
+"""What a plan asks besides the state: whether those who get permissions exist, and who uses what would go."""
+
+from ground_truth_insights.quicksight.connection import Connection, missing_principals
+from ground_truth_insights.quicksight.destroying import Found, everything_like, foreign_users
+from ground_truth_insights.quicksight.plan import Plan, Problem
+from ground_truth_insights.quicksight.settings import QuickSightSettings
+
+
+def online_problems(connection: Connection, settings: QuickSightSettings, plan: Plan) -> list[Problem]:
+    """Return what only QuickSight knows to stand against a plan; nothing is asked where nothing hangs on it.
+
+    Raises:
+        ServiceError: QuickSight said no.
+
+    """
+    found: list[Problem] = []
+    if any({"create", "permissions"} & set(item.steps) for item in plan.steps):
+        found += [Problem(*problem) for problem in missing_principals(connection, settings)]
+    going = [
+        Found(item.kind, item.id, connection.place.arn(item.kind, item.id), item.name)
+        for item in plan.steps
+        if item.action == "remove"
+    ]
+    if going:
+        others = everything_like(connection.assets, ("analysis", "dashboard"))
+        ours = {connection.place.deployment, connection.place.id("analysis")}
+        users = foreign_users(connection.assets, [one for one in others if one.id not in ours], going)
+        remedy = "keep the data sets with GT_QUICKSIGHT_SELECT until its owner has moved it"
+        found += [Problem(f"{user} stands on data sets that would go", remedy) for user in users]
+    return found
