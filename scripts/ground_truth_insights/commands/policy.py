@@ -14,6 +14,10 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.athena import athena_statements
 from ground_truth_insights.policies.document import Statement, policy_document
+from ground_truth_insights.policies.quicksight import person_statements, role_statements, scheduler_statements
+from ground_truth_insights.quicksight.settings import QuickSightSettings
+
+_Policy = Callable[[Mapping[str, str], str | None], Sequence[Statement]]
 
 
 def _athena(environment: Mapping[str, str], number: str | None) -> Sequence[Statement]:
@@ -21,7 +25,26 @@ def _athena(environment: Mapping[str, str], number: str | None) -> Sequence[Stat
     return athena_statements(installation, Account(number or _own_account(installation.region), installation.region))
 
 
-POLICIES: dict[str, Callable[[Mapping[str, str], str | None], Sequence[Statement]]] = {"athena": _athena}
+def _quicksight(make: Callable[[QuickSightSettings, Account], Sequence[Statement]]) -> _Policy:
+    def statements(environment: Mapping[str, str], number: str | None) -> Sequence[Statement]:
+        settings = QuickSightSettings.from_environment(environment)
+        number = number or settings.account_id or _own_account(settings.region)
+        return make(settings, Account(number, settings.region))
+
+    return statements
+
+
+def _quicksight_role(environment: Mapping[str, str], number: str | None) -> Sequence[Statement]:
+    installation = AthenaInstallation.from_environment(environment)
+    return role_statements(installation, Account(number or _own_account(installation.region), installation.region))
+
+
+POLICIES: dict[str, _Policy] = {
+    "athena": _athena,
+    "quicksight": _quicksight(person_statements),
+    "quicksight-role": _quicksight_role,
+    "quicksight-scheduler": _quicksight(scheduler_statements),
+}
 
 
 @click.command(name="policy")
@@ -30,7 +53,9 @@ POLICIES: dict[str, Callable[[Mapping[str, str], str | None], Sequence[Statement
 def command(*, purpose: str, account: str | None) -> int:
     """Print the IAM policy that allows what a part of this project does with your settings, and nothing else.
 
-    athena: gt-insights inventory and doctor, and dbt build --target athena. Nothing is changed or created.
+    athena: gt-insights inventory and doctor, and dbt build --target athena. quicksight: every command of gt-insights
+    quicksight, for a person. quicksight-scheduler: status, snapshot and apply --refresh without changes.
+    quicksight-role: the role with which QuickSight reads the marts. Nothing is changed or created.
     """
     if account is not None and not re.fullmatch(r"\d{12}", account):
         raise UsageError(f"--account '{account}' is no account; it has 12 digits, as aws sts get-caller-identity shows")

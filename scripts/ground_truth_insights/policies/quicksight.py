@@ -1,0 +1,208 @@
+"""What `gt-insights quicksight` may do: its own assets by their ids, and looking at those of others.
+
+Three identities take part: the person who applies, the schedule that refreshes and watches, and the role with which
+QuickSight reads the marts through Athena.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ground_truth_insights.aws.athena_installation import AthenaInstallation
+from ground_truth_insights.policies.account import Account
+from ground_truth_insights.policies.document import Statement
+from ground_truth_insights.quicksight.settings import QuickSightSettings
+
+# Allowed although no call has the action's name.
+ACTIONS_WITHOUT_CALL = {
+    "iam:PassRole": "asked for by CreateDataSource and UpdateDataSource with GT_QUICKSIGHT_ROLE_ARN",
+    "quicksight:PassDataSet": "asked for by every analysis, dashboard and data set that stands on a data set",
+    "quicksight:PassDataSource": "asked for by every data set that stands on a data source",
+}
+_READ = {
+    "folder": ("DescribeFolder", "DescribeFolderPermissions", "ListFolderMembers"),
+    "theme": ("DescribeTheme", "DescribeThemePermissions"),
+    "datasource": ("DescribeDataSource", "DescribeDataSourcePermissions"),
+    "dataset": (
+        "DescribeDataSet",
+        "DescribeDataSetPermissions",
+        "DescribeDataSetRefreshProperties",
+        "DescribeIngestion",
+        "ListIngestions",
+        "ListRefreshSchedules",
+    ),
+    "analysis": ("DescribeAnalysisDefinition", "DescribeAnalysisPermissions"),
+    "dashboard": ("DescribeDashboardDefinition", "DescribeDashboardPermissions", "ListDashboardVersions"),
+}
+_WRITE = {
+    "folder": (
+        "CreateFolder",
+        "CreateFolderMembership",
+        "DeleteFolder",
+        "DeleteFolderMembership",
+        "UpdateFolder",
+        "UpdateFolderPermissions",
+    ),
+    "theme": ("CreateTheme", "DeleteTheme", "UpdateTheme", "UpdateThemePermissions"),
+    "datasource": (
+        "CreateDataSource",
+        "DeleteDataSource",
+        "PassDataSource",
+        "UpdateDataSource",
+        "UpdateDataSourcePermissions",
+    ),
+    "dataset": (
+        "CreateDataSet",
+        "CreateRefreshSchedule",
+        "DeleteDataSet",
+        "DeleteRefreshSchedule",
+        "PassDataSet",
+        "PutDataSetRefreshProperties",
+        "UpdateDataSet",
+        "UpdateDataSetPermissions",
+        "UpdateRefreshSchedule",
+    ),
+    "analysis": (
+        "CreateAnalysis",
+        "DeleteAnalysis",
+        "RestoreAnalysis",
+        "UpdateAnalysis",
+        "UpdateAnalysisPermissions",
+    ),
+    "dashboard": (
+        "CreateDashboard",
+        "DeleteDashboard",
+        "UpdateDashboard",
+        "UpdateDashboardPermissions",
+        "UpdateDashboardPublishedVersion",
+    ),
+}
+_SNAPSHOT = (
+    "DescribeDashboardSnapshotJob",
+    "DescribeDashboardSnapshotJobResult",
+    "StartDashboardSnapshotJob",
+)
+_LISTS = ("ListAnalyses", "ListDashboards", "ListDataSources", "ListFolders", "ListThemes")
+# The service role reads what the marts are made of, and writes query results.
+_ROLE_QUERIES = (
+    "athena:BatchGetQueryExecution",
+    "athena:GetQueryExecution",
+    "athena:GetQueryResults",
+    "athena:GetQueryResultsStream",
+    "athena:GetWorkGroup",
+    "athena:StartQueryExecution",
+    "athena:StopQueryExecution",
+)
+_ROLE_CATALOGS = (
+    "athena:ListDataCatalogs",
+    "athena:ListDatabases",
+    "athena:ListTableMetadata",
+    "lakeformation:GetDataAccess",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Assets:
+    account: Account
+    settings: QuickSightSettings
+
+    def arns(self, kind: str) -> tuple[str, ...]:
+        """Return the patterns of a kind: the deployment's own name, and what begins with it and a hyphen."""
+        name = self.settings.deployment
+        own = (self.account.arn("quicksight", f"{kind}/{name}"), self.account.arn("quicksight", f"{kind}/{name}-*"))
+        named = {"folder": self.settings.folder_id, "theme": self.settings.theme_id}.get(kind)
+        return own if named is None else (*own, self.account.arn("quicksight", f"{kind}/{named}"))
+
+    def all(self, kind: str) -> str:
+        """Return the pattern of all assets of a kind in the account and region."""
+        return self.account.arn("quicksight", f"{kind}/*")
+
+
+def person_statements(settings: QuickSightSettings, account: Account) -> Sequence[Statement]:
+    """Return what plan, apply, status, rollback, destroy and snapshot need of QuickSight."""
+    assets = _Assets(account, settings)
+    statements = [
+        Statement(f"Keep{kind.title()}", _quicksight(*_READ[kind], *_WRITE[kind]), assets.arns(kind)) for kind in _READ
+    ]
+    statements += [
+        Statement("Refresh", _quicksight("CreateIngestion"), assets.arns("dataset")),
+        Statement("Tag", _quicksight("ListTagsForResource", "TagResource"), _every(assets)),
+        Statement("Find", _quicksight("ListDataSets", *_LISTS), ("*",)),
+        Statement(
+            "SeeWhoStandsOnDataSets",
+            _quicksight("DescribeAnalysis", "DescribeDashboard"),
+            (assets.all("analysis"), assets.all("dashboard")),
+        ),
+        Statement("Snapshot", _quicksight(*_SNAPSHOT), assets.arns("dashboard")),
+        _account_statement(),
+        _principals_statement(account),
+    ]
+    if settings.role_arn is not None:
+        statements.append(Statement("PassServiceRole", ("iam:PassRole",), (settings.role_arn,)))
+    return statements
+
+
+def scheduler_statements(settings: QuickSightSettings, account: Account) -> Sequence[Statement]:
+    """Return what status, snapshot, and apply --refresh without changes need of QuickSight."""
+    assets = _Assets(account, settings)
+    return [
+        *(
+            Statement(f"Read{kind.title()}", _quicksight(*actions), assets.arns(kind))
+            for kind, actions in _READ.items()
+        ),
+        Statement("Refresh", _quicksight("CreateIngestion"), assets.arns("dataset")),
+        Statement("ReadTags", _quicksight("ListTagsForResource"), _every(assets)),
+        Statement("Find", _quicksight("ListDataSets"), ("*",)),
+        Statement("Snapshot", _quicksight(*_SNAPSHOT), assets.arns("dashboard")),
+        _account_statement(),
+    ]
+
+
+def role_statements(installation: AthenaInstallation, account: Account) -> Sequence[Statement]:
+    """Return what the role of the data source needs: to read the marts through Athena, and nothing else."""
+    database = account.arn("glue", f"database/{installation.schema}")
+    tables = account.arn("glue", f"table/{installation.schema}/*")
+    results, data = installation.staging_location, installation.data_location
+    buckets = tuple(dict.fromkeys((account.bucket_arn(results), account.bucket_arn(data))))
+    return [
+        Statement("RunQueries", _ROLE_QUERIES, (account.arn("athena", f"workgroup/{installation.work_group}"),)),
+        # These can't be narrowed to a resource.
+        Statement("SeeCatalogs", _ROLE_CATALOGS, ("*",)),
+        Statement(
+            "ReadCatalog",
+            (
+                "glue:BatchGetPartition",
+                "glue:GetDatabase",
+                "glue:GetDatabases",
+                "glue:GetPartition",
+                "glue:GetPartitions",
+                "glue:GetTable",
+                "glue:GetTables",
+            ),
+            (account.arn("glue", "catalog"), database, tables),
+        ),
+        Statement("ReadMarts", ("s3:GetObject",), (account.objects_arn(data),)),
+        Statement(
+            "WriteQueryResults",
+            ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"),
+            (account.objects_arn(results),),
+        ),
+        Statement("ListBuckets", ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"), buckets),
+    ]
+
+
+def _quicksight(*names: str) -> tuple[str, ...]:
+    return tuple(f"quicksight:{name}" for name in names)
+
+
+def _every(assets: _Assets) -> tuple[str, ...]:
+    return tuple(arn for kind in _READ for arn in assets.arns(kind))
+
+
+def _account_statement() -> Statement:
+    return Statement("ReadEdition", _quicksight("DescribeAccountSubscription"), ("*",))
+
+
+def _principals_statement(account: Account) -> Statement:
+    # Users and groups lie in the identity region, which may be another one.
+    parts = [f"arn:{account.partition}:quicksight:*:{account.number}:{kind}/*" for kind in ("group", "user")]
+    return Statement("CheckOwnersAndViewers", _quicksight("DescribeGroup", "DescribeUser"), tuple(parts))
