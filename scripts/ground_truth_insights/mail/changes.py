@@ -32,7 +32,7 @@ def subject(report: Report) -> str:
         return f"{about}: {count:,} {'annotation' if count == 1 else 'annotations'} so far"
     figure, row = compared
     week = f"{shown(figure.measure, row['week_value'])} {figure.measure.title.lower()} in the week of {row['week_on']}"
-    return f"{about}: {week}, {_on_the_week_before(row)}"
+    return f"{about}: {week}, {change_words(row['week_value'], row['week_before_value'])}"
 
 
 def figure_words(report: Report) -> list[FigureWords]:
@@ -45,7 +45,11 @@ def figure_words(report: Report) -> list[FigureWords]:
             said.append(FigureWords(figure.measure.title, value, None, None))
         else:
             week = shown(figure.measure, row["week_value"])
-            said.append(FigureWords(figure.measure.title, value, week, _on_the_week_before(row)))
+            said.append(
+                FigureWords(
+                    figure.measure.title, value, week, change_words(row["week_value"], row["week_before_value"])
+                )
+            )
     return said
 
 
@@ -68,8 +72,9 @@ def change(last: object, before: object) -> str:
     return f"{ratio:+.0%}" if abs(ratio) >= 0.1 else f"{ratio:+.1%}"
 
 
-def _on_the_week_before(row: Row) -> str:
-    said = change(row["week_value"], row["week_before_value"])
+def change_words(last: object, before: object) -> str:
+    """Return the change of a week against the one before, as it ends a sentence."""
+    said = change(last, before)
     return f"{said} on the week before" if said.endswith("%") else said
 
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from email.utils import parseaddr
 
 from ground_truth_insights.printable import printable
 
@@ -41,16 +40,13 @@ class Mailbox:
         """
         if any(character in text for character in "\r\n\0"):
             raise BadAddressError("has a line break", "write each address on a line of its own")
-        name, address = parseaddr(text.strip())
-        bracketed = re.fullmatch(r"(.*)<([^<>]*)>", text.strip())
-        if bracketed is not None and not address:
-            # A name with a comma or a bracket needs quotes in a header, but people leave them out.
-            name, address = bracketed[1].strip().strip('"'), bracketed[2].strip()
+        # Not parseaddr, which wants quotes around a name with a comma; people leave them out.
+        bracketed = re.fullmatch(r"([^<>]*)<([^<>]*)>", text.strip())
         if bracketed is None and "," in text:
             raise BadAddressError("holds a comma", "write each address as an item of its own")
-        if bracketed is None and address != text.strip():
-            address = text.strip()
-        return cls(_checked(address), printable(name))
+        name, address = ("", text) if bracketed is None else bracketed.groups()
+        name = name.strip().strip('"')
+        return cls(_checked(address.strip()), printable(name))
 
     @property
     def key(self) -> str:

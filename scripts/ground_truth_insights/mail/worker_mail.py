@@ -1,0 +1,170 @@
+"""The own numbers of one worker as the content of a mail."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from ground_truth_insights.dashboard.spec import Chart, Dashboard
+from ground_truth_insights.mail.body import Body, BodyChart, BodySection, BodyTable, as_html
+from ground_truth_insights.mail.changes import FigureWords, change_words
+from ground_truth_insights.mail.message import MailContent, Picture
+from ground_truth_insights.mail.worker_numbers import WorkerNumbers
+from ground_truth_insights.report.numbers import duration, status_word
+from ground_truth_insights.report.pictures import pictures
+from ground_truth_insights.report.safe_text import one_line
+from ground_truth_insights.report.scopes import Scope, scope_words
+from ground_truth_insights.report.visual_rows import VisualRows
+from ground_truth_insights.report.warehouse import Row
+
+_MOST_LABELS = 20
+_TITLE = "Your labeling"
+_FOOTER = (
+    "These are your own numbers; nobody else gets this mail, and no numbers of others are in it.",
+    "It was sent on the word of those who run the labeling project. If a number looks wrong, tell them.",
+)
+
+
+def worker_mail(numbers: WorkerNumbers, dashboard: Dashboard, scope: Scope, *, is_simulated: bool) -> MailContent:
+    """Return the mail to one worker."""
+    chart, embedded = _days_chart(numbers, dashboard)
+    sections = [section for section in (chart, *_tables(numbers, dashboard.words)) if section is not None]
+    subject = f"{_TITLE}, {scope_words(scope)}: {_changed(numbers)}"
+    body = Body(
+        subject=subject,
+        preview=_changed(numbers),
+        banner="SIMULATED DATA: these numbers come from gt-insights simulate." if is_simulated else None,
+        title=_TITLE,
+        about=f"{scope_words(scope)}, worker {numbers.worker}",
+        figures=_figures(numbers),
+        week_note=None,
+        findings=(),
+        sections=sections,
+        footer=_FOOTER,
+    )
+    return MailContent(subject=subject, text=_text(body), html=as_html(body), pictures=embedded)
+
+
+def _changed(numbers: WorkerNumbers) -> str:
+    if numbers.weeks is None:
+        count = numbers.totals["annotations_count"]
+        return f"{count:,} {'annotation' if count == 1 else 'annotations'} so far"
+    last, before = (numbers.annotations_between(*days) for days in (numbers.weeks.last, numbers.weeks.before))
+    return f"{last:,} annotations in the week of {numbers.weeks.last_on}, {change_words(last, before)}"
+
+
+def _figures(numbers: WorkerNumbers) -> list[FigureWords]:
+    totals = numbers.totals
+    week = change = None
+    if numbers.weeks is not None:
+        last, before = (numbers.annotations_between(*days) for days in (numbers.weeks.last, numbers.weeks.before))
+        week, change = f"{last:,}", change_words(last, before)
+    figures = [
+        FigureWords("Annotations", _count(totals["annotations_count"]), week, change),
+        FigureWords("Data objects", _count(totals["data_objects_count"]), None, None),
+        FigureWords("Days with work", _count(totals["active_days_count"]), None, None),
+        FigureWords("Time spent", _seconds(totals["time_spent_seconds_total"]), None, None),
+        FigureWords("Median per annotation", _seconds(totals["time_spent_seconds_median"]), None, None),
+    ]
+    return [figure for figure in figures if figure.value]
+
+
+def _days_chart(numbers: WorkerNumbers, dashboard: Dashboard) -> tuple[BodySection | None, tuple[Picture, ...]]:
+    """Return the section with the daily line, drawn as the dashboard draws its own."""
+    shape = next(
+        (visual for visual in dashboard.visuals() if isinstance(visual, Chart) and visual.type == "line"), None
+    )
+    if shape is None or not numbers.days:
+        return None, ()
+    value = replace(shape.value, column="annotations_count", interval=None, n=None, status=None)
+    visual = replace(
+        shape,
+        id="your_days",
+        title="Your annotations per day",
+        category=replace(shape.category, column="submitted_on"),
+        value=value,
+        details=(),
+        facet=None,
+        flag=None,
+        forecast=None,
+        events=None,
+        reference=None,
+    )
+    read = VisualRows(visual, tuple(_every_day(numbers.days)))
+    drawn = next(iter(pictures(read, dashboard.words, has_title=False)))
+    inside = Picture(visual.id, drawn.png)
+    alternative = f"{visual.title}; the numbers per week are in the text of this mail"
+    charts = [BodyChart(inside.src, alternative, drawn.width, notes=["A short line is the mean of its week."])]
+    return BodySection(visual.title, "How did your pace go?", charts), (inside,)
+
+
+def _every_day(days: Sequence[Row]) -> Iterator[Row]:
+    """Yield the days from the first to the last, those without work with 0."""
+    counts = {day: row["annotations_count"] for row in days if isinstance(day := row["submitted_on"], date)}
+    day, last = min(counts), max(counts)
+    while day <= last:
+        yield {"submitted_on": day, "annotations_count": counts.get(day, 0)}
+        day += timedelta(days=1)
+
+
+def _tables(numbers: WorkerNumbers, words: Mapping[str, str]) -> Iterator[BodySection]:
+    if numbers.labels:
+        shown = [
+            [one_line(str(row["label"])), _count(row["annotations_count"])] for row in numbers.labels[:_MOST_LABELS]
+        ]
+        left = len(numbers.labels) - len(shown)
+        notes = [f"and {left:,} more labels"] if left else []
+        table = BodyTable(["Label", "Annotations"], shown)
+        yield BodySection("Your labels", "Which labels did you choose?", table=table, notes=notes)
+    if numbers.agreement is not None:
+        yield _agreement(numbers.agreement, words)
+    if any(row["amount"] is not None for row in numbers.pay):
+        shown = [_pay(row, words) for row in numbers.pay]
+        table = BodyTable(["Month", "Tasks", "Hours", "Amount"], shown)
+        yield BodySection("Your pay", "What was paid for, month by month?", table=table)
+
+
+def _agreement(row: Row, words: Mapping[str, str]) -> BodySection:
+    rate = row["agreement_rate"]
+    if isinstance(rate, int | float):
+        text = f"{rate:.1%}"
+        low, high = row["agreement_rate_ci_low"], row["agreement_rate_ci_high"]
+        if isinstance(low, int | float) and isinstance(high, int | float):
+            text += f" ({low:.1%} to {high:.1%})"
+    else:
+        text = status_word(row["agreement_rate_status"], words) or "undefined"
+    table = BodyTable(["Measure", "Value", "Compared"], [["Agreement rate", text, _count(row["agreement_rate_n"])]])
+    return BodySection("Your agreement", "How often did others give the same answer to the same data?", table=table)
+
+
+def _pay(row: Row, words: Mapping[str, str]) -> list[str]:
+    amount, hours = row["amount"], row["active_hours"]
+    unpaid = status_word(row["status"], words) or "undefined"
+    return [
+        str(row["period_on"])[:7],
+        _count(row["tasks_count"]),
+        "not recorded" if hours is None else f"{float(str(hours)):,.1f}",
+        unpaid if amount is None else f"{float(str(amount)):,.2f}",
+    ]
+
+
+def _text(body: Body) -> str:
+    lines = [body.title, body.about, ""]
+    if body.banner:
+        lines += [body.banner, ""]
+    lines += [f"{figure.title}: {figure.value}" for figure in body.figures]
+    if body.preview:
+        lines += ["", body.preview]
+    for section in body.sections:
+        if section.table is not None:
+            lines += ["", section.title, section.question, ""]
+            lines += ["  ".join(cells) for cells in (section.table.columns, *section.table.rows)]
+            lines += section.notes
+    return "\n".join([*lines, "", *body.footer, ""])
+
+
+def _count(value: object) -> str:
+    return "" if value is None else f"{int(str(value)):,}"
+
+
+def _seconds(value: object) -> str:
+    return "not recorded" if value is None else duration(float(str(value)))
