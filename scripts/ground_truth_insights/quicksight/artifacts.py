@@ -50,14 +50,13 @@ class Mart:
 
 @dataclass(frozen=True, slots=True)
 class Artifacts:
-    """All public marts of one state of the project."""
+    """All public marts of one state of the project; `built_at` is when dbt last built them, where that is known."""
 
     adapter: str
-    generated_at: datetime
+    built_at: datetime | None
     marts: Mapping[str, Mart]
     exposed: frozenset[str]
     has_catalog: bool
-    built_at: datetime | None
     notes: tuple[str, ...] = field(default=())
 
 
@@ -88,7 +87,6 @@ def read_artifacts(folder: Path) -> Artifacts:
         raise UsageError("\n".join(problems))
     return Artifacts(
         adapter=str(manifest["metadata"].get("adapter_type", "")),
-        generated_at=_time(manifest),
         marts=marts,
         exposed=frozenset(_exposed(manifest)),
         has_catalog=catalog is not None,
