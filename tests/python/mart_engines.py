@@ -59,7 +59,7 @@ class _Model:
 
 
 def build_on_duckdb(project: DbtProject, inputs: Inputs, select: Sequence[str], **variables: Any) -> Marts:
-    """Build the selected models in memory, and return their rows; dbt compiles them, so the SQL is the project's own."""
+    """Build the selected models in memory, and return their rows; dbt compiles them, so the SQL is the project's."""
     schemas, models = _compiled(project, inputs, select, variables)
     connection = duckdb.connect()
     connection.execute(f"attach ':memory:' as {project.warehouse.stem}")

@@ -1,5 +1,6 @@
 """The state of one QuickSight account in one region, and what every operation needs of it."""
 
+import copy
 import threading
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ MAX_TAGS = 200
 # The kinds as ARNs have them.
 DATA_SOURCE, DATA_SET, ANALYSIS = "datasource", "dataset", "analysis"
 DASHBOARD, THEME, FOLDER = "dashboard", "theme", "folder"
+# What operations change of an account.
+_STATE = ("resources", "users", "groups", "group_members", "snapshot_jobs", "leaving", "refused_roles")
 
 
 @dataclass
@@ -61,6 +64,17 @@ class Account:
         self.leaving: dict[str, int] = {}
         self.refused_roles: dict[str, int] = {}
         self._shift = timedelta()
+
+    def saved(self) -> Document:
+        """Return a copy of everything that operations change, for `restore`."""
+        with self.lock:
+            return copy.deepcopy({name: getattr(self, name) for name in _STATE})
+
+    def restore(self, saved: Document) -> None:
+        """Go back to a saved state; the settings stay."""
+        with self.lock:
+            for name, value in copy.deepcopy(saved).items():
+                setattr(self, name, value)
 
     def now(self) -> datetime:
         """Return the time of this account."""

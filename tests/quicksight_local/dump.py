@@ -1,5 +1,7 @@
 """The state of the account as one document: what a person would find, without times, numbers and history."""
 
+import copy
+
 from quicksight_local.account import DASHBOARD, DATA_SET, FOLDER, Account, Resource
 from quicksight_local.permissions import as_entries
 from quicksight_local.service_model import Document
@@ -17,7 +19,7 @@ def dump(account: Account) -> Document:
             for kind, resources in sorted(account.resources.items())
             if resources
         }
-    return dict(kinds)
+        return copy.deepcopy(kinds)
 
 
 def _resource(resource: Resource) -> Document:
@@ -50,3 +52,14 @@ def _dashboard(dashboard: Resource) -> Document:
         "newest_is_published": newest["request"] == published["request"],
         "links": dashboard.extra["links"],
     }
+
+
+def differences(one: object, other: object, path: str = "") -> list[str]:
+    """Return where two states differ, one line each."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = sorted({*one, *other}, key=str)
+        return [line for key in keys for line in differences(one.get(key), other.get(key), f"{path}/{key}")]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = enumerate(zip(one, other, strict=True))
+        return [line for number, (left, right) in pairs for line in differences(left, right, f"{path}/{number}")]
+    return [] if one == other else [f"{path}: {one!r} instead of {other!r}"]
