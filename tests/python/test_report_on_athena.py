@@ -8,7 +8,6 @@ import pytest
 
 from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
 from athena_local.stack import AthenaLocal
-from aws_fixtures import aws_environment, gt_insights  # noqa: F401 (fixtures)
 from aws_server import Ended
 from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.report.as_json import as_json
@@ -18,6 +17,8 @@ from ground_truth_insights.report.warehouse import Warehouse, open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from marts_on_athena import copy_schema
 from test_text_report import Answer, Marts, dashboard
+
+pytest_plugins = ["aws_fixtures"]
 
 SCHEMA = "report_test"
 
@@ -68,7 +69,7 @@ def test_values_are_bound_and_keep_their_types(settings: AthenaSettings) -> None
     assert (str(row["day"]), row["nothing"]) == ("2026-02-03", None)
 
 
-def test_the_command_reads_athena(environment: pytest.MonkeyPatch, gt_insights: Callable[..., Ended]) -> None:  # noqa: F811
+def test_the_command_reads_athena(environment: pytest.MonkeyPatch, gt_insights: Callable[..., Ended]) -> None:
     environment.delenv("GT_TARGET")
     said = gt_insights("report", "--target", "athena", "--list-scopes")
     assert (said.exit_code, said.err) == (0, "")
@@ -100,7 +101,7 @@ def test_a_query_that_athena_refuses_is_the_service_saying_no(settings: AthenaSe
         warehouse.query("select 1 / 0")
 
 
-def test_athena_that_cannot_be_reached_names_the_address(aws_environment: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_athena_that_cannot_be_reached_names_the_address(aws_environment: pytest.MonkeyPatch) -> None:
     aws_environment.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     settings = AthenaSettings("us-east-1", "primary", "s3://bucket/results/", SCHEMA)
     with opened(settings) as warehouse, pytest.raises(ServiceError, match="can't be reached"):
