@@ -24,6 +24,24 @@ SETTINGS = (
     "GT_ATHENA_STAGING_LOCATION",
     "GT_ATHENA_DATA_LOCATION",
 )
+# dbt doesn't read these; empty, they count as not set.
+REPORT_SETTINGS = (
+    "GT_BROWSER",
+    "GT_PAPER",
+    "GT_MAIL_FROM",
+    "GT_MAIL_VIA",
+    "GT_MAIL_RECIPIENTS",
+    "GT_MAIL_JOURNAL",
+    "GT_MAIL_RETRY_SECONDS",
+    "GT_MAIL_TO_WORKERS",
+    "GT_SMTP_HOST",
+    "GT_SMTP_PORT",
+    "GT_SMTP_SECURITY",
+    "GT_SMTP_USER",
+    "GT_SMTP_PASSWORD",
+    "GT_SMTP_CA_FILE",
+    "GT_SES_REGION",
+)
 _SHORTEST_KEY = 16
 # What dbt_project.yml refuses.
 _ABSOLUTE = re.compile(r"/|~|[A-Za-z]:")
@@ -39,10 +57,10 @@ def check_names(environment: Mapping[str, str]) -> Iterator[Finding]:
                 f"unset {name}",
                 value="",
             )
-        if not name.startswith("GT_") or name in SETTINGS:
+        if not name.startswith("GT_") or name in SETTINGS or name in REPORT_SETTINGS:
             continue
         # Other parts have settings of their own, so only a near miss is worth a word.
-        meant = nearest(name, SETTINGS, likeness=0.85)
+        meant = nearest(name, (*SETTINGS, *REPORT_SETTINGS), likeness=0.85)
         if meant is not None and meant not in environment:
             yield _report.warning(
                 f"{name} is set, but nothing reads it; did you mean {meant}?",
