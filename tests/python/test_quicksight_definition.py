@@ -1,0 +1,319 @@
+"""The dashboard drawn as a Definition of QuickSight: every reference holds, and its numbers are the report's."""
+
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dbt_project import DbtProject
+from field_wells import rows_of, visuals
+from ground_truth_insights.dashboard.loading import load_dashboard
+from ground_truth_insights.dashboard.spec import (
+    Category,
+    Chart,
+    Dashboard,
+    Field,
+    Figures,
+    Interval,
+    Matrix,
+    Measure,
+    Noun,
+    Sheet,
+    Sort,
+    Table,
+    Visual,
+)
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight.definition.definition import definition_of
+from ground_truth_insights.quicksight.definition.figures import figure_id
+from ground_truth_insights.quicksight.definition.invariants import broken, refuse_broken
+from ground_truth_insights.quicksight.definition.sources import chart_mart, dashboard_marts
+from ground_truth_insights.report.scopes import read_scopes
+from ground_truth_insights.report.visual_rows import read_rows
+from ground_truth_insights.report.warehouse import Warehouse, open_duckdb
+from ground_truth_insights.settings import DEFAULT_SCHEMA
+from quicksight_wishes import PLACE, contract_artifacts
+
+Definition = dict[str, Any]
+WORKER = Category("worker", "Worker", Noun("worker", "workers"), "text", "worker_name", None)
+LABEL_A, LABEL_B = (Category(f"label_{end}", "Label", Noun("label", "labels"), "text", None, None) for end in "ab")
+
+
+def measure(column: str, **parts: Any) -> Measure:
+    """Return a measure whose rows are unique in their scope, so that any aggregation gives the value itself."""
+    companions: dict[str, Any] = {"status": None, "interval": None, "n": None, **parts}
+    return Measure(column=column, title=column, aggregation="average", format="share", undefined="none", **companions)
+
+
+def further_visuals() -> tuple[Visual, ...]:
+    """Return a visual of each type that the shipped dashboard may not have."""
+    rate = measure(
+        "agreement_rate",
+        interval=Interval("agreement_rate_ci_low", "agreement_rate_ci_high"),
+        n="agreement_rate_n",
+        status="agreement_rate_status",
+    )
+    chart = next(each for each in load_dashboard().visuals() if isinstance(each, Chart))
+    plain = dict.fromkeys(("filtered_mart", "label_filtered_mart", "facet", "limit", "flag", "bins"))
+    head = {"title": "A title", "question": "What is it?", "note": None}
+    return (
+        replace(
+            chart, **plain, **{**head, "id": "more_intervals"}, type="intervals", mart="worker_agreement",
+            category=WORKER, value=rate, details=(), sort=Sort("agreement_rate", "ascending"), median=False,
+        ),
+        Matrix(
+            id="more_matrix", **head, type="matrix", mart="label_confusion", rows=LABEL_A, columns=LABEL_B,
+            value=measure("data_objects_count"), value_noun=Noun("object", "objects"), details=(), limit=None,
+            is_symmetric=True,
+        ),
+        Table(
+            id="more_table", **head, type="table", mart="most_disputed_objects",
+            fields=tuple(
+                Field(name, name, format_, "none", None, None, None, None, None)
+                for name, format_ in (("data_object_id", "text"), ("percent_agreement", "share"))
+            ),
+            sort=Sort("dispute_rank", "ascending"), limit=10,
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def dashboard() -> Dashboard:
+    """Return the shipped dashboard with a sheet of every other type of visual."""
+    shipped = load_dashboard()
+    return replace(shipped, sheets=(*shipped.sheets, Sheet("more", "More", further_visuals())))
+
+
+@pytest.fixture(scope="module")
+def definition(dashboard: Dashboard) -> Definition:
+    """Return the dashboard as QuickSight takes it."""
+    marts = contract_artifacts().marts
+    arns = {name: PLACE.arn("data_set", PLACE.id(name)) for name in dashboard_marts(dashboard)}
+    return definition_of(dashboard, marts, arns, None)
+
+
+@pytest.fixture(scope="module")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
+    """Build the marts over simulated jobs of two projects."""
+    folder = tmp_path_factory.mktemp("quicksight")
+    project = DbtProject(folder / "output", folder)
+    simulated = project.gt_insights(
+        "simulate", str(folder / "output"), "--objects", "60", "--workers", "8", "--jobs", "2"
+    )
+    assert simulated.exit_code == 0, simulated.output
+    project.build("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    with open_duckdb(project.warehouse, DEFAULT_SCHEMA) as opened:
+        yield opened
+
+
+def test_the_shipped_dashboard_and_every_type_of_visual_hold_all_rules(definition: Definition) -> None:
+    assert list(broken(definition, contract_artifacts().marts)) == []
+
+
+def test_the_visuals_of_the_article_have_the_charts_of_the_article(definition: Definition) -> None:
+    drawn = {body["VisualId"]: (kind, body["ChartConfiguration"]) for _, kind, body in visuals(definition)}
+    kinds = {
+        name: (drawn[name][0], drawn[name][1].get("Orientation"))
+        for name in (
+            "annotations_per_worker",
+            "annotations_per_label",
+            "annotations_per_day",
+            "workers_per_annotation_bucket",
+        )
+    }
+    assert kinds == {
+        "annotations_per_worker": ("BarChartVisual", "HORIZONTAL"),
+        "annotations_per_label": ("BarChartVisual", "HORIZONTAL"),
+        "annotations_per_day": ("LineChartVisual", None),
+        "workers_per_annotation_bucket": ("BarChartVisual", "VERTICAL"),
+    }
+    sort = drawn["annotations_per_worker"][1]["SortConfiguration"]["CategorySort"][0]["FieldSort"]
+    assert (sort["FieldId"], sort["Direction"]) == ("annotations_per_worker.value.annotations_count", "DESC")
+    order = drawn["workers_per_annotation_bucket"][1]["SortConfiguration"]["CategorySort"][0]["ColumnSort"]
+    assert (order["SortBy"]["ColumnName"], order["Direction"]) == ("bucket_number", "ASC")
+
+
+def test_the_scope_is_a_required_single_choice_of_every_visual(definition: Definition) -> None:
+    parameter = definition["ParameterDeclarations"][0]["StringParameterDeclaration"]
+    assert (parameter["Name"], parameter["ParameterValueType"]) == ("scope", "SINGLE_VALUED")
+    assert parameter["DefaultValues"] == {"StaticValues": ["all"]}
+    governed = {
+        visual
+        for group in definition["FilterGroups"]
+        if group["FilterGroupId"].startswith("scope-")
+        for scope in group["ScopeConfiguration"]["SelectedSheets"]["SheetVisualScopingConfigurations"]
+        for visual in scope["VisualIds"]
+    }
+    assert governed == {body["VisualId"] for _, _, body in visuals(definition)}
+    for sheet in definition["Sheets"]:
+        control = sheet["ParameterControls"][0]["Dropdown"]
+        assert (control["SourceParameterName"], control["Type"]) == ("scope", "SINGLE_SELECT")
+
+
+def test_what_quicksight_cannot_draw_is_said_in_the_subtitle(definition: Definition) -> None:
+    said = {body["VisualId"]: body["Subtitle"]["FormatText"]["PlainText"] for _, _, body in visuals(definition)}
+    assert "as QuickSight draws no error bars" in said["more_intervals"]
+    assert "Each pair stands once." in said["more_matrix"]
+    assert "Doesn't follow: Days, Workers." in said["annotations_per_label"]
+    assert "Blank: " in said["key_figures-effective_workers"]
+
+
+@pytest.fixture
+def mistaken(definition: Definition) -> Callable[[str, Callable[[Definition], None]], list[str]]:
+    """Return what is found wrong after a change of the definition."""
+
+    def check(change: Callable[[Definition], None]) -> list[str]:
+        changed = copy.deepcopy(definition)
+        change(changed)
+        return list(broken(changed, contract_artifacts().marts))
+
+    return check
+
+
+def bar(definition: Definition) -> Definition:
+    """Return the configuration of the bars."""
+    return next(body for _, kind, body in visuals(definition) if kind == "BarChartVisual")
+
+
+def figure(definition: Definition) -> Definition:
+    """Return the first key figure."""
+    return next(body for _, kind, body in visuals(definition) if kind == "KPIVisual")
+
+
+def _sort_by(definition: Definition, field: str) -> None:
+    bar(definition)["ChartConfiguration"]["SortConfiguration"]["CategorySort"] = [
+        {"FieldSort": {"FieldId": field, "Direction": "ASC"}}
+    ]
+
+
+def _well(definition: Definition, well: str) -> Definition:
+    wells = bar(definition)["ChartConfiguration"]["FieldWells"]["BarChartAggregatedFieldWells"]
+    field: Definition = next(iter(wells[well][0].values()))
+    return field
+
+
+def _label(definition: Definition) -> Definition:
+    found: Definition = bar(definition)["ChartConfiguration"]["CategoryLabelOptions"]["AxisLabelOptions"][0]
+    return found
+
+
+def _element(definition: Definition, index: int) -> Definition:
+    found: Definition = definition["Sheets"][0]["Layouts"][0]["Configuration"]["GridLayout"]["Elements"][index]
+    return found
+
+
+def _group(definition: Definition) -> Definition:
+    found: Definition = definition["FilterGroups"][0]
+    return found
+
+
+def _scopes(definition: Definition) -> Definition:
+    scopes = _group(definition)["ScopeConfiguration"]["SelectedSheets"]["SheetVisualScopingConfigurations"]
+    found: Definition = scopes[0]
+    return found
+
+
+MISTAKES: list[tuple[Callable[[Definition], object], str]] = [
+    (lambda d: d["Sheets"][1].update(SheetId=d["Sheets"][0]["SheetId"]), "the sheet 'overview' stands twice"),
+    (lambda d: d["Sheets"][0].update(Name="O"), "hides a sheet with a name of one character"),
+    (lambda d: bar(d).update(VisualId="annotations_per_day"), "the visual 'annotations_per_day' stands twice"),
+    (lambda d: bar(d).update(VisualId="per worker"), "has characters that QuickSight refuses"),
+    (lambda d: _sort_by(d, "nowhere"), "there is no field 'nowhere'"),
+    (lambda d: _well(d, "Category")["Column"].update(ColumnName="wroker"), "has no column 'wroker'"),
+    (lambda d: _well(d, "Values")["Column"].update(ColumnName="worker"), "can't show the column 'worker'"),
+    (lambda d: _well(d, "Category")["Column"].update(ColumnName="submitted_on"), "of type DATETIME"),
+    (lambda d: _well(d, "Category")["Column"].update(DataSetIdentifier="x"), "'x' is used but not declared"),
+    (lambda d: _label(d).pop("ApplyTo"), "without ApplyTo is ignored"),
+    (lambda d: figure(d)["ChartConfiguration"]["KPIOptions"].pop("Comparison"), "a part of KPIOptions draws nothing"),
+    (lambda d: _element(d, 0).update(ColumnIndex=30), "over the edge of the grid"),
+    (lambda d: _element(d, 1).update(ColumnIndex=0), "overlap"),
+    (lambda d: _element(d, 0).update(ElementId="ghost"), "'ghost' is placed, but doesn't exist"),
+    (lambda d: _scopes(d).update(SheetId="ghost"), "there is no sheet 'ghost'"),
+    (lambda d: _scopes(d)["VisualIds"].append("ghost"), "the sheet has no visual 'ghost'"),
+    (lambda d: d["FilterGroups"].append(_group(d)), "stands twice"),
+    (lambda d: d["ParameterDeclarations"].pop(0), "the parameter 'scope' is used but not declared"),
+    (
+        lambda d: d["ParameterDeclarations"][0]["StringParameterDeclaration"].pop("DefaultValues"),
+        "needs a default",
+    ),
+    (lambda d: [sheet.update(ParameterControls=[]) for sheet in d["Sheets"]], "of a filter has no control"),
+    (
+        lambda d: d["Sheets"][0]["FilterControls"][0]["CrossSheet"].update(SourceFilterId="ghost"),
+        "a control stands for the filter 'ghost'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "message"), MISTAKES, ids=[message for _, message in MISTAKES])
+def test_a_broken_reference_is_found_before_any_call(
+    mistaken: Callable[[Callable[[Definition], object]], list[str]],
+    change: Callable[[Definition], object],
+    message: str,
+) -> None:
+    assert [line for line in mistaken(change) if message in line] != []
+
+
+def test_a_broken_definition_is_refused_with_all_of_its_problems(definition: Definition) -> None:
+    changed = copy.deepcopy(definition)
+    changed["Sheets"][0]["Name"] = "O"
+    _sort_by(changed, "nowhere")
+    with pytest.raises(UsageError) as caught:
+        refuse_broken(changed, contract_artifacts().marts)
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_field_wells_evaluated_in_sql_give_the_numbers_of_the_report(
+    warehouse: Warehouse, dashboard: Dashboard, definition: Definition
+) -> None:
+    scopes = read_scopes(warehouse)
+    assert {scope.type for scope in scopes} == {"all", "project", "job"}
+    compared = 0
+    for scope in scopes:
+        for visual in dashboard.visuals():
+            compared += _compare(warehouse, dashboard, definition, visual, scope.name)
+    assert compared > 200
+
+
+def _compare(warehouse: Warehouse, dashboard: Dashboard, definition: Definition, visual: Visual, scope: str) -> int:
+    report = read_rows(warehouse, visual, dashboard, scope).rows
+    parameters = {"scope": scope}
+    if isinstance(visual, Figures):
+        for one, row in zip(visual.figures, report, strict=True):
+            drawn = rows_of(warehouse, definition, figure_id(visual, one), parameters)
+            assert _plain(drawn[0][one.measure.column]) == pytest.approx(row["value"]), one.id
+        return len(report)
+    drawn = rows_of(warehouse, definition, visual.id, parameters)
+    if isinstance(visual, Table):
+        shown = [field.column for field in visual.fields]
+        assert _cells(drawn, shown) == _cells(report, shown), visual.id
+        return len(drawn)
+    keys, value, is_sparse = _keys(visual)
+    found, expected = _by_key(drawn, keys, value), _by_key(report, keys, value)
+    if is_sparse:
+        # QuickSight draws a day or worker without rows as 0.
+        expected = {key: number for key, number in expected.items() if number}
+    assert found.keys() == expected.keys(), visual.id
+    assert found == pytest.approx(expected, nan_ok=True), visual.id
+    return len(found)
+
+
+def _keys(visual: Visual) -> tuple[list[str], str, bool]:
+    if isinstance(visual, Matrix):
+        return [visual.rows.column, visual.columns.column], visual.value.column, False
+    assert isinstance(visual, Chart)
+    facet = [] if visual.facet is None else [visual.facet.column]
+    return [visual.category.column, *facet], visual.value.column, chart_mart(visual) != visual.mart
+
+
+def _by_key(rows: Any, keys: list[str], value: str) -> dict[tuple[str, ...], Any]:
+    return {tuple(str(row[key]) for key in keys): _plain(row[value]) for row in rows}
+
+
+def _cells(rows: Any, columns: list[str]) -> list[tuple[str, ...]]:
+    return sorted(tuple(str(_plain(row[column])) for column in columns) for row in rows)
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, str | bool) else float(str(value))
