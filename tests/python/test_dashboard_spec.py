@@ -128,7 +128,11 @@ def test_schema_and_types_know_the_same_words(place: tuple[str, ...], words: obj
             "another visual has the id 'annotations_per_worker' already",
         ),
         ("id: workers\n", "id: days\n", "another filter has the id 'days' already"),
-        ("format: date", "format: text", "a line runs over days; give the category format: date"),
+        (
+            "format: date\n          noun",
+            "format: text\n          noun",
+            "a line runs over days; give the category format: date",
+        ),
         (
             "sort: {by: submitted_on",
             "limit: 5\n        sort: {by: submitted_on",
@@ -209,7 +213,7 @@ def test_a_missing_key_is_said_with_its_meaning(edited: Callable[[str, str], tup
 
 def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     file = tmp_path / "dashboard.yml"
-    file.write_text(SHIPPED.replace("limit: 15", "limit: x").replace("limit: 20", "limit: y"), encoding="utf-8")
+    file.write_text(SHIPPED.replace("limit: 15", "limit: x", 1).replace("limit: 20", "limit: y", 1), encoding="utf-8")
     with pytest.raises(UsageError) as caught:
         load_dashboard(file)
     assert ["'x'" in str(caught.value), "'y'" in str(caught.value)] == [True, True]

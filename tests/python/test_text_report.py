@@ -447,7 +447,7 @@ def test_scopes_are_listed(birds: Marts) -> None:
 
 def test_scopes_are_listed_for_scripts(birds: Marts) -> None:
     scopes = json.loads(report(birds.file, "--list-scopes", "--json").stdout)
-    assert scopes[1] == {"type": "project", "name": "Nature", "annotations": 200}
+    assert scopes[1] == {"type": "project", "name": "Nature", "annotations": 200, "project": None}
     assert len(scopes) == 3
 
 

@@ -37,7 +37,11 @@ final as (
         {{ wilson_high('counted.annotations_count', 'counted.worker_answers_count') }} as worker_share_ci_high,
         counted.team_share,
         -- A lone worker is the team, and can't differ from it.
-        case when counted.workers_count > 1 then counted.worker_share - counted.team_share end as share_difference
+        case when counted.workers_count > 1 then counted.worker_share - counted.team_share end as share_difference,
+        case
+            when counted.workers_count > 1
+                then {{ wilson_low('counted.annotations_count', 'counted.worker_answers_count') }} - counted.team_share
+        end as share_difference_low
     from counted
     inner join names on counted.worker = names.worker
 )

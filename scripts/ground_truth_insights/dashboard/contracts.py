@@ -43,7 +43,7 @@ _KINDS = {
     "boolean": frozenset(["boolean", "bool"]),
 }
 # Every other format is one of numbers.
-_FORMAT_KINDS = {"date": "date", "text": "text", "yes_no": "boolean"}
+_FORMAT_KINDS = {"date": "date", "text": "text", "word": "text", "yes_no": "boolean"}
 _FILTER_KINDS = {"date_range": "date", "choice": "text"}
 
 

@@ -7,7 +7,9 @@ from typing import Literal
 ChartType = Literal["bars", "columns", "line", "intervals", "matrix", "table", "figures"]
 Aggregation = Literal["sum", "average", "min", "max", "count_distinct"]
 CategoryFormat = Literal["text", "date"]
-MeasureFormat = Literal["count", "share", "number", "coefficient", "amount", "seconds", "date", "text", "yes_no"]
+MeasureFormat = Literal[
+    "count", "share", "number", "coefficient", "amount", "seconds", "date", "text", "word", "yes_no"
+]
 FilterType = Literal["date_range", "choice"]
 QuickSightSource = Literal["filtered_mart", "mart"]
 SortOrder = Literal["ascending", "descending"]

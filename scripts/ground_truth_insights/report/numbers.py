@@ -14,7 +14,7 @@ def shown(measure: Measure | Field, value: object, word: str | None = None) -> s
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return _number(measure.format, value)
-    return str(value)
+    return str(value).replace("_", " ") if measure.format == "word" else str(value)
 
 
 def status_word(status: object, words: Mapping[str, str]) -> str | None:

@@ -51,7 +51,9 @@ def _figures(visual: Figures, rows: Sequence[Row], words: Mapping[str, str]) -> 
 def _table(visual: Table, rows: Sequence[Row], words: Mapping[str, str]) -> RenderableType:
     grid = _grid()
     for field in visual.fields:
-        grid.add_column(field.title, justify="left" if field.format in ("text", "date") else "right", overflow="fold")
+        grid.add_column(
+            field.title, justify="left" if field.format in ("text", "word", "date") else "right", overflow="fold"
+        )
     for row in rows:
         cells = []
         for field in visual.fields:

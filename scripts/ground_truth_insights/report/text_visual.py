@@ -150,4 +150,6 @@ def _together(visual: Chart, rows: Sequence[VisualRow]) -> str:
     if visual.value.aggregation != "sum":
         return ""
     amount = total(rows)
-    return f" with {shown(visual.value, amount)} {visual.value_noun.of(amount)}"
+    # A duration carries its units.
+    noun = "" if visual.value.format == "seconds" else f" {visual.value_noun.of(amount)}"
+    return f" with {shown(visual.value, amount)}{noun}"

@@ -17,6 +17,8 @@ from ground_truth_insights.report.warehouse import Row
 _LABEL_LENGTH = 36
 # The number behind a bar needs room on its right.
 _ROOM = 1.18
+# More points than this on a line run into each other.
+_DENSE = 90
 
 Datum = dict[str, object]
 
@@ -74,8 +76,9 @@ def _chart(
     values = [value for value in (_number(row[visual.value.column]) for row in rows) if value is not None]
     top = max([0.0, *(_number(row[column]) or 0.0 for row in kept for column in _tops(visual))])
     labels = _unique(label(visual.category, row) for row in kept)
+    is_dense = len(kept) > _DENSE
     data = [
-        _datum(visual, row, words) | {"label": name, "room": top * _ROOM}
+        _datum(visual, row, words) | {"label": name, "room": top * _ROOM, "dense": is_dense}
         for name, row in zip(labels, kept, strict=True)
     ]
     marks: list[Datum] = []
@@ -180,7 +183,7 @@ def _value_text(measure: Measure, row: Row, words: Mapping[str, str]) -> str:
 
 
 def _cells(visual: Matrix, rows: Sequence[Row], words: Mapping[str, str]) -> Iterable[Datum]:
-    for row in rows:
+    for row in _heaviest_first(visual, rows):
         first, second = label(visual.rows, row), label(visual.columns, row)
         said = [f"{first}, {second}", *(f"{each.title}: {told(each, row, words)}" for each in visual.measures)]
         cell: Datum = {
@@ -188,6 +191,7 @@ def _cells(visual: Matrix, rows: Sequence[Row], words: Mapping[str, str]) -> Ite
             "column": _short(second),
             "value": row[visual.value.column],
             "text": _value_text(visual.value, row, words),
+            "weak": visual.value.status is not None and row[visual.value.status] not in (None, "ok"),
             "tip": "\n".join(said),
             "said": ", ".join(said),
         }
@@ -196,11 +200,29 @@ def _cells(visual: Matrix, rows: Sequence[Row], words: Mapping[str, str]) -> Ite
             yield cell | {"row": cell["column"], "column": cell["row"]}
 
 
+def _heaviest_first(visual: Matrix, rows: Sequence[Row]) -> list[Row]:
+    """Return the cells so that the categories which stand on most come first on both axes."""
+    weights: dict[object, float] = {}
+    ends = (visual.rows.column, visual.columns.column)
+    for row in rows:
+        weight = _number(row[visual.value.n or visual.value.column]) or 0
+        for end in ends:
+            weights[row[end]] = weights.get(row[end], 0) + weight
+    return sorted(rows, key=lambda row: [(-weights[row[end]], str(row[end])) for end in ends])
+
+
 def _events(visual: Chart, rows: Sequence[Row]) -> Iterable[Datum]:
+    """Yield the events day by day, numbered: their names stand below the chart, where there is room for them."""
     if visual.events is not None:
-        for row in rows:
-            on, name, more = (row[each] for each in (visual.events.date, visual.events.text, visual.events.description))
-            yield {"on": str(on), "text": str(name), "tip": f"{on}: {name}" + (f"\n{more}" if more else "")}
+        columns = (visual.events.date, visual.events.text, visual.events.description)
+        for number, (on, members) in enumerate(groupby(rows, key=lambda row: row[columns[0]]), start=1):
+            told = [(str(row[columns[1]]), row[columns[2]]) for row in members]
+            yield {
+                "on": str(on),
+                "text": str(number),
+                "names": "; ".join(name for name, _ in told),
+                "tip": "\n".join([str(on), *(f"{name}: {more}" if more else name for name, more in told)]),
+            }
 
 
 def _rest(visual: Chart, rest: Sequence[Row]) -> str:
@@ -210,7 +232,9 @@ def _rest(visual: Chart, rest: Sequence[Row]) -> str:
     if visual.value.aggregation != "sum":
         return text
     amount = sum(_number(row[visual.value.column]) or 0 for row in rest)
-    return f"{text} with {shown(visual.value, amount)} {visual.value_noun.of(amount)}"
+    # A duration carries its units.
+    noun = "" if visual.value.format == "seconds" else f" {visual.value_noun.of(amount)}"
+    return f"{text} with {shown(visual.value, amount)}{noun}"
 
 
 def _flag_note(visual: Chart, rows: Sequence[Row]) -> Iterable[str]:

@@ -8,7 +8,7 @@ from ground_truth_insights.report.charts.theme import Spec, Theme, config
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 DATA = ("rows", "marks", "weeks", "events")
 _STEP = 26
-_FORMATS = {"share": ".0%", "count": ",~s", "number": ",~f", "coefficient": ".2f", "amount": ",~s", "seconds": ",~s"}
+_FORMATS = {"share": ".0%", "count": ",.0f", "number": ",~f", "coefficient": ".2f", "amount": ",~s", "seconds": ",~s"}
 _SAID: Spec = {"description": {"field": "said"}, "tooltip": {"field": "tip"}}
 
 
@@ -104,8 +104,13 @@ def _line(visual: Chart, theme: Theme) -> Spec:
             "encoding": {"y": y},
         },
         {
-            "mark": {"type": "point", "filled": True, "size": 34, "opacity": 1},
-            "encoding": {"y": y, "color": _flagged(theme), **_SAID},
+            "mark": {"type": "point", "filled": True, "size": 34},
+            "encoding": {
+                "y": y,
+                "color": _flagged(theme),
+                "opacity": {"condition": {"test": "datum.dense && !datum.flag", "value": 0}, "value": 1},
+                **_SAID,
+            },
         },
     ]
     if visual.weekly_mean:
@@ -166,6 +171,7 @@ def _matrix(visual: Matrix, theme: Theme) -> Spec:
             {
                 "mark": {"type": "rect", "stroke": theme.surface, "strokeWidth": 1},
                 "encoding": {
+                    "opacity": {"condition": {"test": "datum.weak", "value": 0.25}, "value": 1},
                     "color": {
                         "field": "value",
                         "type": "quantitative",
@@ -191,7 +197,10 @@ def _names() -> Spec:
 def _axis(measure: Measure) -> Spec:
     axis: Spec = {"title": measure.title, "tickCount": 5, "format": _FORMATS.get(measure.format, ",~s")}
     if measure.format == "count":
-        axis["tickMinStep"] = 1
+        axis |= {"tickMinStep": 1, "labelExpr": "datum.value >= 10000 ? format(datum.value, '~s') : datum.label"}
+    if measure.format == "seconds":
+        # Round thousands of seconds are no round hours; the bars carry their durations.
+        axis["labels"] = False
     return {"axis": axis}
 
 
@@ -213,7 +222,9 @@ def _bounds(theme: Theme) -> Spec:
 def _rules(channel: str, theme: Theme) -> list[Spec]:
     """Return the line of a median or a reference across the chart, with its words."""
     at = {"field": "at", "type": "quantitative"}
-    place: Spec = {"align": "left", "dx": 5, "y": -8} if channel == "x" else {"align": "right", "dy": -6, "x": "width"}
+    place: Spec = {"align": "left", "dx": 5, "y": -8}
+    if channel == "y":
+        place = {"align": "right", "baseline": "bottom", "dy": -3, "x": "width"}
     return [
         {
             "data": {"name": "marks"},
@@ -233,7 +244,7 @@ def _event_marks(theme: Theme) -> list[Spec]:
     return [
         {
             "data": {"name": "events"},
-            "mark": {"type": "rule", "color": theme.ink, "strokeDash": [2, 3], "strokeWidth": 1.5, "aria": False},
+            "mark": {"type": "rule", "color": theme.muted, "strokeDash": [2, 3], "aria": False},
             "encoding": {"x": x, "tooltip": {"field": "tip"}},
         },
         {

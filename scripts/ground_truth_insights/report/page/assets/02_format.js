@@ -40,7 +40,7 @@ function shown(measure, value, status = null) {
   if (value === null || value === undefined) return statusWord(status) ?? measure.undefined ?? "undefined";
   if (measure.format === "yes_no") return value ? "yes" : "no";
   if (typeof value === "number") return shownNumber(measure.format, value);
-  return String(value);
+  return measure.format === "word" ? String(value).replaceAll("_", " ") : String(value);
 }
 
 function statusWord(status) {

@@ -3,6 +3,8 @@
 const LABEL_LENGTH = 36;
 // The number behind a bar needs room on its right.
 const ROOM = 1.18;
+// More points than this on a line run into each other.
+const DENSE = 90;
 
 /** The charts of a visual, one for each facet. */
 function drawnCharts(visual, rows, page) {
@@ -36,7 +38,7 @@ function drawnChart(visual, rows, events, heading) {
     if (at !== undefined) marks.push({ at, text: `${visual.reference.title} ${shown(visual.value, at)}` });
   }
   return {
-    rows: kept.map((row, index) => ({ ...datumOf(visual, row), label: labels[index], room: top * ROOM })),
+    rows: kept.map((row, index) => ({ ...datumOf(visual, row), label: labels[index], room: top * ROOM, dense: kept.length > DENSE })),
     marks,
     weeks: visual.weekly_mean ? weeklyMeans(visual, rows) : [],
     events: insideDays(events, rows, visual),
@@ -117,12 +119,19 @@ function weeklyMeans(visual, rows) {
 function eventRows(visual) {
   const { mart: name, date, text, description } = visual.events;
   const mart = report.marts.get(name);
-  return [...rowsInScope(mart)]
+  const found = [...rowsInScope(mart)]
     .map((row) => {
-      const [on, title, more] = [date, text, description].map((column) => mart.value(column, row));
-      return { on, text: title, tip: `${on}: ${title}${more ? `\n${more}` : ""}` };
+      const [on, name, more] = [date, text, description].map((column) => mart.value(column, row));
+      return { on, name, more };
     })
-    .sort((one, other) => compared(one.on, other.on, 1) || compared(one.text, other.text, 1));
+    .sort((one, other) => compared(one.on, other.on, 1) || compared(one.name, other.name, 1));
+  // Numbered day by day: the names stand below the chart, where there is room for them.
+  return [...Map.groupBy(found, (event) => event.on)].map(([on, members], index) => ({
+    on,
+    text: String(index + 1),
+    names: members.map((event) => event.name).join("; "),
+    tip: [on, ...members.map(({ name, more }) => (more ? `${name}: ${more}` : name))].join("\n"),
+  }));
 }
 
 /** The events of the days that the line shows: others would stretch it. */
@@ -142,7 +151,9 @@ function restText(visual, rest) {
   const text = `and ${grouped(rest.length, 0)} more ${visual.category.noun.many}`;
   if (visual.value.aggregation !== "sum") return text;
   const amount = rest.reduce((sum, row) => sum + (row[visual.value.column] ?? 0), 0);
-  return `${text} with ${shown(visual.value, amount)} ${nounOf(amount, visual.value_noun)}`;
+  // A duration carries its units.
+  const noun = visual.value.format === "seconds" ? "" : ` ${nounOf(amount, visual.value_noun)}`;
+  return `${text} with ${shown(visual.value, amount)}${noun}`;
 }
 
 function flagNote(visual, rows) {

@@ -24,7 +24,7 @@ function tableOf(visual, rows, page) {
 
 function fieldColumns(fields) {
   return fields.flatMap((field) => {
-    const isText = ["text", "date", "yes_no"].includes(field.format);
+    const isText = ["text", "word", "date", "yes_no"].includes(field.format);
     const own = { title: field.title, column: field.column, isText };
     if (!field.interval && !field.n) return [own];
     const more = [];
@@ -125,7 +125,7 @@ class TableView {
     return element(
       "td",
       {
-        class: [isText ? "" : "number", value === null && text ? "undefined" : ""].filter(Boolean).join(" ") || null,
+        class: [isText ? "" : "number", value === null && text ? "undefined" : "", /\S{50}/.test(text) ? "long" : ""].filter(Boolean).join(" ") || null,
         dir: isText ? "auto" : null,
         data: { column, value: JSON.stringify(value) },
       },

@@ -25,8 +25,10 @@ class MatrixView {
         cells.set(JSON.stringify([first, second]), row);
       }
     }
-    const across = [...seconds].sort((a, b) => compared(a, b, 1));
-    const down = [...firsts].sort((a, b) => compared(a, b, 1));
+    const weights = this.weights(rows);
+    const heaviest = (a, b) => weights.get(b) - weights.get(a) || compared(a, b, 1);
+    const across = [...seconds].sort(heaviest);
+    const down = [...firsts].sort(heaviest);
     const values = rows.map((row) => row[visual.value.column]).filter((value) => value !== null);
     const bounds = visual.value.format === "share" ? [0, 1] : [Math.min(0, ...values), Math.max(...values)];
     const head = element(
@@ -49,6 +51,18 @@ class MatrixView {
     );
   }
 
+  /** How much each category stands on: those with most come first. */
+  weights(rows) {
+    const { rows: one, columns: other, value } = this.visual;
+    const weights = new Map();
+    for (const row of rows) {
+      for (const key of [row[one.column], row[other.column]]) {
+        weights.set(key, (weights.get(key) ?? 0) + (row[value.n ?? value.column] ?? 0));
+      }
+    }
+    return weights;
+  }
+
   name(category, key, label) {
     const text = shortLabel(label);
     return category.opens ? button(text, () => openPage(category.opens, key), { class: "link" }) : text;
@@ -61,7 +75,8 @@ class MatrixView {
     const value = row[visual.value.column];
     const said = [`${labels.get(first)}, ${labels.get(second)}`];
     said.push(...visual.measures.map((measure) => `${measure.title}: ${told(measure, row)}`));
-    const tint = value === null ? "undefined" : `tint-${tintOf(value, low, high)}`;
+    const isWeak = visual.value.status && ![null, "ok"].includes(row[visual.value.status]);
+    const tint = value === null ? "undefined" : isWeak ? "weak" : `tint-${tintOf(value, low, high)}`;
     const text = value === null ? "·" : compactText(visual.value, value);
     return element("td", { class: tint, title: said.join("\n") }, text);
   }

@@ -1,7 +1,8 @@
 // Key figures: each a number with what it means, its interval, and the change from week to week.
 
 function figureCards(visual, rows) {
-  return element("dl", { class: "figures" }, rows.map((row, index) => figureCard(visual.figures[index], row)));
+  const columns = rows.length % 4 && rows.length % 3 === 0 ? "figures by-three" : "figures";
+  return element("dl", { class: columns }, rows.map((row, index) => figureCard(visual.figures[index], row)));
 }
 
 function figureCard({ measure, definition, week }, row) {
@@ -31,7 +32,7 @@ function changeLine(measure, row) {
     { class: "figure-line", title: `Week of ${on} against the week before` },
     element("span", { class: "change", "aria-hidden": "true" }, size),
     element("span", { class: "unseen" }, change === null ? "" : `${words} ${grouped(Math.abs(change) * 100, 0)} percent, `),
-    ` ${shown(measure, now)} in the last full week, ${shown(measure, before)} the week before`,
+    ` ${shown(measure, now)} in the last full week, ${shown(measure, before)} before`,
   );
 }
 

@@ -111,6 +111,12 @@ class VisualCard {
     }
     this.body.replaceChildren(...parts);
     await Promise.all(drawings.map(([chart, each]) => chart.draw(each)));
+    const events = chosen[0].events;
+    if (events.length) {
+      this.notes.append(
+        element("ol", { class: "events", "aria-label": "Events" }, events.map((event) => element("li", { title: event.tip }, element("b", {}, event.text), ` ${event.on} ${event.names}`))),
+      );
+    }
     const flagged = chosen.find((each) => each.note)?.note;
     if (flagged) this.notes.append(element("p", { class: "flagged" }, element("span", { "aria-hidden": "true", class: "dot" }), flagged));
     if (this.visual.weekly_mean) this.notes.append(element("p", { class: "legend" }, element("span", { "aria-hidden": "true", class: "dash" }), "mean of each week"));

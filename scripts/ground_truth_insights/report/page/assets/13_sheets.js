@@ -5,16 +5,33 @@ const sheets = new Map();
 function sheetOf(spec) {
   if (!sheets.has(spec.id)) {
     const cards = spec.visuals.map((visual) => new VisualCard(visual));
+    widen(cards);
     const host = element("div", { class: "sheet", id: `sheet-${spec.id}` }, cards.map((card) => card.host));
     sheets.set(spec.id, { spec, cards, host, shown: null });
   }
   return sheets.get(spec.id);
 }
 
+/** Let a chart that would stand beside nothing take the whole row. */
+function widen(cards) {
+  const isWide = ({ visual }) => ["figures", "table", "matrix"].includes(visual.type) || Boolean(visual.forecast);
+  let run = [];
+  for (const card of [...cards, null]) {
+    if (card && !isWide(card)) {
+      run.push(card);
+      continue;
+    }
+    if (run.length % 2) run.at(-1).host.classList.add("card-wide");
+    run = [];
+    card?.host.classList.add("card-wide");
+  }
+}
+
 /** A page about one value, such as a worker. */
 function pageOf(spec, value) {
   const page = { spec, value };
   const cards = spec.visuals.map((visual) => new VisualCard(visual, page));
+  widen(cards);
   const title = element("h2", { tabindex: "-1" }, `${spec.title} `, element("bdi", { text: pageTitle(spec, value) }));
   const back = button("← Back", () => (pageBack ? history.back() : change({ page: null })), { class: "back" });
   const host = element(
