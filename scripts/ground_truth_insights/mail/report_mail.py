@@ -10,7 +10,7 @@ from ground_truth_insights.mail.message import MailContent, Picture
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.formats import plain_text
 from ground_truth_insights.report.pictures import Picture as ChartPicture
-from ground_truth_insights.report.pictures import pictures
+from ground_truth_insights.report.pictures import chart_notes, pictures
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.report.visual_rows import VisualRows
@@ -85,10 +85,9 @@ def _section(report: Report, read: VisualRows) -> _Drawn:
     visual, charts, embedded = read.visual, [], []
     found = list(pictures(read, report.dashboard.words, has_title=False)) if read.rows else []
     for picture in found[:_MOST_CHARTS_OF_A_VISUAL]:
-        drawn = picture.drawing.drawn
         inside = Picture(f"{visual.id}-{picture.number}", picture.png)
-        notes = [note for note in (drawn.rest, *drawn.notes) if note]
-        charts.append(BodyChart(inside.src, _alternative(read, picture), picture.width, drawn.heading, notes))
+        heading, notes = picture.drawing.drawn.heading, chart_notes(picture)
+        charts.append(BodyChart(inside.src, _alternative(read, picture), picture.width, heading, notes))
         embedded.append(inside)
     notes = [] if read.rows else ["Nothing to show in this scope yet."]
     if len(found) > len(charts):

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from rich.cells import cell_len
+
 from ground_truth_insights.dashboard.spec import Chart, Dashboard
 from ground_truth_insights.mail.body import Body, BodyChart, BodySection, BodyTable, as_html
 from ground_truth_insights.mail.changes import FigureWords, change_words
 from ground_truth_insights.mail.message import MailContent, Picture
 from ground_truth_insights.mail.worker_numbers import WorkerNumbers
 from ground_truth_insights.report.numbers import duration, status_word
-from ground_truth_insights.report.pictures import pictures
+from ground_truth_insights.report.pictures import chart_notes, pictures
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.scopes import Scope, scope_words
 from ground_truth_insights.report.visual_rows import VisualRows
@@ -93,7 +95,7 @@ def _days_chart(numbers: WorkerNumbers, dashboard: Dashboard) -> tuple[BodySecti
     drawn = next(iter(pictures(read, dashboard.words, has_title=False)))
     inside = Picture(visual.id, drawn.png)
     alternative = f"{visual.title}; the numbers per week are in the text of this mail"
-    charts = [BodyChart(inside.src, alternative, drawn.width, notes=["A short line is the mean of its week."])]
+    charts = [BodyChart(inside.src, alternative, drawn.width, notes=chart_notes(drawn))]
     return BodySection(visual.title, "How did your pace go?", charts), (inside,)
 
 
@@ -108,19 +110,26 @@ def _every_day(days: Sequence[Row]) -> Iterator[Row]:
 
 def _tables(numbers: WorkerNumbers, words: Mapping[str, str]) -> Iterator[BodySection]:
     if numbers.labels:
-        shown = [
-            [one_line(str(row["label"])), _count(row["annotations_count"])] for row in numbers.labels[:_MOST_LABELS]
-        ]
-        left = len(numbers.labels) - len(shown)
-        notes = [f"and {left:,} more labels"] if left else []
-        table = BodyTable(["Label", "Annotations"], shown)
-        yield BodySection("Your labels", "Which labels did you choose?", table=table, notes=notes)
+        yield _labels(numbers.labels)
     if numbers.agreement is not None:
         yield _agreement(numbers.agreement, words)
     if any(row["amount"] is not None for row in numbers.pay):
         shown = [_pay(row, words) for row in numbers.pay]
         table = BodyTable(["Month", "Tasks", "Hours", "Amount"], shown)
         yield BodySection("Your pay", "What was paid for, month by month?", table=table)
+
+
+def _labels(rows: Sequence[Row]) -> BodySection:
+    # The same label in two fields of a form is two things.
+    has_fields = len({row["element"] for row in rows}) > 1
+    columns = ["Label", *(["Form field"] if has_fields else []), "Annotations"]
+    shown = []
+    for row in rows[:_MOST_LABELS]:
+        field = [one_line(str(row["element"]))] if has_fields else []
+        shown.append([one_line(str(row["label"])), *field, _count(row["annotations_count"])])
+    left = len(rows) - len(shown)
+    notes = [f"and {left:,} more labels"] if left else []
+    return BodySection("Your labels", "Which labels did you choose?", table=BodyTable(columns, shown), notes=notes)
 
 
 def _agreement(row: Row, words: Mapping[str, str]) -> BodySection:
@@ -157,9 +166,17 @@ def _text(body: Body) -> str:
     for section in body.sections:
         if section.table is not None:
             lines += ["", section.title, section.question, ""]
-            lines += ["  ".join(cells) for cells in (section.table.columns, *section.table.rows)]
+            lines += _aligned([section.table.columns, *section.table.rows])
             lines += section.notes
     return "\n".join([*lines, "", *body.footer, ""])
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the rows as lines whose columns stand below each other, numbers on the right."""
+    widths = [max(map(cell_len, cells)) for cells in zip(*rows, strict=True)]
+    for cells in rows:
+        gaps = [" " * (width - cell_len(cell)) for width, cell in zip(widths, cells, strict=True)]
+        yield "  ".join([cells[0] + gaps[0], *(gap + cell for gap, cell in zip(gaps[1:], cells[1:], strict=True))])
 
 
 def _count(value: object) -> str:

@@ -77,7 +77,7 @@ class DevTools:
         """
         given = self.call("Runtime.evaluate", session, expression=expression, awaitPromise=True, returnByValue=True)
         if "exceptionDetails" in given:
-            raise BrowserError(f"the page can't be drawn: {given['exceptionDetails']}")
+            raise BrowserError(f"the page can't be drawn: {_description(given['exceptionDetails'])}")
         result = given.get("result")
         return result.get("value") if isinstance(result, dict) else None
 
@@ -139,6 +139,12 @@ def running_browser(browser: Path, options: Sequence[str], timeout_seconds: floa
             os.close(our_commands)
             _end(process)
             os.close(our_answers)
+
+
+def _description(details: object) -> str:
+    exception = details.get("exception") if isinstance(details, dict) else None
+    said = exception.get("description") if isinstance(exception, dict) else None
+    return str(said or details).splitlines()[0]
 
 
 def _pipe(*, is_read_by_us: bool) -> tuple[int, int]:

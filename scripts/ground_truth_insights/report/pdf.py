@@ -14,6 +14,10 @@ _TIMEOUT_SECONDS = 180.0
 # Width and height in inches: ISO 216 and ANSI/ASME Y14.1.
 PAPERS = {"a4": (210 / 25.4, 297 / 25.4), "letter": (8.5, 11.0)}
 _MARGIN = 14 / 25.4
+# A page that has only begun to load has no element yet.
+_STATE = "document.documentElement?.dataset"
+_IS_DRAWN = f"{_STATE}?.ready || {_STATE}?.failed"
+_PROBLEM = f"{_STATE}.failed && document.getElementById('problem').textContent"
 _FOOTER = (
     '<div style="width:100%;padding:0 14mm;font:8px Liberation Sans,Arial,sans-serif;color:#52606d;'
     'display:flex;justify-content:space-between"><span>{about}</span>'
@@ -42,8 +46,10 @@ def as_pdf(page: str, about: str, environment: Mapping[str, str]) -> bytes:
             with running_browser(browser, browser_options(), _TIMEOUT_SECONDS) as devtools:
                 target = devtools.call("Target.createTarget", url=file.as_uri())["targetId"]
                 session = str(devtools.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"])
-                state = "document.documentElement.dataset"
-                devtools.wait_for(session, f"{state}.ready || {state}.failed")
+                devtools.wait_for(session, _IS_DRAWN)
+                problem = devtools.evaluate(session, _PROBLEM)
+                if problem:
+                    raise BrowserError(f"the page can't be drawn: {problem}")
                 devtools.evaluate(session, "insights.preparePrint()")
                 printed = devtools.call(
                     "Page.printToPDF",

@@ -53,6 +53,17 @@ def png_files(report: Report) -> list[ReportFile]:
     ]
 
 
+def chart_notes(picture: Picture) -> list[str]:
+    """Return what stands below a chart: what isn't drawn, and what its marks mean."""
+    drawn = picture.drawing.drawn
+    notes = [drawn.rest, *drawn.notes]
+    if drawn.weeks:
+        notes.append("The short lines are the means of the weeks.")
+    if drawn.events:
+        notes.append("Marked days: " + "; ".join(f"{event['on']} {event['text']}" for event in drawn.events))
+    return [note for note in notes if note]
+
+
 def picture_name(visual: Visual, picture: Picture) -> str:
     """Return the name of a chart's file: the id of the visual, with a number from its second chart on."""
     return f"{visual.id}.png" if picture.number == 1 else f"{visual.id}-{picture.number}.png"

@@ -1,0 +1,199 @@
+"""The report as files: PDF by a real browser, PNG, CSV, text, a mail to be addressed, and what can go wrong."""
+
+import csv
+import io
+import os
+import resource
+import sys
+from collections.abc import Callable
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+
+from aws_server import Ended
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.report.as_csv import as_csv
+from ground_truth_insights.report.browser import find_browser
+from ground_truth_insights.report.file_names import file_name
+from ground_truth_insights.report.files import write_file
+from ground_truth_insights.report.pdf import as_pdf
+from mail_marts import mail_marts
+from test_text_report import Marts, dashboard
+
+pytest_plugins = ["aws_fixtures"]
+
+Run = Callable[..., Ended]
+PAGE = "<!doctype html><title>t</title><script>document.documentElement.dataset.ready = 1; {}</script><p>Paper</p>"
+
+
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
+    return mail_marts(tmp_path_factory.mktemp("marts") / "marts.duckdb")
+
+
+@pytest.fixture
+def environment(marts: Marts, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("GT_TARGET", "GT_SCHEMA", "GT_PAPER"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GT_DUCKDB_PATH", str(marts.file))
+    return monkeypatch
+
+
+@pytest.fixture(scope="session")
+def browser() -> Path:
+    """Return the browser of this machine; under `CI=true` its absence is a failure."""
+    found = find_browser(os.environ)
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("a Chrome, Chromium or Edge must be here under CI")
+        pytest.skip("a browser: install Chromium, Chrome or Edge, or set GT_BROWSER")
+    return found
+
+
+@pytest.mark.usefixtures("environment", "browser")
+def test_the_pdf_holds_every_sheet_with_its_numbers(tmp_path: Path, gt_insights: Run) -> None:
+    ended = gt_insights("report", "--format", "pdf", "--scope", "birds", "--output", tmp_path)
+    assert (ended.exit_code, ended.err) == (0, "")
+    file = tmp_path / "labeling-insights-birds.pdf"
+    assert ended.out == f"{file}\n"
+    pages = PdfReader(file).pages
+    text = "\n".join(page.extract_text() for page in pages)
+    for sheet in dashboard().sheets:
+        assert sheet.title in text
+        for visual in sheet.visuals:
+            assert visual.title in text
+    assert "worker-ada" in text
+    assert "Labeling insights, job birds" in pages[0].extract_text()
+    assert f"1 of {len(pages)}" in pages[0].extract_text()
+    assert f"{len(pages)} of {len(pages)}" in pages[-1].extract_text()
+
+
+@pytest.mark.parametrize(("paper", "size"), [(None, (595, 842)), ("letter", (612, 792))], ids=["A4", "Letter"])
+def test_the_paper_is_that_of_the_setting(browser: Path, paper: str | None, size: tuple[int, int]) -> None:
+    chosen = {"PATH": os.environ["PATH"], "GT_BROWSER": str(browser)} | ({"GT_PAPER": paper} if paper else {})
+    pdf = as_pdf(PAGE.format("window.insights = { preparePrint() {} }"), "about <b>", chosen)
+    box = PdfReader(io.BytesIO(pdf)).pages[0].mediabox
+    # Chromium rounds up to whole pixels.
+    assert (float(box.width), float(box.height)) == pytest.approx(size, abs=1)
+
+
+def test_a_page_that_cannot_be_drawn_is_said(browser: Path) -> None:
+    chosen = {"GT_BROWSER": str(browser)}
+    with pytest.raises(UsageError, match=r"can't print the report: the page can't be drawn: .*no numbers"):
+        as_pdf(PAGE.format("window.insights = { preparePrint() { throw new Error('no numbers') } }"), "", chosen)
+
+
+def test_without_a_browser_the_message_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ground_truth_insights.report.browser._PLACES", ())
+    with pytest.raises(UsageError, match="a PDF is printed by a browser, and there is none here; install Chromium"):
+        as_pdf("", "", {"PATH": str(tmp_path)})
+
+
+def test_a_browser_that_ends_at_once_is_said(tmp_path: Path) -> None:
+    program = tmp_path / "chromium"
+    program.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    program.chmod(0o755)
+    with pytest.raises(UsageError, match=r"chromium can't print the report: the browser ended.*; set GT_BROWSER"):
+        as_pdf("", "", {"GT_BROWSER": str(program)})
+
+
+def test_an_unknown_paper_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="GT_PAPER is 'a3'; set it to one of: a4, letter"):
+        as_pdf("", "", {"GT_PAPER": "a3", "PATH": str(tmp_path)})
+
+
+@pytest.mark.usefixtures("environment")
+def test_each_chart_is_a_picture_and_each_visual_a_csv(tmp_path: Path, gt_insights: Run) -> None:
+    ended = gt_insights("report", "--format", "png,csv,text,eml", "--output", tmp_path)
+    assert (ended.exit_code, ended.err) == (0, "")
+    assert sorted(ended.out.split()) == sorted(str(path) for path in tmp_path.rglob("*") if path.is_file())
+    pictures = {path.stem for path in (tmp_path / "labeling-insights-all-png").iterdir()}
+    assert {"annotations_per_worker", "annotations_per_label", "annotations_per_day"} <= pictures
+    with Image.open(tmp_path / "labeling-insights-all-png" / "annotations_per_day.png") as image:
+        assert image.format == "PNG"
+        assert image.width > 1000
+    names = {path.stem for path in (tmp_path / "labeling-insights-all-csv").iterdir()}
+    assert {"key_figures", "annotations_per_worker", "workers_per_annotation_bucket"} <= names
+    assert "Annotations per worker" in (tmp_path / "labeling-insights-all.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_draft_has_content_and_nobody_to_go_to(tmp_path: Path, gt_insights: Run) -> None:
+    assert gt_insights("report", "--format", "eml", "--output", tmp_path / "draft.eml").exit_code == 0
+    draft = message_from_bytes((tmp_path / "draft.eml").read_bytes(), policy=policy.default)
+    assert draft["Subject"].startswith("Labeling insights, all jobs: 43 annotations in the week of 2026-03-02")
+    assert (draft["From"], draft["To"], draft["X-Unsent"]) == (None, None, "1")
+    attached = [part.get_filename() for part in draft.iter_attachments()]  # type: ignore[attr-defined]
+    assert "labeling-insights-all.html" in attached
+
+
+@pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize("output", ["file.txt/report.txt", "file.txt/", "file.txt/deeper/"])
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, gt_insights: Run, output: str) -> None:
+    (tmp_path / "file.txt").write_text("mine", encoding="utf-8")
+    ended = gt_insights("report", "--output", f"{tmp_path}/{output}")
+    assert (ended.exit_code, ended.out) == (2, "")
+    assert ended.err.startswith(f"gt-insights: can't write {tmp_path}/file.txt/")
+    assert "name another place with --output" in ended.err
+    assert (tmp_path / "file.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.usefixtures("environment")
+def test_one_file_for_several_is_refused(tmp_path: Path, gt_insights: Run) -> None:
+    for formats in ("csv", "text,csv"):
+        ended = gt_insights("report", "--format", formats, "--output", tmp_path / "report.csv")
+        assert ended.exit_code == 2
+        assert "looks like one file, but there are several; name a folder" in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_permission_the_remedy_is_named(tmp_path: Path) -> None:
+    if os.geteuid() == 0 and sys.platform != "linux":
+        pytest.skip("root may write anywhere")
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    locked.chmod(0o500)
+    if os.geteuid() != 0:
+        with pytest.raises(UsageError, match="no permission to write there; name another place with --output"):
+            write_file(b"report", locked / "report.txt")
+        return
+    with pytest.raises(UsageError, match=r"can't write /proc/report\.txt: .*; name another place with --output"):
+        write_file(b"report", Path("/proc/report.txt"))
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_text("yesterday's", encoding="utf-8")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(UsageError, match=r"can't write .*report\.html: File too large; name another place"):
+            write_file(b"x" * 5000, file)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()] == ["yesterday's"]
+
+
+def test_a_csv_keeps_texts_whole_and_runs_no_formula() -> None:
+    texts = ["=1+1", "+1", "-1", "@home", 'a "b", c', "two\nlines", "גוש", "1.5"]
+    rows = [{"label": text, "count": number, "share": None, "flag": True} for number, text in enumerate(texts)]
+    parsed = list(csv.reader(io.StringIO(as_csv(rows).decode("utf-8-sig"), newline="")))
+    assert parsed[0] == ["label", "count", "share", "flag"]
+    assert [row[0] for row in parsed[1:]] == ["'=1+1", "'+1", "'-1", "'@home", *texts[4:]]
+    assert {(row[2], row[3]) for row in parsed[1:]} == {("", "true")}
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "a b", "", "x" * 300, "CON\0", "גוש", "birds (job)"])
+def test_a_name_of_a_scope_is_one_safe_name_of_a_file(name: str) -> None:
+    safe = file_name(name)
+    assert safe.replace("-", "").replace("_", "").isalnum()
+    assert safe.isascii()
+    assert 8 <= len(safe) <= 70
+    assert safe != file_name(name + "!")
+
+
+def test_a_plain_name_stays_as_it_is() -> None:
+    assert (file_name("all"), file_name("street-signs_2")) == ("all", "street-signs_2")
