@@ -16,6 +16,7 @@ from ground_truth_insights.errors import InsightsError
 COMMANDS = {
     "discover": "Fill the registry from SageMaker and Cognito.",
     "doctor": "Check the settings, the labeling output and the registry files.",
+    "estimate": "Estimate truth, worker quality and box agreement beside the marts.",
     "inventory": "Write the listing of a labeling output in S3, for Athena.",
     "policy": "Print the least-privilege IAM policy that fits the settings.",
     "pull": "Copy worker responses and manifests from S3 to a folder.",

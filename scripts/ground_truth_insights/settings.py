@@ -11,6 +11,8 @@ DEFAULT_LABELING_OUTPUT = "target/demo/labeling_output"
 DEFAULT_DUCKDB_PATH = "target/labeling_insights.duckdb"
 DEFAULT_REGISTRY = "seeds/registry"
 DEFAULT_SCHEMA = "ground_truth_insights"
+# Tables of `gt-insights estimate`, which dbt neither makes nor drops.
+ESTIMATES_SUFFIX = "_estimates"
 DEMO_PSEUDONYM_KEY = "ground-truth-insights demo key"
 TARGETS = ("duckdb", "athena")
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.settings import DEFAULT_SCHEMA, ESTIMATES_SUFFIX
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_WORK_GROUP = "primary"
 # The schema of the source `ground_truth`, as models/staging/ground_truth/_ground_truth__sources.yml has it.
 RAW_DATABASE = "ground_truth"
-_SUFFIXES = ("", "_staging", "_identity", "_registry")
+_SUFFIXES = ("", "_staging", "_identity", "_registry", ESTIMATES_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,11 @@ class AthenaInstallation:
     def databases(self) -> tuple[str, ...]:
         """Return the databases of the Glue catalog that the project creates and writes to."""
         return (*(f"{self.schema}{suffix}" for suffix in _SUFFIXES), RAW_DATABASE)
+
+    @property
+    def estimates_database(self) -> str:
+        """Return the database of the tables that `gt-insights estimate` writes."""
+        return f"{self.schema}{ESTIMATES_SUFFIX}"
 
     @property
     def locations(self) -> dict[str, S3Location]:

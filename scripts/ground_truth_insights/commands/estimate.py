@@ -1,0 +1,108 @@
+"""`gt-insights estimate`: model-based truth, worker quality and box agreement, in tables beside the marts."""
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import click
+import pyarrow as pa
+
+from ground_truth_insights import console
+from ground_truth_insights.estimate.dawid_skene import Truth, estimate_truth
+from ground_truth_insights.estimate.duckdb_tables import write_to_duckdb
+from ground_truth_insights.estimate.reading import Question, read_drawings, read_votes
+from ground_truth_insights.estimate.requirement import require_estimators
+from ground_truth_insights.estimate.tables import estimate_tables
+from ground_truth_insights.printable import printable
+from ground_truth_insights.progress import counting
+from ground_truth_insights.report.opening import open_warehouse
+from ground_truth_insights.settings import ESTIMATES_SUFFIX, TARGETS, Settings
+
+if TYPE_CHECKING:
+    from ground_truth_insights.aws.athena_installation import AthenaInstallation
+
+
+@click.command(name="estimate")
+@click.option("--target", type=click.Choice(TARGETS), help="Where the marts are.  [default: GT_TARGET]")
+@click.option("--json", "is_json", is_flag=True, help="Print what was written as JSON.")
+def command(target: str | None, *, is_json: bool) -> None:
+    """Estimate the truth behind the votes, how good each worker is, and how far drawn boxes agree.
+
+    Reads what `make build` wrote, and writes the tables estimated_labels, estimated_worker_quality,
+    estimated_worker_errors and box_agreement into a schema of their own, beside the marts. The model (Dawid and
+    Skene 1979) is a second opinion: read it next to the plurality, never instead of it. Run it again after each build.
+    """
+    require_estimators()
+    settings = Settings.from_environment(os.environ)
+    chosen = target or settings.target
+    if chosen == "athena":
+        # What is missing must be said before minutes of work.
+        _athena_installation()
+    with open_warehouse(settings, os.environ, chosen) as warehouse:
+        votes = read_votes(warehouse, settings.schema)
+        drawings = read_drawings(warehouse, settings.schema)
+    truths = {}
+    with counting("Estimating", "labeling jobs", len(votes)) as advance:
+        for question, given in votes.items():
+            truths[question] = estimate_truth(given)
+            advance(1)
+    estimated_at = datetime.now(UTC)
+    tables = estimate_tables(votes, truths, drawings, estimated_at)
+    schema = f"{settings.schema}{ESTIMATES_SUFFIX}"
+    if chosen == "athena":
+        _write_to_athena(tables, estimated_at)
+    else:
+        write_to_duckdb(settings.duckdb_path, schema, tables)
+    if is_json:
+        click.echo(json.dumps(_summary(schema, truths, tables), indent=2))
+    else:
+        _print_summary(schema, truths, tables)
+
+
+def _athena_installation() -> "AthenaInstallation":
+    from ground_truth_insights.aws.athena_installation import AthenaInstallation  # noqa: PLC0415
+
+    return AthenaInstallation.from_environment(os.environ)
+
+
+def _write_to_athena(tables: Mapping[str, pa.Table], written_at: datetime) -> None:
+    # boto3 takes a second to import, which the other target doesn't need.
+    from ground_truth_insights.aws.session import glue_client, s3_client  # noqa: PLC0415
+    from ground_truth_insights.estimate.athena_tables import write_to_athena  # noqa: PLC0415
+
+    installation = _athena_installation()
+    region = installation.region
+    write_to_athena(s3_client(region=region), glue_client(region), installation, tables, written_at)
+
+
+def _summary(schema: str, truths: Mapping[Question, Truth], tables: Mapping[str, pa.Table]) -> dict[str, object]:
+    return {
+        "schema": schema,
+        "tables": {name: table.num_rows for name, table in tables.items()},
+        "jobs": [
+            {"job": job, "element": element, "status": truth.status, "iterations": truth.iterations}
+            for (job, element), truth in truths.items()
+        ],
+    }
+
+
+def _print_summary(schema: str, truths: Mapping[Question, Truth], tables: Mapping[str, pa.Table]) -> None:
+    lines = [f"Written to the schema {schema}:"]
+    lines += [f"  {name:<26}{table.num_rows:>9,} rows" for name, table in tables.items()]
+    lines += [
+        f"No estimate for {printable(job)} ({printable(element)}): {_REASONS[truth.status]}"
+        for (job, element), truth in truths.items()
+        if truth.status in _REASONS
+    ]
+    for line in lines:
+        console.out.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+_REASONS = {
+    "undefined_one_category": "all answers are the same label",
+    "one_worker": "one worker gave all answers",
+    "no_overlap": "no data object has answers of two workers",
+    "too_many_labels": "there are too many answers times labels to hold in memory",
+}

@@ -1,0 +1,35 @@
+"""Writes the tables of estimates into the DuckDB file, all of them or none."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.report.identifiers import quoted
+
+
+def write_to_duckdb(file: Path, schema: str, tables: Mapping[str, pa.Table]) -> None:
+    """Replace the tables of `schema`.
+
+    Raises:
+        UsageError: another process uses the file, or it can't be written.
+
+    """
+    try:
+        with duckdb.connect(file) as connection:
+            connection.begin()
+            connection.execute(f"create schema if not exists {quoted(schema)}")
+            for name, table in tables.items():
+                connection.register("estimated", table)
+                connection.execute(
+                    f"create or replace table {quoted(schema)}.{quoted(name)} as select * from estimated"  # noqa: S608 (names of this package)
+                )
+                connection.unregister("estimated")
+            connection.commit()
+    except duckdb.Error as error:
+        raise UsageError(
+            f"the estimates can't be written to {file} (GT_DUCKDB_PATH): {str(error).splitlines()[0]};"
+            " end what uses the file, then try again"
+        ) from error
