@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from dbt_project import DbtProject
+from ground_truth_insights.report.browser import find_browser
 from labeling_trees import render_crowd_data
 
 
@@ -46,3 +47,14 @@ def crowd(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProje
     project = DbtProject(folder / "output", folder)
     project.build()
     return project
+
+
+@pytest.fixture(scope="session")
+def browser_path() -> Path:
+    """Return the browser of this machine; under `CI=true` its absence is a failure."""
+    found = find_browser(os.environ)
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("a Chrome, Chromium or Edge must be here under CI")
+        pytest.skip("a browser: install Chromium, Chrome or Edge, or set GT_BROWSER")
+    return found

@@ -16,7 +16,6 @@ from pypdf import PdfReader
 from aws_server import Ended
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_csv import as_csv
-from ground_truth_insights.report.browser import find_browser
 from ground_truth_insights.report.file_names import file_name
 from ground_truth_insights.report.files import write_file
 from ground_truth_insights.report.pdf import as_pdf
@@ -42,18 +41,7 @@ def environment(marts: Marts, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyP
     return monkeypatch
 
 
-@pytest.fixture(scope="session")
-def browser() -> Path:
-    """Return the browser of this machine; under `CI=true` its absence is a failure."""
-    found = find_browser(os.environ)
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("a Chrome, Chromium or Edge must be here under CI")
-        pytest.skip("a browser: install Chromium, Chrome or Edge, or set GT_BROWSER")
-    return found
-
-
-@pytest.mark.usefixtures("environment", "browser")
+@pytest.mark.usefixtures("environment", "browser_path")
 def test_the_pdf_holds_every_sheet_with_its_numbers(tmp_path: Path, gt_insights: Run) -> None:
     ended = gt_insights("report", "--format", "pdf", "--scope", "birds", "--output", tmp_path)
     assert (ended.exit_code, ended.err) == (0, "")
@@ -72,16 +60,16 @@ def test_the_pdf_holds_every_sheet_with_its_numbers(tmp_path: Path, gt_insights:
 
 
 @pytest.mark.parametrize(("paper", "size"), [(None, (595, 842)), ("letter", (612, 792))], ids=["A4", "Letter"])
-def test_the_paper_is_that_of_the_setting(browser: Path, paper: str | None, size: tuple[int, int]) -> None:
-    chosen = {"PATH": os.environ["PATH"], "GT_BROWSER": str(browser)} | ({"GT_PAPER": paper} if paper else {})
+def test_the_paper_is_that_of_the_setting(browser_path: Path, paper: str | None, size: tuple[int, int]) -> None:
+    chosen = {"PATH": os.environ["PATH"], "GT_BROWSER": str(browser_path)} | ({"GT_PAPER": paper} if paper else {})
     pdf = as_pdf(PAGE.format("window.insights = { preparePrint() {} }"), "about <b>", chosen)
     box = PdfReader(io.BytesIO(pdf)).pages[0].mediabox
     # Chromium rounds up to whole pixels.
     assert (float(box.width), float(box.height)) == pytest.approx(size, abs=1)
 
 
-def test_a_page_that_cannot_be_drawn_is_said(browser: Path) -> None:
-    chosen = {"GT_BROWSER": str(browser)}
+def test_a_page_that_cannot_be_drawn_is_said(browser_path: Path) -> None:
+    chosen = {"GT_BROWSER": str(browser_path)}
     with pytest.raises(UsageError, match=r"can't print the report: the page can't be drawn: .*no numbers"):
         as_pdf(PAGE.format("window.insights = { preparePrint() { throw new Error('no numbers') } }"), "", chosen)
 
