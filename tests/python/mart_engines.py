@@ -7,11 +7,12 @@ their own, builds the models once on each engine, and reads the rows of each cas
 import fcntl
 import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import duckdb
@@ -59,7 +60,7 @@ class _Model:
 
 
 def build_on_duckdb(project: DbtProject, inputs: Inputs, select: Sequence[str], **variables: Any) -> Marts:
-    """Build the selected models in memory, and return their rows; dbt compiles them, so the SQL is the project's."""
+    """Build the selected models in memory, as dbt compiles them, and return their rows."""
     schemas, models = _compiled(project, inputs, select, variables)
     connection = duckdb.connect()
     connection.execute(f"attach ':memory:' as {project.warehouse.stem}")
@@ -187,10 +188,16 @@ def _create_inputs(connection: duckdb.DuckDBPyConnection, inputs: Inputs, schema
         _insert(connection, f'"{schemas[name]}"."{name}"', rows)
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    columns = [column[0] for column in connection.execute(f"select * from {table} limit 0").description]
-    values = [[row.get(column) for column in columns] for row in rows]
-    unknown = {column for row in rows for column in row} - set(columns)
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    types = {name: kind for name, kind, *_ in connection.execute(f"describe {table}").fetchall()}
+    unknown = {column for row in rows for column in row} - types.keys()
     assert not unknown, (table, unknown)
-    if values:
-        connection.executemany(f"insert into {table} values ({', '.join('?' * len(columns))})", values)
+    # One row at a time takes minutes for some thousands.
+    with NamedTemporaryFile("w", suffix=".json") as file:
+        file.writelines(json.dumps(row, default=str) + "\n" for row in rows)
+        file.flush()
+        if rows:
+            connection.execute(
+                f"insert into {table} select * from read_json(?, format = 'newline_delimited', columns = {types})",
+                [file.name],
+            )

@@ -1,0 +1,510 @@
+"""Every statistic of the quality marts against outside witnesses, on both engines.
+
+Published examples to the digits printed, second implementations on random tables to 1e-9.
+"""
+
+from collections import Counter, defaultdict
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy.stats import entropy
+from statsmodels.stats.proportion import proportion_confint
+
+import agreement_witnesses as witness
+import published_agreement as published
+import random_votes
+from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
+from dbt_project import DbtProject
+from mart_engines import Marts, Row, build_on_athena, build_on_duckdb, once
+from voting_tables import Case, as_inputs
+
+QUALITY = (
+    "scope_agreement",
+    "object_agreement",
+    "most_disputed_objects",
+    "consensus_labels",
+    "label_agreement",
+    "label_confusion",
+    "worker_agreement",
+    "worker_pair_agreement",
+    "worker_label_skew",
+    "contribution_concentration",
+    "label_balance",
+)
+RANDOM = [*random_votes.random_cases(7), *random_votes.constant_cases(11)]
+EDGES = list(random_votes.edge_cases())
+MULTI = list(random_votes.multi_label_cases(13))
+COUNTED = list(random_votes.counted_cases())
+[CHECKBOXES] = [case for case in EDGES if case.name == "checkboxes"]
+SINGLE_LABEL_EDGES = [
+    case for case in EDGES if case.name not in ("no_annotations", "only_text", "one_box_each", "checkboxes")
+]
+SINGLE_LABEL = [*published.CASES, *RANDOM, *SINGLE_LABEL_EDGES]
+# The package krippendorff takes labels squared times data objects of memory, and the jackknife data objects squared.
+SMALL = [case for case in SINGLE_LABEL if len(case.votes) <= 150]
+CASES = [*published.CASES, *RANDOM, *EDGES, *MULTI, *COUNTED]
+
+
+@pytest.fixture(scope="module", params=["duckdb", "athena"])
+def marts(
+    request: pytest.FixtureRequest,
+    athena_folder: Path,  # noqa: F811 (a fixture)
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Marts:
+    """Build the quality marts over all cases, each a scope of its own, on one engine."""
+    folder = tmp_path_factory.mktemp("oracles")
+    project = DbtProject(folder / "output", folder)
+    inputs = as_inputs(CASES)
+    if request.param == "duckdb":
+        return once(athena_folder, "oracles_on_duckdb", lambda: build_on_duckdb(project, inputs, QUALITY))
+    athena = request.getfixturevalue("local_athena")
+    return once(athena_folder, "oracles_on_athena", lambda: build_on_athena(athena, project, inputs, QUALITY))
+
+
+def of(marts: Marts, mart: str, case: Case) -> list[Row]:
+    key = "scope" if "scope" in marts[mart][0] else "job"
+    return [row for row in marts[mart] if row[key] == case.name]
+
+
+def scope(marts: Marts, case: Case) -> Row:
+    [row] = of(marts, "scope_agreement", case)
+    return row
+
+
+def close(value: Any) -> Any:
+    return None if value is None else pytest.approx(value, abs=1e-9)
+
+
+def interval(row: Row, statistic: str) -> tuple[Any, Any]:
+    return row[f"{statistic}_ci_low"], row[f"{statistic}_ci_high"]
+
+
+def statsmodels_wilson(successes: int, trials: int) -> Any:
+    return close(tuple(float(bound) for bound in proportion_confint(successes, trials, method="wilson")))
+
+
+# the scope
+
+
+@pytest.mark.parametrize(
+    ("case", "alpha", "n"),
+    [
+        (published.KRIPPENDORFF_A, 0.095238, 20),
+        (published.KRIPPENDORFF_B, 0.691964, 24),
+        (published.KRIPPENDORFF_C, 0.743421, 40),
+        (published.KRIPPENDORFF_WIKIPEDIA, 0.691358, 26),
+        (published.FLEISS_1971, 0.433410, 180),
+        (published.CROWD_KIT, 0.444444, 6),
+        (published.DAWID_SKENE, 0.582571, 315),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_alpha_of_published_examples(marts: Marts, case: Case, alpha: float, n: int) -> None:
+    row = scope(marts, case)
+    assert row["krippendorff_alpha"] == pytest.approx(alpha, abs=5e-7)
+    assert (row["krippendorff_alpha_n"], row["krippendorff_alpha_status"]) == (n, "ok")
+
+
+def test_alpha_equals_the_package_krippendorff(marts: Marts) -> None:
+    for case in SMALL:
+        row = scope(marts, case)
+        assert row["krippendorff_alpha"] == close(witness.alpha(case.votes)), case.name
+        assert (row["krippendorff_alpha"] is None) == (row["krippendorff_alpha_status"] != "ok"), case.name
+
+
+def test_alpha_is_read_by_krippendorffs_thresholds(marts: Marts) -> None:
+    for case in SMALL:
+        alpha = witness.alpha(case.votes)
+        reading = None
+        if alpha is not None:
+            reading = "reliable" if alpha >= 0.8 else "tentative" if alpha >= 0.667 else "unreliable"
+        assert scope(marts, case)["alpha_reading"] == reading, case.name
+
+
+@pytest.mark.parametrize(
+    ("case", "kappa"),
+    [
+        (published.FLEISS_1971, 0.430245),
+        (published.FLEISS_WIKIPEDIA, 0.209931),
+        (published.RANDOLPH[0], 0.161905),
+        (published.RANDOLPH[1], 0.708333),
+        (published.RANDOLPH[2], 1.0),
+        (published.DAWID_SKENE, 0.581242),
+        (published.KRIPPENDORFF_A, 0.047619),
+        (published.KRIPPENDORFF_B, 0.678571),
+        (published.KRIPPENDORFF_C, 0.761169),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_fleiss_kappa_of_published_examples(marts: Marts, case: Case, kappa: float) -> None:
+    assert scope(marts, case)["fleiss_kappa"] == pytest.approx(kappa, abs=5e-7)
+
+
+def test_fleiss_kappa_equals_irrcac(marts: Marts) -> None:
+    for case in SINGLE_LABEL:
+        row = scope(marts, case)
+        assert row["fleiss_kappa"] == close(witness.general_fleiss(case.votes)), case.name
+        assert (row["fleiss_kappa"] is None) == (row["fleiss_kappa_status"] != "ok"), case.name
+
+
+def test_fleiss_kappa_equals_statsmodels_where_all_answer_all(marts: Marts) -> None:
+    for case in (published.FLEISS_1971, published.FLEISS_WIKIPEDIA, *RANDOM[-4:]):
+        assert scope(marts, case)["fleiss_kappa"] == close(witness.constant_fleiss(case.votes)), case.name
+
+
+@pytest.mark.parametrize(
+    ("case", "agreement"),
+    [
+        (published.FLEISS_1971, 0.555556),
+        (published.RANDOLPH[0], 0.607143),
+        (published.RANDOLPH[1], 0.857143),
+        (published.KRIPPENDORFF_A, 0.6),
+        (published.KRIPPENDORFF_B, 0.75),
+        (published.KRIPPENDORFF_C, 0.818182),
+    ],
+    ids=lambda value: getattr(value, "name", ""),
+)
+def test_percent_agreement_of_published_examples(marts: Marts, case: Case, agreement: float) -> None:
+    assert scope(marts, case)["percent_agreement_item_mean"] == pytest.approx(agreement, abs=5e-7)
+
+
+def test_percent_agreement_equals_every_pair_compared(marts: Marts) -> None:
+    for case in SINGLE_LABEL:
+        row = scope(marts, case)
+        pairs = sum(len(list(combinations(answers, 2))) for answers in case.votes.values())
+        assert row["percent_agreement_item_mean"] == close(witness.item_mean(case.votes)), case.name
+        assert row["percent_agreement_pooled"] == close(witness.pooled(case.votes)), case.name
+        assert row["percent_agreement_pooled_n"] == pairs, case.name
+        assert row["percent_agreement_item_mean_n"] == sum(len(answers) > 1 for answers in case.votes.values())
+
+
+def test_intervals_equal_the_statistic_with_each_object_left_out(marts: Marts) -> None:
+    for case in (case for case in SMALL if len(case.votes) <= 30):
+        row = scope(marts, case)
+        for statistic, function, minimum, units in (
+            ("krippendorff_alpha", witness.alpha, -1, "paired"),
+            ("percent_agreement_pooled", witness.pooled, 0, "paired"),
+            ("fleiss_kappa", witness.general_fleiss, -1, "all"),
+        ):
+            expected = witness.jackknife(case.votes, function, minimum, units)
+            assert interval(row, statistic) == (close(expected) if expected else (None, None)), (case.name, statistic)
+        values = [witness.object_agreement(answers) for answers in case.votes.values() if len(answers) > 1]
+        expected = witness.mean_interval(values)
+        assert interval(row, "percent_agreement_item_mean") == (close(expected) if expected else (None, None))
+
+
+def test_sets_of_labels_are_compared_as_scipy_compares_them(marts: Marts) -> None:
+    for case in (*MULTI, *RANDOM, CHECKBOXES):
+        compared = [answers for answers in case.answers.values() if len(answers) > 1]
+        row = scope(marts, case)
+        for statistic, similarity in (
+            ("mean_jaccard", witness.jaccard),
+            ("exact_set_match_rate", lambda one, other: float(one == other)),
+        ):
+            values = [witness.set_agreement(answers, similarity) for answers in compared]
+            assert row[statistic] == close(float(np.mean(values))), (case.name, statistic)
+            assert row[f"{statistic}_n"] == len(values)
+            assert interval(row, statistic) == close(witness.mean_interval(values)), (case.name, statistic)
+
+
+def test_the_difference_from_ground_truth_is_counted_over_pluralities(marts: Marts) -> None:
+    for case in RANDOM:
+        pluralities = {item: witness.plurality(answers) for item, answers in case.votes.items()}
+        compared = [item for item in case.consolidated if pluralities[item] != "tie"]
+        different = sum(pluralities[item] != case.consolidated[item] for item in compared)
+        row = scope(marts, case)
+        assert row["consolidated_difference_rate_n"] == len(compared), case.name
+        if not compared:
+            assert row["consolidated_difference_rate"] is None
+            assert row["consolidated_difference_rate_status"] == "no_consolidated_label"
+            continue
+        assert row["consolidated_difference_rate"] == close(different / len(compared)), case.name
+        assert interval(row, "consolidated_difference_rate") == statsmodels_wilson(different, len(compared))
+
+
+def test_alpha_of_a_thousand_labels(marts: Marts) -> None:
+    # 1,000 objects, on one of which the two answers are equal; label k stands once in the one column, and twice in the
+    # other where k < 500: three votes for each of 500 labels, one for each of the other 500.
+    [case] = [case for case in EDGES if case.name == "thousand_labels"]
+    observed, expected = 999 / 1000, (2000**2 - 500 * 3**2 - 500 * 1**2) / (2000 * 1999)
+    row = scope(marts, case)
+    assert row["krippendorff_alpha"] == close(1 - observed / expected)
+    assert row["krippendorff_alpha_ci_low"] < row["krippendorff_alpha"] < row["krippendorff_alpha_ci_high"]
+
+
+# data objects
+
+
+def test_percent_agreement_per_object_as_wikipedia_has_it(marts: Marts) -> None:
+    found = {
+        row["data_object_id"]: row["percent_agreement"]
+        for row in of(marts, "object_agreement", published.FLEISS_WIKIPEDIA)
+    }
+    expected = (1.0, 0.253, 0.308, 0.440, 0.330, 0.462, 0.242, 0.176, 0.286, 0.286)
+    assert [found[str(number)] for number in range(10)] == pytest.approx(expected, abs=5e-4)
+
+
+def test_each_object_equals_every_pair_compared(marts: Marts) -> None:
+    for case in SINGLE_LABEL:
+        rows = {row["data_object_id"]: row for row in of(marts, "object_agreement", case)}
+        assert rows.keys() == case.votes.keys(), case.name
+        for item, answers in case.votes.items():
+            row = rows[item]
+            expected = witness.object_agreement(answers) if len(answers) > 1 else None
+            assert row["percent_agreement"] == close(expected), (case.name, item)
+            assert row["status"] == ("ok" if len(answers) > 1 else "one_annotation")
+            assert row["distinct_labels_count"] == len(set(answers.values()))
+
+
+def test_the_consensus_equals_the_mode_and_ties_are_said(marts: Marts) -> None:
+    for case in SINGLE_LABEL:
+        for row in of(marts, "consensus_labels", case):
+            answers = case.votes[row["data_object_id"]]
+            expected = witness.plurality(answers)
+            assert row["plurality_label"] == expected, (case.name, row)
+            assert row["plurality_votes_count"] == max(Counter(answers.values()).values())
+            consolidated = case.consolidated.get(row["data_object_id"])
+            same = None if expected == "tie" or consolidated is None else expected == consolidated
+            assert row["is_same_as_consolidated"] == same
+
+
+def test_the_most_disputed_objects_come_first(marts: Marts) -> None:
+    for case in SINGLE_LABEL:
+        disputed = [
+            (witness.object_agreement(answers), -len(answers), item)
+            for item, answers in case.votes.items()
+            if len(set(answers.values())) > 1
+        ]
+        rows = sorted(of(marts, "most_disputed_objects", case), key=lambda row: row["dispute_rank"])
+        assert [row["data_object_id"] for row in rows] == [item for _, _, item in sorted(disputed)[:100]], case.name
+        for row in rows:
+            counts = Counter(case.votes[row["data_object_id"]].values())
+            ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0].encode()))
+            assert row["votes"] == ", ".join(f"{label} {count}" for label, count in ordered)
+
+
+# labels
+
+
+def test_alpha_of_a_label_as_fleiss_printed_its_kappa(marts: Marts) -> None:
+    found = {row["label"]: row["krippendorff_alpha"] for row in of(marts, "label_agreement", published.FLEISS_1971)}
+    # Alpha and Fleiss' kappa differ by the correction for a finite sample: 1 - alpha = (1 - kappa) (n - 1) / n.
+    for label, kappa in zip(("c1", "c2", "c3", "c4", "c5"), (0.245, 0.245, 0.520, 0.471, 0.566), strict=True):
+        assert found[label] == pytest.approx(1 - (1 - kappa) * 179 / 180, abs=6e-4), label
+
+
+def test_alpha_of_a_label_equals_the_package_krippendorff(marts: Marts) -> None:
+    for case in (*MULTI, *RANDOM, *SINGLE_LABEL_EDGES[:-1]):
+        rows = of(marts, "label_agreement", case)
+        given = Counter(label for row in case.answers.values() for labels in row.values() for label in labels)
+        assert {row["label"]: row["annotations_count"] for row in rows} == given, case.name
+        for row in rows:
+            assert row["krippendorff_alpha"] == close(witness.label_alpha(case, row["label"])), (case.name, row)
+            assert (row["krippendorff_alpha"] is None) == (row["krippendorff_alpha_status"] != "ok")
+
+
+def test_confusion_equals_sets_of_labels_compared(marts: Marts) -> None:
+    for case in SINGLE_LABEL:
+        expected = witness.confusion(case.votes)
+        rows = of(marts, "label_confusion", case)
+        pairs = {tuple(sorted((row["label_a"], row["label_b"]))): row for row in rows}
+        assert pairs.keys() == expected.keys(), case.name
+        for pair, (met, either) in expected.items():
+            row = pairs[pair]
+            assert (row["data_objects_count"], row["data_objects_share_n"]) == (met, either), (case.name, pair)
+            assert row["data_objects_share"] == close(met / either)
+            assert interval(row, "data_objects_share") == statsmodels_wilson(met, either)
+
+
+# workers
+
+
+@pytest.mark.parametrize(("counts", "bounds"), published.WILSON.items(), ids=str)
+def test_wilsons_interval_of_published_examples(
+    marts: Marts, counts: tuple[int, int], bounds: tuple[float, float]
+) -> None:
+    [row] = [row for row in of(marts, "worker_agreement", published.wilson_case(*counts)) if row["worker"] == "x"]
+    assert (row["agreement_rate"], row["agreement_rate_n"]) == (counts[0] / counts[1], counts[1])
+    assert interval(row, "agreement_rate") == pytest.approx(bounds, abs=5e-7)
+
+
+def test_agreement_with_the_others_leaves_the_own_vote_out(marts: Marts) -> None:
+    for case in SINGLE_LABEL:
+        expected = witness.leave_one_out(case.votes)
+        rows = {row["worker"]: row for row in of(marts, "worker_agreement", case)}
+        assert rows.keys() == expected.keys(), case.name
+        compared_by_all = sum(compared for compared, _ in expected.values())
+        for worker, (compared, agreed) in expected.items():
+            row = rows[worker]
+            assert row["agreement_rate_n"] == compared, (case.name, worker)
+            if compared == 0:
+                assert (row["agreement_rate"], row["agreement_rate_status"]) == (None, "no_overlap")
+                assert interval(row, "agreement_rate") == (None, None)
+            else:
+                assert row["agreement_rate"] == close(agreed / compared), (case.name, worker)
+                assert interval(row, "agreement_rate") == statsmodels_wilson(agreed, compared)
+            if compared_by_all:
+                agreed_by_all = sum(agreed for _, agreed in expected.values())
+                assert row["scope_agreement_rate"] == close(agreed_by_all / compared_by_all)
+
+
+def test_accuracy_on_gold_labels_equals_a_plain_count(marts: Marts) -> None:
+    for case in RANDOM:
+        right: dict[str, list[bool]] = defaultdict(list)
+        for item, label in case.gold.items():
+            for worker, given in case.votes[item].items():
+                right[worker].append(given == label)
+        for row in of(marts, "worker_agreement", case):
+            answers = right[row["worker"]]
+            assert row["gold_accuracy_n"] == len(answers), (case.name, row["worker"])
+            if answers:
+                assert row["gold_accuracy"] == close(np.mean(answers)), (case.name, row["worker"])
+                assert interval(row, "gold_accuracy") == statsmodels_wilson(sum(answers), len(answers))
+            else:
+                status = "no_overlap" if right and any(right.values()) else "no_gold_labels"
+                assert (row["gold_accuracy"], row["gold_accuracy_status"]) == (None, status)
+
+
+@pytest.mark.parametrize("name", published.COHEN_TABLES)
+def test_cohens_kappa_of_published_examples(marts: Marts, name: str) -> None:
+    _, agreement, kappa = published.COHEN_TABLES[name]
+    [row] = [row for row in marts["worker_pair_agreement"] if row["scope"] == name]
+    assert row["percent_agreement"] == pytest.approx(agreement, abs=5e-7)
+    assert (row["cohen_kappa"], row["status"]) == (pytest.approx(kappa, abs=5e-7), "ok")
+
+
+def test_cohens_kappa_equals_statsmodels(marts: Marts) -> None:
+    for case in SINGLE_LABEL:
+        expected = {pair for row in case.votes.values() for pair in combinations(sorted(row), 2)}
+        rows = {(row["worker_a"], row["worker_b"]): row for row in of(marts, "worker_pair_agreement", case)}
+        assert rows.keys() == expected, case.name
+        for pair, row in rows.items():
+            shared, agreement, kappa = witness.cohen(case.votes, *pair)
+            assert row["shared_data_objects_count"] == shared, (case.name, pair)
+            assert row["percent_agreement"] == close(agreement), (case.name, pair)
+            assert interval(row, "percent_agreement") == statsmodels_wilson(round(agreement * shared), shared)
+            # The var agreement_minimum_shared_data_objects.
+            if shared < 10:
+                assert (row["cohen_kappa"], row["status"]) == (None, "too_few_items"), (case.name, pair)
+            else:
+                status = "undefined_one_category" if kappa is None else "ok"
+                assert (row["cohen_kappa"], row["status"]) == (close(kappa), status), (case.name, pair)
+
+
+def test_skew_equals_a_plain_count(marts: Marts) -> None:
+    for case in (*RANDOM, *MULTI):
+        given: dict[str, Counter[str]] = defaultdict(Counter)
+        answers: Counter[str] = Counter()
+        for row in case.answers.values():
+            for worker, labels in row.items():
+                answers[worker] += 1
+                given[worker].update(labels)
+        team = sum(given.values(), Counter[str]())
+        rows = {(row["worker"], row["label"]): row for row in of(marts, "worker_label_skew", case)}
+        assert rows.keys() == {(worker, label) for worker in answers for label in team}, case.name
+        for (worker, label), row in rows.items():
+            share, team_share = given[worker][label] / answers[worker], team[label] / answers.total()
+            assert row["worker_share"] == close(share)
+            assert row["team_share"] == close(team_share)
+            assert interval(row, "worker_share") == statsmodels_wilson(given[worker][label], answers[worker])
+            lone = len(answers) == 1
+            assert row["share_difference"] == (None if lone else close(share - team_share))
+            assert row["status"] == ("one_worker" if lone else "ok")
+
+
+# concentration and balance
+
+
+@pytest.mark.parametrize(
+    ("counts", "gini", "hhi"),
+    [
+        ("1_1_1_1", 0, 0.25),
+        ("1_2_3_4", 0.25, 0.30),
+        ("10_20_30_40", 0.25, 0.30),
+        # Nobody without an annotation is counted, so one worker of four is a lone worker.
+        ("0_0_0_10", None, 1),
+        ("5", None, 1),
+    ],
+)
+def test_concentration_of_published_examples(marts: Marts, counts: str, gini: float | None, hhi: float) -> None:
+    [row] = [row for row in marts["contribution_concentration"] if row["scope"] == f"workers_{counts}"]
+    assert (row["gini"], row["hhi"]) == (close(gini), close(hhi))
+    assert row["status"] == ("one_worker" if gini is None else "ok")
+
+
+def test_concentration_equals_numpy(marts: Marts) -> None:
+    for case in (*RANDOM, *MULTI, *COUNTED):
+        done = Counter(worker for row in case.answers.values() for worker in row)
+        x = np.array(sorted(done.values(), reverse=True), dtype=float)
+        shares = x / x.sum()
+        [row] = of(marts, "contribution_concentration", case)
+        mean_difference = np.abs(x[:, None] - x[None, :]).mean()
+        assert row["gini"] == (close(mean_difference / (2 * x.mean())) if len(x) > 1 else None), case.name
+        assert row["hhi"] == close(np.square(shares).sum())
+        assert row["effective_workers"] == close(1 / np.square(shares).sum())
+        assert row["top_1_share"] == close(shares[0])
+        assert row["top_3_share"] == close(shares[:3].sum())
+        assert row["top_10_percent_share"] == close(shares[: int(np.ceil(len(x) / 10))].sum())
+
+
+@pytest.mark.parametrize(
+    ("counts", "nats", "balance"),
+    [("5_5", 0.693147, 1), ("10_0", 0, 0), ("8_1_1", 0.639032, 0.581672)],
+)
+def test_balance_of_published_examples(marts: Marts, counts: str, nats: float, balance: float) -> None:
+    [row] = [row for row in marts["label_balance"] if row["scope"] == f"labels_{counts}"]
+    assert (row["entropy"], row["balance"]) == (pytest.approx(nats, abs=5e-7), pytest.approx(balance, abs=5e-7))
+    assert row["unused_labels_count"] == counts.split("_").count("0")
+
+
+def test_balance_equals_scipy(marts: Marts) -> None:
+    for case in (*RANDOM, *MULTI):
+        given = Counter(label for row in case.answers.values() for labels in row.values() for label in labels)
+        [row] = of(marts, "label_balance", case)
+        expected = float(entropy(list(given.values())))
+        assert row["entropy"] == close(expected)
+        assert row["effective_labels"] == close(np.exp(expected))
+        assert row["balance"] == close(expected / np.log(len(given)))
+        assert row["max_min_ratio"] == close(max(given.values()) / min(given.values()))
+
+
+# what is undefined
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "percent_status", "pairs"),
+    [
+        ("one_worker", "no_overlap", "no_overlap", 0),
+        ("one_label", "undefined_one_category", "ok", 12),
+        ("one_object", "ok", "ok", 3),
+        ("one_answer", "no_overlap", "no_overlap", 0),
+        ("no_overlap", "no_overlap", "no_overlap", 0),
+        ("all_ties", "ok", "ok", 12),
+        ("thousand_labels", "ok", "ok", 1000),
+        ("no_annotations", "no_annotations", "no_annotations", 0),
+        ("only_text", "not_single_label", "not_single_label", 0),
+        ("one_box_each", "not_single_label", "not_single_label", 0),
+        ("radio_buttons", "ok", "ok", 1),
+        ("checkboxes", "not_single_label", "not_single_label", 0),
+    ],
+)
+def test_what_is_undefined_is_null_with_a_status(
+    marts: Marts, name: str, status: str, percent_status: str, pairs: int
+) -> None:
+    [row] = [row for row in marts["scope_agreement"] if row["scope"] == name]
+    assert (row["krippendorff_alpha_status"], row["fleiss_kappa_status"]) == (status, status)
+    assert (row["krippendorff_alpha"] is None, row["fleiss_kappa"] is None) == (status != "ok", status != "ok")
+    assert (row["percent_agreement_item_mean_status"], row["percent_agreement_pooled_n"]) == (percent_status, pairs)
+    assert (row["percent_agreement_item_mean"] is None) == (percent_status != "ok")
+
+
+def test_objects_with_many_labels_have_no_plurality(marts: Marts) -> None:
+    named = {case.name for case in MULTI} | {"only_text", "one_box_each", "checkboxes"}
+    rows = [row for row in marts["object_agreement"] if row["job"] in named]
+    assert len(rows) == sum(len(case.answers) for case in CASES if case.name in named)
+    for row in rows:
+        assert (row["status"], row["plurality_label"], row["percent_agreement"]) == ("not_single_label", None, None)
+    assert all(row["plurality_label"] is None for row in marts["consensus_labels"] if row["job"] in named)
