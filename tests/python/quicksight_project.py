@@ -1,5 +1,6 @@
 """The project's real manifest over a small warehouse, and `gt-insights quicksight` as a process that can be killed."""
 
+import fcntl
 import json
 import multiprocessing
 import os
@@ -14,6 +15,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 import duckdb
+import pytest
 
 from dbt_project import DbtProject, Outcome
 from quicksight_local.identities import add_group
@@ -50,6 +52,19 @@ class QuickSightProject:
                     table = f'{DEFAULT_SCHEMA}."{node["alias"]}"'
                     connection.execute(f"create table {table} as select {columns} from range({ROWS})")
         return project
+
+    @classmethod
+    def shared(cls, factory: pytest.TempPathFactory) -> "QuickSightProject":
+        """Return the project of this test run; the first process that needs it makes it."""
+        own = factory.getbasetemp()
+        base = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+        with (base / "quicksight_project.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            folder = base / "quicksight_project"
+            if folder.exists():
+                return cls(folder)
+            folder.mkdir()
+            return cls.made_in(folder)
 
     @property
     def warehouse(self) -> Path:

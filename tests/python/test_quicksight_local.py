@@ -498,6 +498,29 @@ def test_an_ingestion_fails_for_its_reason(
     assert (ingestion["IngestionStatus"], ingestion["ErrorInfo"]["Type"]) == ("FAILED", kind)
 
 
+@pytest.mark.parametrize(
+    ("sql", "column", "outcome"),
+    [
+        ("select 'ada' as \"UserName\" union all select 'bob'", "UserName", 2),
+        ("select 'ada' as \"UserName\"", "GroupName", "SQL_SCHEMA_MISMATCH_ERROR"),
+        ("select from where", "UserName", "SQL_EXCEPTION"),
+    ],
+)
+def test_a_query_is_run_for_its_rows(prepared: QuickSightLocal, sql: str, column: str, outcome: int | str) -> None:
+    query = {
+        "DataSourceArn": SOURCE_ARN,
+        "Name": "rules",
+        "SqlQuery": sql,
+        "Columns": [{"Name": column, "Type": "STRING"}],
+    }
+    request = data_set_request("activity", DataSetId="rules", PhysicalTableMap={"rules": {"CustomSql": query}})
+
+    ingestion = ended(prepared, prepared.client().create_data_set(**request)["IngestionId"], "rules")
+
+    found = ingestion["ErrorInfo"]["Type"] if "ErrorInfo" in ingestion else ingestion["RowInfo"]["RowsIngested"]
+    assert found == outcome
+
+
 def test_a_new_ingestion_supersedes_the_running_one(prepared: QuickSightLocal) -> None:
     client = prepared.client()
     client.create_ingestion(**ACTIVITY, IngestionId="first")

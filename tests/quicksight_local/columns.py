@@ -38,6 +38,13 @@ def relational_tables(request: Document) -> Iterator[Document]:
             yield table["RelationalTable"]
 
 
+def queries(request: Document) -> Iterator[Document]:
+    """Yield the tables of a data set that are a query."""
+    for table in request["PhysicalTableMap"].values():
+        if "CustomSql" in table:
+            yield table["CustomSql"]
+
+
 def data_source_arns(request: Document) -> Iterator[str]:
     """Yield the ARNs of the data sources under a data set."""
     for table in request["PhysicalTableMap"].values():

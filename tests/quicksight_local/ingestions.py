@@ -3,8 +3,10 @@
 import itertools
 from datetime import datetime, timedelta
 
+import duckdb
+
 from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Resource
-from quicksight_local.columns import data_source_arns, relational_tables
+from quicksight_local.columns import data_source_arns, queries, relational_tables
 from quicksight_local.errors import ServiceError, exists, invalid, not_found
 from quicksight_local.operations import operation, page
 from quicksight_local.progress import Progress
@@ -154,10 +156,24 @@ def _failure(account: Account, data_set: Resource) -> Document | None:
     for table in tables:
         if error := _table_failure(account, table):
             return error
+    for query in queries(data_set.body):
+        if error := _query_failure(account, query):
+            return error
     size = _rows(account, data_set) * _row_bytes(data_set)
     others = account.spice_used() - data_set.extra.get("spice_bytes", 0)
     if others + size > account.spice_capacity():
         return {"Type": "ACCOUNT_CAPACITY_LIMIT_EXCEEDED", "Message": "the SPICE capacity of the region is full"}
+    return None
+
+
+def _query_failure(account: Account, query: Document) -> Document | None:
+    try:
+        described, _ = account.warehouse.query(f"select * from ({query['SqlQuery']}) limit 0")
+    except duckdb.Error as error:
+        return {"Type": "SQL_EXCEPTION", "Message": str(error)}
+    missing = {column["Name"] for column in query["Columns"]} - {name for name, _ in described}
+    if missing:
+        return {"Type": "SQL_SCHEMA_MISMATCH_ERROR", "Message": f"the query has no column {min(missing)}"}
     return None
 
 
@@ -185,6 +201,9 @@ def _rows(account: Account, data_set: Resource) -> int:
     for table in relational_tables(data_set.body):
         found = account.warehouse.table(table.get("Schema", ""), table["Name"])
         total += found.rows if found else 0
+    for query in queries(data_set.body):
+        _, counted = account.warehouse.query(f"select count(*) from ({query['SqlQuery']})")
+        total += int(str(counted[0][0]))
     return total
 
 

@@ -31,7 +31,7 @@ _READ = {
         "ListRefreshSchedules",
     ),
     "analysis": ("DescribeAnalysisDefinition", "DescribeAnalysisPermissions"),
-    "dashboard": ("DescribeDashboardDefinition", "DescribeDashboardPermissions", "ListDashboardVersions"),
+    "dashboard": ("DescribeDashboardDefinition", "DescribeDashboardPermissions"),
 }
 _WRITE = {
     "folder": (
@@ -71,6 +71,7 @@ _WRITE = {
     "dashboard": (
         "CreateDashboard",
         "DeleteDashboard",
+        "ListDashboardVersions",
         "UpdateDashboard",
         "UpdateDashboardPermissions",
         "UpdateDashboardPublishedVersion",
