@@ -27,9 +27,10 @@ help: ## Show this list
 
 ##@ On your own data (GT_LABELING_OUTPUT says where it is)
 .PHONY: build
-build: environment ## Check settings and registry, then build every model and test it
+build: environment ## Check settings and registry, on Athena list the files, then build every model and test it
 	$(BIN)/gt-insights doctor
-	$(BIN)/dbt build
+	$(if $(filter athena,$(GT_TARGET)),$(BIN)/gt-insights inventory)
+	$(BIN)/dbt build $(if $(filter athena,$(GT_TARGET)),--exclude-resource-type unit_test)
 
 .PHONY: report
 report: environment ## Show the dashboard in the terminal

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Request, Response
 from athena_local.calls import Call
 from athena_local.clients import REGION
 from athena_local.statements import SYSTEM, StatementError, StatementResult
-from athena_local.treatment import Treatments
+from athena_local.treatment import THROTTLED, Treatments
 from athena_local.trino_client import TrinoCancelledError
 from athena_local.usage import QueryUsage
 
@@ -47,6 +47,14 @@ class Runner(Protocol):
 
 class InvalidRequestError(Exception):
     """The request itself is wrong: HTTP 400 with Athena's InvalidRequestException."""
+
+    code = "InvalidRequestException"
+
+
+class ThrottledError(InvalidRequestError):
+    """There are too many requests: HTTP 400 with Athena's ThrottlingException."""
+
+    code = "ThrottlingException"
 
 
 @dataclass
@@ -150,7 +158,7 @@ class AthenaEndpoint:
             asked = {**json.loads(request.get_data() or b"{}"), _CALLER: call.caller, _REGION: _region(request)}
             body, status = operation(asked), HTTPStatus.OK
         except InvalidRequestError as error:
-            body = {"__type": "InvalidRequestException", "message": str(error)}
+            body = {"__type": error.code, "message": str(error)}
             status = HTTPStatus.BAD_REQUEST
         response = Response(json.dumps(body), status, content_type="application/x-amz-json-1.1")
         return response(environ, start_response)
@@ -177,6 +185,8 @@ class AthenaEndpoint:
                 "No output location provided. An output location is required either through the Workgroup"
                 " result configuration setting or as an API input."
             )
+        if self._treatments.of(asked[_CALLER]).throttles(sql):
+            raise ThrottledError(THROTTLED)
         if asked[_REGION] != REGION:
             raise InvalidRequestError(
                 "The S3 location provided to save your query results is invalid. Please check your S3 location is"

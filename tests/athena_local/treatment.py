@@ -22,12 +22,14 @@ class Treatment:
     """What one access key meets.
 
     `policy` is what IAM allows it, None everything; `throttled` are calls that are always answered with a
-    ThrottlingException; a query that holds one of the texts in `cancelled` ends as Athena cancels it; `refusals`
-    are calls that are denied with a message of their own.
+    ThrottlingException, and so is starting a query that holds one of the texts in `throttled_queries`; one that
+    holds a text in `cancelled` ends as Athena cancels it; `refusals` are calls that are denied with a message of
+    their own.
     """
 
     policy: Policy | None = None
     throttled: list[str] = field(default_factory=list)
+    throttled_queries: list[str] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
 
@@ -45,6 +47,10 @@ class Treatment:
                 )
                 return _error(call, "AccessDeniedException", message, HTTPStatus.BAD_REQUEST, method)
         return None
+
+    def throttles(self, sql: str) -> bool:
+        """Tell whether a query isn't even started."""
+        return any(text in sql for text in self.throttled_queries)
 
     def cancels(self, sql: str) -> bool:
         """Tell whether a query is cancelled."""

@@ -179,12 +179,13 @@ def test_a_work_group_that_does_not_fit_is_named_with_the_command_that_mends_it(
     assert remedy in (findings[0].remedy or "")
 
 
-def test_a_work_group_may_enforce_a_place_below_the_data_location(account: AthenaAccount) -> None:
+def test_a_work_group_may_enforce_the_staging_location_below_the_data_location(account: AthenaAccount) -> None:
     account.treat(Treatment())
-    place = {"OutputLocation": f"{ENVIRONMENT['GT_ATHENA_DATA_LOCATION']}results/"}
-    enforcing = {"EnforceWorkGroupConfiguration": True, "ResultConfiguration": place}
+    place = f"{ENVIRONMENT['GT_ATHENA_DATA_LOCATION']}results/"
+    enforcing = {"EnforceWorkGroupConfiguration": True, "ResultConfiguration": {"OutputLocation": place}}
     account.endpoint.set_work_group("inside", WORK_GROUP | enforcing)
-    assert wrong(account.examine(GT_ATHENA_WORK_GROUP="inside")) == []
+    assert wrong(account.examine(GT_ATHENA_WORK_GROUP="inside", GT_ATHENA_STAGING_LOCATION=place)) == []
+    assert len(wrong(account.examine(GT_ATHENA_WORK_GROUP="inside"))) == 1
 
 
 def test_throttling_is_named_as_what_it_is(account: AthenaAccount) -> None:

@@ -46,10 +46,7 @@ def command(locations: tuple[str, ...], *, out: str | None, as_json: bool) -> in
     destination.check(sources, settings.labeling_output)
     client = s3_client()
     listed_at = datetime.now(UTC)
-    listings = []
-    for source in sources:
-        with counting("Listing", f"keys below {source}") as advance:
-            listings.append(list_labeling_objects(client, source, advance))
+    listings = [_listed(client, source, is_setting=not locations) for source in sources]
     files = listed_files(listings)
     if not out:
         _write_companions(client, listings, files)
@@ -69,6 +66,15 @@ def command(locations: tuple[str, ...], *, out: str | None, as_json: bool) -> in
     else:
         _print_summary(summary, archived)
     return int(bool(archived))
+
+
+def _listed(client: "S3Client", source: S3Location, *, is_setting: bool) -> S3Listing:
+    """List a location; where it is that of the setting, an error names it."""
+    try:
+        with counting("Listing", f"keys below {source}") as advance:
+            return list_labeling_objects(client, source, advance)
+    except UsageError as error:
+        raise UsageError(f"GT_LABELING_OUTPUT: {error}") if is_setting else error from error
 
 
 def _write_companions(client: "S3Client", listings: Sequence[S3Listing], files: Sequence[ListedFile]) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ground_truth_insights.aws.errors import Permission, error_code, explained
-from ground_truth_insights.aws.s3_location import S3Location, split_s3_uri
+from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.doctor.athena_clients import Asked, refused, report
 from ground_truth_insights.doctor.findings import Finding
 from ground_truth_insights.doctor.wording import quoted
@@ -62,7 +62,7 @@ def _check_configuration(
             f"{update} 'ManagedQueryResultsConfigurationUpdates={{Enabled=false}}'",
         )
     enforced = configuration.get("ResultConfiguration", {}).get("OutputLocation")
-    if configuration.get("EnforceWorkGroupConfiguration") and enforced and not _is_below_data(asked, enforced):
+    if configuration.get("EnforceWorkGroupConfiguration") and enforced and not _is_chosen(asked, enforced):
         yield report.error(
             f"the work group {quoted(name)} (GT_ATHENA_WORK_GROUP) enforces the location {quoted(enforced)},"
             f" so tables would go there and not to GT_ATHENA_DATA_LOCATION {quoted(asked.installation.data_location)}",
@@ -77,6 +77,9 @@ def _check_configuration(
         )
 
 
-def _is_below_data(asked: Asked, enforced: str) -> bool:
-    data: S3Location = asked.installation.data_location
-    return data.holds(*split_s3_uri(enforced))
+def _is_chosen(asked: Asked, enforced: str) -> bool:
+    """Tell whether the enforced place is the staging location, below the data location, where tables may lie."""
+    place = S3Location.parse(enforced)
+    return place == asked.installation.staging_location and asked.installation.data_location.holds(
+        place.bucket, place.prefix
+    )

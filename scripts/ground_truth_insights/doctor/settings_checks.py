@@ -23,6 +23,8 @@ SETTINGS = (
     "GT_ATHENA_WORK_GROUP",
     "GT_ATHENA_STAGING_LOCATION",
     "GT_ATHENA_DATA_LOCATION",
+    "GT_ATHENA_THREADS",
+    "GT_ATHENA_RETRIES",
 )
 # dbt doesn't read these; empty, they count as not set.
 REPORT_SETTINGS = (

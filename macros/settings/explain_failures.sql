@@ -1,0 +1,52 @@
+{#
+  Says, after a run on Athena that failed, which setting each kind of failure points at, and what mends it.
+  Why: dbt shows what Athena answered, and Athena knows nothing of this project's settings.
+  Runs on-run-end. Parameters: results (of on-run-end).
+#}
+{% macro explain_failures(results) %}{{ return(adapter.dispatch('explain_failures')(results)) }}{% endmacro %}
+
+{% macro duckdb__explain_failures(results) %}{% endmacro %}
+
+{% macro default__explain_failures(results) %}
+    {% if execute %}
+        {% set messages = [] %}
+        {% for result in results if result.status in ('error', 'fail', 'runtime error') and result.message %}
+            {% do messages.append(result.message) %}
+        {% endfor %}
+        {% for explanation in failure_explanations(messages | join('\n')) %}
+            {% do exceptions.warn(explanation) %}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}
+
+{# What the messages of a failed run mean, each kind once. #}
+{% macro failure_explanations(text) %}
+    {% set kept = ' The tables of the last good run are still in place.' %}
+    {% set kinds = [
+        (
+            'Throttling|TooManyRequests|Rate exceeded|SlowDown',
+            'Athena asks to slow down, also after GT_ATHENA_RETRIES attempts: lower GT_ATHENA_THREADS, or raise'
+            ~ ' GT_ATHENA_RETRIES, then: dbt retry.'
+        ),
+        (
+            'scanned limit|QueryCancelled|was cancelled|CANCELLED',
+            'Athena cancelled a query: the scan limit of the work group ' ~ target.work_group
+            ~ ' (GT_ATHENA_WORK_GROUP) may be too low for a first build; raise it, then: dbt retry.'
+        ),
+        (
+            'AccessDenied|not authorized to perform|Insufficient permissions|Insufficient Lake Formation',
+            'A permission is missing: gt-insights doctor --target athena names it, gt-insights policy athena'
+            ~ ' prints the policy that allows it.'
+        ),
+        (
+            'is not found|same region|output bucket|output location|NoSuchBucket',
+            'A setting names a place that is not there: GT_ATHENA_REGION, GT_ATHENA_WORK_GROUP,'
+            ~ ' GT_ATHENA_STAGING_LOCATION or GT_ATHENA_DATA_LOCATION; gt-insights doctor --target athena says which.'
+        ),
+    ] %}
+    {% set found = [] %}
+    {% for pattern, explanation in kinds if modules.re.search(pattern, text) %}
+        {% do found.append(explanation ~ kept) %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}
