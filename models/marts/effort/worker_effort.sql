@@ -7,7 +7,7 @@ with annotations as (
         annotations.worker,
         annotations.worker_name,
         annotations.time_spent_seconds as active_seconds,
-        annotations.accepted_at > annotations.submitted_at as is_backwards,
+        coalesce(annotations.accepted_at > annotations.submitted_at, false) as is_backwards,
         case
             when annotations.accepted_at <= annotations.submitted_at
                 then cast(date_diff('millisecond', annotations.accepted_at, annotations.submitted_at) as double) / 1000
