@@ -11,6 +11,7 @@ import pytest
 from dbt_project import DbtProject
 from ground_truth_insights.report.browser import find_browser
 from labeling_trees import render_crowd_data
+from quicksight_project import QuickSightProject
 
 
 @pytest.fixture(scope="session")
@@ -58,3 +59,9 @@ def browser_path() -> Path:
             pytest.fail("a Chrome, Chromium or Edge must be here under CI")
         pytest.skip("a browser: install Chromium, Chrome or Edge, or set GT_BROWSER")
     return found
+
+
+@pytest.fixture(scope="session")
+def quicksight_project(tmp_path_factory: pytest.TempPathFactory) -> QuickSightProject:
+    """Parse the project, and make a warehouse whose marts have the columns of their contracts."""
+    return QuickSightProject.made_in(tmp_path_factory.mktemp("quicksight_project"))

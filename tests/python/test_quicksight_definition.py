@@ -1,13 +1,14 @@
 """The dashboard drawn as a Definition of QuickSight: every reference holds, and its numbers are the report's."""
 
 import copy
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from dbt_project import DbtProject
+from dbt_project import ROOT, DbtProject
 from field_wells import rows_of, visuals
 from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.dashboard.spec import (
@@ -98,7 +99,8 @@ def definition(dashboard: Dashboard) -> Definition:
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     """Build the marts over simulated jobs of two projects."""
     folder = tmp_path_factory.mktemp("quicksight")
-    project = DbtProject(folder / "output", folder)
+    registry = os.path.relpath(folder / "output_registry", ROOT)
+    project = DbtProject(folder / "output", folder, {"GT_REGISTRY": registry})
     simulated = project.gt_insights(
         "simulate", str(folder / "output"), "--objects", "60", "--workers", "8", "--jobs", "2"
     )

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from ground_truth_insights.aws.s3_location import S3Location
-from ground_truth_insights.errors import ServiceError
+from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight.api import Document, QuickSight
 from ground_truth_insights.quicksight.definition.filters import SCOPE_PARAMETER
 from ground_truth_insights.quicksight.definition.invariants import only
@@ -17,13 +17,20 @@ _FORMATS = {"pdf": "PDF", "csv": "CSV"}
 
 
 def snapshot_request(definition: Document, format_: str, destination: S3Location, region: str, scope: str) -> Document:
-    """Return the configuration of a job for a definition; tables beyond the fifth have no CSV file."""
+    """Return the configuration of a job for a definition; tables beyond the fifth have no CSV file.
+
+    Raises:
+        UsageError: CSV is wanted of a dashboard without tables.
+
+    """
     sheets = definition["Sheets"]
     if format_ == "pdf":
         selections = [{"SheetId": one["SheetId"], "SelectionScope": "ALL_VISUALS"} for one in sheets[:_MOST_SHEETS]]
         groups = [{"Files": [{"SheetSelections": selections, "FormatType": "PDF"}]}]
     else:
         groups = [{"Files": [one]} for one in _csv_files(definition)[:_MOST_CSV_FILES]]
+        if not groups:
+            raise UsageError("the dashboard has no table, and QuickSight writes CSV of tables only; use --format pdf")
     bucket = {
         "BucketName": destination.bucket,
         "BucketPrefix": destination.prefix.rstrip("/") or "quicksight",

@@ -1,0 +1,186 @@
+"""The IAM policies of QuickSight: they allow the calls that are made, no others, and a missing one is named."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from aws_server import Ended
+from ground_truth_insights.aws.athena_installation import AthenaInstallation
+from ground_truth_insights.dashboard import loading
+from ground_truth_insights.policies.account import Account
+from ground_truth_insights.policies.document import allowed_actions, policy_document
+from ground_truth_insights.policies.quicksight import (
+    ACTIONS_WITHOUT_CALL,
+    person_statements,
+    role_statements,
+    scheduler_statements,
+)
+from ground_truth_insights.quicksight import starting
+from ground_truth_insights.quicksight.settings import QuickSightSettings
+from quicksight_local.identities import add_group, add_user
+from quicksight_local.local import QuickSightLocal
+from quicksight_local.settings import ACCOUNT_ID, REGION, Settings
+from quicksight_project import OWNERS, QuickSightProject, populate
+
+pytest_plugins = ["aws_fixtures"]
+
+Run = Callable[..., Ended]
+ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/quicksight"
+SETTINGS = QuickSightSettings.from_environment({"GT_QUICKSIGHT_ROLE_ARN": ROLE})
+IDENTITY = Account(ACCOUNT_ID, REGION)
+KEPT = {"AwsAccountId": ACCOUNT_ID}
+
+
+@pytest.fixture
+def local(quicksight_project: QuickSightProject, aws_environment: pytest.MonkeyPatch) -> Iterator[QuickSightLocal]:
+    """Give an account whose identity has the policy of the person, and nothing else."""
+    with QuickSightLocal(Settings(looks_until_settled=0, refusals_of_fresh_data_sets=0)) as account:
+        populate(account, quicksight_project)
+        add_user(account.account, "author")
+        owners = f"{OWNERS} user:author"
+        environment = quicksight_project.environment(account, GT_QUICKSIGHT_ROLE_ARN=ROLE, GT_QUICKSIGHT_OWNERS=owners)
+        for name, value in environment.items():
+            aws_environment.setenv(name, value)
+        account.account.settings.policy = policy_document(person_statements(SETTINGS, IDENTITY))
+        yield account
+
+
+@pytest.fixture
+def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    file = tmp_path / "dashboard.yml"
+    shutil.copy(loading.DASHBOARD_FILE, file)
+    monkeypatch.setattr(starting, "DASHBOARD_FILE", file)
+
+    def edit(old: str, new: str) -> None:
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return edit
+
+
+def test_the_policy_of_the_person_allows_exactly_the_calls_of_all_commands(
+    local: QuickSightLocal,
+    gt_insights: Run,
+    edited: Callable[[str, str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def run(*arguments: str) -> None:
+        ended = gt_insights("quicksight", *arguments)
+        assert ended.exit_code == 0, f"{arguments}: {ended.err}{ended.out}"
+
+    run("apply")
+    run("status")
+    # Everything that can change does, once.
+    edited("title: Labeling insights", "title: Our insights")
+    monkeypatch.setenv("GT_ATHENA_WORK_GROUP", "other")
+    monkeypatch.setenv("GT_QUICKSIGHT_REFRESH", "daily 07:00")
+    monkeypatch.setenv("GT_QUICKSIGHT_FAILURE_MAIL", "off")
+    add_group(local.account, "others")
+    monkeypatch.setenv("GT_QUICKSIGHT_OWNERS", "others user:author")
+    monkeypatch.setenv("GT_QUICKSIGHT_SELECT", "annotations")
+    monkeypatch.setenv("GT_QUICKSIGHT_DIRECT_QUERY", "annotations_per_label")
+    run("apply", "--refresh")
+    monkeypatch.delenv("GT_QUICKSIGHT_SELECT")
+    monkeypatch.setenv("GT_QUICKSIGHT_REFRESH", "none")
+    run("apply", "--allow-removal", "--thorough")
+    run("rollback", "--yes")
+    run("snapshot", "--to", "s3://insights/reports")
+    run("destroy", "--yes")
+    run("apply")
+    made = {call.action for call in local.calls.all() if call.service == "quicksight"}
+    allowed = allowed_actions(person_statements(SETTINGS, IDENTITY))
+    assert made == allowed - set(ACTIONS_WITHOUT_CALL)
+    assert set(ACTIONS_WITHOUT_CALL) <= allowed
+
+
+def test_the_policy_of_the_schedule_refreshes_and_watches_and_can_change_nothing_else(
+    local: QuickSightLocal, gt_insights: Run
+) -> None:
+    assert gt_insights("quicksight", "apply").exit_code == 0
+    statements = scheduler_statements(SETTINGS, IDENTITY)
+    local.account.settings.policy = policy_document(statements)
+    local.calls.clear()
+    for arguments in (("status",), ("apply", "--refresh"), ("snapshot", "--to", "s3://insights/reports")):
+        ended = gt_insights("quicksight", *arguments)
+        assert ended.exit_code == 0, ended.err
+    made = {call.action for call in local.calls.all() if call.service == "quicksight"}
+    assert made == allowed_actions(statements)
+    assert [
+        call.operation for call in local.calls.all() if call.is_writing and call.operation != "CreateIngestion"
+    ] == ["StartDashboardSnapshotJob"]
+
+
+FIRST_APPLY = [
+    "DescribeAccountSubscription",
+    "DescribeFolder",
+    "DescribeGroup",
+    "DescribeUser",
+    "CreateFolder",
+    "TagResource",
+    "CreateTheme",
+    "DescribeTheme",
+    "CreateDataSource",
+    "DescribeDataSource",
+    "CreateDataSet",
+    "DescribeDataSet",
+    "PassDataSource",
+    "PutDataSetRefreshProperties",
+    "ListRefreshSchedules",
+    "CreateRefreshSchedule",
+    "DescribeIngestion",
+    "CreateAnalysis",
+    "DescribeAnalysis",
+    "DescribeAnalysisDefinition",
+    "CreateDashboard",
+    "DescribeDashboard",
+    "DescribeDashboardDefinition",
+    "PassDataSet",
+    "CreateFolderMembership",
+    "ListFolderMembers",
+]
+
+
+@pytest.mark.parametrize("action", FIRST_APPLY)
+def test_an_action_that_is_denied_is_named_with_its_resource_and_apply_goes_on_when_it_is_allowed(
+    local: QuickSightLocal, gt_insights: Run, action: str
+) -> None:
+    local.account.settings.denied_actions = {f"quicksight:{action}"}
+    ended = gt_insights("quicksight", "apply")
+    assert ended.exit_code == 3, ended.err
+    assert f"permission is missing: quicksight:{action} on " in ended.err
+    assert "gt-insights policy quicksight" in ended.err
+
+
+def test_the_role_reads_marts_and_writes_query_results_and_nothing_else() -> None:
+    installation = AthenaInstallation.from_environment(
+        {
+            "GT_LABELING_OUTPUT": "s3://labels/output/",
+            "GT_ATHENA_STAGING_LOCATION": "s3://insights/results/",
+            "GT_ATHENA_DATA_LOCATION": "s3://insights/tables/",
+        }
+    )
+    document = json.dumps(policy_document(role_statements(installation, IDENTITY)))
+    written = [
+        (statement.sid, statement.resources)
+        for statement in role_statements(installation, IDENTITY)
+        if "s3:PutObject" in statement.actions
+    ]
+    assert written == [("WriteQueryResults", ("arn:aws:s3:::insights/results/*",))]
+    assert ("labels" in document, "_identity" in document, "glue:Update" in document) == (False, False, False)
+
+
+@pytest.mark.parametrize("purpose", ["quicksight", "quicksight-role", "quicksight-scheduler"])
+def test_each_policy_is_printed_as_iam_reads_it(
+    gt_insights: Run, aws_environment: pytest.MonkeyPatch, purpose: str
+) -> None:
+    for name in ("LABELING_OUTPUT", "ATHENA_STAGING_LOCATION", "ATHENA_DATA_LOCATION"):
+        aws_environment.setenv(f"GT_{name}", "s3://insights/somewhere/")
+    ended = gt_insights("policy", purpose, "--account", ACCOUNT_ID)
+    assert ended.exit_code == 0, ended.err
+    assert json.loads(ended.out)["Version"] == "2012-10-17"
+    # What IAM takes inline for a role.
+    assert len(json.dumps(json.loads(ended.out), separators=(",", ":"))) < 10240
