@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ground_truth_insights.aws.errors import Permission, error_code, explained
+from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.doctor.athena_clients import Asked, refused, report
 from ground_truth_insights.doctor.findings import Finding
@@ -31,7 +32,9 @@ def check_buckets(asked: Asked) -> list[Finding]:
 
 
 def _check_bucket(asked: Asked, setting: str, location: S3Location) -> Finding | None:
-    permission = Permission("s3:GetBucketLocation", f"arn:aws:s3:::{location.bucket}")
+    permission = Permission(
+        "s3:GetBucketLocation", f"arn:{partition_of(asked.installation.region)}:s3:::{location.bucket}"
+    )
     try:
         answer = asked.clients.s3.get_bucket_location(Bucket=location.bucket)
     except ClientError as error:
