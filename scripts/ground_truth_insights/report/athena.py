@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pyathena.connection import Connection
 from pyathena.cursor import Cursor
 
+from ground_truth_insights.aws.athena_installation import DEFAULT_REGION, DEFAULT_WORK_GROUP
 from ground_truth_insights.aws.errors import Permission, explained
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
 from ground_truth_insights.report.warehouse import Row, Warehouse
@@ -44,8 +45,8 @@ class AthenaSettings:
         if location is not None and not re.fullmatch(r"s3://[^/]+(/.*)?", location):
             raise UsageError(f"GT_ATHENA_STAGING_LOCATION is '{location}'; set it to s3://bucket/prefix/")
         return cls(
-            region=environment.get("GT_ATHENA_REGION") or "us-east-1",
-            work_group=environment.get("GT_ATHENA_WORK_GROUP") or "primary",
+            region=environment.get("GT_ATHENA_REGION") or DEFAULT_REGION,
+            work_group=environment.get("GT_ATHENA_WORK_GROUP") or DEFAULT_WORK_GROUP,
             staging_location=location,
             schema=schema,
         )
