@@ -26,6 +26,8 @@ class Column:
     folder: str | None = None
     format: str | None = None
     role: str | None = None
+    # QuickSight knows no days, the dashboard's own checks do.
+    is_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ def _column(model: str, name: str, declared: Mapping[str, Any] | None, found: Ma
         folder=meta.get("folder"),
         format=meta.get("format"),
         role=meta.get("role"),
+        is_date=str(actual or contract).strip().lower() == "date",
     )
 
 

@@ -10,7 +10,7 @@ from ground_truth_insights.aws.identity import caller_identity
 from ground_truth_insights.aws.session import quicksight_client, refuse_unknown_region, sts_client
 from ground_truth_insights.dashboard.loading import DASHBOARD_FILE, load_dashboard
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.quicksight.artifacts import read_artifacts
+from ground_truth_insights.quicksight.artifacts import Column, read_artifacts
 from ground_truth_insights.quicksight.assets import Desired
 from ground_truth_insights.quicksight.connection import Connection, connect
 from ground_truth_insights.quicksight.desired import Wish, selected_marts
@@ -81,7 +81,7 @@ class Start:
             )
         artifacts = read_artifacts(artifacts_folder or self._target_folder())
         marts = {
-            name: {c.name: _contract_type(c.type.name, c.name) for c in mart.columns}
+            name: {column.name: _contract_type(column) for column in mart.columns}
             for name, mart in artifacts.marts.items()
         }
         dashboard = load_dashboard(DASHBOARD_FILE, marts)
@@ -132,8 +132,8 @@ def row_counter(warehouse: Warehouse) -> CountRows:
     return count
 
 
-def _contract_type(name: str, column: str) -> str:
+def _contract_type(column: Column) -> str:
     """Return a type in the words of the dashboard's own checks."""
-    if name == "DATETIME":
-        return "date" if column.endswith("_on") else "timestamp"
-    return {"STRING": "varchar", "INTEGER": "bigint", "DECIMAL": "double", "BOOLEAN": "boolean"}[name]
+    if column.type.name == "DATETIME":
+        return "date" if column.is_date else "timestamp"
+    return {"STRING": "varchar", "INTEGER": "bigint", "DECIMAL": "double", "BOOLEAN": "boolean"}[column.type.name]
