@@ -7,7 +7,7 @@ from ground_truth_insights.dashboard.spec import Chart, Dashboard, Figures, Matr
 from ground_truth_insights.quicksight.artifacts import Column, Mart
 from ground_truth_insights.quicksight.definition.charts import bar_chart, line_chart
 from ground_truth_insights.quicksight.definition.fields import Marts, data_set_identifier
-from ground_truth_insights.quicksight.definition.figures import figure_id, key_figure
+from ground_truth_insights.quicksight.definition.figures import draw_figure, figure_id
 from ground_truth_insights.quicksight.definition.filters import Filters
 from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, Document, format_of, number_format
 from ground_truth_insights.quicksight.definition.heat_map import heat_map
@@ -65,7 +65,7 @@ def _draw(visual: Visual, dashboard: Dashboard, marts: Marts) -> list[Document]:
     said = subtitle(visual, dashboard, marts)
     match visual:
         case Figures():
-            return [key_figure(visual, figure, marts) for figure in visual.figures]
+            return [draw_figure(visual, figure, marts) for figure in visual.figures]
         case Chart(type="line"):
             return [line_chart(visual, marts, said)]
         case Chart(type="intervals"):

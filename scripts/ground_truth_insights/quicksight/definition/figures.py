@@ -10,17 +10,39 @@ def figure_id(visual: Figures, figure: Figure) -> str:
     return f"{visual.id}-{figure.id}"
 
 
-def key_figure(visual: Figures, figure: Figure, marts: Marts) -> Document:
+def draw_figure(visual: Figures, figure: Figure, marts: Marts) -> Document:
+    """Return one figure: a number as key figure, a word as a table of one cell, which a key figure can't show."""
+    fields = Fields(figure_id(visual, figure), marts[figure.mart])
+    is_word = fields.type(figure.measure.column) == "STRING" and figure.measure.aggregation != "count_distinct"
+    return _word(fields, figure) if is_word else _key_figure(fields, figure)
+
+
+def _word(fields: Fields, figure: Figure) -> Document:
+    column = figure.measure.column
+    field = {"FieldId": fields.id("row", column), "Column": fields.column(column)}
+    label = {"FieldId": field["FieldId"], "CustomLabel": figure.measure.title, "Visibility": "VISIBLE"}
+    configuration: Document = {
+        "FieldWells": {"TableUnaggregatedFieldWells": {"Values": [field]}},
+        "SortConfiguration": {},
+        "FieldOptions": {"SelectedFieldOptions": [label]},
+    }
+    head = titled(fields.visual_id, figure.measure.title, _subtitle(figure))
+    return {"TableVisual": {**head, "ChartConfiguration": configuration}}
+
+
+def _subtitle(figure: Figure) -> str:
+    """Return the definition; QuickSight leaves an undefined figure blank, so that is explained, too."""
+    blank = "" if figure.measure.status is None else f" Blank: {figure.measure.undefined}."
+    return f"{figure.definition}{blank}"
+
+
+def _key_figure(fields: Fields, figure: Figure) -> Document:
     """Return a number of the whole scope.
 
     Without TrendGroups, since with them QuickSight shows the number of the last period alone. All of KPIOptions is
     given, because a part of it draws nothing.
     """
-    id_ = figure_id(visual, figure)
-    fields = Fields(id_, marts[figure.mart])
     measure = figure.measure
-    # QuickSight leaves an undefined figure blank, so the subtitle says what that means.
-    blank = "" if measure.status is None else f" Blank: {measure.undefined}."
     configuration: Document = {
         "FieldWells": {
             "Values": [fields.measure(measure.column, measure.aggregation, measure.format)],
@@ -36,5 +58,5 @@ def key_figure(visual: Figures, figure: Figure, marts: Marts) -> Document:
             "VisualLayoutOptions": {"StandardLayout": {"Type": "VERTICAL"}},
         },
     }
-    head = titled(id_, measure.title, f"{figure.definition}{blank}")
+    head = titled(fields.visual_id, measure.title, _subtitle(figure))
     return {"KPIVisual": {**head, "ChartConfiguration": configuration}}

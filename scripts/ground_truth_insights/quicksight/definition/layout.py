@@ -22,13 +22,19 @@ def visual_layout(visuals: Iterable[Document]) -> Document:
     column = row = height = 0
     for visual in visuals:
         kind, body = next(iter(visual.items()))
-        columns, rows = _SIZES[kind]
+        columns, rows = _SIZES["KPIVisual"] if _is_figure(body) else _SIZES[kind]
         if column and (column + columns > GRID_COLUMNS or rows != height):
             column, row = 0, row + height
         height = rows
         elements.append(_element(body["VisualId"], "VISUAL", (column, columns), (row, rows)))
         column += columns
     return {"Configuration": {"GridLayout": {"Elements": elements, "CanvasSizeOptions": CANVAS}}}
+
+
+def _is_figure(body: Document) -> bool:
+    """Tell whether a visual shows one cell, as the figures that are words do."""
+    wells = body["ChartConfiguration"]["FieldWells"].get("TableUnaggregatedFieldWells", {})
+    return len(wells.get("Values", [])) == 1
 
 
 def control_layout(parameter_controls: list[Document], filter_controls: list[Document]) -> Document:
