@@ -52,7 +52,10 @@ class Mart:
 
 @dataclass(frozen=True, slots=True)
 class Artifacts:
-    """All public marts of one state of the project; `built_at` is when dbt last built them, where that is known."""
+    """All public marts of one state of the project.
+
+    `built_at` is when dbt last built them; where another command ran since, when it last looked at them.
+    """
 
     adapter: str
     built_at: datetime | None
@@ -92,7 +95,7 @@ def read_artifacts(folder: Path) -> Artifacts:
         marts=marts,
         exposed=frozenset(_exposed(manifest)),
         has_catalog=catalog is not None,
-        built_at=_built_at(folder),
+        built_at=_built_at(folder) or (None if catalog is None else _time(catalog)),
         notes=() if catalog else ("there is no catalog.json, so types come from the contracts: dbt docs generate",),
     )
 
