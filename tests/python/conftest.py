@@ -64,4 +64,4 @@ def browser_path() -> Path:
 @pytest.fixture(scope="session")
 def quicksight_project(tmp_path_factory: pytest.TempPathFactory) -> QuickSightProject:
     """Parse the project, and make a warehouse whose marts have the columns of their contracts."""
-    return QuickSightProject.made_in(tmp_path_factory.mktemp("quicksight_project"))
+    return QuickSightProject.shared(tmp_path_factory)

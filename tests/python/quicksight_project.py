@@ -1,6 +1,7 @@
 """The project's real manifest over a small warehouse, and `gt-insights quicksight` as a process that can be killed."""
 
 import fcntl
+import functools
 import json
 import multiprocessing
 import os
@@ -11,6 +12,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
@@ -18,6 +20,8 @@ import duckdb
 import pytest
 
 from dbt_project import DbtProject, Outcome
+from ground_truth_insights.cli import main
+from ground_truth_insights.quicksight import starting
 from quicksight_local.identities import add_group
 from quicksight_local.local import UNSET, QuickSightLocal
 from quicksight_local.warehouse import DEFAULT_SCHEMA
@@ -97,11 +101,13 @@ def populate(local: QuickSightLocal, project: QuickSightProject) -> None:
 class Client:
     """One run of `gt-insights`, in a process that has the imports already."""
 
-    def __init__(self, arguments: tuple[str, ...], environment: Mapping[str, str]) -> None:
-        """Start it."""
+    def __init__(
+        self, arguments: tuple[str, ...], environment: Mapping[str, str], dashboard: Path | None = None
+    ) -> None:
+        """Start it, with another dashboard than the project's where one is given."""
         self._output = tempfile.NamedTemporaryFile(prefix="gt-insights-", suffix=".txt")  # noqa: SIM115 (closed by end)
         self._process: ForkServerProcess = _servers().Process(
-            target=_run, args=(arguments, dict(environment), self._output.name), daemon=True
+            target=_run, args=(arguments, dict(environment), self._output.name, dashboard), daemon=True
         )
         self._process.start()
 
@@ -147,19 +153,23 @@ def killed_after(local: QuickSightLocal, client: Client) -> bool:
     return False
 
 
+@functools.cache
 def _servers() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["boto3", "duckdb", "ground_truth_insights.commands.quicksight"])
+    context.set_forkserver_preload(["quicksight_preload"])
+    # The server doesn't take over this process's path.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
+        forkserver.ensure_running()
     return context
 
 
-def _run(arguments: tuple[str, ...], environment: dict[str, str], output: str) -> None:
+def _run(arguments: tuple[str, ...], environment: dict[str, str], output: str, dashboard: Path | None) -> None:
     os.environ.clear()
     os.environ.update(environment)
     with Path(output).open("w", encoding="utf-8", buffering=1) as stream:
         sys.stdout = sys.stderr = stream
         sys.argv = ["gt-insights", *arguments]
-        # rich looks for the width of a terminal and for colours when its console is made, which is with the import.
-        from ground_truth_insights.cli import main  # noqa: PLC0415
-
+        if dashboard is not None:
+            starting.DASHBOARD_FILE = dashboard  # type: ignore[attr-defined]
         main()

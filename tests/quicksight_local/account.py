@@ -63,6 +63,8 @@ class Account:
         # How often a create is still refused because the deleted namesake goes.
         self.leaving: dict[str, int] = {}
         self.refused_roles: dict[str, int] = {}
+        # The state after each call that was carried out, where somebody wants it.
+        self.history: list[Document] | None = None
         self._shift = timedelta()
 
     def saved(self) -> Document:
@@ -75,6 +77,11 @@ class Account:
         with self.lock:
             for name, value in copy.deepcopy(saved).items():
                 setattr(self, name, value)
+
+    def keep_history(self) -> None:
+        """Add the present state to the history, where one is kept."""
+        if self.history is not None:
+            self.history.append(self.saved())
 
     def now(self) -> datetime:
         """Return the time of this account."""

@@ -22,6 +22,26 @@ def dump(account: Account) -> Document:
         return copy.deepcopy(kinds)
 
 
+def outlook(account: Account) -> Document:
+    """Return the state with all that the next run meets on its way: what is under way, and what is refused at first."""
+    with account.lock:
+        under_way = {
+            resource.arn: {
+                "states": resource.progress.states,
+                "refusals": resource.extra.get("refusals"),
+                "ingestions": [each["progress"].states for each in resource.extra.get("ingestions", {}).values()],
+                "versions": [each["progress"].states for each in _versions(resource)],
+            }
+            for resources in account.resources.values()
+            for resource in resources.values()
+        }
+        return copy.deepcopy({"state": dump(account), "under_way": under_way, "leaving": account.leaving})
+
+
+def _versions(resource: Resource) -> list[Document]:
+    return list(resource.extra["versions"].values()) if resource.kind == DASHBOARD else []
+
+
 def _resource(resource: Resource) -> Document:
     shown: Document = {
         "permissions": as_entries(resource.grants),

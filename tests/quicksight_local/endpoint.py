@@ -126,6 +126,7 @@ class LocalCloud:
             if handler is None:
                 raise ServiceError("UnknownOperationException", f"{call.operation} is not part of this fake")
             given = json.loads(json.dumps(handler(account, call.request), default=datetime.timestamp))
+            account.keep_history()
         shape = operation.output_shape
         assert shape is not None
         answer: Document = answered(shape, given)
