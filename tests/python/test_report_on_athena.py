@@ -12,6 +12,7 @@ from aws_server import Ended
 from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.report.as_json import as_json
 from ground_truth_insights.report.athena import AthenaSettings, open_athena
+from ground_truth_insights.report.page.build import build_page
 from ground_truth_insights.report.report import read_report
 from ground_truth_insights.report.warehouse import Warehouse, open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
@@ -58,6 +59,14 @@ def test_the_report_has_the_same_numbers_on_both_engines(marts: Marts, settings:
         expected = as_json(read_report(warehouse, dashboard(), "birds"))
     with opened(settings) as warehouse:
         assert as_json(read_report(warehouse, dashboard(), "birds")) == expected
+
+
+@pytest.mark.usefixtures("environment")
+def test_the_page_is_the_same_on_both_engines(marts: Marts, settings: AthenaSettings) -> None:
+    with open_duckdb(marts.file, DEFAULT_SCHEMA) as warehouse:
+        expected = build_page(warehouse, dashboard()).html
+    with opened(settings) as warehouse:
+        assert build_page(warehouse, dashboard()).html == expected
 
 
 @pytest.mark.usefixtures("environment")

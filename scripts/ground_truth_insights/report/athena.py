@@ -55,6 +55,9 @@ class AthenaSettings:
 class AthenaWarehouse:
     """The marts in a schema of the Glue catalog."""
 
+    # Most of a query's second is waiting. New accounts may run 20 at the same time.
+    at_once = 8
+
     def __init__(self, connection: "Connection[Cursor]", settings: AthenaSettings) -> None:
         """Take over a connection whose names are read in the schema of `settings`."""
         self._connection = connection

@@ -6,7 +6,7 @@ from ground_truth_insights.dashboard.spec import Dashboard, Sheet
 from ground_truth_insights.report.scopes import Scope, choose_scope, read_scopes
 from ground_truth_insights.report.summary import Health, KeyFigures, read_health, read_key_figures
 from ground_truth_insights.report.visual_rows import VisualRows, read_rows
-from ground_truth_insights.report.warehouse import Warehouse
+from ground_truth_insights.report.warehouse import Warehouse, read_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +29,8 @@ def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | No
     """
     wanted = dashboard.scope.default if scope_name is None else scope_name
     scope = choose_scope(read_scopes(warehouse), wanted)
-    sheets = tuple(
-        (
-            sheet,
-            tuple(read_rows(warehouse, visual, dashboard, scope.name) for visual in sheet.visuals),
-        )
-        for sheet in dashboard.sheets
-    )
+    visuals = list(dashboard.visuals())
+    found = read_each(warehouse, lambda visual: read_rows(warehouse, visual, dashboard, scope.name), visuals)
+    rows = {visual.id: read for visual, read in zip(visuals, found, strict=True)}
+    sheets = tuple((sheet, tuple(rows[visual.id] for visual in sheet.visuals)) for sheet in dashboard.sheets)
     return Report(dashboard, scope, read_key_figures(warehouse, scope), read_health(warehouse, scope), sheets)

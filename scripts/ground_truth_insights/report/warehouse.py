@@ -1,10 +1,11 @@
 """Where a report reads the marts from."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import duckdb
 
@@ -12,18 +13,36 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.identifiers import quoted
 
 Row = dict[str, object]
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 
 
 class Warehouse(Protocol):
-    """The marts, each named without its schema in SQL, with a value bound to each `?`."""
+    """The marts, each named without its schema in SQL, with a value bound to each `?`.
+
+    `at_once` is the number of queries that it answers at the same time.
+    """
+
+    at_once: int
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Return the rows as columns with values."""
         ...
 
 
+def read_each(warehouse: Warehouse, read: Callable[[Item], Found], items: Iterable[Item]) -> list[Found]:
+    """Return what `read` gives for each item, in their order, as many at the same time as the warehouse answers."""
+    if warehouse.at_once == 1:
+        return list(map(read, items))
+    with ThreadPoolExecutor(warehouse.at_once) as pool:
+        return list(pool.map(read, items))
+
+
 class DuckDBWarehouse:
     """The marts in a DuckDB file that is open for reading only."""
+
+    # A connection belongs to one thread, and uses all cores for one query.
+    at_once = 1
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
         """Take over an open connection, and read names in `schema`.

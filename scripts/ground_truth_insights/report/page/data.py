@@ -12,7 +12,7 @@ from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, steps, varints
 from ground_truth_insights.report.page.needs import additive_marts, all_visuals, needed_columns
 from ground_truth_insights.report.scopes import Scope
-from ground_truth_insights.report.warehouse import Row, Warehouse
+from ground_truth_insights.report.warehouse import Row, Warehouse, read_each
 
 Json = dict[str, object]
 
@@ -73,11 +73,13 @@ def _within(
 
 def _tables(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope], most_rows: int) -> Json:
     additive = additive_marts(dashboard)
-    return {
-        mart: _table(warehouse, dashboard, mart, columns, scopes, most_rows)
-        for mart, columns in needed_columns(dashboard).items()
-        if mart not in additive
-    }
+    needed = {mart: columns for mart, columns in needed_columns(dashboard).items() if mart not in additive}
+    tables = read_each(
+        warehouse,
+        lambda mart: _table(warehouse, dashboard, mart, needed[mart], scopes, most_rows),
+        needed,
+    )
+    return dict(zip(needed, tables, strict=True))
 
 
 def _table(
