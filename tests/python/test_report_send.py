@@ -201,6 +201,19 @@ def test_a_dry_run_writes_the_mails_and_sends_nothing(
     assert not (tmp_path / "journal.jsonl").exists()
 
 
+def test_empty_marts_are_mailed_in_words(
+    tmp_path: Path, environment: pytest.MonkeyPatch, server: MailServer, gt_insights: Run
+) -> None:
+    environment.setenv("GT_DUCKDB_PATH", str(Marts(tmp_path / "empty.duckdb").file))
+    ended = gt_insights("report", "send", "--to", "ada@example.com")
+    assert ended.exit_code == 0, ended.err
+    message = server.received[0].message
+    assert message["Subject"] == "Labeling insights, all jobs: 0 annotations so far"
+    assert "no annotations yet" in part(message, "html")
+    assert "Nothing to show in this scope yet." in part(message, "html")
+    assert "labeling-insights-all.html" in attached(message)
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

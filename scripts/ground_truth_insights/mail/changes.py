@@ -10,7 +10,7 @@ from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.report.warehouse import Row
 
-SAME = "as the week before"
+SAME = "the same as the week before"
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,8 +141,7 @@ def _cube(warehouse: Warehouse, dashboard: Dashboard, mart: str, scopes: Sequenc
     """Return an additive mart by job: every larger scope is the sum of its jobs."""
     columns = needed_columns(dashboard)[mart]
     scope_column = dashboard.scope.column
-    sample = warehouse.query(f"select {', '.join(map(quoted, columns))} from {quoted(mart)} limit 1")
-    kinds = _kinds(sample[0] if sample else dict.fromkeys(columns), dashboard, mart)
+    kinds = _kinds(warehouse, mart, columns)
     days = [column for column in columns if kinds[column] == "day"]
     texts = [column for column in columns if kinds[column] == "text"]
     measures = [column for column in columns if kinds[column] == "number"]
@@ -166,20 +165,12 @@ def _cube(warehouse: Warehouse, dashboard: Dashboard, mart: str, scopes: Sequenc
     return _encoded(rows, scope_column, texts, days, measures)
 
 
-def _kinds(sample: Row, dashboard: Dashboard, mart: str) -> dict[str, str]:
-    dates = {
-        chosen.columns[mart] for chosen in dashboard.filters if chosen.type == "date_range" and mart in chosen.columns
-    }
-    texts = {chosen.columns[mart] for chosen in dashboard.filters if chosen.type == "choice" and mart in chosen.columns}
-    kinds = {}
-    for column, value in sample.items():
-        if column in dates or isinstance(value, date):
-            kinds[column] = "day"
-        elif column in texts or isinstance(value, str) or column.endswith("_name"):
-            kinds[column] = "text"
-        else:
-            kinds[column] = "number"
-    return kinds
+def _kinds(warehouse: Warehouse, mart: str, columns: Sequence[str]) -> dict[str, str]:
+    """Return whether a column holds days, texts or numbers, which both engines also say of a mart without rows."""
+    types = ", ".join(f"typeof(max({quoted(column)})) as {quoted(column)}" for column in columns)
+    row = warehouse.query(f"select {types} from {quoted(mart)}")[0]
+    kinds = {"date": "day", "varchar": "text"}
+    return {column: kinds.get(str(row[column]).lower(), "number") for column in columns}
 
 
 def _jobs(scopes: Sequence[Scope]) -> tuple[str, list[object]]:
