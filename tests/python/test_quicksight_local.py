@@ -30,7 +30,7 @@ from quicksight_definitions import (
     prepare,
 )
 from quicksight_local.dump import dump
-from quicksight_local.endpoint import CALLS_PATH, STATE_PATH
+from quicksight_local.endpoint import CALLS_PATH, FAIL_PATH, STATE_PATH
 from quicksight_local.faults import Ending, Fault
 from quicksight_local.identities import add_group, add_user
 from quicksight_local.ingestions import run_scheduled
@@ -980,11 +980,36 @@ def test_a_person_gets_the_settings_and_the_tables_of_the_warehouse(tmp_path: Pa
             url = environment["AWS_ENDPOINT_URL"]
             assert requests.get(f"{url}{STATE_PATH}", timeout=30).json() == {}
             assert requests.get(f"{url}{CALLS_PATH}", timeout=30).json() == []
+            assert requests.post(f"{url}{FAIL_PATH}label_balance", timeout=30).json() == {"failed": []}
+            assert environment["GT_DUCKDB_PATH"] == str(warehouse)
         finally:
             server.terminate()
             _, notes = server.communicate(timeout=30)
     assert server.returncode == 0
     assert f"1 tables of {warehouse}" in notes
+
+
+def test_a_refresh_by_schedule_fails_when_a_person_wishes(prepared: QuickSightLocal) -> None:
+    answer = requests.post(f"{prepared.url}{FAIL_PATH}activity", timeout=30)
+
+    assert answer.json() == {"failed": ["activity"]}
+    newest = prepared.client().list_ingestions(**ACTIVITY)["Ingestions"][0]
+    assert (newest["IngestionStatus"], newest["RequestSource"]) == ("FAILED", "SCHEDULED")
+
+
+def test_a_warehouse_that_was_built_anew_is_read_anew(prepared: QuickSightLocal, tmp_path: Path) -> None:
+    warehouse = tmp_path / "insights.duckdb"
+    columns = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in TABLES["activity"].items())
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create schema ground_truth_insights")
+        connection.execute(f"create table ground_truth_insights.activity as select {columns} from range(2)")
+    prepared.account.warehouse.attach(warehouse)
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(f"insert into ground_truth_insights.activity select {columns} from range(3)")
+
+    prepared.client().create_ingestion(**ACTIVITY, IngestionId="after-the-build")
+
+    assert ended(prepared, "after-the-build")["RowInfo"]["TotalRowsInDataset"] == 5
 
 
 def test_a_person_without_a_warehouse_is_told_how_to_get_one(tmp_path: Path) -> None:

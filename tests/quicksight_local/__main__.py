@@ -11,12 +11,13 @@ import signal
 import sys
 from pathlib import Path
 
-from quicksight_local.endpoint import CALLS_PATH, STATE_PATH
+from quicksight_local.endpoint import CALLS_PATH, FAIL_PATH, STATE_PATH
 from quicksight_local.identities import add_group, add_user
 from quicksight_local.local import UNSET, QuickSightLocal
 from quicksight_local.settings import REGION, Settings
 from quicksight_local.warehouse import DEFAULT_SCHEMA
 
+OWNERS, VIEWERS = "labeling-owners", "labeling-viewers"
 WRONG_USE, SERVICE_SAID_NO = 2, 3
 # A person sees that the service takes its time; tests wait less.
 LOOKS_UNTIL_SETTLED = 2
@@ -44,13 +45,30 @@ def main() -> int:
         return SERVICE_SAID_NO
     with local:
         tables = local.account.warehouse.attach(arguments.warehouse, arguments.schema)
-        groups = [add_group(local.account, name) for name in ("labeling-owners", "labeling-viewers")]
+        for group in (OWNERS, VIEWERS):
+            add_group(local.account, group)
         add_user(local.account, "author")
-        _say(local.environment(arguments.region), as_json=arguments.json)
-        _note(f"quicksight-local: {tables} tables of {arguments.warehouse}; groups: {', '.join(groups)}")
-        _note(f"quicksight-local: see {local.url}{STATE_PATH} and {local.url}{CALLS_PATH}; Ctrl-C ends it")
+        environment = local.environment(arguments.region) | _own_settings(arguments.warehouse)
+        _say(environment, as_json=arguments.json)
+        _note(f"quicksight-local: {tables} tables of {arguments.warehouse}; groups {OWNERS} and {VIEWERS}, user author")
+        _note(f"quicksight-local: what is there: curl {local.url}{STATE_PATH}")
+        _note(f"quicksight-local: what was called: curl {local.url}{CALLS_PATH}")
+        _note(f"quicksight-local: let a refresh fail: curl -X POST {local.url}{FAIL_PATH}annotations_per_label")
+        _note("quicksight-local: ready; Ctrl-C ends it")
         signal.pause()
     return 0
+
+
+def _own_settings(warehouse: Path) -> dict[str, str]:
+    settings = {
+        "GT_DUCKDB_PATH": str(warehouse.resolve()),
+        "GT_QUICKSIGHT_OWNERS": OWNERS,
+        "GT_QUICKSIGHT_VIEWERS": VIEWERS,
+        "GT_QUICKSIGHT_POLL_SECONDS": "0.2",
+    }
+    # `make demo` keeps the artifacts of its build beside its warehouse.
+    artifacts = warehouse.resolve().parent / "dbt"
+    return settings | ({"DBT_TARGET_PATH": str(artifacts)} if (artifacts / "manifest.json").exists() else {})
 
 
 def _parse_arguments() -> argparse.Namespace:

@@ -16,15 +16,17 @@ from athena_local.athena_endpoint import AthenaEndpoint
 from athena_local.aws import LocalAws
 from athena_local.calls import Call as AwsCall
 from quicksight_local import iam
-from quicksight_local.account import Account
+from quicksight_local.account import DATA_SET, Account
 from quicksight_local.athena import WarehouseRunner
 from quicksight_local.calls import Call, CallLog
+from quicksight_local.columns import relational_tables
 from quicksight_local.constraints import message, violations
 from quicksight_local.dump import dump
 from quicksight_local.errors import ServiceError
 from quicksight_local.faults import Ending, Faults
 from quicksight_local.handlers import HANDLERS
 from quicksight_local.identities import IDENTITY_OPERATIONS
+from quicksight_local.ingestions import run_scheduled
 from quicksight_local.service_model import Document, answered, errors_of, read_request
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 STATE_PATH = "/_quicksight_local/state"
 CALLS_PATH = "/_quicksight_local/calls"
+# POST with the name of a mart at the end: the refresh by schedule of its data sets fails.
+FAIL_PATH = "/_quicksight_local/fail-refresh/"
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 # Data sets without security of rows or columns are there in the Standard edition, too.
 _ENTERPRISE_PARTS = ("RowLevelPermissionDataSet", "ColumnLevelPermissionRules")
@@ -53,6 +57,9 @@ class LocalCloud:
         request = Request(environ, populate_request=False)
         if request.path in {STATE_PATH, CALLS_PATH}:
             return _json(self._looked_at(request.path))(environ, start_response)
+        if request.method == "POST" and request.path.startswith(FAIL_PATH):
+            failed = self._fail_refresh(request.path.removeprefix(FAIL_PATH))
+            return _json({"failed": failed})(environ, start_response)
         scope = _SCOPE.search(request.headers.get("Authorization", ""))
         if scope and scope["service"] == "quicksight":
             response = self._quicksight(request, scope["region"])
@@ -63,6 +70,17 @@ class LocalCloud:
         if path == STATE_PATH:
             return dump(self._account)
         return [{"action": call.action, "region": call.region, "error": call.error} for call in self._log.all()]
+
+    def _fail_refresh(self, table: str) -> list[str]:
+        account, failed = self._account, []
+        with account.lock:
+            for data_set in account.resources[DATA_SET].values():
+                if any(each["Name"] == table for each in relational_tables(data_set.body)):
+                    error = ("SQL_TABLE_NOT_FOUND", f"Table awsdatacatalog.{table} does not exist")
+                    account.settings.failing_ingestions.setdefault(table, []).append(error)
+                    run_scheduled(account, data_set)
+                    failed.append(data_set.id)
+        return failed
 
     def _other(
         self, request: Request, region: str, environ: "WSGIEnvironment", start_response: "StartResponse"

@@ -132,6 +132,7 @@ def _supersede(data_set: Resource, reason: str) -> None:
 
 def _begin(account: Account, data_set: Resource, ingestion_id: str, source: str, kind: str) -> None:
     looks = account.settings.looks_until_settled
+    account.warehouse.refresh()
     error = _failure(account, data_set)
     states = ["INITIALIZED", "QUEUED", "RUNNING"][: looks + 1] if looks else []
     _history(data_set)[ingestion_id] = {

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ class Warehouse:
         """Start without tables."""
         self._lock = threading.Lock()
         self._tables: dict[tuple[str, str], Table] = {}
+        self._source: tuple[Path, str, int] | None = None
         self._connection = duckdb.connect()
         self._connection.execute(f"attach ':memory:' as {CATALOG}")
         self._connection.execute(f"use {CATALOG}")
@@ -43,6 +45,7 @@ class Warehouse:
 
     def attach(self, database: Path, schema: str = DEFAULT_SCHEMA) -> int:
         """Copy the tables of a DuckDB file's schema as they are now, and return how many there are."""
+        self._source = (database, schema, database.stat().st_mtime_ns)
         with self._lock:
             self._connection.execute(f"attach '{database}' as source (read_only)")
             names = self._connection.execute(
@@ -55,6 +58,15 @@ class Warehouse:
         with self._lock:
             self._connection.execute("detach source")
         return len(names)
+
+    def refresh(self) -> None:
+        """Copy the tables of the attached file again where it changed; while another process writes it, keep them."""
+        if self._source is None:
+            return
+        database, schema, copied = self._source
+        if database.stat().st_mtime_ns != copied:
+            with suppress(duckdb.IOException):
+                self.attach(database, schema)
 
     def table(self, schema: str, name: str) -> Table | None:
         """Return a table, or None where there is none."""
