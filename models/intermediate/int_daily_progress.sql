@@ -1,14 +1,24 @@
 -- One row per scope and day, from the first finished data object to the day of the clock.
-with finished as (
+-- A clock that stood at 1970 must not make a table of days that an engine refuses; such objects count on the first.
+{% set earliest_on = "cast(" ~ as_of_on() ~ " - interval '1' day * 9000 as date)" %}
+with dated as (
+    select
+        job_location,
+        finished_by,
+        case when finished_on < {{ earliest_on }} then {{ earliest_on }} else finished_on end as finished_on
+    from {{ ref('int_finished_data_objects') }}
+),
+
+finished as (
     select
         scopes.scope_type,
         scopes.scope,
-        objects.finished_on,
-        count_if(objects.finished_by = 'people') as by_people_count,
+        dated.finished_on,
+        count_if(dated.finished_by = 'people') as by_people_count,
         count(*) as finished_count
-    from {{ ref('int_finished_data_objects') }} as objects
-    inner join {{ ref('int_scope_jobs') }} as scopes on objects.job_location = scopes.job_location
-    group by scopes.scope_type, scopes.scope, objects.finished_on
+    from dated
+    inner join {{ ref('int_scope_jobs') }} as scopes on dated.job_location = scopes.job_location
+    group by scopes.scope_type, scopes.scope, dated.finished_on
 ),
 
 spans as (

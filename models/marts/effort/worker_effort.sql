@@ -31,7 +31,7 @@ times as (
         {{ exact_percentile(time, 0.5) }} as {{ time }}_median,
         {{ exact_percentile(time, 0.9) }} as {{ time }}_p90,
         {% endfor %}
-        cast(count_if(is_backwards) as bigint) as backwards_annotations_count
+        cast(count_if(coalesce(is_backwards, false)) as bigint) as backwards_annotations_count
     from annotations
     group by scope_type, scope, worker
 ),

@@ -15,7 +15,7 @@ backtest as (
         scope,
         count(forecast_error) as forecasts_count,
         {{ exact_percentile('forecast_error', 0.5) }} as median_error,
-        count_if(is_inside_interval) as inside_count
+        count_if(coalesce(is_inside_interval, false)) as inside_count
     from {{ ref('int_forecast_backtest') }}
     group by scope_type, scope
 ),

@@ -1,0 +1,458 @@
+"""Pace, forecast, events, effort and pay against SciPy, statsmodels, NumPy and plain Python, on both engines."""
+
+import csv
+import json
+import math
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+from statsmodels.stats.weightstats import DescrStatsW
+
+from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
+from dbt_project import ROOT, DbtProject
+from mart_engines import Inputs, Marts, Row, build_on_athena, build_on_duckdb, once
+
+AS_OF = datetime(2026, 3, 2)
+FIRST = AS_OF.date() - timedelta(days=1)
+HORIZON, WINDOW, FEWEST = 7, 14, 5
+MARTS = ("labeling_progress", "progress_forecast", "event_effect", "worker_effort", "worker_pay")
+SELECT = (*MARTS, "int_daily_pace", "int_forecast_backtest")
+# Objects finished per day of the published example; 372 of 1,000 are left after it.
+EXAMPLE = (40, 55, 0, 0, 60, 62, 58, 70, 65, 0, 0, 72, 75, 71)
+EVENT_ON = AS_OF.date() - timedelta(days=11)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A labeling job: data objects finished per day, the last of them the day before the clock, and its goal."""
+
+    name: str
+    per_day: Sequence[int]
+    goal: int
+
+    @property
+    def first_on(self) -> date:
+        """The day of the first finished data object."""
+        return AS_OF.date() - timedelta(days=len(self.per_day))
+
+
+def random_cases() -> Iterator[Case]:
+    source = np.random.default_rng(7)
+    for number in range(12):
+        days = int(source.integers(6, 45))
+        per_day = source.poisson(source.uniform(0.5, 9), days) * (source.random(days) < 0.7)
+        per_day[0] = max(per_day[0], 1)
+        yield Case(
+            f"random-{number}", [int(each) for each in per_day], int(per_day.sum()) + int(source.integers(1, 90))
+        )
+
+
+RANDOM = list(random_cases())
+PAST = [4, 7, 0, 5, 6, 3, 8, 0, 0, 5, 7, 6, 4, 5, 9, 3, 6, 5, 0, 0]
+# The same past up to ten days before the clock, then another future.
+TWINS = (
+    Case("as-it-was", [*PAST, *[5] * 10], 400),
+    Case("another-future", [*PAST, *[0] * 4, *[31] * 6], 400),
+)
+CASES = [Case("example", EXAMPLE, 1000), *RANDOM, *TWINS]
+
+
+def progress_rows(case: Case) -> Iterator[dict[str, Any]]:
+    """Give one answer per finished object; each file appears at noon, an answer to it may be days older."""
+    source = random.Random(case.name)
+    number = 0
+    for place, count in enumerate(case.per_day):
+        noon = datetime.combine(case.first_on + timedelta(days=place), datetime.min.time()) + timedelta(hours=12)
+        for _ in range(count):
+            number += 1
+            submitted = noon - timedelta(minutes=source.choice([1, 30, 90]))
+            yield annotation(case.name, number, f"w{number % 3}", submitted, visible_at=noon)
+
+
+def annotation(job: str, number: int, worker: str, submitted_at: datetime, **fields: Any) -> dict[str, Any]:
+    return {
+        "source_file": f"{job}/{number}",
+        "answer_ordinal": 1,
+        "job_location": job,
+        "job": job,
+        "project": "(no project)",
+        "data_object_id": str(number),
+        "worker": worker,
+        "submitted_on": submitted_at.date(),
+        "attempt_number": 1,
+        "is_current": True,
+        "submitted_at": submitted_at,
+        "visible_at": submitted_at,
+    } | fields
+
+
+def effort_rows() -> list[dict[str, Any]]:
+    """Give the answers of three workers in two jobs, with repeated objects, missing times and clocks run backwards."""
+    source = random.Random(23)
+    rows = []
+    for worker, count in (("quick", 400), ("slow", 37), ("rare", 2)):
+        clock = datetime(2026, 1, 5, 8)
+        for number in range(count):
+            spent = source.lognormvariate(2.5, 0.8)
+            accepted = clock
+            clock += timedelta(milliseconds=int(spent * 1000))
+            rows.append(
+                annotation(
+                    source.choice(["priced", "hourly"]),
+                    source.randrange(300),
+                    worker,
+                    clock,
+                    source_file=f"{worker}/{number}",
+                    accepted_at=source.choice([accepted, accepted, accepted, None, clock + timedelta(seconds=3)]),
+                    time_spent_seconds=source.choice([spent, spent, spent, 0.0, None]),
+                    hourly_rate={"quick": 18.4, "slow": 21.0}.get(worker),
+                )
+            )
+            clock += timedelta(seconds=source.choice([2, 3, 5, 40, 1799, 1801, 9000, 70000]))
+    return rows
+
+
+EFFORT = effort_rows()
+
+
+def inputs() -> Inputs:
+    jobs: list[dict[str, Any]] = [
+        {"job": case.name, "status": "InProgress", "data_objects_goal": case.goal, "workers_per_data_object": 1}
+        for case in CASES
+    ]
+    jobs += [
+        {"job": "priced", "price_per_task": 0.036},
+        {"job": "hourly"},
+        {"job": "before-clocks", "has_ended": False},
+    ]
+    for job in jobs:
+        job |= {"job_location": job["job"], "has_ended": False}
+    scopes = [
+        {"scope_type": "job", "scope": job["job"], "job_location": job["job"], "job": job["job"], "project": job["job"]}
+        for job in jobs
+    ]
+    scopes += [
+        {"scope_type": "all", "scope": "all", "job_location": job, "job": job, "project": job}
+        for job in ("priced", "hourly")
+    ]
+    oldest = annotation("before-clocks", 1, "w", datetime(1970, 1, 1, 12))
+    with (ROOT / "seeds/rules/student_t.csv").open(encoding="utf-8", newline="") as file:
+        quantiles = [
+            {"degrees_of_freedom": int(row["degrees_of_freedom"]), "quantile_975": float(row["quantile_975"])}
+            for row in csv.DictReader(file)
+        ]
+    return {
+        "int_annotations": [row for case in CASES for row in progress_rows(case)] + EFFORT + [oldest],
+        "int_scope_jobs": scopes,
+        "int_labeling_jobs": jobs,
+        "int_data_objects": [],
+        "labeling_events": [{"event": "reminder", "happened_on": EVENT_ON}],
+        "student_t": quantiles,
+    }
+
+
+def marts_of(project: DbtProject, as_of: datetime) -> Marts:
+    return build_on_duckdb(project, inputs(), SELECT, as_of=as_of.isoformat())
+
+
+@pytest.fixture(scope="session")
+def on_duckdb(athena_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Marts:  # noqa: F811 (a fixture)
+    folder = tmp_path_factory.mktemp("progress")
+    return once(athena_folder, "progress-duckdb", lambda: marts_of(DbtProject(folder / "output", folder), AS_OF))
+
+
+@pytest.fixture(scope="session")
+def ten_days_earlier(athena_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Marts:  # noqa: F811 (a fixture)
+    folder = tmp_path_factory.mktemp("progress-earlier")
+    earlier = AS_OF - timedelta(days=10)
+    return once(athena_folder, "progress-earlier", lambda: marts_of(DbtProject(folder / "output", folder), earlier))
+
+
+@pytest.fixture(scope="session", params=["duckdb", "athena"])
+def marts(request: pytest.FixtureRequest, athena_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Marts:  # noqa: F811 (a fixture)
+    if request.param == "duckdb":
+        built: Marts = request.getfixturevalue("on_duckdb")
+        return built
+    athena = request.getfixturevalue("local_athena")
+    folder = tmp_path_factory.mktemp("progress-athena")
+    project = DbtProject(folder / "output", folder)
+    return once(
+        athena_folder,
+        "progress-athena",
+        lambda: build_on_athena(athena, project, inputs(), SELECT, as_of=AS_OF.isoformat()),
+    )
+
+
+def row_of(marts: Marts, mart: str, scope: str, **keys: Any) -> Row:
+    [row] = [
+        row
+        for row in marts[mart]
+        if row["scope"] == scope and all(str(row[name]) == str(value) for name, value in keys.items())
+    ]
+    return row
+
+
+def near(value: float) -> Any:
+    return pytest.approx(value, rel=1e-9, abs=1e-9)
+
+
+def pace_interval(per_day: Sequence[int]) -> tuple[float, float]:
+    low, high = DescrStatsW(np.array(per_day, dtype=float)).tconfint_mean()
+    return max(float(low), 0.0), float(high)
+
+
+def test_the_published_example_of_a_forecast(marts: Marts) -> None:
+    row = row_of(marts, "labeling_progress", "example")
+    assert row["remaining_count"] == 372
+    assert row["pace_per_day"] == pytest.approx(44.857143, abs=5e-7)
+    assert row["eta_days"] == pytest.approx(8.292994, abs=5e-7)
+    # The example rounds the quantile of t to three digits; with all of them the last bound is 13.706, not 13.704.
+    margin = (row["pace_ci_high"] - row["pace_per_day"]) * 2.160 / stats.t.ppf(0.975, len(EXAMPLE) - 1)
+    assert row["pace_per_day"] - margin == pytest.approx(27.145118, abs=5e-7)
+    assert row["pace_per_day"] + margin == pytest.approx(62.569168, abs=5e-7)
+    assert 372 / (row["pace_per_day"] + margin) == pytest.approx(5.945420, abs=5e-7)
+    assert 372 / (row["pace_per_day"] - margin) == pytest.approx(13.704122, abs=5e-7)
+    assert row["eta_days_low"] == near(372 / row["pace_ci_high"])
+    assert row["eta_days_high"] == near(372 / row["pace_ci_low"])
+    assert row["status"] == "ok"
+    # The ninth, sixth and fourteenth day, the clock's own being the first.
+    assert [str(row[name]) for name in ("eta_on", "eta_on_low", "eta_on_high")] == [
+        str(AS_OF.date() + timedelta(days=days)) for days in (8, 5, 13)
+    ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_pace_and_forecast_equal_two_other_implementations(marts: Marts, case: Case) -> None:
+    row = row_of(marts, "labeling_progress", case.name)
+    recent = case.per_day[-WINDOW:]
+    low, high = pace_interval(recent)
+    assert row["pace_days_count"] == len(recent)
+    assert row["pace_per_day"] == near(float(np.mean(recent)))
+    assert (row["pace_ci_low"], row["pace_ci_high"]) == (near(low), near(high))
+    scipy_low, scipy_high = stats.t.interval(0.95, len(recent) - 1, np.mean(recent), stats.sem(recent))
+    assert (row["pace_ci_low"], row["pace_ci_high"]) == (near(max(scipy_low, 0.0)), near(scipy_high))
+    remaining = case.goal - sum(case.per_day)
+    if sum(recent) == 0:
+        assert (row["status"], row["eta_days"]) == ("stalled", None)
+    elif sum(count > 0 for count in case.per_day) < FEWEST:
+        assert (row["status"], row["eta_days"]) == ("too_early", None)
+    else:
+        assert row["eta_days"] == near(remaining / np.mean(recent))
+        assert row["eta_days_low"] == near(remaining / high)
+        assert row["status"] == ("ok" if low > 0 else "open_ended")
+        assert row["eta_days_high"] == (near(remaining / low) if low > 0 else None)
+
+
+def backtest(case: Case) -> dict[date, tuple[float, int | None]]:
+    """Return forecast and outcome by day, from the days up to each alone."""
+    found: dict[date, tuple[float, int | None]] = {}
+    for place in range(1, len(case.per_day) + 1):
+        known = case.per_day[:place]
+        left, pace = case.goal - sum(known), float(np.mean(known[-WINDOW:]))
+        if left > 0 and pace > 0 and sum(count > 0 for count in known) >= FEWEST:
+            later = case.per_day[place : place + HORIZON]
+            came = sum(later) if len(later) == HORIZON else None
+            found[case.first_on + timedelta(days=place - 1)] = min(pace * HORIZON, left), came
+    return found
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_back_test_equals_one_made_day_by_day(marts: Marts, case: Case) -> None:
+    expected = backtest(case)
+    rows = {str(row["day_on"]): row for row in marts["int_forecast_backtest"] if row["scope"] == case.name}
+    assert rows.keys() == {str(day) for day in expected}
+    for day, (forecast, came) in expected.items():
+        assert rows[str(day)]["forecast_count"] == near(forecast)
+        assert rows[str(day)]["came_count"] == came
+    errors = [abs(f - came) / came if came else math.inf for f, came in expected.values() if came is not None]
+    row = row_of(marts, "labeling_progress", case.name)
+    assert row["backtest_n"] == len(errors)
+    if len(errors) < FEWEST:
+        assert (row["backtest_status"], row["backtest_error"]) == ("too_early", None)
+    elif math.isfinite(np.median(errors)):
+        assert (row["backtest_status"], row["backtest_error"]) == ("ok", near(float(np.median(errors))))
+    else:
+        assert (row["backtest_status"], row["backtest_error"]) == ("nothing_came", None)
+
+
+def test_another_future_changes_no_forecast_of_the_past(marts: Marts) -> None:
+    parted_on = str(AS_OF.date() - timedelta(days=10))
+    known = "forecast_count"
+    paces: list[dict[str, Any]] = []
+    forecasts: list[dict[str, Any]] = []
+    for twin in TWINS:
+        paces.append(
+            {
+                str(row["day_on"]): (row["pace_per_day"], row["pace_ci_low"], row["pace_ci_high"])
+                for row in marts["int_daily_pace"]
+                if row["scope"] == twin.name
+            }
+        )
+        forecasts.append(
+            {str(row["day_on"]): row[known] for row in marts["int_forecast_backtest"] if row["scope"] == twin.name}
+        )
+    for one, other in (paces, forecasts):
+        before = {day for day in one if day < parted_on}
+        assert len(before) > 10
+        assert {day: one[day] for day in before} == {day: other[day] for day in before}
+    # The futures do differ, and so does what was said after they parted.
+    assert paces[0][str(FIRST)] != paces[1][str(FIRST)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_build_of_that_day_says_what_the_back_test_says_it_said(
+    on_duckdb: Marts, ten_days_earlier: Marts, case: Case
+) -> None:
+    last_known = str(AS_OF.date() - timedelta(days=11))
+    then = [row for row in ten_days_earlier["int_daily_pace"] if row["scope"] == case.name]
+    now = [row for row in on_duckdb["int_daily_pace"] if row["scope"] == case.name and str(row["day_on"]) <= last_known]
+    assert json.loads(json.dumps(then, default=str)) == json.loads(json.dumps(now, default=str))
+    said = {str(row["day_on"]): row for row in on_duckdb["int_forecast_backtest"] if row["scope"] == case.name}
+    progress = row_of(ten_days_earlier, "labeling_progress", case.name)
+    assert (progress["status"] in ("ok", "open_ended")) == (last_known in said)
+    if last_known in said:
+        promised = min(progress["pace_per_day"] * HORIZON, progress["remaining_count"])
+        assert said[last_known]["forecast_count"] == near(promised)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_band_is_the_pace_drawn_from_what_is_done(marts: Marts, case: Case) -> None:
+    progress = row_of(marts, "labeling_progress", case.name)
+    rows = [row for row in marts["progress_forecast"] if row["scope"] == case.name]
+    past = sorted((str(row["forecast_on"]), row["done_count"]) for row in rows if not row["is_forecast"])
+    done = np.cumsum(case.per_day)
+    for (day, count), expected in zip(past, [*done, done[-1]], strict=False):
+        assert (day in {str(row["forecast_on"]) for row in rows}, count) == (True, expected)
+    for row in rows:
+        if row["is_forecast"]:
+            days = (date.fromisoformat(str(row["forecast_on"])) - AS_OF.date()).days + 1
+            for column, pace in (("", "pace_per_day"), ("_low", "pace_ci_low"), ("_high", "pace_ci_high")):
+                expected = min(float(done[-1]) + progress[pace] * days, case.goal)
+                assert row[f"done_forecast{column}"] == near(expected)
+    assert any(row["is_forecast"] for row in rows) == (progress["status"] in ("ok", "open_ended"))
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if len(case.per_day) >= 20], ids=lambda case: case.name)
+def test_the_effect_of_an_event_equals_scipy(marts: Marts, case: Case) -> None:
+    row = row_of(marts, "event_effect", case.name, event="reminder")
+    place = (EVENT_ON - case.first_on).days
+    # Some answers come to light after up to 90 minutes, so at midnight the day before isn't complete yet.
+    complete = case.per_day[:-1]
+    before, after = complete[max(0, place - WINDOW) : place], complete[place : place + WINDOW]
+    assert (row["pace_before_days_count"], row["pace_after_days_count"]) == (len(before), len(after))
+    assert (row["pace_before"], row["pace_after"]) == (near(float(np.mean(before))), near(float(np.mean(after))))
+    if np.ptp(before) == 0 and np.ptp(after) == 0:
+        assert (row["status"], row["pace_difference"]) == ("undefined_no_variation", None)
+        return
+    test = stats.ttest_ind(after, before, equal_var=False)
+    difference = float(np.mean(after) - np.mean(before))
+    standard_error = math.sqrt(np.var(before, ddof=1) / len(before) + np.var(after, ddof=1) / len(after))
+    margin = stats.t.ppf(0.975, math.floor(test.df)) * standard_error
+    assert row["pace_difference"] == near(difference)
+    assert row["pace_difference_ci_low"] == near(difference - margin)
+    assert row["pace_difference_ci_high"] == near(difference + margin)
+    # Whole degrees of freedom widen the interval of SciPy and statsmodels, and never narrow it.
+    theirs = test.confidence_interval(0.95)
+    assert row["pace_difference_ci_low"] <= theirs.low + 1e-9
+    assert row["pace_difference_ci_high"] >= theirs.high - 1e-9
+
+
+@pytest.mark.parametrize("worker", ["quick", "slow", "rare"])
+@pytest.mark.parametrize("scope", ["all", "hourly"])
+def test_effort_equals_numpy_and_statsmodels(marts: Marts, scope: str, worker: str) -> None:
+    rows = [row for row in EFFORT if row["worker"] == worker and scope in ("all", row["job"])]
+    if not rows:
+        assert not [row for row in marts["worker_effort"] if (row["scope"], row["worker"]) == (scope, worker)]
+        return
+    found = row_of(marts, "worker_effort", scope, worker=worker)
+    active = [row["time_spent_seconds"] for row in rows if row["time_spent_seconds"] is not None]
+    wall = [
+        (row["submitted_at"] - row["accepted_at"]) // timedelta(milliseconds=1) / 1000
+        for row in rows
+        if row["accepted_at"] and row["accepted_at"] <= row["submitted_at"]
+    ]
+    assert found["annotations_count"] == len(rows)
+    assert (found["timed_annotations_count"], found["wall_timed_annotations_count"]) == (len(active), len(wall))
+    for name, seconds in (("active", active), ("wall", wall)):
+        for column, value in (("total", np.sum), ("median", np.median), ("p90", lambda x: np.percentile(x, 90))):
+            expected = near(float(value(seconds))) if seconds else None
+            assert found[f"{name}_seconds_{column}"] == expected, (name, column)
+    objects: dict[tuple[str, str], float] = defaultdict(float)
+    for row in rows:
+        if row["time_spent_seconds"] is not None:
+            objects[row["job"], row["data_object_id"]] += row["time_spent_seconds"]
+    mean = float(np.mean(list(objects.values()))) if objects else 0.0
+    assert found["data_objects_per_active_hour_n"] == len(objects)
+    assert found["data_objects_per_active_hour"] == (near(3600 / mean) if mean else None)
+    if len(objects) > 1 and mean:
+        low, high = DescrStatsW(list(objects.values())).tconfint_mean()
+        assert found["data_objects_per_active_hour_ci_low"] == near(3600 / high)
+        assert found["data_objects_per_active_hour_ci_high"] == (near(3600 / low) if low > 0 else None)
+        assert found["status"] == ("ok" if low > 0 else "open_ended")
+
+
+def spells(rows: Sequence[dict[str, Any]]) -> list[float]:
+    """Return the seconds of each spell, walking through the submissions in their order."""
+    gap, found = timedelta(minutes=30), []
+    started = before = None
+    for row in sorted(rows, key=lambda row: row["submitted_at"]):
+        submitted, accepted = row["submitted_at"], row["accepted_at"]
+        if before is None or submitted - before > gap:
+            if started is not None:
+                found.append((before - started).total_seconds())
+            started = max(accepted, submitted - gap) if accepted and accepted <= submitted else submitted
+        before = submitted
+    return [*found, (before - started).total_seconds()]
+
+
+@pytest.mark.parametrize("worker", ["quick", "slow", "rare"])
+def test_spells_equal_a_walk_through_the_submissions(marts: Marts, worker: str) -> None:
+    found = row_of(marts, "worker_effort", "all", worker=worker)
+    expected = spells([row for row in EFFORT if row["worker"] == worker])
+    assert found["spells_count"] == len(expected)
+    assert found["spell_seconds_median"] == pytest.approx(float(np.median(expected)), abs=2e-3)
+    assert found["annotations_per_spell"] == near(found["annotations_count"] / len(expected))
+
+
+def test_pay_adds_up_to_the_last_answer(marts: Marts) -> None:
+    expected: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+    for row in EFFORT:
+        hours = None if row["time_spent_seconds"] is None else row["time_spent_seconds"] / 3600
+        priced = row["job"] == "priced"
+        hourly = None if priced or hours is None or row["hourly_rate"] is None else hours * row["hourly_rate"]
+        for scope in ("all", row["job"]):
+            total = expected[scope, row["worker"], str(row["submitted_on"].replace(day=1))]
+            total[0] += 1
+            total[1] += hours or 0.0
+            total[2] += 0.036 if priced else hourly or 0.0
+    found = {
+        (row["scope"], row["worker"], str(row["period_on"])): row
+        for row in marts["worker_pay"]
+        if row["scope"] in ("all", "priced", "hourly")
+    }
+    assert found.keys() == expected.keys()
+    for key, (tasks, hours, amount) in expected.items():
+        assert found[key]["tasks_count"] == tasks
+        assert (found[key]["active_hours"] or 0.0) == near(hours)
+        assert (found[key]["amount"] or 0.0) == near(amount)
+    assert sum(row["tasks_count"] for key, row in found.items() if key[0] == "all") == len(EFFORT)
+
+
+def test_a_clock_that_stood_at_1970_does_not_stop_the_build(marts: Marts) -> None:
+    row = row_of(marts, "labeling_progress", "before-clocks")
+    assert (row["labeled_by_people_count"], row["status"]) == (1, "no_goal")
+    days = [each for each in marts["progress_forecast"] if each["scope"] == "before-clocks"]
+    assert [each["done_count"] for each in days] == [1]
+
+
+def test_the_table_of_student_t_and_its_continuation_equal_scipy() -> None:
+    for row in inputs()["student_t"]:
+        assert row["quantile_975"] == pytest.approx(stats.t.ppf(0.975, row["degrees_of_freedom"]), rel=1e-12)
