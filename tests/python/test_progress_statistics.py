@@ -240,6 +240,7 @@ def test_pace_and_forecast_equal_two_other_implementations(marts: Marts, case: C
     scipy_low, scipy_high = stats.t.interval(0.95, len(recent) - 1, np.mean(recent), stats.sem(recent))
     assert (row["pace_ci_low"], row["pace_ci_high"]) == (near(max(scipy_low, 0.0)), near(scipy_high))
     remaining = case.goal - sum(case.per_day)
+    assert (row["remaining_count"], row["done_share"]) == (remaining, near(sum(case.per_day) / case.goal))
     if sum(recent) == 0:
         assert (row["status"], row["eta_days"]) == ("stalled", None)
     elif sum(count > 0 for count in case.per_day) < FEWEST:
@@ -264,6 +265,12 @@ def backtest(case: Case) -> dict[date, tuple[float, int | None]]:
     return found
 
 
+def inside_interval(case: Case, day: date, came: int) -> bool:
+    known = case.per_day[: (day - case.first_on).days + 1][-WINDOW:]
+    low, high = pace_interval(known)
+    return low * HORIZON <= came <= high * HORIZON
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_back_test_equals_one_made_day_by_day(marts: Marts, case: Case) -> None:
     expected = backtest(case)
@@ -275,6 +282,8 @@ def test_the_back_test_equals_one_made_day_by_day(marts: Marts, case: Case) -> N
     errors = [abs(f - came) / came if came else math.inf for f, came in expected.values() if came is not None]
     row = row_of(marts, "labeling_progress", case.name)
     assert row["backtest_n"] == len(errors)
+    inside = [inside_interval(case, day, came) for day, (_, came) in expected.items() if came is not None]
+    assert row["backtest_inside_share"] == (near(float(np.mean(inside))) if inside else None)
     if len(errors) < FEWEST:
         assert (row["backtest_status"], row["backtest_error"]) == ("too_early", None)
     elif math.isfinite(np.median(errors)):
