@@ -33,8 +33,11 @@ build: environment ## Check settings and registry, on Athena list the files, the
 	$(BIN)/dbt build $(if $(filter athena,$(GT_TARGET)),--exclude-resource-type unit_test)
 
 .PHONY: report
-report: environment ## Show the dashboard in the terminal
+report: environment ## Show the dashboard in the terminal, and write it as one HTML file
 	$(BIN)/gt-insights report
+	@echo
+	@echo "The report as one file that opens anywhere, to look at, mail or print:"
+	@$(BIN)/gt-insights report --format html
 
 .PHONY: docs
 docs: environment ## Write the dbt docs site as one file, target/static_index.html
@@ -60,6 +63,10 @@ athena-local: environment ## Leave a real Trino with Athena's API running, and p
 .PHONY: quicksight-local
 quicksight-local: environment ## Leave a strict fake of QuickSight running, and print its environment
 	PYTHONPATH=tests $(BIN)/python -m quicksight_local
+
+.PHONY: picture
+picture: environment ## Draw the picture of the report in README anew, from the demo
+	$(BIN)/python scripts/picture $(DEMO) docs/images/report.png
 
 .PHONY: bench
 bench: environment ## Measure speed as ratios within one run

@@ -173,7 +173,7 @@ def told(measure: Measure, row: Row, words: Mapping[str, str]) -> str:
         low, high = (shown(measure, row[column]) for column in (measure.interval.low, measure.interval.high))
         text += f" ({low} to {high})"
     if measure.n is not None and row[measure.n] is not None:
-        text += f", n = {row[measure.n]:,}"
+        text += f", n = {_number(row[measure.n]) or 0:,.0f}"
     return text
 
 

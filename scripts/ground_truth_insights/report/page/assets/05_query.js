@@ -100,7 +100,7 @@ function addTo(groups, key, row) {
 
 function aggregated(mart, rows, column, aggregation) {
   if (!mart.has(column)) return undefined;
-  const { values, texts } = mart.columns.get(column);
+  const { values, texts, isDay } = mart.columns.get(column);
   if (aggregation === "count_distinct") {
     const seen = new Set();
     for (const row of rows) if (values[row] !== null && (!texts || texts[values[row]] !== null)) seen.add(values[row]);
@@ -116,6 +116,7 @@ function aggregated(mart, rows, column, aggregation) {
     else if (aggregation === "sum" || aggregation === "average") total += value;
     else if (aggregation === "min" ? value < total : value > total) total = value;
   }
+  if (isDay && total !== null) return isoDay(total);
   return aggregation === "average" && count ? total / count : total;
 }
 
@@ -149,10 +150,10 @@ function chartRow(visual, mart, members, isOwn) {
     row[visual.sort.by] = aggregated(mart, members, visual.sort.by, "min") ?? null;
   }
   if (visual.flag) row[visual.flag.column] = isOwn && members.some((each) => mart.value(visual.flag.column, each));
-  if (visual.reference && isOwn) row[visual.reference.column] = mart.value(visual.reference.column, members[0]);
+  if (visual.reference && isOwn) row[visual.reference.column] = aggregated(mart, members, visual.reference.column, "max");
   if (visual.forecast && isOwn) {
     for (const key of ["column", "low", "high"]) {
-      row[visual.forecast[key]] = mart.value(visual.forecast[key], members[0]);
+      row[visual.forecast[key]] = aggregated(mart, members, visual.forecast[key], "max");
     }
   }
   return row;

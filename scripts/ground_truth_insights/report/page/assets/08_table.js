@@ -8,7 +8,7 @@ function tableOf(visual, rows, page) {
   if (visual.type === "table") return { columns: fieldColumns(visual.fields), rows: rows.map((row) => fieldCells(visual.fields, row)) };
   const categories = visual.type === "matrix" ? [visual.rows, visual.columns] : [visual.category];
   const facet = visual.facet ? [{ column: visual.facet.column, title: visual.facet.title, format: "text" }] : [];
-  const measures = visual.measures.filter((measure) => rows.length === 0 || rows[0][measure.column] !== undefined);
+  const measures = visual.measures.filter((measure) => rows.length === 0 || rows.some((row) => row[measure.column] !== undefined));
   const fields = [...facet, ...categories.map((each) => ({ format: "text", ...each })), ...measures];
   const extra = [];
   if (visual.forecast && rows.some((row) => row[visual.forecast.column] !== undefined)) {

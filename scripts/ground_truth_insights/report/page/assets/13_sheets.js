@@ -6,7 +6,7 @@ function sheetOf(spec) {
   if (!sheets.has(spec.id)) {
     const cards = spec.visuals.map((visual) => new VisualCard(visual));
     widen(cards);
-    const host = element("div", { class: "sheet", id: `sheet-${spec.id}` }, cards.map((card) => card.host));
+    const host = element("div", { class: "sheet", id: `sheet-${spec.id}` }, element("h2", { class: "unseen sheet-title", text: spec.title }), cards.map((card) => card.host));
     sheets.set(spec.id, { spec, cards, host, shown: null });
   }
   return sheets.get(spec.id);

@@ -67,11 +67,17 @@ function prepareVisual(visual) {
 }
 
 // For the tests, and for whoever prints the file without a person.
-window.insights = { preparePrint, endPrint, change };
+window.insights = { preparePrint, endPrint, change, drawn: drawnNow };
+
+/** What is drawn of a visual at the moment. */
+function drawnNow(id) {
+  const visual = report.spec.sheets.flatMap((sheet) => sheet.visuals).find((each) => each.id === id);
+  return drawnCharts(visual, chartRows(visual, null).rows, null);
+}
 
 start().catch((error) => {
   const problem = document.getElementById("problem");
-  problem.textContent = `This file can't be shown: ${error.message}. A newer browser may help (Chrome or Edge 103, Firefox 113, Safari 16.4, or later).`;
+  problem.textContent = `This file can't be shown: ${error.message}. A newer browser may help (Chrome or Edge 117, Firefox 119, Safari 17.4, or later).`;
   problem.hidden = false;
   document.documentElement.dataset.failed = "true";
   throw error;

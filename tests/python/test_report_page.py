@@ -1,0 +1,391 @@
+"""The report in a real browser: its numbers are those of the marts, and everybody can read it."""
+
+import csv
+import math
+import shutil
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pypdf
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Browser
+
+from dbt_project import DbtProject
+from expected_numbers import Oracle, Rows, State
+from ground_truth_insights.dashboard.loading import load_dashboard
+from ground_truth_insights.dashboard.spec import Chart, Dashboard, Visual
+from ground_truth_insights.report.charts.drawn import drawn
+from ground_truth_insights.report.page import data as data_module
+from ground_truth_insights.report.page.data import read_page_data
+from ground_truth_insights.report.scopes import choose_scope, read_scopes
+from ground_truth_insights.report.visual_rows import read_rows
+from ground_truth_insights.report.warehouse import open_duckdb
+from ground_truth_insights.settings import DEFAULT_SCHEMA
+from report_browser import ReportPage, built_marts, open_report, running_browser, write_page
+
+
+@cache
+def dashboard() -> Dashboard:
+    return load_dashboard()
+
+
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+    return built_marts(tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with running_browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def file(marts: DbtProject) -> Path:
+    return write_page(marts.warehouse, marts.folder / "report.html")
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, file: Path) -> ReportPage:
+    return open_report(browser, file)
+
+
+@pytest.fixture(scope="module")
+def connection(marts: DbtProject) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(marts.warehouse), read_only=True) as opened:
+        opened.execute(f"use {DEFAULT_SCHEMA}")
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def chosen(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Return values to choose: two busy workers, two common labels, a job and a project."""
+    workers = "select worker from annotations_per_worker where scope = 'all' order by annotations_count desc limit 2"
+    labels = "select label from annotations_per_label where scope = 'all' order by annotations_count desc limit 2"
+    scopes = "select min(scope) from annotations_per_worker where scope_type = ?"
+    return {
+        "workers": tuple(value for (value,) in connection.execute(workers).fetchall()),
+        "labels": tuple(value for (value,) in connection.execute(labels).fetchall()),
+        "job": connection.execute(scopes, ["job"]).fetchall()[0][0],
+        "project": connection.execute(scopes, ["project"]).fetchall()[0][0],
+    }
+
+
+MONTH = ("2026-01-12", "2026-02-08")
+STATES = {
+    "all jobs": lambda _: State(),
+    "one job": lambda chosen: State(chosen["job"]),
+    "one project": lambda chosen: State(chosen["project"]),
+    "four weeks": lambda _: State(days=MONTH),
+    "two workers": lambda chosen: State(workers=chosen["workers"]),
+    "one label": lambda chosen: State(labels=chosen["labels"][:1]),
+    "four weeks of a worker and two labels in a project": lambda chosen: State(
+        chosen["project"], MONTH, chosen["workers"][:1], chosen["labels"]
+    ),
+    "a day without work": lambda _: State(days=("2026-01-11", "2026-01-11"), workers=("nobody",)),
+    "the page of a worker": lambda chosen: State(page=("worker", chosen["workers"][0])),
+    "four weeks on the page of a worker": lambda chosen: State(days=MONTH, page=("worker", chosen["workers"][1])),
+    "the page of a label": lambda chosen: State(page=("label", chosen["labels"][0])),
+}
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_the_numbers_of_every_visual_equal_sql_over_the_marts(
+    page: ReportPage, connection: duckdb.DuckDBPyConnection, chosen: dict[str, Any], name: str
+) -> None:
+    state: State = STATES[name](chosen)
+    spec = next((each for each in dashboard().pages if state.page and each.id == state.page[0]), None)
+    oracle = Oracle(connection, dashboard(), state, spec)
+    page.open(**state.link())
+    for visuals in [spec.visuals] if spec else [sheet.visuals for sheet in dashboard().sheets]:
+        if not spec:
+            sheet = next(each.id for each in dashboard().sheets if each.visuals == visuals)
+            page.page.locator(f"[data-sheet={sheet}]").click()
+            page.wait(lambda last=visuals[-1].id: page.page.locator(f"[data-visual={last}] .card-body > *").count())
+        for visual in visuals:
+            compare(visual, page.numbers(visual.id), oracle.rows(visual))
+    assert page.complaints == []
+
+
+def compare(visual: Visual, found: Rows, expected: Rows) -> None:
+    """Compare without regard to order; a column that holds nothing is not shown at all."""
+
+    def key(row: dict[str, Any]) -> list[str]:
+        return [str(row.get(name)) for name in keys]
+
+    keys = sorted({name for row in expected for name, value in row.items() if isinstance(value, str)})
+    assert len(found) == len(expected), visual.id
+    for one, other in zip(sorted(found, key=key), sorted(expected, key=key), strict=True):
+        for name, value in other.items():
+            shown = one.get(name)
+            if isinstance(value, float | int) and not isinstance(value, bool) and shown is not None:
+                assert math.isclose(shown, value, rel_tol=1e-9, abs_tol=1e-12), (visual.id, name, one, other)
+            else:
+                assert shown == value, (visual.id, name, one, other)
+
+
+@pytest.mark.parametrize("sheet", [sheet.id for sheet in dashboard().sheets])
+def test_pictures_and_page_draw_the_same(page: ReportPage, marts: DbtProject, sheet: str) -> None:
+    page.open(scope="all", sheet=sheet)
+    with open_duckdb(marts.warehouse, DEFAULT_SCHEMA) as warehouse:
+        for visual in next(each.visuals for each in dashboard().sheets if each.id == sheet):
+            if not isinstance(visual, Chart):
+                continue
+            expected = drawn(read_rows(warehouse, visual, dashboard(), "all"), dashboard().words)
+            found = page.page.evaluate("id => window.insights.drawn(id)", visual.id)
+            assert len(found) == len(expected)
+            for one, other in zip(found, expected, strict=True):
+                assert one["rest"] == other.rest
+                for part in ("rows", "marks", "weeks", "events"):
+                    assert [_rounded(each) for each in one[part]] == [_rounded(each) for each in getattr(other, part)]
+
+
+def _rounded(datum: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: float(f"{value:.10g}") if isinstance(value, int | float) and not isinstance(value, bool) else value
+        for name, value in datum.items()
+    }
+
+
+def test_marks_say_their_numbers_to_a_screen_reader(page: ReportPage) -> None:
+    page.open(scope="all", sheet="overview")
+    card = page.page.locator("[data-visual=annotations_per_worker]")
+    said = card.evaluate("card => [...card.querySelectorAll('[role=img][aria-label]')].map(each => each.ariaLabel)")
+    rows = page.page.evaluate("id => window.insights.drawn(id)", "annotations_per_worker")[0]["rows"]
+    assert said == [row["said"] for row in rows]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_sheet_or_page(
+    browser: Browser, file: Path, chosen: dict[str, Any], scheme: str
+) -> None:
+    report = open_report(browser, file, color_scheme=scheme)
+    views = [{"sheet": sheet.id} for sheet in dashboard().sheets]
+    views += [{"worker": chosen["workers"][0]}, {"label": chosen["labels"][0]}]
+    devtools = None
+    for view in views:
+        report.open(**view)
+        devtools = devtools or report.devtools()
+        devtools.send("Runtime.evaluate", {"expression": AXE_SCRIPT})
+        found = devtools.send(
+            "Runtime.evaluate",
+            {"expression": "axe.run(document)", "awaitPromise": True, "returnByValue": True},
+        )["result"]["value"]
+        broken = [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found["violations"]]
+        assert broken == [], view
+    report.page.context.close()
+
+
+def test_nothing_is_asked_of_the_network_and_nothing_breaks_the_policy(browser: Browser, file: Path) -> None:
+    report = open_report(browser, file)
+    asked: list[str] = []
+    report.page.on("request", lambda request: asked.append(request.url))
+    for sheet in dashboard().sheets:
+        report.open(sheet=sheet.id)
+    assert {address.split("#")[0] for address in asked} == {file.as_uri()}
+    assert report.complaints == []
+    policy = report.page.locator("meta[http-equiv]").get_attribute("content") or ""
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert not report.page.evaluate(
+        "() => [...document.querySelectorAll('*')].some(each => each.getAttributeNames().some(n => n.startsWith('on')))"
+    )
+    report.page.context.close()
+
+
+def test_a_link_brings_back_the_whole_view(page: ReportPage, chosen: dict[str, Any]) -> None:
+    page.open(scope=chosen["project"], sheet="quality", workers=list(chosen["workers"]), **{"from": MONTH[0]})
+    address = page.page.evaluate("() => location.href")
+    shown = "() => [document.querySelector('#scope').value, document.querySelector('#filter-from').value]"
+    assert page.page.evaluate(shown) == [chosen["project"], MONTH[0]]
+    assert page.page.locator(".chips li").count() == 2
+    assert page.page.locator("[aria-current=page]").inner_text() == "Quality"
+    page.change(sheet="labels")
+    assert page.page.evaluate("() => location.href") != address
+    page.page.go_back()
+    page.wait(lambda: page.page.locator("[aria-current=page]").inner_text() == "Quality")
+
+
+def test_a_scope_that_is_not_in_the_file_is_said(page: ReportPage) -> None:
+    page.open(scope="no such job")
+    assert (
+        page.page.locator("#problem").inner_text()
+        == "There is no job, project or all named “no such job” in this file."
+    )
+    assert page.page.locator("#scope").input_value() == "all"
+
+
+def test_a_visual_that_does_not_follow_a_filter_says_so(page: ReportPage) -> None:
+    page.open(sheet="workers", **{"from": MONTH[0], "to": MONTH[1]})
+    notes = {
+        visual.id: page.page.locator(f"[data-visual={visual.id}] .ignored").all_inner_texts()
+        for sheet in dashboard().sheets
+        if sheet.id == "workers"
+        for visual in sheet.visuals
+        if visual.type != "figures"
+    }
+    assert set(map(tuple, notes.values())) == {("Not narrowed by: days.",)}
+    page.open(sheet="overview", **{"from": MONTH[0], "to": MONTH[1]})
+    assert page.page.locator("[data-visual=workers_per_annotation_bucket] .ignored").count() == 0
+
+
+def test_the_keyboard_walks_over_bars_and_opens_the_page_of_a_worker(page: ReportPage) -> None:
+    page.open(sheet="overview")
+    mark = page.page.locator("[data-visual=annotations_per_worker] svg [tabindex='0']")
+    assert mark.count() == 1
+    mark.focus()
+    first = page.page.evaluate("() => document.activeElement.ariaLabel")
+    page.page.keyboard.press("ArrowDown")
+    second = page.page.evaluate("() => document.activeElement.ariaLabel")
+    assert first != second
+    page.page.keyboard.press("Enter")
+    page.wait(lambda: page.page.locator("h2").count() and page.page.locator("h2").inner_text().startswith("Worker"))
+    assert second.split(",")[0] in page.page.locator("h2").inner_text()
+    page.page.get_by_role("button", name="Back").click()
+    page.wait(lambda: page.page.locator("[data-visual=annotations_per_worker] svg").count())
+
+
+def test_a_table_is_sorted_and_saved_as_csv(page: ReportPage, tmp_path: Path) -> None:
+    page.open(sheet="overview")
+    rows = page.numbers("annotations_per_worker")
+    card = page.page.locator("[data-visual=annotations_per_worker]")
+    card.get_by_role("button", name="Worker", exact=True).click()
+    assert card.locator("th[aria-sort=ascending]").inner_text().startswith("Worker")
+    assert [row["worker"] for row in page.numbers("annotations_per_worker")] == sorted(row["worker"] for row in rows)
+    with page.page.expect_download() as download:
+        card.get_by_role("button", name="as CSV").click()
+    saved = tmp_path / "saved.csv"
+    download.value.save_as(saved)
+    with saved.open(encoding="utf-8-sig", newline="") as lines:
+        read = list(csv.reader(lines))
+    assert read[0][:2] == ["Worker", "Annotations"]
+    assert sorted((name, float(count)) for name, count, *_ in read[1:]) == sorted(
+        (row["worker"], float(row["annotations_count"])) for row in rows
+    )
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_a_phone_shows_every_sheet_without_scrolling_sideways(browser: Browser, file: Path, width: int) -> None:
+    report = open_report(browser, file, viewport={"width": width, "height": 800})
+    for sheet in dashboard().sheets:
+        report.open(sheet=sheet.id)
+        assert report.page.evaluate("() => document.documentElement.scrollWidth") <= width, sheet.id
+    report.page.context.close()
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_every_sheet_is_printed_whole(browser: Browser, file: Path, paper: str) -> None:
+    report = open_report(browser, file).open()
+    report.page.evaluate("() => window.insights.preparePrint()")
+    printed = pypdf.PdfReader(BytesIO(report.page.pdf(format=paper, print_background=True)))
+    text = " ".join(" ".join(page.extract_text() for page in printed.pages).split())
+    for sheet in dashboard().sheets:
+        assert sheet.title in text
+        for visual in sheet.visuals:
+            assert visual.title in text, visual.id
+    assert "B5: 100+" in text
+    report.page.context.close()
+
+
+HOSTILE = [
+    "</script><script>document.title='acted'</script>",
+    "<img src=x onerror=\"document.title='acted'\">",
+    "<!--",
+    "\u202egnitirw",
+    "אנפה אפורה",
+    "👩‍👩‍👧‍👦 🦢",
+    "=cmd|' /C calc'!A0",
+    "x" * 500,
+    "",
+    "a\u2028b",
+    "%%DATA%%",
+]
+
+
+def test_hostile_labels_are_text(browser: Browser, marts: DbtProject, tmp_path: Path) -> None:
+    warehouse = tmp_path / "hostile.duckdb"
+    shutil.copy(marts.warehouse, warehouse)
+    with duckdb.connect(str(warehouse)) as opened:
+        opened.execute(f"use {DEFAULT_SCHEMA}")
+        opened.execute(
+            "create temp table labels as select distinct label from annotations_per_label where scope = 'all'"
+        )
+        opened.execute(
+            "create temp table named as select label, ?[row_number() over (order by label)] as bad from labels",
+            [HOSTILE],
+        )
+        for mart in ("annotations_per_label", "worker_labels_per_day", "label_agreement"):
+            opened.execute(
+                f"update {mart} set label = bad from named where named.label = {mart}.label and bad is not null"
+            )
+    report = open_report(browser, write_page(warehouse, tmp_path / "hostile.html"))
+    for sheet in dashboard().sheets:
+        report.open(sheet=sheet.id)
+    rows = report.open(sheet="overview").numbers("annotations_per_label")
+    assert {row["label"] for row in rows} >= set(HOSTILE)
+    report.open(label=HOSTILE[0])
+    assert HOSTILE[0] in report.page.locator("h2").inner_text()
+    assert report.page.title() == dashboard().title
+    assert report.complaints == []
+    report.page.context.close()
+
+
+@pytest.mark.parametrize("kept", ["nothing", "one worker", "one day"])
+def test_little_data_makes_a_page_that_a_person_understands(
+    browser: Browser, marts: DbtProject, tmp_path: Path, kept: str
+) -> None:
+    warehouse = tmp_path / "little.duckdb"
+    shutil.copy(marts.warehouse, warehouse)
+    with duckdb.connect(str(warehouse)) as opened:
+        opened.execute(f"use {DEFAULT_SCHEMA}")
+        for mart in dashboard().marts:
+            columns = [name for (name,) in opened.execute(f"select column_name from (describe {mart})").fetchall()]
+            if kept == "one worker" and "worker" in columns:
+                opened.execute(f"delete from {mart} where worker <> (select min(worker) from annotations_per_worker)")
+            elif kept == "one day" and "submitted_on" in columns:
+                opened.execute(f"delete from {mart} where submitted_on <> date '2026-01-20'")
+            elif kept == "nothing":
+                opened.execute(f"delete from {mart}")
+    report = open_report(browser, write_page(warehouse, tmp_path / "little.html"))
+    for sheet in dashboard().sheets:
+        report.open(sheet=sheet.id)
+        assert "NaN" not in report.page.locator("main").inner_text()
+        assert report.page.locator("main section").count() == len(sheet.visuals)
+    if kept == "nothing":
+        assert report.page.locator("#empty").is_visible()
+        assert report.page.locator(".nothing").first.inner_text() == "No rows to show in this scope yet."
+    assert report.complaints == []
+    report.page.context.close()
+
+
+def test_a_file_for_one_scope_holds_no_other(marts: DbtProject, chosen: dict[str, Any]) -> None:
+    with open_duckdb(marts.warehouse, DEFAULT_SCHEMA) as warehouse:
+        scope = choose_scope(read_scopes(warehouse), chosen["job"])
+        data = read_page_data(warehouse, dashboard(), [scope])
+    assert {name for table in data.tables.values() for name in table["scopes"]} == {scope.name}
+    for cube in data.cubes.values():
+        jobs = next(column for column in cube.header["columns"] if column["name"] == "scope")
+        assert jobs["texts"] == [scope.name]
+
+
+def test_where_days_are_too_many_weeks_go_in_and_the_page_says_so(
+    browser: Browser, marts: DbtProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data_module, "MOST_BYTES", 1)
+    report = open_report(browser, write_page(marts.warehouse, tmp_path / "weekly.html"))
+    report.open(sheet="overview", **{"from": "2026-01-14", "to": "2026-01-29"})
+    with duckdb.connect(str(marts.warehouse), read_only=True) as opened:
+        opened.execute(f"use {DEFAULT_SCHEMA}")
+        expected = opened.execute(
+            "select sum(annotations_count) from worker_activity_per_day where scope = 'all'"
+            " and submitted_on between date '2026-01-12' and date '2026-02-01'"
+        ).fetchall()[0][0]
+    assert sum(row["annotations_count"] for row in report.numbers("annotations_per_worker")) == expected
+    note = report.page.locator("[data-visual=annotations_per_worker] .notes").inner_text()
+    assert "Counted by whole weeks" in note
+    report.page.context.close()
