@@ -5,7 +5,7 @@ const TINTS = 8;
 class MatrixView {
   constructor(visual) {
     this.visual = visual;
-    this.host = element("div", { class: "table-frame matrix", tabindex: "0", role: "region", "aria-label": visual.title });
+    this.host = element("div", { class: "table-frame matrix", tabindex: "0", role: "region", "aria-label": `${visual.title}, grid` });
   }
 
   draw(rows) {
