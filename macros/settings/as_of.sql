@@ -1,6 +1,9 @@
-{# The one clock of every model: var('as_of'), or the start of the run; a timestamp in UTC. #}
+{#
+  The one clock of every model: var('as_of'), or the start of the run; a timestamp in UTC.
+  Athena's cast takes a space between date and time, not ISO's T.
+#}
 {% macro as_of() -%}
-    cast('{{ as_of_text() }}' as timestamp)
+    cast('{{ as_of_text() | replace("T", " ") }}' as timestamp)
 {%- endmacro %}
 
 {# The same as text, for what is reckoned before a query is sent. #}

@@ -50,7 +50,7 @@
         {% set new_paths = run_query(
             "select path from (" ~ new_file_versions() ~ ") as new_files where path_kind = 'response' limit 1001"
         ).columns[0].values() %}
-        {% if new_paths | length <= 1000 and new_paths | join | length < 150000 %}
+        {% if new_paths | length <= 1000 and (new_paths | join).encode('utf-8') | length < 150000 %}
             {{ return(new_paths | list) }}
         {% endif %}
     {% endif %}

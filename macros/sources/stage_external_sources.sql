@@ -11,32 +11,30 @@
 {% macro default__stage_external_sources() %}
     {% if execute and flags.WHICH in ('build', 'run', 'run-operation') %}
         {% for source in graph.sources.values() if source.external and source.external.location %}
-            {% set relation = api.Relation.create(
-                database=source.database, schema=source.schema, identifier=source.identifier
-            ) %}
-            {% do run_query('create schema if not exists ' ~ relation.without_identifier().render_hive()) %}
-            {% do run_query(external_table_ddl(relation, source)) %}
+            {% do stage_external_source(source) %}
         {% endfor %}
         {% do check_inventory() %}
-        {% do register_labeling_jobs() %}
+        {% do stage_labeling_jobs() %}
     {% endif %}
 {% endmacro %}
 
-{# Stops at an empty inventory, which would build empty marts without a word, and warns of an old one. #}
-{% macro check_inventory() %}
-    {% set inventory = source('ground_truth', 'response_files') %}
-    {% set age_hours = run_query(
-        "select date_diff('hour', max(listed_at), " ~ as_of() ~ ") from " ~ inventory.render()
-    ).columns[0].values()[0] %}
-    {% if age_hours is none %}
-        {{ exceptions.raise_compiler_error(
-            'The inventory ' ~ inventory.render() ~ ' lists no file of GT_LABELING_OUTPUT; write it: gt-insights inventory'
-        ) }}
-    {% elif age_hours >= var('inventory_max_age_hours') %}
-        {% do exceptions.warn(
-            'The inventory is ' ~ age_hours ~ ' hours old, so newer files are not loaded; renew it: gt-insights inventory'
-        ) %}
+{# Makes one external table known; where columns or location are no longer those of the source, makes it anew. #}
+{% macro stage_external_source(source) %}
+    {% set relation = api.Relation.create(
+        database=source.database, schema=source.schema, identifier=source.identifier, type='table'
+    ) %}
+    {% do run_query('create schema if not exists ' ~ relation.without_identifier().render_hive()) %}
+    {% set known = adapter.get_glue_table(relation) %}
+    {% if known %}
+        {% set storage = known['Table']['StorageDescriptor'] %}
+        {% set known_columns = (storage['Columns'] + known['Table'].get('PartitionKeys', [])) | map(attribute='Name') %}
+        {% set columns = source.columns.values() | list + (source.external.partitions or []) %}
+        {% if storage['Location'].rstrip('/') != source.external.location.rstrip('/')
+            or known_columns | list != columns | map(attribute='name') | list %}
+            {% do adapter.delete_from_glue_catalog(relation) %}
+        {% endif %}
     {% endif %}
+    {% do run_query(external_table_ddl(relation, source)) %}
 {% endmacro %}
 
 {# The Hive DDL of one external table; Athena hands it to Hive's parser, so no double quotes and no block comments. #}
@@ -59,48 +57,35 @@ row format {{ source.external.row_format }}
 {%- if source.external.file_format %}
 stored as {{ source.external.file_format }}
 {%- endif %}
-location '{{ source.external.location }}'
+location {{ hive_literal(source.external.location) }}
 {%- if source.external.tbl_properties %}
 tblproperties {{ source.external.tbl_properties }}
 {%- endif %}
 {%- endmacro %}
 
 {#
-  One partition per labeling job of the inventory, so that a query lists worker responses and never images; jobs
-  that left the inventory leave the catalog. Partitions of an external table go without any object in S3.
+  Stops where the files of `gt-insights inventory` are missing: marts would be empty, or without workers, without
+  a word. Warns of an old inventory.
 #}
-{% macro register_labeling_jobs() %}
-    {% set raw = source('ground_truth', 'worker_responses') %}
-    {% set partitions = raw.incorporate(path={'identifier': raw.identifier ~ '$partitions'}) %}
-    {% set jobs %}
-        select distinct {{ job_location('path') }} as job_location
-        from {{ source('ground_truth', 'response_files').render() }}
-    {% endset %}
-    {% set new_jobs = run_query(
-        'select job_location from (' ~ jobs ~ ') where job_location is not null'
-        ~ ' and job_location not in (select job_location from ' ~ partitions ~ ') order by job_location'
-    ).columns[0].values() %}
-    {% set gone_jobs = run_query(
-        'select job_location from ' ~ partitions ~ ' where job_location not in (select job_location from ('
-        ~ jobs ~ ') where job_location is not null) order by job_location'
-    ).columns[0].values() %}
-    {% for batch in new_jobs | batch(100) %}
-        {% set ddl %}
-alter table {{ raw.render_hive() }} add if not exists
-{%- for job in batch %}
-partition (`job_location` = {{ text_literal(job) }}) location {{ text_literal(job ~ '/annotations/worker-response/') }}
-{%- endfor %}
-        {% endset %}
-        {% do run_query(ddl) %}
-    {% endfor %}
-    {% for job in gone_jobs %}
-        {% do run_query(
-            'alter table ' ~ raw.render_hive() ~ ' drop if exists partition (`job_location` = ' ~ text_literal(job) ~ ')'
+{% macro check_inventory() %}
+    {% set inventory = source('ground_truth', 'response_files') %}
+    {% set found = run_query(
+        "select date_diff('hour', max(listed_at), " ~ as_of() ~ ") as age_hours, (select count(*) from "
+        ~ source('identity', 'pseudonym_keys').render() ~ ") as keys_count from " ~ inventory.render()
+    ).rows[0] %}
+    {% if found['age_hours'] is none %}
+        {{ exceptions.raise_compiler_error(
+            'The inventory ' ~ inventory.render() ~ ' lists no file of GT_LABELING_OUTPUT; write it: gt-insights inventory'
+        ) }}
+    {% elif found['keys_count'] != 1 %}
+        {{ exceptions.raise_compiler_error(
+            'There are ' ~ found['keys_count'] ~ ' keys of the worker hash below GT_ATHENA_DATA_LOCATION, where one is'
+            ~ ' needed; write it: gt-insights inventory'
+        ) }}
+    {% elif found['age_hours'] >= var('inventory_max_age_hours') %}
+        {% do exceptions.warn(
+            'The inventory is ' ~ found['age_hours'] ~ ' hours old, so newer files are not loaded;'
+            ~ ' renew it: gt-insights inventory'
         ) %}
-    {% endfor %}
-{% endmacro %}
-
-{# The labeling job that a file of the inventory belongs to; null for what lies outside of worker responses. #}
-{% macro job_location(path) %}
-    {{- regex_group(path, '^(.*)/annotations/worker-response(/.*)?$', 1) -}}
+    {% endif %}
 {% endmacro %}

@@ -13,12 +13,13 @@ _TOKEN = re.compile(
     \s+
     | --[^\n]*
     | (?P<name>`(?:[^`]|``)+`)
-    | (?P<text>'(?:[^']|'')*')
+    | (?P<text>'(?:[^'\\]|\\.)*')
     | (?P<word>[A-Za-z0-9_]+)
     | (?P<sign>[(),.=<>:;])
     """,
-    re.VERBOSE,
+    re.VERBOSE | re.DOTALL,
 )
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _LEADING_COMMENTS = re.compile(r"(?:\s+|--[^\n]*(?:\n|$))*")
 # `create table` without `external` is a CTAS, and views have Trino's syntax: neither is Hive's.
 _HIVE = re.compile(
@@ -432,7 +433,7 @@ class _Parser:
         token = self._next()
         if token.kind != "text":
             self._fail("expecting a text in single quotes", token)
-        return token.text[1:-1].replace("''", "'")
+        return _ESCAPED.sub(r"\1", token.text[1:-1])
 
     def _fail(self, problem: str, token: _Token | None = None) -> NoReturn:
         if token is None and self._place < len(self._tokens):

@@ -24,7 +24,7 @@ def shared_athena(folder: Path) -> Iterator[AthenaLocal]:
         AthenaLocalError: it had to be started here, and could not.
     """
     with (folder / "athena_local.users").open("a") as users:
-        with _locked(folder):
+        with locked(_lock(folder)):
             athena, is_owner = _join_or_start(folder)
             fcntl.flock(users, fcntl.LOCK_SH)
         try:
@@ -47,7 +47,7 @@ def _join_or_start(folder: Path) -> tuple[AthenaLocal, bool]:
 
 def _stop_after_the_last(folder: Path, users: IO[str], athena: AthenaLocal) -> None:
     while True:
-        with _locked(folder):
+        with locked(_lock(folder)):
             if _is_unused(users):
                 _addresses(folder).unlink()
                 athena.stop()
@@ -64,10 +64,15 @@ def _is_unused(users: IO[str]) -> bool:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    with (folder / "athena_local.lock").open("w") as lock:
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file, which one process at a time can."""
+    with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _lock(folder: Path) -> Path:
+    return folder / "athena_local.lock"
 
 
 def _addresses(folder: Path) -> Path:

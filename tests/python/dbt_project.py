@@ -30,6 +30,7 @@ class DbtProject:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     project_dir: Path = ROOT
+    dbt_command: tuple[str, ...] = (str(BIN / "dbt"),)
 
     @property
     def warehouse(self) -> Path:
@@ -39,7 +40,7 @@ class DbtProject:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of every command: nothing of the caller's own settings gets in."""
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GT_", "DBT_"))}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "DBT_", "GT_"))}
         return inherited | {
             "DBT_PROFILES_DIR": str(self.project_dir / "profiles"),
             "DBT_TARGET_PATH": str(self.folder / "target"),
@@ -53,7 +54,7 @@ class DbtProject:
     def dbt(self, *arguments: str, **variables: Any) -> Outcome:
         """Run dbt; keyword arguments become `--vars`."""
         chosen = ("--vars", json.dumps(variables)) if variables else ()
-        return self._run(str(BIN / "dbt"), "--no-use-colors", *arguments, *chosen)
+        return self._run(*self.dbt_command, "--no-use-colors", *arguments, *chosen)
 
     def gt_insights(self, *arguments: str) -> Outcome:
         """Run `gt-insights`."""

@@ -1,6 +1,6 @@
 """Worker-response files that are wrong or odd, each with the reason that must be given for it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 from labeling_trees import answer, document, response_file
@@ -80,16 +80,13 @@ ODD_NAMES = (
 )
 
 
-def write_hostile_files(root: Path, job: str, odd_names: Iterable[str] = ODD_NAMES) -> None:
-    """Write every file below one job, each as the data object of its name."""
-    for name, (content, _) in HOSTILE_FILES.items():
-        response_file(root, job, name, content)
-    for name, (bad_answer, _) in HOSTILE_ANSWERS.items():
-        response_file(root, job, name, document(answer(), bad_answer))
-    for name, content in HARMLESS_FILES.items():
-        response_file(root, job, name, content)
-    for name in odd_names:
-        response_file(root, job, name, GOOD)
-    response_file(root, job, "no_answer_yet", document())
+def write_hostile_files(root: Path, job: str, *, without: Collection[str] = ()) -> None:
+    """Write every file below one job, each as the data object of its name, but for those named."""
+    files: dict[str, bytes | str] = {name: content for name, (content, _) in HOSTILE_FILES.items()}
+    files |= {name: document(answer(), bad_answer) for name, (bad_answer, _) in HOSTILE_ANSWERS.items()}
+    files |= HARMLESS_FILES | dict.fromkeys(ODD_NAMES, GOOD) | {"no_answer_yet": document()}
+    for name, content in files.items():
+        if name not in without:
+            response_file(root, job, name, content)
     response_file(root, job, "frames/0a1b2c", '{"trackingAnnotations":{"boundingBoxes":[]}}', name="frame_1.json")
     response_file(root, job, "stray", "hello", name="notes.txt")

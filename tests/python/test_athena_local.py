@@ -43,6 +43,7 @@ from athena_local.hive_ddl import (
     parse,
 )
 from athena_local.parts import Part, ensure_parts
+from athena_local.queries import query
 from athena_local.rendering import as_text, hive_type, type_name
 from athena_local.stack import INSIGHTS_BUCKET, LABELING_BUCKET, AthenaLocal
 from athena_local.statements import StatementError, StatementResult
@@ -180,7 +181,7 @@ def test_without_a_network_the_message_names_the_part(tmp_path: Path) -> None:
 
 def test_schemas_are_created_and_dropped() -> None:
     assert parse("create schema if not exists `Raw`") == CreateDatabase("raw", if_not_exists=True)
-    assert parse("CREATE DATABASE raw COMMENT 'it''s raw' LOCATION 's3://b/raw/';") == CreateDatabase(
+    assert parse("CREATE DATABASE raw COMMENT 'it\\'s raw' LOCATION 's3://b/raw/';") == CreateDatabase(
         "raw", if_not_exists=False, location="s3://b/raw/"
     )
     assert parse("drop schema if exists `raw` cascade") == DropDatabase("raw", if_exists=True, cascade=True)
@@ -235,7 +236,7 @@ def test_tables_are_altered_and_dropped() -> None:
 
 def test_partitions_are_added_and_dropped() -> None:
     name = TableName("db", "t")
-    ddl = "alter table `db`.`t` add if not exists partition (job='it''s') location 's3://o/' partition (`job`='b')"
+    ddl = "alter table `db`.`t` add if not exists partition (job='it\\'s') location 's3://o/' partition (`job`='b')"
     assert parse(ddl) == AddPartitions(name, True, [Partition({"job": "it's"}, "s3://o/"), Partition({"job": "b"})])
     assert parse("alter table db.t drop if exists partition (job='a'), partition (job='b')") == DropPartitions(
         name, True, [Partition({"job": "a"}), Partition({"job": "b"})]
@@ -448,23 +449,6 @@ def test_a_work_group_can_enforce_its_location(endpoint: Client) -> None:
 # the real engine
 
 
-def query(athena: AthenaLocal, sql: str) -> list[list[str | None]]:
-    """Run a statement through boto3, and return the rows without the header."""
-    client = athena.client("athena")
-    query_id = client.start_query_execution(
-        QueryString=sql, ResultConfiguration={"OutputLocation": f"s3://{INSIGHTS_BUCKET}/query-results/"}
-    )["QueryExecutionId"]
-    while True:
-        status = client.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]
-        if status["State"] not in ("QUEUED", "RUNNING"):
-            break
-    if status["State"] != "SUCCEEDED":
-        raise StatementError(status["StateChangeReason"])
-    pages = client.get_paginator("get_query_results").paginate(QueryExecutionId=query_id)
-    rows = [row["Data"] for page in pages for row in page["ResultSet"]["Rows"]]
-    return [[value.get("VarCharValue") for value in row] for row in rows[1:]]
-
-
 @pytest.fixture
 def raw_table(local_athena: AthenaLocal) -> Iterator[str]:  # noqa: F811 (a fixture)
     """Give a text table over five files in two projected partitions."""
@@ -534,11 +518,11 @@ def test_registered_partitions_may_lie_anywhere(local_athena: AthenaLocal) -> No
     for _ in range(2):
         query(
             local_athena,
-            f"alter table {table} add if not exists partition (job='s3://x:1/it''s') "
-            "location 's3://another-bucket/it''s here/'",
+            f"alter table {table} add if not exists partition (job='s3://x:1/it\\'s') "
+            "location 's3://another-bucket/it\\'s here/'",
         )
     assert query(local_athena, f"select line, job from {table}") == [["one", "s3://x:1/it's"]]
-    query(local_athena, f"alter table {table} drop partition (job='s3://x:1/it''s')")
+    query(local_athena, f"alter table {table} drop partition (job='s3://x:1/it\\'s')")
     assert query(local_athena, f"select * from {table}") == []
     query(local_athena, "drop schema registered_test cascade")
     assert [item["Key"] for item in s3.list_objects_v2(Bucket="another-bucket")["Contents"]]

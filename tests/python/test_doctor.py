@@ -270,6 +270,11 @@ def test_a_warehouse_that_another_process_has_open_is_named(copy: Copy, read_onl
             ["'95'", "from 0.5 to 1", "as 0.95"],
         ),
         ("visibility_lag_quantile: 0.95", "visibility_lag_quantile: true", ["'true'", "as 0.95"]),
+        (
+            "raw_table_partitions: registered",
+            "raw_table_partitions: injected",
+            ["'injected'", "neither registered nor projected"],
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

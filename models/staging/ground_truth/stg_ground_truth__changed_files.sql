@@ -1,4 +1,5 @@
 -- One row per version of a file that was listed once and is no more: removed, or replaced by another version.
+{{ config(post_hook="{{ warn_of_changed_files() }}") }}
 with versions as (
     select * from {{ ref('stg_ground_truth__file_versions') }}
     -- Whoever turns from the simulated tree to own data has lost nothing.

@@ -9,9 +9,7 @@ from ground_truth_insights.settings import DEFAULT_SCHEMA, ESTIMATES_SUFFIX
 
 DEFAULT_REGION = "us-east-1"
 DEFAULT_WORK_GROUP = "primary"
-# The schema of the source `ground_truth`, as models/staging/ground_truth/_ground_truth__sources.yml has it.
-RAW_DATABASE = "ground_truth"
-_SUFFIXES = ("", "_staging", "_identity", "_registry", ESTIMATES_SUFFIX)
+_SUFFIXES = ("", "_staging", "_identity", "_registry", "_raw", ESTIMATES_SUFFIX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class AthenaInstallation:
     @property
     def databases(self) -> tuple[str, ...]:
         """Return the databases of the Glue catalog that the project creates and writes to."""
-        return (*(f"{self.schema}{suffix}" for suffix in _SUFFIXES), RAW_DATABASE)
+        return tuple(f"{self.schema}{suffix}" for suffix in _SUFFIXES)
 
     @property
     def estimates_database(self) -> str:

@@ -191,6 +191,12 @@ def _check_hours(value: object) -> _Wrong | None:
     return _Wrong("which is no number of hours above 0", "write it as 30")
 
 
+def _check_partitions(value: object) -> _Wrong | None:
+    if value in ("registered", "projected"):
+        return None
+    return _Wrong("which is neither registered nor projected", "write it as registered")
+
+
 def _whole_number(minimum: int, maximum: int, example: int) -> Callable[[object], _Wrong | None]:
     def check(value: object) -> _Wrong | None:
         if isinstance(value, int) and not isinstance(value, bool) and minimum <= value <= maximum:
@@ -214,6 +220,7 @@ CHECKS: dict[str, Callable[[object], _Wrong | None]] = {
     "visibility_lag_quantile": _check_share,
     "excluded_job_locations": _check_texts,
     "inventory_max_age_hours": _check_hours,
+    "raw_table_partitions": _check_partitions,
     "pace_window_days": _whole_number(2, 365, 14),
     "pace_minimum_active_days": _whole_number(2, 365, 5),
     "backtest_horizon_days": _whole_number(1, 90, 7),
