@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from athena_local.calls import Call
 from athena_local.queries import query
 from athena_local.sharing import locked
 from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
@@ -55,6 +56,10 @@ class AthenaBuilds:
     def step_names(self) -> list[str]:
         """Return the names of all steps."""
         return sorted(path.stem for path in self.folder.glob("*.json") if path.stem not in ("build_results", "columns"))
+
+    def calls(self, name: str) -> set[Call]:
+        """Return every call of a step, with who made it and on what."""
+        return set(Usage.from_json({"requests": self.step(name)["requests"], "queries": []}).requests)
 
     def mart(self, name: str) -> pa.Table:
         """Return the rows of a mart as Athena holds them after the first build; none where it wrote no file."""
@@ -224,6 +229,7 @@ class _Steps:
         yield step
         usage = self._athena.usage().since(before)
         step["reads"] = _raw_reads(usage)
+        step["requests"] = usage.as_json()["requests"]
         step["statements"] = sorted({query.sql for query in usage.queries})
         step["listing_after"] = self._raw_listing()
         self._write(name, step)
