@@ -6,7 +6,14 @@
 #}
 {% macro stage_external_sources() %}{{ return(adapter.dispatch('stage_external_sources')()) }}{% endmacro %}
 
-{% macro duckdb__stage_external_sources() %}{% endmacro %}
+{# Two models that begin at once would both make the schema of what the plugin lists, and one of them fail. #}
+{% macro duckdb__stage_external_sources() %}
+    {% if execute %}
+        {% for source in graph.sources.values() if source.meta.get('plugin') %}
+            {% do run_query('create schema if not exists ' ~ adapter.quote(source.schema)) %}
+        {% endfor %}
+    {% endif %}
+{% endmacro %}
 
 {% macro default__stage_external_sources() %}
     {% if execute and flags.WHICH in ('build', 'run', 'run-operation') %}

@@ -268,7 +268,9 @@ class _Steps:
             keys = [key for key in listing(self._s3, INSIGHTS_BUCKET) if key.startswith(f"{place.rstrip('/')}/")]
             files = [self._s3.get_object(Bucket=INSIGHTS_BUCKET, Key=key)["Body"].read() for key in keys]
             if files:
-                rows = pa.concat_tables(pq.read_table(io.BytesIO(file)) for file in files)
+                # Trino writes INT96, in nanoseconds, which Python's datetime has not.
+                read = (pq.read_table(io.BytesIO(file), coerce_int96_timestamp_unit="ms") for file in files)
+                rows = pa.concat_tables(read)
                 pq.write_table(rows, self._folder / "marts" / f"{mart}.parquet")
         self._write("columns", columns)
 
