@@ -61,12 +61,12 @@ def browser_path() -> Path:
     return found
 
 
-<<<<<<< HEAD
 @pytest.fixture(scope="session")
 def quicksight_project(tmp_path_factory: pytest.TempPathFactory) -> QuickSightProject:
     """Parse the project, and make a warehouse whose marts have the columns of their contracts."""
     return QuickSightProject.shared(tmp_path_factory)
-=======
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what tests measured: rows per mart on both engines, and requests for raw files."""
     lines = [
@@ -78,4 +78,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if lines:
         terminalreporter.section("measured")
         terminalreporter.write_line("\n".join(sorted(lines)))
->>>>>>> 3604062 (Hold every mart on a real Trino against DuckDB; project or register partitions; count what a build opens)
