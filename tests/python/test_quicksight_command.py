@@ -331,6 +331,43 @@ def test_a_mart_that_is_not_selected_any_more_goes_only_on_demand(
     assert "gt-insights-annotations" not in [each.id for each in applied.account.all("dataset")]
 
 
+def test_a_column_that_readers_see_goes_only_after_the_dashboard_that_shows_it(
+    applied: QuickSightLocal,
+    gt_insights: Run,
+    quicksight_project: QuickSightProject,
+    tmp_path: Path,
+    edit_dashboard: Callable[[str, str], None],
+) -> None:
+    manifest = json.loads((quicksight_project.folder / "target" / "manifest.json").read_text(encoding="utf-8"))
+    del manifest["nodes"]["model.ground_truth_insights.annotations_per_label"]["columns"]["annotations_to_even_share"]
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    arguments = ("--artifacts", tmp_path)
+    drawn = gt_insights("quicksight", "plan", *arguments)
+    assert (drawn.exit_code, "has no column 'annotations_to_even_share'" in drawn.err) == (2, True)
+    edit_dashboard(
+        """          - column: annotations_to_even_share
+            title: Missing to even share
+            aggregation: sum
+            format: count
+            undefined: only label
+""",
+        "",
+    )
+    column = "column: annotations_to_even_share, title: Missing to even share, format: count, undefined: only label"
+    edit_dashboard(f"          - {{{column}}}\n", "")
+    planned = gt_insights("quicksight", "plan", *arguments)
+    assert (planned.exit_code, "uses them in: annotations_per_label" in planned.out) == (1, True)
+    assert gt_insights("quicksight", "apply", *arguments).exit_code == 2
+    assert writing(applied) == []
+    ended = gt_insights("quicksight", "apply", "--allow-removal", *arguments)
+    assert ended.exit_code == 0, ended.err
+    assert [call for call in writing(applied) if call in {"UpdateDataSet", "UpdateDashboardPublishedVersion"}] == [
+        "UpdateDashboardPublishedVersion",
+        "UpdateDataSet",
+    ]
+    assert gt_insights("quicksight", "plan", *arguments).exit_code == 0
+
+
 def test_an_asset_without_tags_is_never_touched(local: QuickSightLocal, gt_insights: Run) -> None:
     client = local.client()
     client.create_folder(**ACCOUNT, FolderId="gt-insights", Name="Somebody's")
