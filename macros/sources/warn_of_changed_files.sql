@@ -10,7 +10,7 @@
                 "select path || ' (' || change || ')' from " ~ this ~ ' order by path limit 10'
             ).columns[0].values() %}
             {% do exceptions.warn(
-                total ~ ' files were removed or replaced since they were loaded: ' ~ named | join(', ')
+                'Files were removed or replaced since they were loaded, ' ~ total ~ ' in all: ' ~ named | join(', ')
                 ~ (', ...' if total > 10 else '')
                 ~ '; if that was meant: dbt run --full-refresh --select stg_ground_truth__file_versions'
             ) %}

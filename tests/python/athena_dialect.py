@@ -27,7 +27,8 @@ FUNCTIONS = {
     "conversion": "cast format try_cast typeof",
     "date and time": "at_timezone date date_add date_diff date_format date_parse date_trunc day day_of_week day_of_year"
     " extract format_datetime from_iso8601_date from_iso8601_timestamp from_unixtime hour last_day_of_month minute"
-    " month parse_datetime quarter second timezone_hour timezone_minute to_iso8601 to_unixtime week with_timezone year",
+    " month now parse_datetime quarter second timezone_hour timezone_minute"
+    " to_iso8601 to_unixtime week with_timezone year",
     "JSON": "json_array_contains json_array_get json_array_length json_extract json_extract_scalar json_format"
     " json_parse json_size",
     "map": "map map_concat map_entries map_filter map_from_entries map_keys map_values transform_keys transform_values",

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -63,12 +64,15 @@ def test_models_and_columns_are_described_in_the_catalog(athena_builds: AthenaBu
     models = {name: node for name, node in athena_builds.manifest["nodes"].items() if name.startswith("model.")}
     assert models.keys() <= catalog.keys()
     for name, model in models.items():
-        documented = {column: entry["description"].strip() for column, entry in model["columns"].items()}
+        documented = {column: _comment(entry["description"]) for column, entry in model["columns"].items()}
         found = {column: (entry["comment"] or "").strip() for column, entry in catalog[name]["columns"].items()}
-        # Glue keeps 255 characters of a column's comment.
-        assert {column: found[column] for column in documented} == {
-            column: text[:255].strip() for column, text in documented.items()
-        }, name
+        assert {column: found[column] for column in documented} == documented, name
+
+
+def _comment(description: str) -> str:
+    """Return the comment of a column that dbt-athena makes: Glue takes 255 characters."""
+    text = " ".join(description.split())
+    return text if len(text) <= 255 else f"{text[:252]}..."
 
 
 def test_the_inventory_is_the_source_whose_freshness_counts(athena_builds: AthenaBuilds) -> None:
@@ -97,7 +101,9 @@ def test_every_public_mart_is_compared(athena_builds: AthenaBuilds) -> None:
 def test_types_in_the_catalog_are_those_of_the_contract(athena_builds: AthenaBuilds, mart: str) -> None:
     [node] = (node for node in athena_builds.manifest["nodes"].values() if node["name"] == mart)
     declared = {name: GLUE_TYPES[column["data_type"]] for name, column in node["columns"].items()}
-    assert _columns(athena_builds)[mart] == declared
+    # A text of a few literals gets their length.
+    found = {name: re.sub(r"varchar\(\d+\)", "string", kind) for name, kind in _columns(athena_builds)[mart].items()}
+    assert found == declared
 
 
 @pytest.mark.parametrize("mart", MARTS)

@@ -1,5 +1,6 @@
 """No model, test or statement of dbt holds what Athena refuses and Trino takes."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,9 @@ def test_the_catalog_holds_no_type_that_hive_lacks(athena_builds: AthenaBuilds) 
         for name, node in athena_builds.catalog[kind].items()
         for column, entry in node["columns"].items()
     }
-    assert {name: found for name, found in types.items() if found not in CATALOG_TYPES} == {}
+    # A text of a few literals gets their length.
+    kinds = {name: re.sub(r"varchar\(\d+\)", "string", found) for name, found in types.items()}
+    assert {name: kind for name, kind in kinds.items() if kind not in CATALOG_TYPES} == {}
 
 
 def test_the_longest_list_of_paths_fits_into_one_statement() -> None:
