@@ -18,7 +18,7 @@ demo: environment ## Fresh machine to finished insights: simulated jobs, build, 
 .PHONY: test
 test: environment ## Every check that a change needs
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 .PHONY: help
 help: ## Show this list
@@ -54,7 +54,7 @@ lint: environment ## Check the style of SQL, Python and YAML
 .PHONY: test-all
 test-all: environment ## make test with the long matrices
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: athena-local
 athena-local: environment ## Leave a real Trino with Athena's API running, and print its environment

@@ -45,6 +45,7 @@ FUNCTIONS = {
 }
 _KNOWN = frozenset(name for names in FUNCTIONS.values() for name in names.split())
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
+_BLOCK_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _TEXT = re.compile(r"'(?:[^']|'')*'")
 _QUOTED_NAME = re.compile(r'"[^"]*"')
 _CALL = re.compile(r"(?<![\w.$])([a-z_]\w*)\(", re.IGNORECASE)
@@ -56,7 +57,7 @@ _PARTITIONED = re.compile(r"\bpartitioned_by\s*=", re.IGNORECASE)
 def problems(sql: str) -> list[str]:
     """Return what Athena would refuse in a statement, or take in another sense than Trino; empty where nothing."""
     found = list(_too_long(sql))
-    if is_hive_ddl(sql):
+    if is_hive_ddl(_BLOCK_COMMENT.sub("", sql)):
         return found + list(_ddl_problems(sql))
     code = _code(sql)
     found += [f"{name} is not in Athena's list of functions" for name in sorted(_calls(code) - _KNOWN)]

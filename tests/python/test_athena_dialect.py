@@ -1,18 +1,10 @@
-"""No model, test or statement of dbt holds what Athena refuses and Trino takes."""
+"""The check of SQL for what Athena refuses and Trino takes."""
 
-import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from athena_builds import AthenaBuilds
 from athena_dialect import MAX_QUERY_BYTES, problems
-
-pytest_plugins = ["athena_fixtures"]
-
-# What a Hive table or view of Athena can hold.
-CATALOG_TYPES = {"bigint", "boolean", "date", "double", "int", "string", "timestamp"}
 
 
 @pytest.mark.parametrize(
@@ -47,34 +39,6 @@ def test_what_athena_refuses_is_found(sql: str, said: str) -> None:
 )
 def test_what_athena_takes_is_let_through(sql: str) -> None:
     assert problems(sql) == []
-
-
-def test_models_and_tests_hold_nothing_that_athena_refuses(athena_builds: AthenaBuilds) -> None:
-    compiled = athena_builds.folder / "target/compiled/ground_truth_insights"
-    files = [path for path in compiled.rglob("*.sql") if not path.parent.name.startswith("_")]
-    models = {path.stem for path in files}
-    assert models >= {name.split(".")[-1] for name in athena_builds.manifest["nodes"] if name.startswith("model.")}
-    found = {str(path.relative_to(compiled)): problems(path.read_text(encoding="utf-8")) for path in files}
-    assert {path: said for path, said in found.items() if said} == {}
-
-
-def test_statements_sent_hold_nothing_that_athena_refuses(athena_builds: AthenaBuilds) -> None:
-    statements = [sql for name in athena_builds.step_names() for sql in athena_builds.step(name)["statements"]]
-    assert len(statements) > 500
-    assert any(sql.lower().lstrip().startswith(("alter", "create external")) for sql in statements)
-    assert [(said, sql) for sql in statements if (said := problems(sql))] == []
-
-
-def test_the_catalog_holds_no_type_that_hive_lacks(athena_builds: AthenaBuilds) -> None:
-    types: dict[str, Any] = {
-        f"{name}.{column}": entry["type"]
-        for kind in ("nodes", "sources")
-        for name, node in athena_builds.catalog[kind].items()
-        for column, entry in node["columns"].items()
-    }
-    # A text of a few literals gets their length.
-    kinds = {name: re.sub(r"varchar\(\d+\)", "string", found) for name, found in types.items()}
-    assert {name: kind for name, kind in kinds.items() if kind not in CATALOG_TYPES} == {}
 
 
 def test_the_longest_list_of_paths_fits_into_one_statement() -> None:
