@@ -27,7 +27,7 @@ LIGHT = Theme(
     muted="#52606d",
     grid="#e4e9ee",
     mark="#22699a",
-    soft="#a9cbe3",
+    soft="#6b9dbf",
     accent="#b34700",
 )
 DARK = Theme(
@@ -36,7 +36,7 @@ DARK = Theme(
     muted="#a5b3c1",
     grid="#2d3945",
     mark="#6fb3e0",
-    soft="#34566f",
+    soft="#4e7f9f",
     accent="#ffab61",
 )
 # The page switches between the two by its style sheet, without drawing anew.

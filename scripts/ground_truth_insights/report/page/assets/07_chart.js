@@ -44,6 +44,7 @@ class ChartView {
         tooltip: showTooltip,
       });
       this.view = view;
+      if (!performance.getEntriesByName("first-chart").length) performance.mark("first-chart");
       view.addEventListener("click", (_event, item) => this.open(item?.datum));
       this.host.addEventListener("keydown", (event) => this.move(event));
     } else {
