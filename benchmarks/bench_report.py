@@ -17,6 +17,7 @@ import duckdb
 from playwright.sync_api import Browser, Page, sync_playwright
 from ruamel.yaml import YAML
 
+from ground_truth_insights import console
 from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.report.browser import browser_options, find_browser
 from ground_truth_insights.report.page.build import BuiltPage, build_page
@@ -66,7 +67,8 @@ _FILL = {
     "worker_pair_agreement": """select s.scope_type, s.scope, 'worker ' || lpad(a::text, 4, '0') as worker_a,
         'worker ' || lpad(b::text, 4, '0') as worker_b, (a * b) % 90 + 5 as shared_data_objects_count,
         random() as percent_agreement, 'ok' as status
-        from (select distinct scope_type, scope from scoped) as s, range(300) as x (a), range(300) as y (b) where a < b""",
+        from (select distinct scope_type, scope from scoped) as s, range(300) as x (a), range(300) as y (b)
+        where a < b""",
     "worker_label_skew": """select scope_type, scope, worker, 'classifier' as element, label, 'ok' as status,
         random() as worker_share, 0.01 as team_share, random() as share_difference, random() as share_difference_low
         from scoped group by all""",
@@ -143,7 +145,9 @@ def main() -> None:
     """Measure both sizes and print them with their ratios."""
     executable = find_browser(os.environ)
     if executable is None:
-        print("skipped: no Chrome, Chromium or Edge on this machine; install one, or name it with GT_BROWSER")
+        console.out.print(
+            "skipped: no Chrome, Chromium or Edge on this machine; install one, or name it with GT_BROWSER"
+        )
         return
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         options = [option for option in browser_options() if not option.startswith("--headless")]
@@ -152,13 +156,13 @@ def main() -> None:
         browser.close()
     for size, (found, built) in results.items():
         grain = "by week" if built.is_weekly else "by day"
-        print(
+        console.out.print(
             f"{size:>9,} annotations: {found.kilobytes:,.0f} kB of data {grain} (limit {MOST_BYTES / 1000:,.0f} kB),"
             f" built in {found.build_ms:,.0f} ms, first chart after {found.first_chart_ms:,.0f} ms (wanted: 2,000),"
             f" a filter in {found.filter_ms:,.0f} ms (wanted: 100)"
         )
     small, large = (results[size][0] for size in SIZES)
-    print(
+    console.out.print(
         f"{SIZES[1] / SIZES[0]:.0f} times the annotations: {large.kilobytes / small.kilobytes:.1f} times the data,"
         f" {large.first_chart_ms / small.first_chart_ms:.1f} times the time to the first chart,"
         f" {large.filter_ms / small.filter_ms:.1f} times the time of a filter"

@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from ground_truth_insights.dashboard import spec
+from ground_truth_insights.dashboard.docs import DOCS_FILE, doc_blocks, visuals_by_mart
 from ground_truth_insights.dashboard.loading import DASHBOARD_FILE, SCHEMA_FILE, load_dashboard
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR
@@ -252,3 +253,19 @@ def test_types_are_known_under_the_names_of_each_engine(engine_type: str) -> Non
     marts["annotations_per_worker"]["worker"] = engine_type
     marts["annotations_per_worker"]["annotations_count"] = "DECIMAL(18,4)"
     assert load_dashboard(marts=marts).title == "Labeling insights"
+
+
+def test_the_exposure_names_the_marts_of_the_dashboard() -> None:
+    document = YAML(typ="safe").load((PROJECT_DIR / "models" / "exposures.yml").read_text(encoding="utf-8"))
+    named = {reference.split("'")[1] for reference in document["exposures"][0]["depends_on"]}
+    # The head of every report counts data objects and findings.
+    assert named == {*load_dashboard().marts, "annotations", "data_health"}
+
+
+def test_each_mart_leads_to_its_visuals_in_the_docs() -> None:
+    remedy = "run: .venv/bin/python -m ground_truth_insights.dashboard.docs"
+    assert DOCS_FILE.read_text(encoding="utf-8") == doc_blocks(load_dashboard()), remedy
+    for mart, visuals in visuals_by_mart(load_dashboard()).items():
+        contract = next((PROJECT_DIR / "models" / "marts").rglob(f"{mart}.yml")).read_text(encoding="utf-8")
+        assert f"{{{{ doc('visuals_of_{mart}') }}}}" in contract
+        assert visuals

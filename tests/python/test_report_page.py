@@ -198,6 +198,24 @@ def test_nothing_is_asked_of_the_network_and_nothing_breaks_the_policy(browser: 
     report.page.context.close()
 
 
+def test_a_choice_redraws_the_charts_that_stand_there(page: ReportPage, chosen: dict[str, Any]) -> None:
+    page.open(sheet="overview")
+    script = (
+        """id => [...document.querySelectorAll(`[data-visual=${id}] [role=img][aria-label]`)].map(e => e.ariaLabel)"""
+    )
+    for choice in (
+        {"from": MONTH[0], "to": MONTH[1]},
+        {"chosen": {"workers": list(chosen["workers"])}},
+        {"from": None},
+    ):
+        page.change(**choice)
+        for visual in dashboard().sheets[0].visuals:
+            if isinstance(visual, Chart) and visual.facet is None:
+                drawn_rows = page.page.evaluate("id => window.insights.drawn(id)", visual.id)[0]["rows"]
+                assert page.page.evaluate(script, visual.id) == [row["said"] for row in drawn_rows]
+    assert page.complaints == []
+
+
 def test_a_link_brings_back_the_whole_view(page: ReportPage, chosen: dict[str, Any]) -> None:
     page.open(scope=chosen["project"], sheet="quality", workers=list(chosen["workers"]), **{"from": MONTH[0]})
     address = page.page.evaluate("() => location.href")

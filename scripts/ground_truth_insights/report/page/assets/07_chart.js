@@ -33,7 +33,10 @@ class ChartView {
   async draw(drawn) {
     if (this.view === null) {
       const spec = structuredClone(report.spec.charts[this.visual.id]);
-      for (const name of ["rows", "marks", "weeks", "events"]) spec.datasets[name] = drawn[name] ?? [];
+      // A view knows only the data that a layer of it draws.
+      const layers = JSON.stringify(spec.layer);
+      this.names = ["rows", "marks", "weeks", "events"].filter((name) => name === "rows" || layers.includes(`{"name":"${name}"}`));
+      for (const name of this.names) spec.datasets[name] = drawn[name] ?? [];
       const { view } = await vegaEmbed(this.host, spec, {
         ast: true,
         renderer: "svg",
@@ -48,7 +51,7 @@ class ChartView {
       view.addEventListener("click", (_event, item) => this.open(item?.datum));
       this.host.addEventListener("keydown", (event) => this.move(event));
     } else {
-      for (const name of ["rows", "marks", "weeks", "events"]) this.view.data(name, drawn[name] ?? []);
+      for (const name of this.names) this.view.data(name, drawn[name] ?? []);
       await this.view.runAsync();
     }
     this.makeReachable();
