@@ -231,7 +231,10 @@ def test_a_build_opens_the_one_percent_that_is_new_and_no_other_file(
         "summary",
         f"{len(step['new'])} new and 1 replaced of {len(step['files']):,}: {sum(step['reads'].values())} GET requests",
     )
-    assert step["reads"] == dict.fromkeys([*step["new"], step["replaced"]], 1)
+    # Athena passes over hidden names, see the documented differences.
+    readable = [path for path in step["new"] if "/_" not in path]
+    assert len(step["new"]) - len(readable) == 1
+    assert step["reads"] == dict.fromkeys([*readable, step["replaced"]], 1)
     assert 0.005 < len(step["new"]) / len(step["files"]) < 0.02
 
 
