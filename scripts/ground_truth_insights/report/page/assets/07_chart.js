@@ -31,6 +31,7 @@ class ChartView {
 
   /** Draw the data; the first time this builds the chart, later it only hands the data over. */
   async draw(drawn) {
+    this.rows = drawn.rows;
     if (this.view === null) {
       const spec = structuredClone(report.spec.charts[this.visual.id]);
       // A view knows only the data that a layer of it draws.
@@ -81,7 +82,12 @@ class ChartView {
     for (const axis of this.host.querySelectorAll("[role=graphics-symbol][aria-roledescription=axis]")) {
       axis.setAttribute("aria-hidden", "true");
     }
-    const marks = this.marks().filter((mark) => !mark.closest("[aria-hidden=true]"));
+    // A redrawn chart keeps its marks where they stood in the document, so their order is taken from the data.
+    const places = new Map(this.rows.map((row, index) => [row.key, index]));
+    const placeOf = (mark) => places.get(mark.__data__?.datum?.key) ?? 0;
+    const marks = this.marks()
+      .filter((mark) => !mark.closest("[aria-hidden=true]"))
+      .sort((one, other) => placeOf(one) - placeOf(other));
     for (const [index, mark] of marks.entries()) {
       mark.setAttribute("role", "img");
       mark.setAttribute("tabindex", index === 0 ? "0" : "-1");
