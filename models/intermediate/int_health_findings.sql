@@ -65,6 +65,16 @@ manifest_lines as (
     group by job_location
 ),
 
+spellings as (
+    select
+        jobs.job_location,
+        'labels_spelled_alike' as check_name,
+        count(*) as findings_count
+    from {{ ref('similar_labels') }} as labels
+    inner join {{ ref('int_labeling_jobs') }} as jobs on labels.job = jobs.job
+    group by jobs.job_location
+),
+
 copies as (
     select
         job_location,
@@ -76,7 +86,7 @@ copies as (
 final as (
     select * from {{ ref('int_file_findings') }}
     {% for findings in [
-        'rejected_answers', 'several_subjects', 'unaccounted', 'data_objects', 'manifest_lines', 'copies'
+        'rejected_answers', 'several_subjects', 'unaccounted', 'data_objects', 'manifest_lines', 'spellings', 'copies'
     ] %}
     union all
     select * from {{ findings }}

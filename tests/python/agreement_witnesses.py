@@ -5,7 +5,7 @@ None of them shares a line, or a way of counting, with the SQL: they go over pai
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from itertools import combinations
+from itertools import combinations, groupby
 from math import nan, sqrt
 from statistics import multimode
 from typing import Any
@@ -17,6 +17,7 @@ import pandas as pd
 from irrCAC.raw import CAC
 from scipy.spatial import distance
 from statsmodels.stats import inter_rater
+from statsmodels.stats.proportion import proportion_confint
 
 from voting_tables import Case, Labels
 
@@ -161,3 +162,46 @@ def plurality(row: dict[str, str]) -> str:
     """Return the label that most gave, or `tie`, by the modes of the standard library."""
     modes = multimode(row.values())
     return modes[0] if len(modes) == 1 else "tie"
+
+
+def signals(case: Case) -> dict[str, set[str]]:
+    """Return the signals of each worker as the words of the docs define them, with the vars' defaults."""
+    found: dict[str, set[str]] = {worker: set() for row in case.votes.values() for worker in row}
+    team = Counter(label for row in case.votes.values() for label in row.values())
+    compared = leave_one_out(case.votes)
+    team_rate = _ratio(sum(agreed for _, agreed in compared.values()), sum(count for count, _ in compared.values()))
+    team_chance = sum((count / team.total()) ** 2 for count in team.values())
+    right = {
+        worker: [
+            row[worker] == case.gold[item] for item, row in case.votes.items() if item in case.gold and worker in row
+        ]
+        for worker in found
+    }
+    team_right = _ratio(sum(map(sum, right.values())), sum(map(len, right.values())))
+    median = float(np.median(list(case.seconds.values()))) if case.seconds else nan
+    for worker, signs in found.items():
+        given = [row[worker] for row in case.votes.values() if worker in row]
+        chance = sum(team[label] / team.total() for label in given) / len(given)
+        count, agreed = compared[worker]
+        if count and chance < 1 and team_chance < 1 and team_rate is not None:
+            high = proportion_confint(agreed, count, method="wilson")[1]
+            if (high - chance) / (1 - chance) < (team_rate - team_chance) / (1 - team_chance):
+                signs.add("agrees with")
+        answers = right[worker]
+        if answers and proportion_confint(sum(answers), len(answers), method="wilson")[1] < (team_right or 0):
+            signs.add("gold labels")
+        seconds = [case.seconds[item, worker] for item in case.votes if (item, worker) in case.seconds]
+        if sum(value < max(3, 0.33 * median) for value in seconds[-10:]) >= 3:
+            signs.add("timed answers")
+        others = team - Counter(given)
+        for label, run in groupby(given):
+            length = len(list(run))
+            share = (others[label] + 1) / (others.total() + 2)
+            expected = share**length * (1 + (len(given) - length) * (1 - share))
+            if others and expected < 0.001:
+                signs.add("in a row")
+    return found
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

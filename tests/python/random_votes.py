@@ -98,3 +98,29 @@ def multi_label_cases(seed: int) -> Iterator[Case]:
                 if chance.random() < 0.7
             } or {"w0": frozenset(["(none)"])}
         yield Case(f"multi_{number}", answers, kind="multi_label_classification", element="labels")
+
+
+def careless_cases(seed: int) -> Iterator[Case]:
+    """Give jobs in which some workers click fast, always the same, or anything."""
+    chance = random.Random(seed)
+    for number in range(3):
+        truth = {f"o{item:03}": chance.choice("abc") for item in range(60)}
+        habits = {
+            "careful 1": lambda label: label if chance.random() < 0.9 else chance.choice("abc"),
+            "careful 2": lambda label: label if chance.random() < 0.9 else chance.choice("abc"),
+            "careful 3": lambda label: label if chance.random() < 0.8 else chance.choice("abc"),
+            "always the same": lambda _: "a",
+            "anything": lambda _: chance.choice("abc"),
+            "fast": lambda label: label,
+        }
+        votes = {
+            item: {worker: habit(label) for worker, habit in habits.items() if chance.random() < 0.9}
+            for item, label in truth.items()
+        }
+        seconds = {
+            (item, worker): chance.uniform(0, 4) if worker in ("fast", "anything") else chance.lognormvariate(3, 1)
+            for item, row in votes.items()
+            for worker in row
+        }
+        gold = {item: label for item, label in truth.items() if number and chance.random() < 0.5}
+        yield from_votes(f"careless_{number}", votes, gold=gold, seconds=seconds)

@@ -33,11 +33,13 @@ QUALITY = (
     "worker_label_skew",
     "contribution_concentration",
     "label_balance",
+    "annotations_per_label",
 )
 RANDOM = [*random_votes.random_cases(7), *random_votes.constant_cases(11)]
 EDGES = list(random_votes.edge_cases())
 MULTI = list(random_votes.multi_label_cases(13))
 COUNTED = list(random_votes.counted_cases())
+CARELESS = list(random_votes.careless_cases(17))
 [CHECKBOXES] = [case for case in EDGES if case.name == "checkboxes"]
 SINGLE_LABEL_EDGES = [
     case for case in EDGES if case.name not in ("no_annotations", "only_text", "one_box_each", "checkboxes")
@@ -45,7 +47,7 @@ SINGLE_LABEL_EDGES = [
 SINGLE_LABEL = [*published.CASES, *RANDOM, *SINGLE_LABEL_EDGES]
 # The package krippendorff takes labels squared times data objects of memory, and the jackknife data objects squared.
 SMALL = [case for case in SINGLE_LABEL if len(case.votes) <= 150]
-CASES = [*published.CASES, *RANDOM, *EDGES, *MULTI, *COUNTED]
+CASES = [*published.CASES, *RANDOM, *EDGES, *MULTI, *COUNTED, *CARELESS]
 
 
 @pytest.fixture(scope="module", params=["duckdb", "athena"])
@@ -368,6 +370,24 @@ def test_accuracy_on_gold_labels_equals_a_plain_count(marts: Marts) -> None:
                 assert (row["gold_accuracy"], row["gold_accuracy_status"]) == (None, status)
 
 
+def test_signals_equal_their_definition_by_hand(marts: Marts) -> None:
+    for case in (*CARELESS, *RANDOM):
+        expected = witness.signals(case)
+        answered = Counter(worker for row in case.votes.values() for worker in row)
+        for row in of(marts, "worker_agreement", case):
+            signals = expected[row["worker"]]
+            assert row["signals_count"] == len(signals), (case.name, row, signals)
+            assert all(words in (row["flag_reasons"] or "") for words in signals), (case.name, row, signals)
+            # The vars review_minimum_signals and review_minimum_annotations.
+            assert row["needs_review"] == (len(signals) >= 2 and answered[row["worker"]] >= 20), (case.name, row)
+
+
+def test_who_clicks_anything_fast_is_to_be_looked_at_and_who_is_careful_is_not(marts: Marts) -> None:
+    for case in CARELESS:
+        flagged = {row["worker"] for row in of(marts, "worker_agreement", case) if row["needs_review"]}
+        assert flagged == {"always the same", "anything"}, case.name
+
+
 @pytest.mark.parametrize("name", published.COHEN_TABLES)
 def test_cohens_kappa_of_published_examples(marts: Marts, name: str) -> None:
     _, agreement, kappa = published.COHEN_TABLES[name]
@@ -469,6 +489,19 @@ def test_balance_equals_scipy(marts: Marts) -> None:
         assert row["effective_labels"] == close(np.exp(expected))
         assert row["balance"] == close(expected / np.log(len(given)))
         assert row["max_min_ratio"] == close(max(given.values()) / min(given.values()))
+
+
+def test_the_even_share_is_reached_exactly_with_so_many_more(marts: Marts) -> None:
+    for case in (*RANDOM, *MULTI, *COUNTED):
+        rows = of(marts, "annotations_per_label", case)
+        total = sum(row["annotations_count"] for row in rows)
+        for row in rows:
+            more, count = row["annotations_to_even_share"], row["annotations_count"]
+            if len(rows) == 1:
+                assert more is None
+                continue
+            enough = [x for x in range(total * len(rows) + 1) if (count + x) * len(rows) >= total + x]
+            assert more == enough[0], (case.name, row)
 
 
 # what is undefined

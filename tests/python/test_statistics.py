@@ -1,5 +1,7 @@
 """Statistics against outside witnesses: published figures of the real data, and NumPy on the same counts."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -64,3 +66,77 @@ def test_balance_equals_numpy(birds: DbtProject) -> None:
     [(entropy, balance)] = birds.rows("select entropy, balance from label_balance where scope_type = 'all'")
     assert entropy == pytest.approx(float(-(shares * np.log(shares)).sum()), abs=1e-9)
     assert balance == pytest.approx(float(-(shares * np.log(shares)).sum() / np.log(len(shares))), abs=1e-9)
+
+
+@pytest.mark.parametrize("name", [BIRDS, CROWD])
+def test_agreement_of_the_real_data(birds: DbtProject, crowd: DbtProject, expected: dict[str, Any], name: str) -> None:
+    project = birds if name == BIRDS else crowd
+    [(item_mean, pooled, alpha, low, high, reading)] = project.rows(
+        "select percent_agreement_item_mean, percent_agreement_pooled, krippendorff_alpha, krippendorff_alpha_ci_low,"
+        " krippendorff_alpha_ci_high, alpha_reading from scope_agreement where scope_type = 'all'"
+    )
+    figures = expected[name]["current_annotations"]
+    assert item_mean == pytest.approx(figures["agree_item_mean"], abs=5e-10)
+    assert alpha == pytest.approx(figures["alpha_nominal"], abs=5e-10)
+    assert low < alpha < high
+    assert reading == ("reliable" if name == BIRDS else "unreliable")
+    # The birds have five answers each, so both means are the same; the crowd's is in the reference figures.
+    assert pooled == pytest.approx(item_mean if name == BIRDS else 0.632555, abs=5e-7)
+
+
+def test_ties_of_the_real_data(crowd: DbtProject, expected: dict[str, Any]) -> None:
+    [(ties, unanimous, objects)] = crowd.rows(
+        "select count(*) filter (where is_tie), count(*) filter (where percent_agreement = 1), count(*)"
+        " from object_agreement"
+    )
+    figures = expected[CROWD]
+    assert (ties, unanimous, objects) == (figures["ties"], figures["unanimous_tasks"], figures["multi_tasks"])
+    assert crowd.rows("select count(*) from consensus_labels where plurality_label = 'tie'") == [(ties,)]
+
+
+def test_label_shares_of_the_real_data(crowd: DbtProject, expected: dict[str, Any]) -> None:
+    shares = dict(crowd.rows("select distinct label, team_share from worker_label_skew where scope_type = 'all'"))
+    assert shares == pytest.approx(expected[CROWD]["label_share"], abs=5e-7)
+    [(difference,)] = crowd.rows(
+        "select max(abs(total)) from (select sum(share_difference * worker_share_n) as total from worker_label_skew"
+        " where scope_type = 'all' group by label)"
+    )
+    assert difference == pytest.approx(0, abs=1e-9), "weighted by answers, the differences from the team cancel out"
+
+
+def test_the_even_share_of_the_real_data(birds: DbtProject, expected: dict[str, Any]) -> None:
+    found = dict(
+        birds.rows("select label, annotations_to_even_share from annotations_per_label where scope_type = 'all'")
+    )
+    counts = expected[BIRDS]["labels"]
+    for label, more in found.items():
+        share = (counts[label] + more) / (1510 + more)
+        assert share >= 0.1
+        assert more == 0 or (counts[label] + more - 1) / (1510 + more - 1) < 0.1
+    assert found["Goose"] == 94
+
+
+def test_seconds_of_the_real_data(crowd: DbtProject, expected: dict[str, Any], real_data: Path) -> None:
+    seconds: dict[str, list[float]] = {}
+    with (real_data / CROWD).open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            seconds.setdefault(row["worker"], []).append(float(row["seconds"]))
+    found = crowd.rows(
+        "select annotations_count, active_seconds_total, active_seconds_median, active_seconds_p90 from worker_effort"
+        " where scope_type = 'all'"
+    )
+    assert sum(total for _, total, _, _ in found) == expected[CROWD]["secs_total"]
+    computed = [
+        (len(times), sum(times), float(np.median(times)), float(np.percentile(times, 90))) for times in seconds.values()
+    ]
+    assert np.array(sorted(found)) == pytest.approx(np.array(sorted(computed)), abs=1e-9)
+
+
+def test_review_signals_of_the_real_data(crowd: DbtProject) -> None:
+    # The figures that dbt_project.yml gives as the evidence of its thresholds.
+    [(workers, enough, signaled, flagged)] = crowd.rows(
+        "select count(*), count(*) filter (where review_status = 'ok'),"
+        " count(*) filter (where review_status = 'ok' and signals_count > 0), count(*) filter (where needs_review)"
+        " from worker_agreement where scope_type = 'all'"
+    )
+    assert (workers, enough, signaled, flagged) == (110, 65, 14, 4)

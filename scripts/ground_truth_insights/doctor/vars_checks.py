@@ -179,10 +179,13 @@ def _check_boolean(value: object) -> _Wrong | None:
     return _Wrong("which is neither true nor false", "write true or false, without quotes")
 
 
-def _check_share(value: object) -> _Wrong | None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0.5 <= value <= 1:
-        return None
-    return _Wrong("which is no number from 0.5 to 1", "write it as 0.95")
+def _number(minimum: float, maximum: float, example: float) -> Callable[[object], _Wrong | None]:
+    def check(value: object) -> _Wrong | None:
+        if isinstance(value, int | float) and not isinstance(value, bool) and minimum <= value <= maximum:
+            return None
+        return _Wrong(f"which is no number from {minimum} to {maximum}", f"write it as {example}")
+
+    return check
 
 
 def _check_hours(value: object) -> _Wrong | None:
@@ -217,10 +220,18 @@ CHECKS: dict[str, Callable[[object], _Wrong | None]] = {
     "reporting_timezone": _check_timezone,
     "as_of": _check_as_of,
     "show_worker_names": _check_boolean,
-    "visibility_lag_quantile": _check_share,
+    "visibility_lag_quantile": _number(0.5, 1, 0.95),
     "excluded_job_locations": _check_texts,
     "inventory_max_age_hours": _check_hours,
     "raw_table_partitions": _check_partitions,
+    "agreement_minimum_shared_data_objects": _whole_number(2, 1000, 10),
+    "fast_response_seconds": _number(0, 3600, 3),
+    "fast_response_median_fraction": _number(0, 1, 0.33),
+    "fast_responses_window": _whole_number(1, 1000, 10),
+    "fast_responses_minimum": _whole_number(1, 1000, 3),
+    "repeated_label_expected_runs": _number(0, 1, 0.001),
+    "review_minimum_annotations": _whole_number(1, 100_000, 20),
+    "review_minimum_signals": _whole_number(1, 4, 2),
     "pace_window_days": _whole_number(2, 365, 14),
     "pace_minimum_active_days": _whole_number(2, 365, 5),
     "backtest_horizon_days": _whole_number(1, 90, 7),
