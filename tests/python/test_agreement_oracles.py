@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import numpy as np
 import pytest
@@ -34,6 +35,7 @@ QUALITY = (
     "contribution_concentration",
     "label_balance",
     "annotations_per_label",
+    "similar_labels",
 )
 RANDOM = [*random_votes.random_cases(7), *random_votes.constant_cases(11)]
 EDGES = list(random_votes.edge_cases())
@@ -306,6 +308,15 @@ def test_alpha_of_a_label_equals_the_package_krippendorff(marts: Marts) -> None:
         for row in rows:
             assert row["krippendorff_alpha"] == close(witness.label_alpha(case, row["label"])), (case.name, row)
             assert (row["krippendorff_alpha"] is None) == (row["krippendorff_alpha_status"] != "ok")
+
+
+def test_labels_that_look_alike_are_reported(marts: Marts) -> None:
+    for case in (*RANDOM, *MULTI):
+        alike: dict[str, set[str]] = defaultdict(set)
+        for label in {label for row in case.answers.values() for labels in row.values() for label in labels}:
+            alike[" ".join(normalize("NFC", label).lower().split())].add(label)
+        expected = {label for labels in alike.values() if len(labels) > 1 for label in labels}
+        assert {row["label"] for row in of(marts, "similar_labels", case)} == expected, case.name
 
 
 def test_confusion_equals_sets_of_labels_compared(marts: Marts) -> None:
