@@ -271,6 +271,7 @@ def test_rollback_shows_the_version_before_and_the_plan_says_what_differs(
     assert (ended.exit_code, "published version 1" in ended.err) == (0, True)
     assert definition(applied) == before
     planned = gt_insights("quicksight", "plan")
+    assert "shows an earlier version since a rollback" in gt_insights("quicksight", "status").out
     assert ("ItemsLimit: 15 -> 10" in planned.out, "by hand" in planned.out) == (True, False)
     assert "has no version 7" in gt_insights("quicksight", "rollback", "--to", "7", "--yes").err
 

@@ -213,7 +213,13 @@ def test_artifacts_that_do_not_fit_are_refused_with_the_command_that_makes_new_o
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(None, "run: dbt build"), ("{", "is no JSON"), ("[]", "not written by dbt")]
+    ("content", "message"),
+    [
+        (None, "run: dbt build"),
+        ("{", "is no JSON"),
+        ("[]", "not written by dbt"),
+        ('{"metadata": {"project_name": "ground_truth_insights"}}', "not those of dbt 1.11"),
+    ],
 )
 def test_a_manifest_that_cannot_be_read_is_named(tmp_path: Path, content: str | None, message: str) -> None:
     if content is not None:

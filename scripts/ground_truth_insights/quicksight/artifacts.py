@@ -73,6 +73,13 @@ def read_artifacts(folder: Path) -> Artifacts:
             QuickSight can't hold.
 
     """
+    try:
+        return _artifacts(folder)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise UsageError(f"the artifacts in {folder} are not those of dbt 1.11 ({error!r}); run: {_REBUILD}") from error
+
+
+def _artifacts(folder: Path) -> Artifacts:
     manifest = _document(folder / "manifest.json", "dbt build")
     _refuse_other_project(manifest, folder)
     catalog_file = folder / "catalog.json"

@@ -11,6 +11,7 @@ from ground_truth_insights.quicksight.assets import Asset, Document, fingerprint
 from ground_truth_insights.quicksight.documents import normalised
 from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, TAG_GRANTED
 
+ROLLED_BACK = "rolledback"
 # Their tags can't be changed after they are made, so the dashboard carries their marks.
 MARKED_ON_DASHBOARD = ("folder", "theme", "analysis")
 _FORMAT = 1

@@ -9,7 +9,7 @@ from ground_truth_insights.quicksight.assets import ORDER, WORDS, Asset, Desired
 from ground_truth_insights.quicksight.breaking import breaking_changes
 from ground_truth_insights.quicksight.documents import FieldChange, differences, normalised
 from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, TAG_GRANTED, Place
-from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, LiveAsset, LiveState, Mark, mark_tag
+from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, ROLLED_BACK, LiveAsset, LiveState, Mark, mark_tag
 from ground_truth_insights.quicksight.permissions import Kind, PermissionChange
 from ground_truth_insights.quicksight.principals import digest, shown
 from ground_truth_insights.quicksight.spice import SpiceCost
@@ -53,6 +53,7 @@ class Item:
     steps: tuple[Step, ...]
     changes: list[FieldChange] = field(default_factory=list)
     is_late: bool = False
+    is_rolled_back: bool = False
     access: PermissionChange | None = None
     missing_members: tuple[tuple[str, str], ...] = ()
 
@@ -175,6 +176,8 @@ class _Planner:
             steps.append("mark")
         action: Action = "change" if found or "update" in steps or "restore" in steps else "finish" if steps else "keep"
         item = Item(asset.kind, asset.id, asset.name, action, _ordered(steps), found, access=access)
+        last = self.live.mark_of(asset)
+        item.is_rolled_back = last is not None and last.wanted == ROLLED_BACK
         self._refuse_breaking(asset, live, item)
         item.missing_members = self._missing_members(live) if asset.kind == "folder" else ()
         return item

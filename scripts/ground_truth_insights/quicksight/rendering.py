@@ -66,6 +66,7 @@ def done(plan: Plan) -> str:
 def _item_lines(item: Item) -> Iterator[str]:
     sign, color = _SIGNS[item.action], _COLORS[item.action]
     words = {"finish": " (left unfinished by an earlier run)"}.get(item.action, "")
+    words = " (an earlier version since a rollback)" if item.is_rolled_back else words
     yield f"[{color}]{sign} {WORDS[item.kind]:<12}[/] {escape(item.id)}[dim]{words}[/]"
     for change in item.changes[:_MOST_FIELDS]:
         yield f"      {escape(_change(change))}"

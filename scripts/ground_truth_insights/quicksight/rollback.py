@@ -8,7 +8,7 @@ from ground_truth_insights.quicksight.assets import fingerprint
 from ground_truth_insights.quicksight.definition.invariants import found
 from ground_truth_insights.quicksight.documents import normalised
 from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, Place
-from ground_truth_insights.quicksight.live import Mark
+from ground_truth_insights.quicksight.live import ROLLED_BACK, Mark
 from ground_truth_insights.quicksight.publishing import Publisher
 from ground_truth_insights.quicksight.reading import read_asset
 
@@ -79,7 +79,7 @@ def roll_back(publisher: Publisher, place: Place, chosen: Rollback) -> None:
     mark = Mark.parse(publisher.api.tags_of(arn).get(TAG_APPLIED))
     if live is not None and mark is not None:
         now = fingerprint(normalised(live.body))
-        publisher.api.tag(arn, {TAG_APPLIED: str(Mark("rolledback", now, mark.side))})
+        publisher.api.tag(arn, {TAG_APPLIED: str(Mark(ROLLED_BACK, now, mark.side))})
 
 
 def _used(definition: Document, identifier: str) -> set[str]:

@@ -107,6 +107,8 @@ def _of_item(item: Item) -> Finding:
         return Finding(name, "is not wanted any more", f"{_APPLY} --allow-removal")
     if item.action == "create":
         return Finding(name, "is missing", _APPLY)
+    if item.is_rolled_back:
+        return Finding(name, "shows an earlier version since a rollback", _APPLY)
     if item.action == "finish":
         return Finding(name, "was left unfinished by the last apply", _APPLY)
     fields = ", ".join(change.path for change in item.changes[:3])
