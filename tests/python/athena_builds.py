@@ -29,6 +29,8 @@ from labeling_trees import answer, document
 from parity_tree import listing, upload, write_differing_files, write_late_files, write_parity_tree
 
 SCHEMA = "parity"
+# The access key of the builds, by which their calls are told from those of other tests.
+KEY = "builds"
 RAW_BUCKET = "parity-labeling-output"
 LATE_BUCKET = "parity-late-labeling-output"
 PREFIX = "gt/"
@@ -108,7 +110,7 @@ class _Steps:
         self._with_slow_steps = with_slow_steps
         self._folder = folder
         self._s3 = athena.client("s3")
-        settings = athena.environment() | _common_settings(folder)
+        settings = athena.environment(KEY) | _common_settings(folder)
         settings |= {"GT_LABELING_OUTPUT": LABELING_OUTPUT, "GT_SCHEMA": SCHEMA, "PYTHONPATH": str(ROOT / "tests")}
         settings["GT_ATHENA_DATA_LOCATION"] = f"s3://{INSIGHTS_BUCKET}/{SCHEMA}/"
         self._project = DbtProject(

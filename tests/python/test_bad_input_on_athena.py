@@ -1,8 +1,9 @@
 """What goes wrong on Athena in an account: each ends with a message that names the setting, and keeps the tables."""
 
 import json
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fix
 from athena_local.iam import ACCOUNT, Policy
 from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
 from athena_local.treatment import Treatment
-from dbt_project import DbtProject, Outcome
+from dbt_project import ROOT, DbtProject, Outcome
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.athena import athena_statements
@@ -59,7 +60,7 @@ class Installation:
         return policy_document(athena_statements(installation, Account(ACCOUNT, installation.region)))
 
     def _with(self, settings: dict[str, str]) -> DbtProject:
-        return DbtProject(self.project.labeling_output, self.project.folder, self.project.settings | settings)
+        return replace(self.project, settings=self.project.settings | settings)
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +75,11 @@ def installed(local_athena: AthenaLocal, tmp_path_factory: pytest.TempPathFactor
         "GT_SCHEMA": SCHEMA,
         "GT_ATHENA_RETRIES": "0",
         "AWS_MAX_ATTEMPTS": "1",
+        "PYTHONPATH": str(ROOT / "tests"),
     }
     folder = tmp_path_factory.mktemp("bad_input")
-    installation = Installation(local_athena, DbtProject(folder, folder, settings))
+    project = DbtProject(folder, folder, settings, dbt_command=(sys.executable, "-m", "athena_local.dbt"))
+    installation = Installation(local_athena, project)
     local_athena.treat(KEY, Treatment(policy=installation.policy()))
     listed = installation.gt_insights("inventory")
     assert listed.exit_code == 0, listed.output
