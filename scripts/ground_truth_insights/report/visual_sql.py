@@ -28,7 +28,7 @@ def chart_sql(visual: Chart, scope_column: str) -> str:
     keys = [visual.category.column]
     if visual.facet is not None:
         keys.append(visual.facet.column)
-    selected = [*map(quoted, keys), *_chart_columns(visual)]
+    selected = [*map(quoted, keys), *(f"{sql} as {quoted(name)}" for name, sql in _chart_columns(visual))]
     return "\n".join(
         [
             "select " + ", ".join(dict.fromkeys(selected)),
@@ -118,22 +118,23 @@ def figure_between_sql(figure: Figure, scope_column: str) -> str:
     )
 
 
-def _chart_columns(visual: Chart) -> Iterator[str]:
+def _chart_columns(visual: Chart) -> Iterator[tuple[str, str]]:
+    """Yield each column beside the keys, and the SQL that makes it."""
     for measure in visual.measures:
         for column in measure.columns:
             aggregated = f"min({quoted(column)})" if column == measure.status else _aggregated(measure, column)
-            yield f"{aggregated} as {quoted(column)}"
+            yield column, aggregated
     if visual.category.name_column is not None:
-        yield f"min({quoted(visual.category.name_column)}) as {quoted(visual.category.name_column)}"
+        yield visual.category.name_column, f"min({quoted(visual.category.name_column)})"
     if visual.flag is not None:
-        yield f"max(case when {quoted(visual.flag.column)} then 1 else 0 end) as {quoted(visual.flag.column)}"
+        yield visual.flag.column, f"max(case when {quoted(visual.flag.column)} then 1 else 0 end)"
     whole = [] if visual.reference is None else [visual.reference.column]
     if visual.forecast is not None:
         whole += [visual.forecast.column, visual.forecast.low, visual.forecast.high]
     if visual.bins is not None:
         whole.append(visual.bins.lower_bound)
     for column in whole:
-        yield f"max({quoted(column)}) as {quoted(column)}"
+        yield column, f"max({quoted(column)})"
 
 
 def _aggregated(measure: Measure, column: str | None) -> str:
@@ -144,7 +145,8 @@ def _order(visual: Chart) -> Iterator[str]:
     """Yield the facet, the sort of the visual, and the category, so that equal numbers keep one order."""
     if visual.facet is not None:
         yield quoted(visual.facet.column)
-    shown = {visual.category.column, *(measure.column for measure in visual.measures)}
+    # What is selected is named as it is: Trino takes no aggregate of a name that stands for one already.
+    shown = {visual.category.column, *(name for name, _ in _chart_columns(visual))}
     column = quoted(visual.sort.by)
     direction = "asc" if visual.sort.order == "ascending" else "desc"
     yield f"{column if visual.sort.by in shown else f'min({column})'} {direction} nulls last"
