@@ -41,6 +41,11 @@ AS_OF = "2026-03-01T00:00:00"
 LATE_FILES = 9
 WATCHED = ("annotations_per_day", "data_health")
 NOT_NULL_TESTS = "test_name:not_null"
+ANSWERS = (
+    "select path, answer_ordinal, worker_id, submission_time, answer_content from {}_identity.stg_identity__answers"
+    " order by path, answer_ordinal"
+)
+PARTITIONS = "select distinct labeling_job from {}_raw.worker_responses order by labeling_job"
 NO_TESTS = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
 MARTS = sorted(path.stem for path in (ROOT / "models/marts").rglob("*.sql"))
 
@@ -177,6 +182,7 @@ class _Steps:
         step |= {"new": new, "replaced": replaced, "removed": removed}
         step["files"] = self._rows("select path, status, reason from {}_staging.stg_ground_truth__response_files")
         step["changed"] = self._rows("select path, change from {}_staging.stg_ground_truth__changed_files")
+        step["answers"] = self._rows(ANSWERS)
         self._write("changes", step)
 
     def _refresh(self) -> None:
@@ -189,17 +195,17 @@ class _Steps:
         with self._observed("unprojectable") as step:
             step.update(self._dbt("run-operation", "stage_external_sources", raw_table_partitions="projected"))
         self._inventory(LABELING_OUTPUT)
-        counted = "select count(*), count(distinct path) from {}_identity.base_identity__answers"
         with self._observed("full_refresh") as step:
             files = ("--select", "+stg_ground_truth__response_files")
             projected = {"raw_table_partitions": "projected", "as_of": "2030-01-01T00:00:00"}
             step.update(self._dbt("run", "--full-refresh", *files, **projected))
-            step["loaded"] = self._rows(counted)
-            step["partitions"] = self._rows("select distinct labeling_job from {}_raw.worker_responses order by 1")
+        step["answers"] = self._rows(ANSWERS)
+        step["partitions"] = self._rows(PARTITIONS)
+        self._write("full_refresh", step)
         tables = self._raw_tables()
         with self._observed("staged_again") as step:
             step.update(self._dbt("run-operation", "stage_external_sources"))
-            step["partitions"] = self._rows("select distinct labeling_job from {}_raw.worker_responses order by 1")
+            step["partitions"] = self._rows(PARTITIONS)
             step["tables_are_the_same"] = tables == self._raw_tables()
 
     def _remove(self) -> None:
