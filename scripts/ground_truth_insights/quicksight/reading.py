@@ -207,8 +207,10 @@ def _analysis(api: QuickSight, id_: str, arn: str) -> LiveAsset:
     return LiveAsset("analysis", id_, arn, body, found.get("ResourceStatus", ""), _messages(found))
 
 
-def _dashboard(api: QuickSight, id_: str, arn: str) -> LiveAsset:
-    found = api.call("DescribeDashboardDefinition", DashboardId=id_)
+def read_dashboard(api: QuickSight, id_: str, arn: str, version: int | None = None) -> LiveAsset:
+    """Read a version of a dashboard; None: the published one."""
+    which = {} if version is None else {"VersionNumber": version}
+    found = api.call("DescribeDashboardDefinition", DashboardId=id_, **which)
     body = {key: found.get(key) for key in ("Name", "ThemeArn", "Definition", "DashboardPublishOptions")}
     return LiveAsset("dashboard", id_, arn, body, found.get("ResourceStatus", ""), _messages(found))
 
@@ -219,7 +221,7 @@ _READERS: dict[Kind, Callable[[QuickSight, str, str], LiveAsset]] = {
     "data_source": _data_source,
     "data_set": _data_set,
     "analysis": _analysis,
-    "dashboard": _dashboard,
+    "dashboard": read_dashboard,
 }
 
 

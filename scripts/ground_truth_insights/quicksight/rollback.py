@@ -10,7 +10,7 @@ from ground_truth_insights.quicksight.documents import normalised
 from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, Place
 from ground_truth_insights.quicksight.live import ROLLED_BACK, Mark
 from ground_truth_insights.quicksight.publishing import Publisher
-from ground_truth_insights.quicksight.reading import read_asset
+from ground_truth_insights.quicksight.reading import read_dashboard
 
 _GOOD = "CREATION_SUCCESSFUL"
 
@@ -73,13 +73,13 @@ def refuse_missing_columns(api: QuickSight, dashboard_id: str, version: int) -> 
 def roll_back(publisher: Publisher, place: Place, chosen: Rollback) -> None:
     """Publish the chosen version, and note that the next plan differs because of it, not because of somebody's hand."""
     dashboard_id = place.deployment
-    publisher.publish(dashboard_id, chosen.target)
     arn = place.arn("dashboard", dashboard_id)
-    live = read_asset(publisher.api, "dashboard", dashboard_id, arn)
     mark = Mark.parse(publisher.api.tags_of(arn).get(TAG_APPLIED))
-    if live is not None and mark is not None:
-        now = fingerprint(normalised(live.body))
-        publisher.api.tag(arn, {TAG_APPLIED: str(Mark(ROLLED_BACK, now, mark.side))})
+    # Noted first: a run that ends in between leaves the version to publish, and the next one sees that there is one.
+    if mark is not None:
+        shown = fingerprint(normalised(read_dashboard(publisher.api, dashboard_id, arn, chosen.target).body))
+        publisher.api.tag(arn, {TAG_APPLIED: str(Mark(ROLLED_BACK, shown, mark.side))})
+    publisher.publish(dashboard_id, chosen.target)
 
 
 def _used(definition: Document, identifier: str) -> set[str]:
