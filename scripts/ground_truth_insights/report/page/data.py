@@ -1,9 +1,10 @@
 """The data of the page: every mart of the dashboard, in every scope that the file is for."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 import numpy as np
 
@@ -50,21 +51,21 @@ def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[
     The additive marts go in by day, or by week where all together would pass `MOST_BYTES`; of the other marts no
     more than a number of rows per scope go in that keeps below it. The page says so in both cases.
     """
+    # Read once for each limit, whatever grain the additive marts end up with.
+    tables = cache(lambda most_rows: _tables(warehouse, dashboard, scopes, most_rows))
     by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in additive_marts(dashboard)}
-    data = _within(warehouse, dashboard, scopes, by_day, is_weekly=False)
+    data = _within(tables, by_day, is_weekly=False)
     if data.size_bytes <= MOST_BYTES:
         return data
     by_week = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=True) for mart in by_day}
-    return _within(warehouse, dashboard, scopes, by_week, is_weekly=True)
+    return _within(tables, by_week, is_weekly=True)
 
 
-def _within(
-    warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope], cubes: Mapping[str, Cube], *, is_weekly: bool
-) -> PageData:
+def _within(read_tables: Callable[[int], Json], cubes: Mapping[str, Cube], *, is_weekly: bool) -> PageData:
     texts = {mart: packed(cube.streams) for mart, cube in cubes.items()}
     cubes_size = sum(map(len, texts.values()))
     for most_rows in _MOST_ROWS:
-        tables = _tables(warehouse, dashboard, scopes, most_rows)
+        tables = read_tables(most_rows)
         text = packed(_as_json({"tables": tables, "cubes": {mart: cube.header for mart, cube in cubes.items()}}))
         if cubes_size + len(text) <= MOST_BYTES or cubes_size > MOST_BYTES:
             break

@@ -127,8 +127,11 @@ function showControls() {
 
 function showChoice(filter) {
   const control = controls[filter.id];
-  control.options = optionsOf(filter);
-  control.list.replaceChildren(...control.options.map((option) => element("option", { value: option.text })));
+  if (control.scope !== report.state.scope) {
+    control.scope = report.state.scope;
+    control.options = optionsOf(filter);
+    control.list.replaceChildren(...control.options.map((option) => element("option", { value: option.text })));
+  }
   const chosen = report.state.chosen[filter.id] ?? [];
   control.input.placeholder = chosen.length ? "add" : `all ${grouped(control.options.length, 0)}`;
   control.chips.replaceChildren(

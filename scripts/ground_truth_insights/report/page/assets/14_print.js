@@ -6,6 +6,7 @@ let themeBefore = null;
 async function preparePrint() {
   if (report.isPrinting) return;
   report.isPrinting = true;
+  await readWhatIsShown();
   themeBefore = document.documentElement.dataset.theme ?? "";
   document.documentElement.dataset.theme = "light";
   document.documentElement.classList.add("printing");

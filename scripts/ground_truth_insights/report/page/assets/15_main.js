@@ -17,6 +17,7 @@ async function change(part) {
 async function show() {
   const running = Symbol("show");
   report.running = running;
+  await readWhatIsShown();
   showHead();
   showControls();
   const title = await showSheet();
@@ -60,6 +61,7 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
   await show();
   document.documentElement.dataset.ready = "true";
+  setTimeout(() => readNow([...waiting.keys()]), 200);
 }
 
 function prepareVisual(visual) {
