@@ -1,11 +1,15 @@
 """Identities stay in their schema: no mart, artifact, log or rendering carries one."""
 
 import json
+import os
+import shutil
+from dataclasses import replace
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 
-from dbt_project import DbtProject
+from dbt_project import ROOT, DbtProject
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY
 from labeling_trees import answer, document, response_file
@@ -15,8 +19,12 @@ SUBJECT = "5ca1ab1e-0000-4000-8000-00000000beef"
 WORKER_ID = "private.eu-west-1.feedfacecafebeef"
 PUBLIC_WORKER_ID = "public.us-east-1.AIDENTITYXYZ1"
 ISSUER = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_SecretPool"
+ADDRESS = "wanda.secretly@mail.example"
+NAME = "Wanda Nobodyknows"
 SECRETS = (
     KEY,
+    ADDRESS,
+    NAME,
     SUBJECT,
     WORKER_ID.rpartition(".")[2],
     PUBLIC_WORKER_ID.rpartition(".")[2],
@@ -35,7 +43,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     )
     response_file(folder / "output", "job", "1", document(*answers))
     response_file(folder / "output", "job", "2", json.dumps({"noAnswers": identity}))
-    project = DbtProject(folder / "output", folder, {"GT_PSEUDONYM_KEY": KEY})
+    registry = folder / "registry"
+    shutil.copytree(ROOT / "seeds" / "registry", registry)
+    with (registry / "worker_directory.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{ISSUER},{SUBJECT},,{NAME},,,{ADDRESS}\n")
+    settings = {"GT_PSEUDONYM_KEY": KEY, "GT_REGISTRY": os.path.relpath(registry, ROOT)}
+    project = DbtProject(folder / "output", folder, settings)
     project.build()
     assert project.dbt("docs", "generate", "--static").exit_code == 0
     return project
@@ -57,6 +70,29 @@ def test_renderings_carry_no_identity(project: DbtProject) -> None:
         assert len(outcome.output) > 300
         for secret in SECRETS:
             assert secret not in outcome.output, arguments
+
+
+def test_files_and_mails_carry_no_identity_and_that_to_a_worker_only_the_own(project: DbtProject) -> None:
+    out = project.folder / "out"
+    settings = {"GT_MAIL_FROM": "insights@example.com", "GT_MAIL_TO_WORKERS": "true"}
+    sender = replace(project, settings=project.settings | settings)
+    written = sender.gt_insights("report", "--format", "html,csv,text,eml", "--output", str(out))
+    assert written.exit_code == 0, written.output
+    mailed = sender.gt_insights("report", "send", "--to-workers", "--dry-run", "--output", str(out / "mails"))
+    assert mailed.exit_code == 0, mailed.output
+    texts = [mailed.output, *(str(file) for file in out.rglob("*"))]
+    for file in (each for each in out.rglob("*") if each.is_file()):
+        parts = [file.read_bytes()]
+        if file.suffix == ".eml":
+            message = message_from_bytes(parts[0], policy=policy.default)
+            parts = [part.get_payload(decode=True) or b"" for part in message.walk()]
+            if file.parent.name == "mails":
+                assert message["To"] == f"{NAME} <{ADDRESS}>"
+        texts += [part.decode("utf-8", "replace") for part in parts]
+    assert len(texts) > 10
+    for text in texts:
+        for secret in SECRETS:
+            assert secret not in text
 
 
 def test_only_the_identity_schema_carries_identity(project: DbtProject) -> None:
