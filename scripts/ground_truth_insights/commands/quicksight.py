@@ -104,6 +104,8 @@ def apply(*, refresh: bool, **choices: Unpack[_Choices]) -> int:
     wish = start.wish(connection.place, connection.identity_region, choices["artifacts"])
     desired = desired_state(wish)
     live = read_state(connection, desired, thoroughly=choices["thorough"])
+    for note in live.notes:
+        _say(f"Note: {note}")
     with start.warehouse() as warehouse:
         cost = spice_cost(warehouse, wish, desired, live)
         made = make_plan(wish.place, desired, live, _allowed(choices), cost)
