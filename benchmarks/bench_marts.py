@@ -1,4 +1,4 @@
-"""Measure the marts of quality, progress and effort: twice the data objects, then twice the workers, for each mart.
+"""Measure the marts of progress and effort: twice the data objects, then twice the workers, for each mart.
 
 Annotations are made in SQL, five per data object, so that reading files doesn't count; the models are the project's
 own, as dbt compiles them for DuckDB, built in memory with at most 4 GB.
@@ -23,7 +23,7 @@ from ground_truth_insights import console
 
 ROOT = Path(__file__).resolve().parents[1]
 MARTS = ROOT / "models/marts"
-FOLDERS = ("quality", "progress", "effort")
+FOLDERS = ("progress", "effort")
 ANSWERS = 5
 AS_OF = "2026-03-02T00:00:00"
 Node = dict[str, Any]

@@ -130,6 +130,11 @@ def test_seconds_of_the_real_data(crowd: DbtProject, expected: dict[str, Any], r
         (len(times), sum(times), float(np.median(times)), float(np.percentile(times, 90))) for times in seconds.values()
     ]
     assert np.array(sorted(found)) == pytest.approx(np.array(sorted(computed)), abs=1e-9)
+    # The crowd is rendered without pauses, so wall time is the time spent, to the millisecond of its timestamps.
+    pairs = crowd.rows(
+        "select wall_seconds_median, active_seconds_median, wall_seconds_p90, active_seconds_p90 from worker_effort"
+    )
+    assert all(abs(row[0] - row[1]) < 2e-3 and abs(row[2] - row[3]) < 2e-3 for row in pairs)
 
 
 def test_review_signals_of_the_real_data(crowd: DbtProject) -> None:
