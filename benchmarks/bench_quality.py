@@ -171,6 +171,7 @@ def _compiled(work: Path) -> dict[str, tuple[str, str, list[str]]]:
         cwd=ROOT,
         env=environment,
         check=True,
+        stdout=subprocess.DEVNULL,
     )
     manifest = json.loads((work / "target/manifest.json").read_text(encoding="utf-8"))
     nodes = {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "seed")}
