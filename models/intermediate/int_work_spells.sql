@@ -4,10 +4,14 @@ with annotations as (
         scopes.scope_type,
         scopes.scope,
         annotations.worker,
+        annotations.source_file,
+        annotations.answer_ordinal,
         annotations.submitted_at,
         case when annotations.accepted_at <= annotations.submitted_at then annotations.accepted_at end as accepted_at,
         lag(annotations.submitted_at) over (
-            partition by scopes.scope_type, scopes.scope, annotations.worker order by annotations.submitted_at
+            -- The file settles which of two answers of one moment comes first.
+            partition by scopes.scope_type, scopes.scope, annotations.worker
+            order by annotations.submitted_at, annotations.source_file, annotations.answer_ordinal
         ) as submitted_before_at
     from {{ ref('int_annotations') }} as annotations
     inner join {{ ref('int_scope_jobs') }} as scopes on annotations.job_location = scopes.job_location
@@ -27,7 +31,7 @@ numbered as (
     select
         *,
         sum(case when is_first then 1 else 0 end) over (
-            partition by scope_type, scope, worker order by submitted_at
+            partition by scope_type, scope, worker order by submitted_at, source_file, answer_ordinal
             rows between unbounded preceding and current row
         ) as spell_number
     from marked
