@@ -142,10 +142,11 @@ def test_queries_that_are_cancelled_or_throttled_name_the_settings_that_help(ins
 
 def test_a_missing_permission_on_glue_is_named_by_the_doctor_and_after_a_build(installation: Installation) -> None:
     policy = installation.policy()
-    policy["Statement"].append({"Effect": "Deny", "Action": "glue:UpdateTable", "Resource": "*"})
+    tables = f"arn:aws:glue:us-east-1:{ACCOUNT}:table/{SCHEMA}_staging/*"
+    policy["Statement"].append({"Effect": "Deny", "Action": "glue:UpdateTable", "Resource": tables})
     installation.athena.treat(KEY, Treatment(policy=policy))
     found = errors(installation.gt_insights("doctor", "--json"))
-    assert f"permission is missing: glue:UpdateTable on arn:aws:glue:us-east-1:{ACCOUNT}" in found
+    assert f"permission is missing: glue:UpdateTable on {tables}" in found
     failed = installation.run()
     assert failed.exit_code == 1
     assert "not authorized to perform: glue:UpdateTable" in failed.output
