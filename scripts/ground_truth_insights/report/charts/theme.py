@@ -27,7 +27,7 @@ LIGHT = Theme(
     muted="#52606d",
     grid="#e4e9ee",
     mark="#22699a",
-    soft="#6b9dbf",
+    soft="#5b8fb3",
     accent="#b34700",
 )
 DARK = Theme(
