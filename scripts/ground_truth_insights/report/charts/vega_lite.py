@@ -53,6 +53,7 @@ def _bars(visual: Chart, theme: Theme) -> Spec:
             "mark": {"type": "text", "align": "left", "dx": 6, "aria": False},
             "encoding": {"x": {"field": "value", "type": "quantitative"}, "text": {"field": "text"}},
         },
+        _undefined(),
         *_rules("x", theme),
     ]
     return {"height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
@@ -145,11 +146,7 @@ def _intervals(visual: Chart, theme: Theme) -> Spec:
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "cursor": _cursor(visual)},
             "encoding": {"x": x, "color": _flagged(theme), **_SAID},
         },
-        {
-            "transform": [{"filter": "datum.value === null"}],
-            "mark": {"type": "text", "align": "left", "x": 4, "aria": False, "fontStyle": "italic"},
-            "encoding": {"text": {"field": "text"}},
-        },
+        _undefined(),
     ]
     return {"height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
 
@@ -209,6 +206,15 @@ def _room(channel: str) -> Spec:
     return {
         "mark": {"type": "point", "opacity": 0, "aria": False, "tooltip": None},
         "encoding": {channel: {"field": "room", "type": "quantitative"}},
+    }
+
+
+def _undefined() -> Spec:
+    """Return the words that stand where an undefined value would."""
+    return {
+        "transform": [{"filter": "datum.value === null"}],
+        "mark": {"type": "text", "align": "left", "x": 4, "aria": False, "fontStyle": "italic"},
+        "encoding": {"text": {"field": "text"}},
     }
 
 

@@ -29,7 +29,8 @@ function selectedRows(mart, followed, page) {
   for (const filter of followed) rows = keep(rows, mart, filter.columns[mart.name], filterTest(filter));
   if (page) {
     const columns = page.spec.columns[mart.name].map((column) => mart.columns.get(column));
-    const places = columns.map((column) => column.texts.indexOf(page.value));
+    // A column without a single value has no texts either.
+    const places = columns.map((column) => column.texts?.indexOf(page.value) ?? -1);
     rows = rows.filter((row) => columns.some((column, index) => column.values[row] === places[index]));
   }
   return rows;
