@@ -37,7 +37,7 @@ FUNCTIONS = {
     " inverse_normal_cdf normal_cdf inverse_beta_cdf beta_cdf",
     "regular expression": "regexp_count regexp_extract regexp_extract_all regexp_like regexp_replace regexp_split",
     "string": "chr codepoint length levenshtein_distance lower lpad ltrim normalize position replace rpad rtrim split"
-    " split_part starts_with strpos substr substring trim upper word_stem",
+    " split_part starts_with strpos substr substring translate trim upper word_stem",
     "URL": "url_decode url_encode url_extract_path",
     "window": "cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number",
     "relation": "unnest",
