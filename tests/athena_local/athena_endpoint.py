@@ -119,6 +119,7 @@ class Execution:
         stats = self.result.stats
         return QueryUsage(
             query_id=self.query_id,
+            caller=self.caller,
             sql=self.sql,
             state=self.state,
             elapsed_ms=self.elapsed_ms,

@@ -10,9 +10,10 @@ from athena_local.calls import Call
 
 @dataclass(frozen=True)
 class QueryUsage:
-    """One query of the Athena endpoint; of Trino's counts, `physical_input_bytes` are those read at S3."""
+    """One query of the Athena endpoint; `caller` is an access key, `physical_input_bytes` those read at S3."""
 
     query_id: str
+    caller: str
     sql: str
     state: str
     elapsed_ms: int
