@@ -16,6 +16,7 @@ from pyathena.cursor import Cursor
 from ground_truth_insights.aws.athena_installation import DEFAULT_REGION, DEFAULT_WORK_GROUP
 from ground_truth_insights.aws.errors import Permission, explained
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
+from ground_truth_insights.report.columns import Column, column_of
 from ground_truth_insights.report.warehouse import Row, Warehouse
 
 _BUILD = "run: dbt build --target athena"
@@ -71,11 +72,25 @@ class AthenaWarehouse:
             ServiceError: Athena said no, or can't be reached.
 
         """
+        names, rows = self._fetched(sql, parameters)
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
+    def columns(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, Column]:
+        """Return the same as columns, for results of many rows.
+
+        Raises:
+            UsageError: A mart, a column, the schema, the work group or the place for results doesn't exist.
+            ServiceError: Athena said no, or can't be reached.
+
+        """
+        names, rows = self._fetched(sql, parameters)
+        return {name: column_of([row[place] for row in rows]) for place, name in enumerate(names)}
+
+    def _fetched(self, sql: str, parameters: Sequence[object]) -> tuple[list[str], list[tuple[object, ...]]]:
         bound = [_literal(value) for value in parameters] or None
         try:
             cursor = self._connection.cursor().execute(sql, bound, paramstyle="qmark")
-            names = [column[0] for column in cursor.description or ()]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            return [column[0] for column in cursor.description or ()], list(map(tuple, cursor.fetchall()))
         except pyathena.Error as error:
             raise _explained(error, self._settings) from error
 

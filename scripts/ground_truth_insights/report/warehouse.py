@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 import duckdb
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.report.columns import Column
 from ground_truth_insights.report.identifiers import quoted
 
 Row = dict[str, object]
@@ -27,6 +28,10 @@ class Warehouse(Protocol):
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Return the rows as columns with values."""
+        ...
+
+    def columns(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, Column]:
+        """Return the same as columns, for results of many rows."""
         ...
 
 
@@ -65,8 +70,22 @@ class DuckDBWarehouse:
             UsageError: A mart or a column that the query names doesn't exist.
 
         """
+        cursor = self._execute(sql, parameters)
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def columns(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, Column]:
+        """Return the same as columns, for results of many rows.
+
+        Raises:
+            UsageError: A mart or a column that the query names doesn't exist.
+
+        """
+        return dict(self._execute(sql, parameters).fetchnumpy())
+
+    def _execute(self, sql: str, parameters: Sequence[object]) -> duckdb.DuckDBPyConnection:
         try:
-            cursor = self._connection.execute(sql, list(parameters))
+            return self._connection.execute(sql, list(parameters))
         except duckdb.CatalogException as error:
             mart = re.search(r"Table with name (\S+) does not exist", str(error))
             named = f"the mart '{mart[1]}'" if mart else "a mart"
@@ -74,8 +93,6 @@ class DuckDBWarehouse:
         except duckdb.BinderException as error:
             reason = str(error).splitlines()[0]
             raise UsageError(f"the marts are older than this report ({reason}); run: make build") from error
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 @contextmanager

@@ -1,19 +1,19 @@
 """The data of the page: every mart of the dashboard, in every scope that the file is for."""
 
 import json
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-import numpy as np
-
 from ground_truth_insights.dashboard.spec import Dashboard, Matrix, Table
+from ground_truth_insights.report.columns import Column, as_days, as_numbers, as_texts
 from ground_truth_insights.report.identifiers import quoted
-from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, steps, varints
+from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, packed_within, steps, varints
 from ground_truth_insights.report.page.needs import additive_marts, all_visuals, needed_columns
 from ground_truth_insights.report.scopes import Scope
-from ground_truth_insights.report.warehouse import Row, Warehouse, read_each
+from ground_truth_insights.report.warehouse import Warehouse, read_each
 
 Json = dict[str, object]
 
@@ -54,15 +54,29 @@ def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[
     # Read once for each limit, whatever grain the additive marts end up with.
     tables = cache(lambda most_rows: _tables(warehouse, dashboard, scopes, most_rows))
     by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in additive_marts(dashboard)}
-    data = _within(tables, by_day, is_weekly=False)
-    if data.size_bytes <= MOST_BYTES:
-        return data
+    texts = _packed_cubes(by_day, MOST_BYTES)
+    if texts is not None:
+        data = _within(tables, by_day, texts, is_weekly=False)
+        if data.size_bytes <= MOST_BYTES:
+            return data
     by_week = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=True) for mart in by_day}
-    return _within(tables, by_week, is_weekly=True)
+    return _within(tables, by_week, _packed_cubes(by_week, math.inf) or {}, is_weekly=True)
 
 
-def _within(read_tables: Callable[[int], Json], cubes: Mapping[str, Cube], *, is_weekly: bool) -> PageData:
-    texts = {mart: packed(cube.streams) for mart, cube in cubes.items()}
+def _packed_cubes(cubes: Mapping[str, Cube], most: float) -> Mapping[str, str] | None:
+    """Return the text of each additive mart, or None where they have more than `most` characters together."""
+    texts: dict[str, str] = {}
+    for mart, cube in cubes.items():
+        text = packed_within(cube.streams, most - sum(map(len, texts.values())))
+        if text is None:
+            return None
+        texts[mart] = text
+    return texts
+
+
+def _within(
+    read_tables: Callable[[int], Json], cubes: Mapping[str, Cube], texts: Mapping[str, str], *, is_weekly: bool
+) -> PageData:
     cubes_size = sum(map(len, texts.values()))
     for most_rows in _MOST_ROWS:
         tables = read_tables(most_rows)
@@ -158,12 +172,12 @@ def _cube(warehouse: Warehouse, dashboard: Dashboard, mart: str, scopes: Sequenc
         *(f"cast(date_trunc('week', {quoted(day)}) as date)" if is_weekly else quoted(day) for day in days),
     ]
     jobs, parameters = _jobs(scopes)
-    rows = warehouse.query(
+    found = warehouse.columns(
         f"select {', '.join([*keys, *shown_days, *sums])} from {quoted(mart)} where {jobs}"
         f" group by {', '.join(grouped)} order by {', '.join([*keys, *(quoted(day) for day in days)])}",
         parameters,
     )
-    return _encoded(rows, scope_column, texts, days, measures)
+    return _encoded(found, scope_column, texts, days, measures)
 
 
 def _kinds(warehouse: Warehouse, mart: str, columns: Sequence[str]) -> dict[str, str]:
@@ -194,7 +208,11 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def _encoded(
-    rows: Sequence[Row], scope_column: str, texts: Sequence[str], days: Sequence[str], measures: Sequence[str]
+    found: Mapping[str, Column],
+    scope_column: str,
+    texts: Sequence[str],
+    days: Sequence[str],
+    measures: Sequence[str],
 ) -> Cube:
     streams: list[bytes] = []
     columns: list[Json] = []
@@ -204,26 +222,14 @@ def _encoded(
         streams.append(content)
 
     for name in (scope_column, "project", *texts):
-        known, places = dictionary(row[name] for row in rows)
+        known, places = dictionary(as_texts(found[name]))
         add(name, {"kind": "text", "texts": known}, varints(steps(places)))
     for name in days:
-        ordinals = np.array([_ordinal(row[name]) for row in rows], dtype=np.int64)
-        add(name, {"kind": "day"}, varints(steps(ordinals)))
+        add(name, {"kind": "day"}, varints(steps(as_days(found[name]))))
     for name in measures:
-        header, content = numbers([_plain(row[name]) for row in rows])
+        header, content = numbers(as_numbers(found[name]))
         add(name, header, content)
-    return Cube({"rows": len(rows), "columns": columns}, b"".join(streams))
-
-
-def _ordinal(value: object) -> int:
-    """Return days since 1970-01-01, as JavaScript counts them."""
-    if not isinstance(value, date):
-        raise TypeError(f"{value!r} is no day")
-    return value.toordinal() - date(1970, 1, 1).toordinal()
-
-
-def _plain(value: object) -> float | None:
-    return None if value is None else float(str(value))
+    return Cube({"rows": len(found[scope_column]), "columns": columns}, b"".join(streams))
 
 
 def _as_json(value: object) -> bytes:

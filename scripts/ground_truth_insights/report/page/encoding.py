@@ -1,18 +1,41 @@
 """How numbers travel in the file: small whole numbers as bytes of variable length, everything compressed."""
 
 import base64
-import gzip
-from collections.abc import Iterable, Sequence
+import math
+import zlib
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 Whole = NDArray[np.uint64]
 
+_GZIP = 16 + zlib.MAX_WBITS
+_CHUNK_BYTES = 1 << 18
+
 
 def packed(content: bytes) -> str:
     """Return the bytes compressed, as text that may stand in a page; the same bytes give the same text."""
-    return base64.b64encode(gzip.compress(content, 9, mtime=0)).decode("ascii")
+    return packed_within(content, math.inf) or ""
+
+
+def packed_within(content: bytes, most: float) -> str | None:
+    """Return the same as `packed`, or None where the text would have more than `most` characters.
+
+    Too much is noticed as soon as that many are written, without compressing the rest.
+    """
+    stream = zlib.compressobj(9, wbits=_GZIP)
+    pieces: list[bytes] = []
+    size = 0
+    for start in range(0, len(content), _CHUNK_BYTES):
+        pieces.append(stream.compress(content[start : start + _CHUNK_BYTES]))
+        size += len(pieces[-1])
+        # Three bytes become four characters.
+        if size / 3 * 4 > most:
+            return None
+    pieces.append(stream.flush())
+    text = base64.b64encode(b"".join(pieces)).decode("ascii")
+    return text if len(text) <= most else None
 
 
 def varints(values: Whole) -> bytes:
@@ -47,17 +70,19 @@ def steps(values: NDArray[np.int64]) -> Whole:
 
 def dictionary(values: Iterable[object]) -> tuple[list[str | None], NDArray[np.int64]]:
     """Return the distinct texts in order of appearance, and for each value the place of its text."""
+    given = np.fromiter(values, dtype=object)
+    # Sorted values come in runs, and one look at each run is enough.
+    starts = np.flatnonzero(np.concatenate([np.ones(min(1, len(given)), dtype=bool), given[1:] != given[:-1]]))
     places: dict[str | None, int] = {}
-    indices = [places.setdefault(None if value is None else str(value), len(places)) for value in values]
-    return list(places), np.array(indices, dtype=np.int64)
+    indices = [places.setdefault(None if value is None else str(value), len(places)) for value in given[starts]]
+    return list(places), np.repeat(np.array(indices, dtype=np.int64), np.diff(np.append(starts, len(given))))
 
 
-def numbers(values: Sequence[object]) -> tuple[dict[str, object], bytes]:
-    """Return numbers as bytes with what is needed to read them; an undefined one is told apart from zero.
+def numbers(raw: NDArray[np.float64]) -> tuple[dict[str, object], bytes]:
+    """Return numbers as bytes with what is needed to read them; an undefined one, NaN, is told apart from zero.
 
     Whole numbers, and those with three decimals at most, are varints; all others are doubles.
     """
-    raw = np.array([np.nan if value is None else value for value in values], dtype=np.float64)
     known = ~np.isnan(raw)
     for scale in (1, 1000):
         scaled = raw * scale
