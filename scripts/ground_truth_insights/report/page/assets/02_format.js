@@ -3,8 +3,15 @@
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const DAY_MS = 86400000;
 
+// Making a format takes far longer than writing a number with it.
+const formats = new Map();
+
 function grouped(value, digits) {
-  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  if (!formats.has(digits)) {
+    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    formats.set(digits, new Intl.NumberFormat("en-US", options));
+  }
+  return formats.get(digits).format(value);
 }
 
 function shownNumber(format, value) {

@@ -49,33 +49,45 @@ function tableMart(name, table) {
 
 /** An additive mart lies here by job, and a larger scope is the sum of its jobs. */
 function cubeMart(name, { rows, columns: headers }, bytes) {
-  const columns = new Map();
-  let place = 0;
-  for (const header of headers) {
-    const stream = bytes.subarray(place, place + header.bytes);
-    columns.set(header.name, cubeColumn(header, rows, stream));
-    place += header.bytes;
-  }
-  const jobs = columns.get(report.spec.scope.column);
-  const projects = columns.get("project");
+  const columns = new CubeColumns(headers, rows, bytes);
   const rowsOf = (scope) => {
-    const chosen = new Uint32Array(rows);
-    let count = 0;
-    const job = jobs.texts.indexOf(scope.name);
-    const project = projects.texts.indexOf(scope.project);
-    for (let row = 0; row < rows; row += 1) {
-      if (
-        scope.type === "all" ||
-        (scope.type === "job" && jobs.values[row] === job) ||
-        (scope.type === "project" && projects.values[row] === project)
-      ) {
-        chosen[count] = row;
-        count += 1;
-      }
-    }
-    return chosen.subarray(0, count);
+    const all = new Uint32Array(rows);
+    for (let row = 0; row < rows; row += 1) all[row] = row;
+    if (scope.type === "all") return all;
+    const [column, value] = scope.type === "job" ? [report.spec.scope.column, scope.name] : ["project", scope.project];
+    return withText(all, columns.get(column), (text) => text === value);
   };
   return new Mart(name, columns, rowsOf, () => 0);
+}
+
+/** The columns of an additive mart, each read from its bytes when it is first asked for. */
+class CubeColumns {
+  constructor(headers, rows, bytes) {
+    this.rows = rows;
+    this.streams = new Map();
+    this.read = new Map();
+    let place = 0;
+    for (const header of headers) {
+      this.streams.set(header.name, { header, stream: bytes.subarray(place, place + header.bytes) });
+      place += header.bytes;
+    }
+  }
+
+  has(name) {
+    return this.streams.has(name);
+  }
+
+  keys() {
+    return this.streams.keys();
+  }
+
+  get(name) {
+    if (!this.read.has(name) && this.has(name)) {
+      const { header, stream } = this.streams.get(name);
+      this.read.set(name, cubeColumn(header, this.rows, stream));
+    }
+    return this.read.get(name);
+  }
 }
 
 function cubeColumn(header, rows, stream) {
@@ -83,7 +95,8 @@ function cubeColumn(header, rows, stream) {
     const copy = stream.slice();
     return { values: new Float64Array(copy.buffer, 0, rows) };
   }
-  const numbers = varints(stream, rows);
+  // Where every number takes one byte, the bytes are the numbers.
+  const numbers = stream.length === rows ? stream : varints(stream, rows);
   if (header.kind === "varint") {
     const values = new Float64Array(rows);
     for (let row = 0; row < rows; row += 1) {
@@ -157,4 +170,17 @@ async function readNow(names) {
       return reading;
     }),
   );
+}
+
+/** Read what the first filter will ask for while the reader still looks, in steps too short to be felt. */
+async function readAhead() {
+  await readNow([...waiting.keys()]);
+  for (const name of report.spec.additive_marts) {
+    const mart = report.marts.get(name);
+    rowsInScope(mart);
+    for (const column of mart.columns.keys()) {
+      await new Promise((resolve) => setTimeout(resolve));
+      mart.columns.get(column);
+    }
+  }
 }

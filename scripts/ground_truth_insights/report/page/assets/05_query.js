@@ -23,39 +23,66 @@ function rowsInScope(mart) {
   return scopeRows.get(key);
 }
 
-/** The rows of a mart that pass the filters, and on a page those about its value. */
+/** The rows of a mart that pass the filters, and on a page those about its value: found once for all visuals. */
 function selectedRows(mart, followed, page) {
-  let rows = rowsInScope(mart);
-  for (const filter of followed) rows = keep(rows, mart, filter.columns[mart.name], filterTest(filter));
-  if (page) {
-    const columns = page.spec.columns[mart.name].map((column) => mart.columns.get(column));
-    // A column without a single value has no texts either.
-    const places = columns.map((column) => column.texts?.indexOf(page.value) ?? -1);
-    rows = rows.filter((row) => columns.some((column, index) => column.values[row] === places[index]));
-  }
-  return rows;
+  const key = JSON.stringify([mart.name, page?.spec.id, page?.value, followed.map((filter) => filter.id)]);
+  return onceInView(key, () => {
+    let rows = rowsInScope(mart);
+    for (const filter of followed) rows = passing(rows, mart.columns.get(filter.columns[mart.name]), filter);
+    return page ? rowsAbout(rows, mart, page) : rows;
+  });
 }
 
-function filterTest(filter) {
-  if (filter.type === "date_range") {
-    const [from, to] = dayBounds();
-    return (column) => {
-      if (column.texts) {
-        const inside = column.texts.map((day) => day !== null && ordinalOf(day) >= from && ordinalOf(day) <= to);
-        return (row) => inside[column.values[row]];
-      }
-      return (row) => column.values[row] >= from && column.values[row] <= to;
-    };
-  }
+function rowsAbout(rows, mart, page) {
+  const columns = page.spec.columns[mart.name].map((column) => mart.columns.get(column));
+  // A column without a single value has no texts either.
+  const places = columns.map((column) => column.texts?.indexOf(page.value) ?? -1);
+  return rows.filter((row) => columns.some((column, index) => column.values[row] === places[index]));
+}
+
+// Every choice makes a new state, so what was found under an older one is forgotten with it.
+const foundInView = new WeakMap();
+
+function onceInView(key, find) {
+  if (!foundInView.has(report.state)) foundInView.set(report.state, new Map());
+  const found = foundInView.get(report.state);
+  if (!found.has(key)) found.set(key, find());
+  return found.get(key);
+}
+
+function passing(rows, column, filter) {
+  if (filter.type === "date_range") return between(rows, column, ...dayBounds());
   const wanted = new Set(report.state.chosen[filter.id]);
-  return (column) => {
-    const inside = column.texts.map((text) => wanted.has(text));
-    return (row) => inside[column.values[row]];
-  };
+  return withText(rows, column, (text) => wanted.has(text));
 }
 
-function keep(rows, mart, column, testOf) {
-  return rows.filter(testOf(mart.columns.get(column)));
+/** The rows of the days from one to another, both included. */
+function between(rows, column, from, to) {
+  if (column.texts) return withText(rows, column, (day) => day !== null && ordinalOf(day) >= from && ordinalOf(day) <= to);
+  const { values } = column;
+  const kept = new Uint32Array(rows.length);
+  let count = 0;
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index];
+    kept[count] = row;
+    if (values[row] >= from && values[row] <= to) count += 1;
+  }
+  return kept.slice(0, count);
+}
+
+/** The rows whose text passes a test, which is asked once for each text. */
+function withText(rows, { texts, values }, test) {
+  // A column without a single value has no texts, and nothing to choose.
+  if (!texts) return rows.slice(0, 0);
+  const inside = Uint8Array.from(texts, (text) => (test(text) ? 1 : 0));
+  const kept = new Uint32Array(rows.length);
+  let count = 0;
+  for (let index = 0; index < rows.length; index += 1) {
+    const row = rows[index];
+    kept[count] = row;
+    count += inside[values[row]];
+  }
+  return kept.slice(0, count);
 }
 
 /** First and last chosen day; where the additive marts hold weeks, whole weeks. */
@@ -74,9 +101,11 @@ function dayBounds() {
 function calendarDays() {
   const { mart: name, date, incomplete } = report.spec.calendar;
   const mart = report.marts.get(name);
-  return [...rowsInScope(mart)]
-    .map((row) => ({ day: mart.value(date, row), incomplete: mart.value(incomplete, row) }))
-    .sort((one, other) => (one.day < other.day ? -1 : 1));
+  return onceInView("calendar", () =>
+    [...rowsInScope(mart)]
+      .map((row) => ({ day: mart.value(date, row), incomplete: mart.value(incomplete, row) }))
+      .sort((one, other) => (one.day < other.day ? -1 : 1)),
+  );
 }
 
 /** The rows of each group, by counting: a million rows take milliseconds. Keys are texts or days. */
@@ -90,9 +119,10 @@ function groupsOf(rows, mart, keys) {
     if (!texts) {
       least = Infinity;
       let most = -Infinity;
-      for (const row of rows) {
-        if (values[row] < least) least = values[row];
-        if (values[row] > most) most = values[row];
+      for (let index = 0; index < rows.length; index += 1) {
+        const value = values[rows[index]];
+        if (value < least) least = value;
+        if (value > most) most = value;
       }
       size = rows.length ? most - least + 1 : 0;
     }
@@ -118,11 +148,8 @@ function groupsOf(rows, mart, keys) {
 function aggregated(mart, rows, column, aggregation) {
   if (!mart.has(column)) return undefined;
   const { values, texts, isDay } = mart.columns.get(column);
-  if (aggregation === "count_distinct") {
-    const seen = new Set();
-    for (const row of rows) if (values[row] !== null && (!texts || texts[values[row]] !== null)) seen.add(values[row]);
-    return seen.size;
-  }
+  if (aggregation === "count_distinct") return distinct(rows, values, texts);
+  if (aggregation === "sum" && values instanceof Float64Array) return summed(rows, values);
   let total = null;
   let count = 0;
   for (const row of rows) {
@@ -135,6 +162,31 @@ function aggregated(mart, rows, column, aggregation) {
   }
   if (isDay && total !== null) return isoDay(total);
   return aggregation === "average" && count ? total / count : total;
+}
+
+function distinct(rows, values, texts) {
+  if (!texts) {
+    const seen = new Set();
+    for (const row of rows) if (values[row] !== null) seen.add(values[row]);
+    return seen.size;
+  }
+  const seen = new Uint8Array(texts.length);
+  for (let index = 0; index < rows.length; index += 1) seen[values[rows[index]]] = 1;
+  return seen.reduce((count, isSeen, place) => count + (isSeen && texts[place] !== null ? 1 : 0), 0);
+}
+
+/** The sum of the defined numbers, which are NaN where undefined; null where none is defined. */
+function summed(rows, values) {
+  let total = 0;
+  let count = 0;
+  for (let index = 0; index < rows.length; index += 1) {
+    const value = values[rows[index]];
+    if (value === value) {
+      total += value;
+      count += 1;
+    }
+  }
+  return count ? total : null;
 }
 
 function categoryValue(mart, column, row) {
@@ -335,17 +387,30 @@ function addWeeks(row, figure, mart, rows) {
   const weeks = fullWeeks();
   if (weeks === null) return;
   row.week_on = isoDay(weeks.last);
-  const { values, texts } = mart.columns.get(figure.week);
-  const dayOf = texts ? (each) => ordinalOf(texts[values[each]]) : (each) => values[each];
+  const days = mart.columns.get(figure.week);
   const { measure } = figure;
   for (const [key, monday] of [["week_value", weeks.last], ["week_before_value", weeks.before]]) {
-    const inside = rows.filter((each) => dayOf(each) >= monday && dayOf(each) < monday + 7);
+    const inside = weekOf(rows, days, monday);
     row[key] = aggregated(mart, inside, measure.column, measure.aggregation);
   }
 }
 
-/** The Mondays of the last full week and of the one before, within the chosen days; null without two. */
+const weeksOfRows = new WeakMap();
+
+/** The rows of a week, which several figures ask for. */
+function weekOf(rows, days, monday) {
+  if (!weeksOfRows.has(rows)) weeksOfRows.set(rows, new Map());
+  const weeks = weeksOfRows.get(rows);
+  if (!weeks.has(monday)) weeks.set(monday, between(rows, days, monday, monday + 6));
+  return weeks.get(monday);
+}
+
 function fullWeeks() {
+  return onceInView("weeks", findFullWeeks);
+}
+
+/** The Mondays of the last full week and of the one before, within the chosen days; null without two. */
+function findFullWeeks() {
   const [from, to] = dayBounds();
   const complete = new Set();
   for (const { day, incomplete } of calendarDays()) {

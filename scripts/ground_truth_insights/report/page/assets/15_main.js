@@ -61,7 +61,7 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
   await show();
   document.documentElement.dataset.ready = "true";
-  setTimeout(() => readNow([...waiting.keys()]), 200);
+  setTimeout(readAhead, 200);
 }
 
 function prepareVisual(visual) {
