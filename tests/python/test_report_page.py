@@ -112,6 +112,32 @@ def test_the_numbers_of_every_visual_equal_sql_over_the_marts(
     assert page.complaints == []
 
 
+# What is in view is drawn first; this leaves the sheet at that moment, before the rest of it is drawn.
+_LEAVE_HALF_DRAWN = """async ([filter, elsewhere]) => {
+    const mark = performance.mark.bind(performance);
+    const left = new Promise((resolve) => {
+        performance.mark = (name) => {
+            performance.mark = mark;
+            resolve(window.insights.change(elsewhere));
+            return mark(name);
+        };
+    });
+    await window.insights.change(filter);
+    await left;
+}"""
+
+
+def test_a_sheet_that_was_left_half_drawn_is_drawn_in_full_on_return(
+    page: ReportPage, connection: duckdb.DuckDBPyConnection
+) -> None:
+    page.open(sheet="overview")
+    page.page.evaluate(_LEAVE_HALF_DRAWN, [{"from": MONTH[0], "to": MONTH[1]}, {"sheet": "progress"}])
+    page.change(sheet="overview")
+    oracle = Oracle(connection, dashboard(), State(days=MONTH), None)
+    for visual in dashboard().sheets[0].visuals:
+        compare(visual, page.numbers(visual.id), oracle.rows(visual))
+
+
 def compare(visual: Visual, found: Rows, expected: Rows) -> None:
     """Compare without regard to order; a column that holds nothing is not shown at all."""
 

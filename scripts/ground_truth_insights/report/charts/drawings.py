@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ground_truth_insights.report.charts.drawn import Drawn, drawn
 from ground_truth_insights.report.charts.theme import LIGHT, Spec, Theme
-from ground_truth_insights.report.charts.vega_lite import DATA, vega_lite
+from ground_truth_insights.report.charts.vega_lite import DATA, LABEL_LIMIT, vega_lite
 from ground_truth_insights.report.visual_rows import VisualRows
 
 _WIDTH = 560
@@ -33,20 +33,6 @@ def drawings(
 
 
 def _filled(spec: Spec, data: Drawn, width: int) -> Spec:
-    filled = _without_browser(spec)
-    return filled | {"width": width, "datasets": {name: list(getattr(data, name)) for name in DATA}}
-
-
-def _without_browser(spec: Spec) -> Spec:
-    """Return the spec with numbers where the page asks the browser for the width of its container."""
-
-    def plain(node: object) -> object:
-        if isinstance(node, dict):
-            if node.get("expr", "").startswith("max(80, containerSize"):
-                return 200
-            return {key: plain(value) for key, value in node.items()}
-        if isinstance(node, list):
-            return [plain(each) for each in node]
-        return node
-
-    return {key: plain(value) for key, value in spec.items()}
+    # Outside of a browser there is no container whose width could be asked for.
+    limits = {"params": [{"name": LABEL_LIMIT, "value": 200}]}
+    return spec | limits | {"width": width, "datasets": {name: list(getattr(data, name)) for name in DATA}}

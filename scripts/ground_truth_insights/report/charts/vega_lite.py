@@ -7,6 +7,11 @@ from ground_truth_insights.report.charts.theme import Spec, Theme, config
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 DATA = ("rows", "marks", "weeks", "events")
+# The name of the parameter that says how many pixels a label beside the chart may take.
+LABEL_LIMIT = "label_limit"
+# It names the width so that it is worked out once for each: every look at the place of the chart makes a browser lay
+# out the page.
+_LABEL_LIMIT: Spec = {"name": LABEL_LIMIT, "expr": "width < 0 ? 80 : max(80, containerSize()[0] * 0.38)"}
 _STEP = 26
 _FORMATS = {"share": ".0%", "count": ",.0f", "number": ",~f", "coefficient": ".2f", "amount": ",~s", "seconds": ",~s"}
 _SAID: Spec = {"description": {"field": "said"}, "tooltip": {"field": "tip"}}
@@ -56,7 +61,7 @@ def _bars(visual: Chart, theme: Theme) -> Spec:
         _undefined(),
         *_rules("x", theme),
     ]
-    return {"height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
+    return {"params": [_LABEL_LIMIT], "height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
 
 
 def _columns(visual: Chart, theme: Theme) -> Spec:
@@ -148,7 +153,7 @@ def _intervals(visual: Chart, theme: Theme) -> Spec:
         },
         _undefined(),
     ]
-    return {"height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
+    return {"params": [_LABEL_LIMIT], "height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
 
 
 def _matrix(visual: Matrix, theme: Theme) -> Spec:
@@ -187,7 +192,7 @@ def _names() -> Spec:
         "field": "label",
         "type": "nominal",
         "sort": None,
-        "axis": {"title": None, "labelLimit": {"expr": "max(80, containerSize()[0] * 0.38)"}},
+        "axis": {"title": None, "labelLimit": {"expr": LABEL_LIMIT}},
     }
 
 

@@ -59,6 +59,26 @@ function openPage(id, value) {
   change({ page: { id, value: String(value) } });
 }
 
+/** Draw first what the reader sees, let the browser show it, then draw the rest. */
+async function showCards(made) {
+  const { shown: key, cards } = made;
+  const seen = cards.filter(({ host }) => isInView(host));
+  for (const card of seen) await card.update();
+  performance.mark("answered");
+  await new Promise((resolve) => setTimeout(resolve));
+  for (const card of cards.filter((each) => !seen.includes(each))) {
+    // A later choice draws every card itself, and a sheet that was left is drawn when the reader comes back.
+    if (made.shown === key && !made.host.isConnected) made.shown = null;
+    if (made.shown !== key) return;
+    await card.update();
+  }
+}
+
+function isInView(host) {
+  const { top, bottom } = host.getBoundingClientRect();
+  return bottom > 0 && top < window.innerHeight;
+}
+
 async function showSheet() {
   const main = document.getElementById("main");
   const { page, sheet } = report.state;
@@ -75,8 +95,7 @@ async function showSheet() {
   const key = `${hashOf({ ...report.state, sheet: "" })}`;
   if (made.shown !== key) {
     made.shown = key;
-    // The first chart is on the screen before the others are drawn.
-    for (const card of made.cards) await card.update();
+    await showCards(made);
   }
   return null;
 }
