@@ -1,12 +1,10 @@
 -- One row per scope: how far the work is, how fast it goes, and when the goal will be reached.
-with goals as (
-    select * from {{ ref('int_scope_goals') }}
-),
-
--- The last full day; today is partial.
-pace as (
-    select * from {{ ref('int_daily_pace') }}
-    where day_on = cast({{ as_of_on() }} - interval '1' day as date)
+with pace as (
+    select
+        *,
+        -- The day after it is that of the clock, also where this mart is built alone on a later day.
+        lead(day_on) over (partition by scope_type, scope order by day_on) is null as is_last_full_day
+    from {{ ref('int_daily_pace') }}
 ),
 
 backtest as (
@@ -23,6 +21,7 @@ backtest as (
 judged as (
     select
         goals.*,
+        cast(pace.day_on + interval '1' day as date) as clock_on,
         pace.pace_per_day,
         pace.pace_ci_low,
         pace.pace_ci_high,
@@ -44,8 +43,8 @@ judged as (
             when backtest.median_error >= 1e299 then 'nothing_came'
             else 'ok'
         end as backtest_status
-    from goals
-    left join pace on goals.scope_type = pace.scope_type and goals.scope = pace.scope
+    from {{ ref('int_scope_goals') }} as goals
+    left join pace on goals.scope_type = pace.scope_type and goals.scope = pace.scope and pace.is_last_full_day
     left join backtest on goals.scope_type = backtest.scope_type and goals.scope = backtest.scope
 ),
 
@@ -82,9 +81,9 @@ final as (
         eta_days,
         eta_days_low,
         eta_days_high,
-        {{ day_after('eta_days') }} as eta_on,
-        {{ day_after('eta_days_low') }} as eta_on_low,
-        {{ day_after('eta_days_high') }} as eta_on_high,
+        {{ day_after('clock_on', 'eta_days') }} as eta_on,
+        {{ day_after('clock_on', 'eta_days_low') }} as eta_on_low,
+        {{ day_after('clock_on', 'eta_days_high') }} as eta_on_high,
         case when backtest_status = 'ok' then median_error end as backtest_error,
         backtest_n,
         case when backtest_n > 0 then cast(inside_count as double) / backtest_n end as backtest_inside_share,

@@ -1,9 +1,5 @@
 -- One row per scope and day: what is done up to the clock, and from there the band of the forecast.
-with goals as (
-    select * from {{ ref('int_scope_goals') }}
-),
-
-progress as (
+with progress as (
     select * from {{ ref('labeling_progress') }}
 ),
 
@@ -26,7 +22,9 @@ past as (
 
 spans as (
     select
-        *,
+        progress.*,
+        -- The band continues the past, also where this mart is built alone on a later day.
+        days.day_on as clock_on,
         -- The band ends with the goal, or where dates are too far off to plan with.
         case
             when ceil(eta_days_high) < {{ var('forecast_horizon_days') }} then cast(ceil(eta_days_high) as bigint)
@@ -36,18 +34,19 @@ spans as (
         labeled_by_people_count + labeled_by_machine_count + failed_count + remaining_count - given_up_count
             as reachable_count
     from progress
-    where status in ('ok', 'open_ended')
+    inner join days on progress.scope_type = days.scope_type and progress.scope = days.scope and not days.is_full_day
+    where progress.status in ('ok', 'open_ended')
 ),
 
 coming as (
     select
         spans.*,
         day.forecast_on,
-        date_diff('day', {{ as_of_on() }}, day.forecast_on) + {{ day_left() }} as days_ahead
+        date_diff('day', spans.clock_on, day.forecast_on) + {{ day_left() }} as days_ahead
     from spans
     cross join unnest({{ days_between(
-        "cast(" ~ as_of_on() ~ " + interval '1' day as date)",
-        "cast(" ~ as_of_on() ~ " + interval '1' day * spans.span_days as date)"
+        "cast(spans.clock_on + interval '1' day as date)",
+        "cast(spans.clock_on + interval '1' day * spans.span_days as date)"
     ) }}) as day (forecast_on)
 ),
 
