@@ -305,6 +305,24 @@ def test_many_days_become_weeks_with_the_same_total(tmp_path: Path) -> None:
     assert {busiest for *_, busiest in weeks[:-1]} == {"3"}
 
 
+def test_a_standing_count_shows_the_last_day_of_each_week(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "standing.duckdb", [Answer()])
+    marts.run(
+        """
+        insert into progress_forecast by name
+        select 'all' as scope_type, 'all' as scope, 'birds' as project,
+            cast(date '2026-01-05' + interval 1 day * day as date) as forecast_on,
+            10 * (day + 1) as done_count, false as is_forecast, false as is_incomplete
+        from range(40) as days (day)
+        """
+    )
+    part = marts.text().split("Data objects done\n")[1].split("Effect of events")[0]
+    weeks = re.findall(r"^(20\d\d-\d\d-\d\d)  .* (\d+) +(\d+)$", part, re.MULTILINE)
+    assert [(int(end), int(start)) for _, end, start in weeks] == [
+        (70, 10), (140, 80), (210, 150), (280, 220), (350, 290), (400, 360)
+    ]  # fmt: skip
+
+
 HOSTILE = {
     "markup": "[red]heron[/red] [link=x]",
     "unclosed": "[/nothing]",

@@ -12,7 +12,7 @@ from ground_truth_insights.report.numbers import counted, day, shown, status_wor
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.text_bars import BarRow, BarTables, Page
 from ground_truth_insights.report.text_tables import table_parts
-from ground_truth_insights.report.text_weeks import WEEK_TITLE, busiest_day, total, week_label, weeks
+from ground_truth_insights.report.text_weeks import WEEK_TITLE, busiest_day, last, total, week_label, weeks
 from ground_truth_insights.report.visual_data import FacetData, VisualData, VisualRow, visual_data
 from ground_truth_insights.report.visual_rows import VisualRows
 
@@ -47,15 +47,10 @@ def _chart_parts(data: VisualData, page: Page, words: Mapping[str, str]) -> Iter
     if not data.facets:
         yield Text(f"No {visual.category.noun.many} to show: no {visual.value_noun.many} in this scope yet.")
         return
-    # Numbers of days make a number of the week only where they may be added.
-    by_week = (
-        visual.type == "line"
-        and visual.value.aggregation == "sum"
-        and max(len(facet.rows) for facet in data.facets) > _MOST_DAYS
-    )
+    by_week = visual.type == "line" and max(len(facet.rows) for facet in data.facets) > _MOST_DAYS
     titles = [visual.category.title, *(measure.title for measure in visual.measures)]
     if by_week:
-        titles = [WEEK_TITLE, visual.value.title, "Busiest day"]
+        titles = [WEEK_TITLE, visual.value.title, "Busiest day" if _adds_up(visual) else "First day"]
     sections = [
         _weeks(visual, facet.rows, page) if by_week else _categories(visual, facet.rows, words) for facet in data.facets
     ]
@@ -107,15 +102,18 @@ def _weeks(visual: Chart, rows: Sequence[VisualRow], page: Page) -> _Section:
         days = [row for week in earlier for row in week]
         before = f"after {counted(len(earlier), _WEEK)}{_together(visual, days)}"
     busiest = max(map(busiest_day, drawn))
-    bars = [
-        BarRow(
-            label=week_label(week, busiest, is_ascii=page.is_ascii) + _mark(any(row.is_flagged for row in week)),
-            value=total(week),
-            cells=(shown(visual.value, total(week)), shown(visual.value, busiest_day(week))),
-        )
-        for week in drawn
-    ]
+    bars = []
+    for week in drawn:
+        numbers = (total(week), busiest_day(week)) if _adds_up(visual) else (last(week), last(week[:1]))
+        label = week_label(week, busiest, is_ascii=page.is_ascii) + _mark(any(row.is_flagged for row in week))
+        cells = tuple(shown(visual.value, number) for number in numbers)
+        bars.append(BarRow(label=label, value=numbers[0] or 0, cells=cells))
     return _Section(bars, before=before)
+
+
+def _adds_up(visual: Chart) -> bool:
+    """Tell whether numbers of days add up to a number of the week; a standing count doesn't."""
+    return visual.value.aggregation == "sum"
 
 
 def _bar_row(visual: Chart, row: VisualRow, words: Mapping[str, str]) -> BarRow:
@@ -147,7 +145,7 @@ def _flag_note(data: VisualData) -> Iterator[RenderableType]:
 
 def _together(visual: Chart, rows: Sequence[VisualRow]) -> str:
     """Return what the rows hold together, or nothing where their numbers may not be added."""
-    if visual.value.aggregation != "sum":
+    if not _adds_up(visual):
         return ""
     amount = total(rows)
     # A duration carries its units.

@@ -23,6 +23,11 @@ def total(rows: Sequence[VisualRow]) -> float:
     return sum(row.value or 0 for row in rows)
 
 
+def last(days: Sequence[VisualRow]) -> float | None:
+    """Return the last value that is defined, as a standing count has it at the end of a week."""
+    return next((row.value for row in reversed(days) if row.value is not None), None)
+
+
 def busiest_day(days: Sequence[VisualRow]) -> float:
     """Return the highest of the days' values."""
     return max(row.value or 0 for row in days)
