@@ -54,16 +54,26 @@ members as (
         '' as job_location
 ),
 
+rejected_answers as (
+    select
+        source_file,
+        count(*) as answers
+    from {{ ref('stg_ground_truth__rejected_answers') }}
+    group by source_file
+),
+
 files as (
     select
         members.scope_type,
         members.scope,
-        count(*) as files
+        count(*) as files,
+        count(files.reason) + coalesce(sum(rejected_answers.answers), 0) as rejections
     from {{ ref('stg_ground_truth__response_files') }} as files
     inner join members
         on
             members.job_location
             = case when files.status = 'excluded' then '' else coalesce(files.job_location, '') end
+    left join rejected_answers on files.path = rejected_answers.source_file
     group by members.scope_type, members.scope
 ),
 
@@ -71,7 +81,7 @@ final as (
     {% for relation, quantities in {
         'counts': ['annotations', 'workers', 'data_objects', 'worker_data_objects', 'seconds'],
         'labels': ['label_instances', 'annotation_labels'],
-        'files': ['files'],
+        'files': ['files', 'rejections'],
     }.items() %}
     {% for quantity in quantities %}
     select

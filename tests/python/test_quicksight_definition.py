@@ -59,7 +59,7 @@ def further_visuals() -> tuple[Visual, ...]:
     )
     chart = next(each for each in load_dashboard().visuals() if isinstance(each, Chart))
     plain = dict.fromkeys(("filtered_mart", "label_filtered_mart", "facet", "limit", "flag", "bins"))
-    head = {"title": "A title", "question": "What is it?", "note": None}
+    head = {"title": "A title", "question": "What is it?", "note": None, "when_empty": None}
     return (
         replace(
             chart, **plain, **{**head, "id": "more_intervals"}, type="intervals", mart="worker_agreement",

@@ -400,7 +400,11 @@ def test_little_data_makes_a_page_that_a_person_understands(
         report.open(sheet=sheet.id)
         assert "NaN" not in report.page.locator("main").inner_text()
         assert report.page.locator("main section").count() == len(sheet.visuals)
+        if kept == "nothing":
+            said = report.page.locator("main .nothing").all_inner_texts()
+            assert {visual.when_empty for visual in sheet.visuals if visual.when_empty} <= set(said)
     if kept == "nothing":
+        report.open(sheet=dashboard().sheets[-1].id)
         assert report.page.locator("#empty").is_visible()
         assert report.page.locator(".nothing").first.inner_text() == "No rows to show in this scope yet."
     assert report.complaints == []

@@ -67,7 +67,8 @@ def _visual(raw: _Raw) -> Visual:
         "table": _table,
         "figures": _figures,
     }
-    shared = {key: raw[key] for key in ("id", "title", "question", "type")} | {"note": raw.get("note")}
+    shared = {key: raw[key] for key in ("id", "title", "question", "type")}
+    shared |= {key: raw.get(key) for key in ("note", "when_empty")}
     return builders.get(raw["type"], _chart)(raw, shared)
 
 

@@ -156,6 +156,7 @@ class Visual:
     title: str
     question: str
     note: str | None
+    when_empty: str | None
     type: ChartType
 
     @property

@@ -5,7 +5,7 @@ from typing import Any
 
 from ground_truth_insights.dashboard.problems import Path, Problem
 
-_COMMON = frozenset(["id", "title", "question", "note", "type"])
+_COMMON = frozenset(["id", "title", "question", "note", "when_empty", "type"])
 _CHART = frozenset(["mart", "category", "value", "sort"])
 _CHART_OPTIONS = frozenset(["filtered_mart", "label_filtered_mart", "facet", "details", "limit", "flag", "quicksight"])
 _REQUIRED: Mapping[str, frozenset[str]] = {

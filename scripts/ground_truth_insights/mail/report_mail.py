@@ -89,7 +89,7 @@ def _section(report: Report, read: VisualRows) -> _Drawn:
         heading, notes = picture.drawing.drawn.heading, chart_notes(picture)
         charts.append(BodyChart(inside.src, _alternative(read, picture), picture.width, heading, notes))
         embedded.append(inside)
-    notes = [] if read.rows else ["Nothing to show in this scope yet."]
+    notes = [] if read.rows else [read.when_empty]
     if len(found) > len(charts):
         notes.append(f"and {len(found) - len(charts):,} more charts in the report")
     return _Drawn(BodySection(visual.title, visual.question, charts, notes=notes), tuple(embedded))

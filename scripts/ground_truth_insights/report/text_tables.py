@@ -18,7 +18,7 @@ _MOST_ROWS = 20
 def table_parts(read: VisualRows, words: Mapping[str, str]) -> Iterator[RenderableType]:
     """Yield the rows as a table, and what is said of those that are left out."""
     if not read.rows:
-        yield Text("Nothing to show in this scope yet.")
+        yield Text(read.when_empty)
         return
     visual = read.visual
     if isinstance(visual, Figures):

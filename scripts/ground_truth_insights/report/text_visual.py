@@ -45,7 +45,8 @@ def visual_parts(read: VisualRows, page: Page, words: Mapping[str, str]) -> Iter
 def _chart_parts(data: VisualData, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:
     visual = data.visual
     if not data.facets:
-        yield Text(f"No {visual.category.noun.many} to show: no {visual.value_noun.many} in this scope yet.")
+        nothing = f"No {visual.category.noun.many} to show: no {visual.value_noun.many} in this scope yet."
+        yield Text(visual.when_empty or nothing)
         return
     by_week = visual.type == "line" and max(len(facet.rows) for facet in data.facets) > _MOST_DAYS
     titles = [visual.category.title, *(measure.title for measure in visual.measures)]

@@ -31,6 +31,11 @@ class VisualRows:
     rows: tuple[Row, ...]
     events: tuple[Row, ...] = ()
 
+    @property
+    def when_empty(self) -> str:
+        """What is said where there are no rows."""
+        return self.visual.when_empty or "Nothing to show in this scope yet."
+
 
 def read_rows(warehouse: Warehouse, visual: Visual, dashboard: Dashboard, scope: str) -> VisualRows:
     """Read all rows of a visual in one scope.

@@ -79,9 +79,10 @@ class VisualCard {
   }
 
   sayNothing() {
-    const noun = this.visual.category?.noun.many ?? "rows";
+    const { category, when_empty: whenEmpty } = this.visual;
+    const noun = category?.noun.many ?? "rows";
     const isNarrowed = this.read.followed.length > 0;
-    const text = isNarrowed ? `No ${noun} under the chosen filters.` : `No ${noun} to show in this scope yet.`;
+    const text = isNarrowed ? `No ${noun} under the chosen filters.` : (whenEmpty ?? `No ${noun} to show in this scope yet.`);
     this.body.replaceChildren(element("p", { class: "nothing", text }));
   }
 

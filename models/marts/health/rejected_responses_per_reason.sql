@@ -1,0 +1,43 @@
+-- One row per scope and reason: how many files and answers don't count for it, with one of them to look at.
+with rejected as (
+    select * from {{ ref('rejected_responses') }}
+),
+
+-- What lies above every job, such as a folder that may not be read, belongs to all jobs together.
+members as (
+    select
+        scope_type,
+        scope,
+        scope_project as project,
+        job
+    from {{ ref('int_scope_jobs') }}
+    union all
+    select
+        'all' as scope_type,
+        'all' as scope,
+        min(case when scope_type = 'all' then scope_project end) as project,
+        '' as job
+    from {{ ref('int_scope_jobs') }}
+),
+
+final as (
+    select
+        -- keys
+        members.scope_type,
+        members.scope,
+        min(members.project) as project,
+        rejected.reason,
+
+        -- dimensions
+        min(rejected.meaning) as meaning,
+        min(rejected.remedy) as remedy,
+        min(rejected.source_file) as example_file,
+
+        -- measures
+        count(*) as responses_count
+    from members
+    inner join rejected on members.job = coalesce(rejected.job, '')
+    group by members.scope_type, members.scope, rejected.reason
+)
+
+select * from final
