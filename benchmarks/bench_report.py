@@ -72,8 +72,8 @@ _FILL = {
     "worker_label_skew": """select scope_type, scope, worker, 'classifier' as element, label, 'ok' as status,
         random() as worker_share, 0.01 as team_share, random() as share_difference, random() as share_difference_low
         from scoped group by all""",
-    "data_health": """select scope_type, scope, 'files_listed' as check_name, 1 as check_number, 'info' as status,
-        'Files.' as meaning, 1 as findings_count from scoped group by all""",
+    "data_health": """select scope_type, scope, 'files_listed' as check_name, 1 as check_number, 1 as check_rank,
+        'info' as status, 'Files.' as meaning, 1 as findings_count from scoped group by all""",
 }
 
 

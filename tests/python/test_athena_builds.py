@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from athena_builds import LABELING_OUTPUT, LATE_BUCKET, MARTS, NO_TESTS, RAW_BUCKET, WATCHED, AthenaBuilds
+from athena_builds import LABELING_OUTPUT, LATE_BUCKET, MARTS, RAW_BUCKET, WATCHED, AthenaBuilds
 from athena_dialect import problems
 from dbt_project import DbtProject
 from parity_tree import DIFFERING_FILES, documented_differences, write_differing_files
@@ -176,7 +176,7 @@ def test_files_that_the_engines_read_differently_are_those_of_the_documented_lis
     }
     write_differing_files(tmp_path / "output")
     project = DbtProject(tmp_path / "output", tmp_path)
-    project.build("--select", "+rejected_responses", *NO_TESTS)
+    project.load("--select", "+rejected_responses")
     on_duckdb = project.rows("select data_object_id, coalesce(reason, status) from stg_ground_truth__response_files")
     found = {name: (what, on_athena[name]) for name, what in on_duckdb}
     assert found == documented_differences()

@@ -89,6 +89,29 @@ def test_an_empty_array_of_answers_is_counted_as_such(hostile: DbtProject) -> No
     ) == [(1, "info")]
 
 
+def test_what_a_person_should_look_at_comes_first(hostile: DbtProject) -> None:
+    checks = hostile.rows("select status, check_number from data_health where scope = 'all' order by check_rank")
+    wanted = [check for check in checks if check[0] == "review"]
+    assert wanted and checks[: len(wanted)] == sorted(wanted)
+    assert checks[len(wanted) :] == sorted(checks[len(wanted) :], key=lambda check: check[1])
+
+
+def test_every_reason_has_its_count_and_a_file_to_look_at(hostile: DbtProject) -> None:
+    counted = hostile.rows(
+        "select reason, responses_count, example_file from rejected_responses_per_reason where scope = 'all'"
+    )
+    rejected = hostile.rows("select reason, source_file from rejected_responses")
+    reasons = [reason for reason, _ in rejected]
+    assert {reason: count for reason, count, _ in counted} == {reason: reasons.count(reason) for reason in reasons}
+    assert {(reason, file) for reason, _, file in counted} <= set(rejected)
+
+
+def test_every_unit_test_passes(hostile: DbtProject) -> None:
+    outcome = hostile.dbt("test", "--select", "test_type:unit")
+    assert outcome.exit_code == 0, outcome.output
+    assert " SKIP=0 " in outcome.output and " PASS=0 " not in outcome.output
+
+
 def test_the_run_warns_with_the_count(hostile: DbtProject) -> None:
     outcome = hostile.dbt("test", "--select", "no_response_is_rejected")
     [(rejections,)] = hostile.rows("select count(*) from rejected_responses")

@@ -17,7 +17,7 @@ def _project(folder: Path) -> tuple[DbtProject, list[Path]]:
         for line in range(4)
     ]
     project = DbtProject(folder / "output", folder)
-    project.build()
+    project.load()
     return project, files
 
 
@@ -38,10 +38,10 @@ def test_a_build_with_nothing_new_opens_no_file(tmp_path: Path) -> None:
     project, files = _project(tmp_path)
     for file in files:
         overwrite_in_silence(file, [("aa", "bb")])
-    project.build()
+    project.load()
     assert _labels(project) == dict.fromkeys("0123", "aa")
     # The same trick is noticed by a build that does open the files.
-    project.build("--full-refresh")
+    project.load("--full-refresh")
     assert _labels(project) == dict.fromkeys("0123", "bb")
 
 
@@ -49,7 +49,7 @@ def test_only_the_new_file_is_opened(tmp_path: Path) -> None:
     project, files = _project(tmp_path)
     overwrite_in_silence(files[0], [("aa", "bb")])
     response_file(tmp_path / "output", "job", "4", document(answer("private.eu-west-1.b", {"c": {"label": "cc"}})))
-    project.build()
+    project.load()
     assert _labels(project) == dict.fromkeys("0123", "aa") | {"4": "cc"}
     assert _changes(project) == {"files_removed": 0, "files_replaced": 0}
 
@@ -57,11 +57,12 @@ def test_only_the_new_file_is_opened(tmp_path: Path) -> None:
 def test_a_removed_file_leaves_and_is_reported(tmp_path: Path) -> None:
     project, files = _project(tmp_path)
     files[1].unlink()
-    outcome = project.build()
+    project.load()
     assert set(_labels(project)) == {"0", "2", "3"}
     assert _changes(project) == {"files_removed": 1, "files_replaced": 0}
     assert project.rows("select path, change from stg_ground_truth__changed_files") == [(str(files[1]), "removed")]
-    assert "no_file_was_removed_or_replaced" in outcome.output
+    outcome = project.dbt("test", "--select", "no_file_was_removed_or_replaced")
+    assert "WARN=1 ERROR=0" in outcome.output
     assert project.rows(
         "select count(*) from ground_truth_insights_identity.stg_identity__answers where path = '" + str(files[1]) + "'"
     ) == [(0,)]
@@ -70,7 +71,7 @@ def test_a_removed_file_leaves_and_is_reported(tmp_path: Path) -> None:
 def test_a_replaced_file_is_read_again_and_reported(tmp_path: Path) -> None:
     project, files = _project(tmp_path)
     files[2].write_text(document(answer("private.eu-west-1.a", {"c": {"label": "other"}})), encoding="utf-8")
-    project.build()
+    project.load()
     assert _labels(project)["2"] == "other"
     assert _changes(project) == {"files_removed": 0, "files_replaced": 1}
 
@@ -78,9 +79,9 @@ def test_a_replaced_file_is_read_again_and_reported(tmp_path: Path) -> None:
 def test_the_named_command_makes_the_build_forget_changes(tmp_path: Path) -> None:
     project, files = _project(tmp_path)
     files[1].unlink()
-    project.build()
+    project.load()
     [(remedy,)] = project.rows("select remedy from data_health where scope = 'all' and check_name = 'files_removed'")
     command = remedy.partition("dbt ")[2].split()
     assert project.dbt(*command).exit_code == 0
-    project.build()
+    project.load()
     assert _changes(project) == {"files_removed": 0, "files_replaced": 0}

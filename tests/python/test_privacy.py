@@ -116,7 +116,7 @@ def test_the_worker_is_the_keyed_hash_of_the_identity(project: DbtProject) -> No
 def test_the_demo_key_is_warned_about(tmp_path: Path) -> None:
     response_file(tmp_path / "output", "job", "1", document(answer(PUBLIC_WORKER_ID)))
     project = DbtProject(tmp_path / "output", tmp_path)
-    assert "GT_PSEUDONYM_KEY is not set" in project.build().output
+    assert "GT_PSEUDONYM_KEY is not set" in project.load().output
     assert project.rows("select worker from annotations") == [(pseudonym(PUBLIC_WORKER_ID, DEMO_PSEUDONYM_KEY),)]
 
 

@@ -192,7 +192,8 @@ FILL = (
     """,
     """
     insert into data_health by name
-    select scope_type, scope, check_name, check_number, status, meaning, remedy, findings_count
+    select scope_type, scope, check_name, check_number, check_number as check_rank,
+        status, meaning, remedy, findings_count
     from scopes cross join (values
         ('files_listed', 1, 'info', 'Files.', null, 12),
         ('files_rejected', 6, 'ok', 'Files that could not be used.', 'select * from rejected_responses', 0),

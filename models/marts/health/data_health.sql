@@ -40,25 +40,17 @@ summed as (
     group by members.scope_type, members.scope, findings.check_name
 ),
 
-final as (
+judged as (
     select
-        -- keys
         scopes.scope_type,
         scopes.scope,
         scopes.project,
-        checks.check_name,
-
-        -- dimensions
-        checks.check_number,
+        checks.*,
         case
             when checks.severity = 'info' then 'info'
             when coalesce(summed.findings_count, 0) > 0 then 'review'
             else 'ok'
         end as status,
-        checks.meaning,
-        checks.remedy,
-
-        -- measures
         cast(coalesce(summed.findings_count, 0) as bigint) as findings_count
     from scopes
     cross join checks
@@ -67,6 +59,29 @@ final as (
             scopes.scope_type = summed.scope_type
             and scopes.scope = summed.scope
             and checks.check_name = summed.check_name
+),
+
+final as (
+    select
+        -- keys
+        scope_type,
+        scope,
+        project,
+        check_name,
+
+        -- dimensions
+        check_number,
+        row_number() over (
+            partition by scope_type, scope
+            order by case when status = 'review' then 1 else 2 end, check_number
+        ) as check_rank,
+        status,
+        meaning,
+        remedy,
+
+        -- measures
+        findings_count
+    from judged
 )
 
 select * from final

@@ -29,7 +29,7 @@ _HEALTH_SQL = """
 select check_name, status, meaning, remedy, findings_count
 from data_health
 where scope = ?
-order by check_number
+order by check_rank
 """
 
 

@@ -200,6 +200,9 @@ def _axis(measure: Measure) -> Spec:
     axis: Spec = {"title": measure.title, "tickCount": 5, "format": _FORMATS.get(measure.format, ",~s")}
     if measure.format == "count":
         axis |= {"tickMinStep": 1, "labelExpr": "datum.value >= 10000 ? format(datum.value, '~s') : datum.label"}
+    if measure.format in ("share", "coefficient"):
+        # The axis may end beyond 1, for the number behind the longest bar; there is no value there.
+        axis["labelExpr"] = "datum.value > 1 ? '' : datum.label"
     if measure.format == "seconds":
         # Round thousands of seconds are no round hours; the bars carry their durations.
         axis["labels"] = False

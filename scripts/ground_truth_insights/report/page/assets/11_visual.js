@@ -141,7 +141,7 @@ class VisualCard {
   addNotes() {
     const { visual, read } = this;
     const say = (text, kind = null) => this.notes.append(element("p", { class: kind, text }));
-    if (visual.note) say(visual.note);
+    if (visual.note && read.rows.length) say(visual.note);
     if (read.leftOut > 0) say(`${grouped(read.leftOut, 0)} more rows are left out of this file to keep it small.`);
     if (read.ignored.length) say(ignoredText(read.ignored), "ignored");
     const labels = report.spec.filters.find((filter) => filter.id === "labels");
