@@ -1,8 +1,8 @@
 """The report over 1,000 workers and 100 labels: its size, and how fast a browser opens and filters it.
 
 The marts are filled by SQL, since building a million answers is the subject of another benchmark. Prints the data in
-the file, the first chart in headless Chromium, a filter on the overview, and how all of it grows from 10,000 to
-1,000,000 annotations.
+the file, the first chart in headless Chromium, the slowest filter on the overview, and how all of it grows from
+10,000 to 1,000,000 annotations.
 """
 
 import os
@@ -118,7 +118,7 @@ def measured(browser: Browser, folder: Path, annotations: int) -> tuple[Measured
     for _ in range(RUNS):
         page = browser.new_page(viewport={"width": 1360, "height": 900})
         opened.append(first_chart(page, file))
-        filtered.append([median(each) for each in zip(*choices(page), strict=True)])
+        filtered.append([max(each) for each in zip(*choices(page), strict=True)])
         page.close()
     in_view, everything, computing = (median(each) for each in zip(*filtered, strict=True))
     return Measured(built.data_bytes / 1000, build_ms, median(opened), in_view, everything, computing), built
@@ -181,8 +181,8 @@ def main() -> None:
         console.out.print(
             f"{size:>9,} annotations: {found.kilobytes:,.0f} kB of data {grain} (limit {MOST_BYTES / 1000:,.0f} kB),"
             f" built in {found.build_ms:,.0f} ms, first chart after {found.first_chart_ms:,.0f} ms (wanted: 2,000),"
-            f" a filter in {found.in_view_ms:,.0f} ms in view and {found.filter_ms:,.0f} ms in every chart"
-            f" (wanted: 100; {found.filter_cpu_ms:,.0f} ms of it computing)"
+            f" the slowest of four filters in {found.in_view_ms:,.0f} ms in view and {found.filter_ms:,.0f} ms in every"
+            f" chart (wanted: 100; {found.filter_cpu_ms:,.0f} ms of it computing)"
         )
     small, large = (results[size][0] for size in SIZES)
     console.out.print(

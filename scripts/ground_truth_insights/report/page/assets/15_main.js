@@ -60,8 +60,8 @@ async function start() {
   window.addEventListener("scroll", () => (tooltip.element.hidden = true), { passive: true });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
   await show();
+  await readAhead();
   document.documentElement.dataset.ready = "true";
-  setTimeout(readAhead, 200);
 }
 
 function prepareVisual(visual) {
