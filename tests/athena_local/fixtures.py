@@ -8,15 +8,14 @@ from pathlib import Path
 import pytest
 
 from athena_local.errors import AthenaLocalError
-from athena_local.sharing import shared_athena
+from athena_local.sharing import shared_athena, shared_folder
 from athena_local.stack import AthenaLocal
 
 
 @pytest.fixture(scope="session")
 def athena_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the folder through which the workers of pytest-xdist share one local Athena."""
-    own = tmp_path_factory.getbasetemp()
-    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    return shared_folder(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -5,11 +5,14 @@ pytest-xdist's own groups can't do it: `--dist loadgroup` of 3.8.0 has no effect
 
 import fcntl
 import json
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
+
+import pytest
 
 from athena_local.stack import AthenaLocal
 
@@ -61,6 +64,12 @@ def _is_unused(users: IO[str]) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """Return the folder for temporary files that all workers of pytest-xdist know."""
+    own = factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @contextmanager

@@ -2,12 +2,15 @@
 
 import json
 import os
+import shutil
 import tarfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from athena_local.sharing import locked, shared_folder
 from dbt_project import DbtProject
 from ground_truth_insights.report.browser import find_browser
 from labeling_trees import render_crowd_data
@@ -32,22 +35,34 @@ def expected(real_data: Path) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def birds(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """Build the project over the whole job of 2019."""
-    folder = tmp_path_factory.mktemp("birds")
-    with tarfile.open(real_data / "bird-classification-2019.tar.gz") as archive:
-        archive.extractall(folder / "output", filter="data")
-    project = DbtProject(folder / "output", folder)
-    project.build()
-    return project
+
+    def write(output: Path) -> None:
+        with tarfile.open(real_data / "bird-classification-2019.tar.gz") as archive:
+            archive.extractall(output, filter="data")
+
+    return _built_once(tmp_path_factory, "birds", write)
 
 
 @pytest.fixture(scope="session")
 def crowd(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """Build the project over the crowd data, rendered as a labeling job."""
-    folder = tmp_path_factory.mktemp("crowd")
-    render_crowd_data(real_data / "weather-tweets-crowd.csv", folder / "output")
-    project = DbtProject(folder / "output", folder)
-    project.build()
-    return project
+    return _built_once(
+        tmp_path_factory, "crowd", lambda output: render_crowd_data(real_data / "weather-tweets-crowd.csv", output)
+    )
+
+
+def _built_once(factory: pytest.TempPathFactory, name: str, write: Callable[[Path], None]) -> DbtProject:
+    """Return a copy of the project over what `write` makes, built by the first process of the test run to need it."""
+    built = shared_folder(factory) / name
+    with locked(built.with_suffix(".lock")):
+        if not built.exists():
+            made = DbtProject(built.with_suffix(".output"), built.with_suffix(".build"))
+            write(made.labeling_output)
+            made.build()
+            made.folder.rename(built)
+    own = factory.mktemp(name)
+    shutil.copytree(built, own, dirs_exist_ok=True)
+    return DbtProject(built.with_suffix(".output"), own)
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ A test that wants a witness for a statistic seeds the inputs of the models, many
 their own, builds the models once on each engine, and reads the rows of each case from both.
 """
 
-import fcntl
 import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +16,7 @@ from typing import Any
 
 import duckdb
 
+from athena_local.sharing import locked
 from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
 from athena_local.trino_client import TrinoClient
 from dbt_project import DbtProject
@@ -111,8 +111,7 @@ def build_on_athena(
 def once(folder: Path, name: str, build: Callable[[], Marts]) -> Marts:
     """Return what `build` gives, built by the first process of a test run that asks for it."""
     result = folder / f"{name}.json"
-    with (folder / f"{name}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked(folder / f"{name}.lock"):
         if not result.exists():
             result.write_text(json.dumps(build(), default=str))
     marts: Marts = json.loads(result.read_text())

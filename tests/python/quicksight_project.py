@@ -1,6 +1,5 @@
 """The project's real manifest over a small warehouse, and `gt-insights quicksight` as a process that can be killed."""
 
-import fcntl
 import functools
 import json
 import multiprocessing
@@ -19,6 +18,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from athena_local.sharing import locked, shared_folder
 from dbt_project import DbtProject, Outcome
 from ground_truth_insights.cli import main
 from ground_truth_insights.quicksight import starting
@@ -60,11 +60,8 @@ class QuickSightProject:
     @classmethod
     def shared(cls, factory: pytest.TempPathFactory) -> "QuickSightProject":
         """Return the project of this test run; the first process that needs it makes it."""
-        own = factory.getbasetemp()
-        base = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
-        with (base / "quicksight_project.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            folder = base / "quicksight_project"
+        folder = shared_folder(factory) / "quicksight_project"
+        with locked(folder.with_suffix(".lock")):
             if folder.exists():
                 return cls(folder)
             folder.mkdir()

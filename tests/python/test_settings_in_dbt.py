@@ -72,14 +72,11 @@ def test_an_absolute_registry_is_refused_and_left_alone(tmp_path: Path) -> None:
     assert {file.name: file.read_bytes() for file in registry.iterdir()} == before
 
 
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [("3,50,", "3,20,"), ("1,0,", "1,5,"), ("3,50,", "3,fifty,"), ("3,50,", "3,,"), ("3,50,", "3,25,")],
-    ids=["out_of_order", "not_from_zero", "no_number", "empty", "twice"],
-)
-def test_bucket_bounds_that_are_wrong(tmp_path: Path, old: str, new: str) -> None:
-    response_file(tmp_path / "output", "job", "1", GOOD)
-    copy = tmp_path / "project"
+@pytest.fixture(scope="module")
+def copied(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
+    """Copy the project, so that its rules can be changed; dbt reads only what changed from one test to the next."""
+    folder = tmp_path_factory.mktemp("copied")
+    response_file(folder / "output", "job", "1", GOOD)
     for name in (
         "dbt_project.yml",
         "models",
@@ -89,16 +86,24 @@ def test_bucket_bounds_that_are_wrong(tmp_path: Path, old: str, new: str) -> Non
         "tests/generic",
         "tests/conservation",
     ):
-        source = ROOT / name
-        (copy / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(source, copy / name) if source.is_dir() else shutil.copy(source, copy / name)
-    bounds = copy / "seeds/rules/annotation_buckets.csv"
-    text = bounds.read_text(encoding="utf-8")
+        source, copy = ROOT / name, folder / "project" / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, copy) if source.is_dir() else shutil.copy(source, copy)
+    return DbtProject(folder / "output", folder / "build", project_dir=folder / "project")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("3,50,", "3,20,"), ("1,0,", "1,5,"), ("3,50,", "3,fifty,"), ("3,50,", "3,,"), ("3,50,", "3,25,")],
+    ids=["out_of_order", "not_from_zero", "no_number", "empty", "twice"],
+)
+def test_bucket_bounds_that_are_wrong(copied: DbtProject, old: str, new: str) -> None:
+    bounds = "seeds/rules/annotation_buckets.csv"
+    text = (ROOT / bounds).read_text(encoding="utf-8")
     assert old in text
-    bounds.write_text(text.replace(old, new), encoding="utf-8")
-    project = DbtProject(tmp_path / "output", tmp_path / "build", project_dir=copy)
-    outcome = project.dbt("build", "--select", "+workers_per_annotation_bucket")
+    (copied.project_dir / bounds).write_text(text.replace(old, new), encoding="utf-8")
+    outcome = copied.dbt("build", "--select", "+workers_per_annotation_bucket")
     assert outcome.exit_code != 0
     assert "annotation_buckets" in outcome.output
     built = "table_name = 'workers_per_annotation_bucket'"
-    assert project.rows(f"select count(*) from information_schema.tables where {built}") == [(0,)]
+    assert copied.rows(f"select count(*) from information_schema.tables where {built}") == [(0,)]
