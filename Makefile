@@ -29,7 +29,7 @@ help: ## Show this list
 .PHONY: build
 build: environment ## Check settings and registry, on Athena list the files, then build every model and test it
 	$(BIN)/gt-insights doctor
-	$(if $(filter athena,$(GT_TARGET)),$(BIN)/gt-insights inventory)
+	$(if $(filter athena,$(GT_TARGET)),$(BIN)/gt-insights inventory || [ $$? -eq 1 ])
 	$(BIN)/dbt build $(if $(filter athena,$(GT_TARGET)),--exclude-resource-type unit_test)
 
 .PHONY: report

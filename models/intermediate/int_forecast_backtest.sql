@@ -13,9 +13,9 @@ forecasts as (
         pace.scope,
         pace.day_on,
         pace.by_people_cumulative,
-        pace.pace_ci_low * {{ var('backtest_horizon_days') }} as forecast_low,
-        pace.pace_ci_high * {{ var('backtest_horizon_days') }} as forecast_high,
-        pace.pace_per_day * {{ var('backtest_horizon_days') }} as unbounded_forecast,
+        pace.pace_per_day,
+        pace.pace_ci_low,
+        pace.pace_ci_high,
         goals.data_objects_goal - pace.finished_cumulative as left_count
     from pace
     inner join goals on pace.scope_type = goals.scope_type and pace.scope = goals.scope
@@ -24,8 +24,14 @@ forecasts as (
 
 bounded as (
     select
-        *,
-        case when unbounded_forecast > left_count then left_count else unbounded_forecast end as forecast_count
+        scope_type,
+        scope,
+        day_on,
+        by_people_cumulative,
+        -- No more can come than is left.
+        least(pace_per_day * {{ var('backtest_horizon_days') }}, left_count) as forecast_count,
+        least(pace_ci_low * {{ var('backtest_horizon_days') }}, left_count) as forecast_low,
+        least(pace_ci_high * {{ var('backtest_horizon_days') }}, left_count) as forecast_high
     from forecasts
 ),
 

@@ -33,6 +33,8 @@ def built_marts(folder: Path) -> DbtProject:
     sizes = ["--objects", "160", "--workers", "14", "--jobs", "4"]
     made = project.gt_insights("simulate", str(folder / "output"), "--registry", str(registry), *sizes)
     assert made.exit_code == 0, made.output
+    with (registry / "labeling_events.csv").open("a", encoding="utf-8") as events:
+        events.write("long before,,2020-01-01,\nlong after,,2030-01-01,\n")
     project.build("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", as_of=AS_OF)
     return project
 

@@ -44,6 +44,13 @@ def test_a_mart_ends_with_its_columns_spelled_out(model: Path) -> None:
     assert "*" not in text.partition("final as (")[2].partition("    from ")[0].replace(" * ", "").replace("(*)", "")
 
 
+@pytest.mark.parametrize("model", MARTS, ids=lambda path: path.stem)
+def test_the_readme_and_the_changelog_name_every_mart(model: Path) -> None:
+    contract = model.with_suffix(".yml").relative_to(ROOT).as_posix()
+    assert f"| [`{model.stem}`]({contract}) | " in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"| `{model.stem}` | " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
 def test_only_the_clock_macro_knows_the_time() -> None:
     for path in [*MODELS, *(ROOT / "macros").rglob("*.sql")]:
         if path.name != "as_of.sql":

@@ -4,6 +4,7 @@ import csv
 import math
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -20,8 +21,10 @@ from expected_numbers import Oracle, Rows, State
 from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.dashboard.spec import Chart, Dashboard, Visual
 from ground_truth_insights.report.charts.drawn import drawn
+from ground_truth_insights.report.numbers import shown
 from ground_truth_insights.report.page import data as data_module
 from ground_truth_insights.report.page.data import read_page_data
+from ground_truth_insights.report.pictures import chart_notes, pictures
 from ground_truth_insights.report.scopes import choose_scope, read_scopes
 from ground_truth_insights.report.visual_rows import read_rows
 from ground_truth_insights.report.warehouse import open_duckdb
@@ -176,6 +179,30 @@ def _rounded(datum: dict[str, Any]) -> dict[str, Any]:
         name: float(f"{value:.10g}") if isinstance(value, int | float) and not isinstance(value, bool) else value
         for name, value in datum.items()
     }
+
+
+def test_page_and_pictures_write_numbers_alike(page: ReportPage) -> None:
+    measure = next(visual for visual in dashboard().visuals() if isinstance(visual, Chart)).value
+    # Halves, which Python and JavaScript round each in its own way unless told otherwise.
+    values = (0, 0.0625, 0.5, 1.0005, 2.25, -2.25, 12.5, 62.5, 90.5, 3599.5, 3630, 12345.675, 400_050.0, 1e18)
+    for format_ in ("count", "share", "number", "coefficient", "amount", "seconds"):
+        for value in values:
+            if format_ != "seconds" or value >= 0:
+                written = page.page.evaluate(
+                    "([format, value]) => window.insights.shownNumber(format, value)", [format_, value]
+                )
+                assert shown(replace(measure, format=format_), value) == written, (format_, value)
+    assert shown(replace(measure, format="number"), 2.25) == "2.3"
+
+
+def test_a_mail_names_the_events_of_marked_days(marts: DbtProject) -> None:
+    visual = next(each for each in dashboard().visuals() if isinstance(each, Chart) and each.events)
+    with open_duckdb(marts.warehouse, DEFAULT_SCHEMA) as warehouse:
+        [picture] = pictures(read_rows(warehouse, visual, dashboard(), "all"), dashboard().words, has_title=False)
+    [note] = [note for note in chart_notes(picture) if note.startswith("Marked days: ")]
+    assert "guidelines" in note
+    assert "long before" not in note
+    assert all(f"{event['on']} {event['names']}" in note for event in picture.drawing.drawn.events)
 
 
 def test_marks_say_their_numbers_to_a_screen_reader(page: ReportPage) -> None:

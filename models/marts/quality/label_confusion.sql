@@ -32,6 +32,7 @@ met as (
         on
             one.job_location = other.job_location
             and one.data_object_id = other.data_object_id
+            and one.element = other.element
             and one.label < other.label
     group by one.job_location, one.element, one.label, other.label
 ),

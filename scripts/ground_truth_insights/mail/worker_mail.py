@@ -11,7 +11,7 @@ from ground_truth_insights.mail.body import Body, BodyChart, BodySection, BodyTa
 from ground_truth_insights.mail.changes import FigureWords, change_words
 from ground_truth_insights.mail.message import MailContent, Picture
 from ground_truth_insights.mail.worker_numbers import WorkerNumbers
-from ground_truth_insights.report.numbers import duration, status_word
+from ground_truth_insights.report.numbers import duration, fixed, share, status_word
 from ground_truth_insights.report.pictures import chart_notes, pictures
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.scopes import Scope, scope_words
@@ -135,10 +135,10 @@ def _labels(rows: Sequence[Row]) -> BodySection:
 def _agreement(row: Row, words: Mapping[str, str]) -> BodySection:
     rate = row["agreement_rate"]
     if isinstance(rate, int | float):
-        text = f"{rate:.1%}"
+        text = share(rate)
         low, high = row["agreement_rate_ci_low"], row["agreement_rate_ci_high"]
         if isinstance(low, int | float) and isinstance(high, int | float):
-            text += f" ({low:.1%} to {high:.1%})"
+            text += f" ({share(low)} to {share(high)})"
     else:
         text = status_word(row["agreement_rate_status"], words) or "undefined"
     table = BodyTable(["Measure", "Value", "Compared"], [["Agreement rate", text, _count(row["agreement_rate_n"])]])
@@ -151,8 +151,8 @@ def _pay(row: Row, words: Mapping[str, str]) -> list[str]:
     return [
         str(row["period_on"])[:7],
         _count(row["tasks_count"]),
-        "not recorded" if hours is None else f"{float(str(hours)):,.1f}",
-        unpaid if amount is None else f"{float(str(amount)):,.2f}",
+        "not recorded" if hours is None else fixed(float(str(hours)), 1),
+        unpaid if amount is None else fixed(float(str(amount)), 2),
     ]
 
 

@@ -1,7 +1,9 @@
 """Numbers and days as people read them."""
 
+import math
 from collections.abc import Mapping
 from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from ground_truth_insights.dashboard.spec import Field, Measure, MeasureFormat, Noun
 
@@ -27,30 +29,51 @@ def status_word(status: object, words: Mapping[str, str]) -> str | None:
 def duration(seconds: float) -> str:
     """Return seconds as people say them, in the two units that matter, such as `3 h 12 min`."""
     if abs(seconds) < 60:
-        return f"{seconds:,.1f} s" if seconds % 1 else f"{seconds:,.0f} s"
-    minutes, rest = divmod(round(seconds), 60)
+        return f"{fixed(seconds, 1 if seconds % 1 else 0)} s"
+    minutes, rest = divmod(_whole(seconds), 60)
     if minutes < 60:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    hours, minutes = divmod(round(seconds / 60), 60)
+    hours, minutes = divmod(_whole(seconds / 60), 60)
     if hours >= 100 or not minutes:
-        return f"{round(seconds / 3600):,} h"
+        return f"{_whole(seconds / 3600):,} h"
     return f"{hours} h {minutes} min"
+
+
+def fixed(value: float, digits: int) -> str:
+    """Return a number with so many digits behind the point; half of the last one is rounded away from zero.
+
+    That is how people and browsers round, and not how Python's own formats do.
+    """
+    return f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ANY_SIZE):,f}"
+
+
+def share(value: float) -> str:
+    """Return a number from 0 to 1 in percent."""
+    return f"{fixed(value * 100, 1)}%"
+
+
+# The largest double has 309 digits before the point.
+_ANY_SIZE = Context(prec=320)
+
+
+def _whole(value: float) -> int:
+    return math.floor(value + 0.5)
 
 
 def _number(format_: MeasureFormat, value: float) -> str:
     match format_:
         case "share":
-            return f"{value:.1%}"
+            return share(value)
         case "seconds":
             return duration(value)
         case "number":
-            return f"{value:,.1f}"
+            return fixed(value, 1)
         case "coefficient":
-            return f"{value:.3f}"
+            return fixed(value, 3)
         case "amount":
-            return f"{value:,.2f}"
+            return fixed(value, 2)
     # Sums of whole numbers come as floats from some engines.
-    return f"{value:,.1f}" if value % 1 else f"{value:,.0f}"
+    return fixed(value, 1 if value % 1 else 0)
 
 
 def counted(count: int, noun: Noun) -> str:

@@ -60,7 +60,9 @@ def chart_notes(picture: Picture) -> list[str]:
     if drawn.weeks:
         notes.append("The short lines are the means of the weeks.")
     if drawn.events:
-        notes.append("Marked days: " + "; ".join(f"{event['on']} {event['text']}" for event in drawn.events))
+        notes.append(
+            "Marked days: " + "; ".join(f"{event['text']} {event['on']} {event['names']}" for event in drawn.events)
+        )
     return [note for note in notes if note]
 
 

@@ -1,6 +1,6 @@
 """What is drawn of a visual: its rows with labels, formatted numbers and words, ready for any chart.
 
-The page does the same in `page/drawn.js`, because its filters change the rows; a test holds the two together.
+The page does the same in `page/assets/06_drawn.js`, because its filters change the rows; a test holds the two together.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from itertools import groupby
 from statistics import fmean, median
 
 from ground_truth_insights.dashboard.spec import Category, Chart, Matrix, Measure
-from ground_truth_insights.report.numbers import counted, day, shown, status_word
+from ground_truth_insights.report.numbers import counted, day, fixed, shown, status_word
 from ground_truth_insights.report.visual_rows import VisualRows
 from ground_truth_insights.report.warehouse import Row
 
@@ -92,7 +92,7 @@ def _chart(
         rows=tuple(data),
         marks=tuple(marks),
         weeks=tuple(weekly_means(visual, rows)) if visual.weekly_mean else (),
-        events=tuple(_events(visual, events)),
+        events=tuple(_inside_days(_events(visual, events), rows, visual)),
         heading=heading,
         rest=_rest(visual, rest),
         notes=tuple(_flag_note(visual, rows)),
@@ -126,7 +126,7 @@ def weekly_means(visual: Chart, rows: Iterable[Row]) -> Iterable[Datum]:
                 "from": dates[0],
                 "to": (date.fromisoformat(dates[-1]) + timedelta(days=1)).isoformat(),
                 "mean": mean,
-                "tip": f"Week of {start.isoformat()}: mean {mean:,.1f}",
+                "tip": f"Week of {start.isoformat()}: mean {fixed(mean, 1)}",
             }
 
 
@@ -223,6 +223,12 @@ def _events(visual: Chart, rows: Sequence[Row]) -> Iterable[Datum]:
                 "names": "; ".join(name for name, _ in told),
                 "tip": "\n".join([str(on), *(f"{name}: {more}" if more else name for name, more in told)]),
             }
+
+
+def _inside_days(events: Iterable[Datum], rows: Sequence[Row], visual: Chart) -> Iterable[Datum]:
+    """Yield the events of the days that the line shows: others would stretch it."""
+    first, last = (str(row[visual.category.column]) for row in (rows[0], rows[-1]))
+    return (event for event in events if first <= str(event["on"]) <= last)
 
 
 def _rest(visual: Chart, rest: Sequence[Row]) -> str:

@@ -17,13 +17,13 @@ function grouped(value, digits) {
 function shownNumber(format, value) {
   switch (format) {
     case "share":
-      return `${grouped(value * 100, 1).replaceAll(",", "")}%`;
+      return `${grouped(value * 100, 1)}%`;
     case "seconds":
       return duration(value);
     case "number":
       return grouped(value, 1);
     case "coefficient":
-      return grouped(value, 3).replaceAll(",", "");
+      return grouped(value, 3);
     case "amount":
       return grouped(value, 2);
     default:

@@ -69,7 +69,7 @@ function prepareVisual(visual) {
 }
 
 // For the tests, and for whoever prints the file without a person.
-window.insights = { preparePrint, endPrint, change, drawn: drawnNow };
+window.insights = { preparePrint, endPrint, change, drawn: drawnNow, shownNumber };
 
 /** What is drawn of a visual at the moment. */
 function drawnNow(id) {
