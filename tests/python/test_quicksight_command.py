@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from aws_server import Ended
+from ground_truth_insights.aws.regions import partition_of, regions_of
 from ground_truth_insights.dashboard import loading
 from ground_truth_insights.quicksight import starting
 from quicksight_local.dump import dump
@@ -440,6 +441,19 @@ def test_what_cannot_work_is_said_before_anything_is_changed(
     ended = gt_insights("quicksight", "apply")
     assert (ended.exit_code, message in ended.err) == (exit_code, True), ended.err
     assert writing(local) == []
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "status"])
+def test_a_profile_that_does_not_exist_is_named(
+    local: QuickSightLocal, gt_insights: Run, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    for kept in (regions_of, partition_of):
+        kept.cache_clear()
+    monkeypatch.setenv("AWS_PROFILE", "nobody")
+    ended = gt_insights("quicksight", command)
+    assert ended.exit_code == 2
+    assert "The config profile (nobody) could not be found; look at AWS_PROFILE" in ended.err
+    assert local.calls.all() == []
 
 
 def test_the_identity_region_is_found_where_it_is_elsewhere(local: QuickSightLocal, gt_insights: Run) -> None:

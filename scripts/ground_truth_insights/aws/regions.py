@@ -6,6 +6,7 @@ import boto3
 from botocore.exceptions import BotoCoreError
 
 from ground_truth_insights.aws.session import configuration_error
+from ground_truth_insights.errors import UsageError
 
 
 @cache
@@ -39,3 +40,14 @@ def regions_of(service: str) -> frozenset[str]:
         )
     except BotoCoreError as error:
         raise configuration_error(error) from error
+
+
+def refuse_unknown_region(service: str, region: str, setting: str) -> None:
+    """Check that a service has a region.
+
+    Raises:
+        UsageError: it has not, or as `partition_of`.
+
+    """
+    if region not in regions_of(service):
+        raise UsageError(f"{setting} is '{region}', where there is no {service}; set it to the region of the marts")

@@ -130,19 +130,6 @@ def quicksight_client(region: str) -> "QuickSightClient":
         raise configuration_error(error) from error
 
 
-def refuse_unknown_region(service: str, region: str, setting: str) -> None:
-    """Check that a service has a region.
-
-    Raises:
-        UsageError: it has not.
-
-    """
-    session = boto3.Session()
-    partitions = session.get_available_partitions()
-    if region not in {name for each in partitions for name in session.get_available_regions(service, each)}:
-        raise UsageError(f"{setting} is '{region}', where there is no {service}; set it to the region of the marts")
-
-
 def _config(max_connections: int = 10) -> Config:
     config = Config(
         max_pool_connections=max_connections,

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.quicksight.api import Document, QuickSight, is_missing
-from ground_truth_insights.quicksight.identifiers import Place, partition_of
+from ground_truth_insights.quicksight.identifiers import Place
 from ground_truth_insights.quicksight.principals import Principal
 from ground_truth_insights.quicksight.refusals import RefusalError
 from ground_truth_insights.quicksight.settings import QuickSightSettings

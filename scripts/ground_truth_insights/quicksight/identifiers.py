@@ -53,13 +53,6 @@ def slug(name: str) -> str:
     return name.replace("_", "-")
 
 
-def partition_of(region: str) -> str:
-    """Return the partition of a region."""
-    if region.startswith("cn-"):
-        return "aws-cn"
-    return "aws-us-gov" if region.startswith("us-gov-") else "aws"
-
-
 def refuse_unusable_ids(place: Place, marts: Iterable[str]) -> None:
     """Check that every mart has an id of its own that QuickSight takes.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+from ground_truth_insights.aws.athena_installation import DEFAULT_REGION, DEFAULT_WORK_GROUP
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.principals import Principal
 
@@ -67,7 +68,7 @@ class QuickSightSettings:
         namespace = text("NAMESPACE") or "default"
         return cls(
             account_id=_account_id(text("ACCOUNT_ID")),
-            region=text("REGION") or environment.get("GT_ATHENA_REGION") or "us-east-1",
+            region=text("REGION") or environment.get("GT_ATHENA_REGION") or DEFAULT_REGION,
             identity_region=text("IDENTITY_REGION"),
             deployment=_deployment(text("DEPLOYMENT") or DEFAULT_DEPLOYMENT),
             namespace=namespace,
@@ -75,7 +76,7 @@ class QuickSightSettings:
             viewers=Principal.parse_all(text("VIEWERS"), namespace, "GT_QUICKSIGHT_VIEWERS"),
             select=tuple((text("SELECT") or "").split()),
             direct_query=tuple((text("DIRECT_QUERY") or "").split()),
-            work_group=environment.get("GT_ATHENA_WORK_GROUP") or "primary",
+            work_group=environment.get("GT_ATHENA_WORK_GROUP") or DEFAULT_WORK_GROUP,
             role_arn=text("ROLE_ARN"),
             refresh=_refresh(text("REFRESH") or DEFAULT_REFRESH, text("TIMEZONE") or "UTC"),
             failure_mail=_switch("FAILURE_MAIL", text("FAILURE_MAIL") or "on"),

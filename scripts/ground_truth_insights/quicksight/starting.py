@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground_truth_insights.aws.identity import caller_identity
-from ground_truth_insights.aws.session import quicksight_client, refuse_unknown_region, sts_client
+from ground_truth_insights.aws.regions import partition_of, refuse_unknown_region
+from ground_truth_insights.aws.session import quicksight_client, sts_client
 from ground_truth_insights.dashboard.loading import DASHBOARD_FILE, load_dashboard
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.artifacts import Column, read_artifacts
 from ground_truth_insights.quicksight.assets import Desired
 from ground_truth_insights.quicksight.connection import Connection, connect
 from ground_truth_insights.quicksight.desired import Wish, selected_marts
-from ground_truth_insights.quicksight.identifiers import Place, partition_of
+from ground_truth_insights.quicksight.identifiers import Place
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.live import LiveState
 from ground_truth_insights.quicksight.row_level import Access, read_access
