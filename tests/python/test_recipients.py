@@ -52,7 +52,20 @@ def test_each_scope_has_its_recipients(tmp_path: Path, name: str, text: str) -> 
         ("to.yml", "all:\n", "line 1: 'all' has no list of addresses"),
         ("to.yml", "- ada@example.com\n", "line 1: no scopes; write a scope and a list"),
         ("to.yml", "all: [ada@example.com\nbob: x", "no valid YAML"),
-        ("to.yml", "all: [a@example.com]\nall: [b@example.com]\n", "line 2: no valid YAML: found duplicate key"),
+        (
+            "to.yml",
+            "all: [a@example.com]\nall: [b@example.com]\n",
+            "line 2: 'all' stands on line 1 already; write its addresses into one list",
+        ),
+        ("to.yml", "all: [2020-99-99]\n", "line 1: '2020-99-99' is no mail address"),
+        ("to.yml", "all: 2020-99-99\n", "line 1: 'all' has no list of addresses"),
+        ("to.yml", "all:\n  - Ada: ada@example.com\n", "line 2: 'all' has more than addresses in its list; write a"),
+        ("to.yml", "a: &x [a@example.com]\n<<: {all: *x}\n", "line 2: lists are not merged by << here; write a scope"),
+        ("to.yml", "? [all]\n: [a@example.com]\n", "line 1: the scope is no text; write a scope and a list"),
+        ("to.yml", "a: [a@example.com]\n: [b@example.com]\n", "line 2: the scope is empty"),
+        ("to.yml", "all: *team\n", "line 1: no valid YAML: found undefined alias 'team'; mend this line"),
+        ("to.yml", '"\\U99999999": [a@example.com]\n', "line 1: no valid YAML"),
+        ("to.yml", "[" * 10_000, "line 1: no valid YAML"),
         ("to.yml", "", "names no recipient; write a scope and a list"),
         ("to.yml", "all: []\n", "names no recipient"),
         ("to.yml", b"all: [\xe4@example.com]", "is no UTF-8; save it as UTF-8"),
@@ -69,6 +82,12 @@ def test_a_mistake_is_said_with_its_line_and_remedy(tmp_path: Path, name: str, t
     with pytest.raises(UsageError, match=message) as raised:
         read_recipients(file)
     assert str(file) in str(raised.value)
+
+
+@pytest.mark.parametrize("scope", ["007", "1_000", "2026-01-01", "2020-13-01", "1.50", "yes", "null", "0x1F"])
+def test_a_scope_is_what_is_written(tmp_path: Path, scope: str) -> None:
+    found = read_recipients(written(tmp_path, "to.yml", f"{scope}: [ada@example.com]\n"))
+    assert found == {scope: (Mailbox("ada@example.com"),)}
 
 
 def test_all_mistakes_are_said_at_once(tmp_path: Path) -> None:

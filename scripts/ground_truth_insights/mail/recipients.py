@@ -5,11 +5,10 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
@@ -18,6 +17,8 @@ from ground_truth_insights.printable import printable
 Recipients = dict[str, tuple[Mailbox, ...]]
 
 _YAML_FORM = "write a scope and a list of its addresses, as in  all: [ada@example.com]"
+_TEXT = "tag:yaml.org,2002:str"
+_MERGE = "tag:yaml.org,2002:merge"
 _CSV_COLUMNS = ("scope", "address")
 
 
@@ -31,7 +32,8 @@ class _Entry:
 def read_recipients(file: Path) -> Recipients:
     """Return the recipients of each scope, in the order of the file.
 
-    A CSV file has the columns `scope` and `address`; a YAML file a list of addresses under each scope.
+    A CSV file has the columns `scope` and `address`; a YAML file a list of addresses under each scope, which is
+    taken as it is written, be it 007 or 2026-01-01.
 
     Raises:
         UsageError: The file can't be read or is wrong; one message for each line that is, with what mends it.
@@ -121,28 +123,51 @@ def _csv_entry(header: list[str], cells: list[str], line: int) -> _Entry:
 
 
 def _yaml_entries(text: str) -> Iterator[_Entry]:
+    document = _composed(text)
+    if document is None:
+        return
+    if not isinstance(document, MappingNode):
+        raise _WrongFileError(1, f"no scopes; {_YAML_FORM}")
+    lines: dict[str, int] = {}
+    for key, addresses in document.value:
+        line = key.start_mark.line + 1
+        scope = _scope(key, line)
+        first_line = lines.setdefault(scope, line)
+        if first_line != line:
+            message = f"'{printable(scope)}' stands on line {first_line} already; write its addresses into one list"
+            raise _WrongFileError(line, message)
+        yield from _yaml_addresses(line, scope, addresses)
+
+
+def _composed(text: str) -> Node | None:
+    """Return the nodes of a YAML file, whose scalars are still text: a job may be called 007."""
     try:
-        document: Any = YAML(typ="rt").load(text)
+        composed: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = 1 if mark is None else mark.line + 1
         raise _WrongFileError(line, f"no valid YAML: {error.problem}; mend this line") from error
-    except YAMLError as error:
+    except (YAMLError, OverflowError, RecursionError) as error:
         raise _WrongFileError(1, f"no valid YAML: {error}") from error
-    if document is None:
+    return composed
+
+
+def _scope(key: Node, line: int) -> str:
+    if key.tag == _MERGE:
+        raise _WrongFileError(line, f"lists are not merged by << here; {_YAML_FORM}")
+    if not isinstance(key, ScalarNode):
+        raise _WrongFileError(line, f"the scope is no text; {_YAML_FORM}")
+    return str(key.value)
+
+
+def _yaml_addresses(line: int, scope: str, addresses: Node) -> Iterator[_Entry]:
+    if isinstance(addresses, ScalarNode) and addresses.tag == _TEXT:
+        yield _Entry(line, scope, addresses.value)
         return
-    if not isinstance(document, CommentedMap):
-        raise _WrongFileError(1, f"no scopes; {_YAML_FORM}")
-    for scope, addresses in document.items():
-        line = document.lc.key(scope)[0] + 1
-        if isinstance(addresses, str):
-            yield _Entry(line, str(scope), addresses)
-        elif isinstance(addresses, CommentedSeq):
-            for index, address in enumerate(addresses):
-                yield _Entry(addresses.lc.item(index)[0] + 1, str(scope), _yaml_text(address))
-        else:
-            raise _WrongFileError(line, f"'{printable(str(scope))}' has no list of addresses; {_YAML_FORM}")
-
-
-def _yaml_text(address: object) -> str:
-    return address if isinstance(address, str) else str(address)
+    if not isinstance(addresses, SequenceNode):
+        raise _WrongFileError(line, f"'{printable(scope)}' has no list of addresses; {_YAML_FORM}")
+    for address in addresses.value:
+        own_line = address.start_mark.line + 1
+        if not isinstance(address, ScalarNode):
+            raise _WrongFileError(own_line, f"'{printable(scope)}' has more than addresses in its list; {_YAML_FORM}")
+        yield _Entry(own_line, scope, address.value)
