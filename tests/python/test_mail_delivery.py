@@ -357,9 +357,11 @@ def greet(listener: socket.socket, greeting: bytes) -> None:
         connection.recv(1000)
 
 
-def test_an_unknown_host_is_said_with_its_setting() -> None:
-    chosen = SmtpSettings.from_environment({"GT_SMTP_HOST": "no-such-host.invalid"})
-    assert "GT_SMTP_HOST is no-such-host.invalid, a name that can't be looked up" in refused(chosen, UsageError)
+@pytest.mark.parametrize("security", ["none", "starttls", "tls"])
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "smtp..example.com", ".a", f"{'a' * 64}.example.com"])
+def test_an_unknown_host_is_said_with_its_setting(host: str, security: str) -> None:
+    chosen = SmtpSettings.from_environment({"GT_SMTP_HOST": host, "GT_SMTP_SECURITY": security})
+    assert f"GT_SMTP_HOST is {host}, a name that can't be looked up" in refused(chosen, UsageError)
 
 
 def test_a_refused_sender_stops_everything_and_names_the_setting(server: MailServer, tmp_path: Path) -> None:

@@ -54,6 +54,9 @@ def open_connection(settings: SmtpSettings, timeout_seconds: float = _TIMEOUT_SE
             )
         else:
             connection = smtplib.SMTP(settings.host, settings.port, timeout=timeout_seconds)
+    except UnicodeError as error:
+        # A label of the name is empty or has more than 63 characters.
+        raise _no_such_host(settings) from error
     except (smtplib.SMTPException, OSError) as error:
         raise _not_connected(error, settings, where) from error
     try:
@@ -103,7 +106,7 @@ def _not_connected(error: OSError | smtplib.SMTPException, settings: SmtpSetting
         remedy = f"check GT_SMTP_PORT, or set GT_SMTP_SECURITY to {other}"
         return UsageError(f"{where} doesn't speak TLS as asked for; {remedy}")
     if isinstance(error, socket.gaierror):
-        return UsageError(f"GT_SMTP_HOST is {settings.host}, a name that can't be looked up; check it and the network")
+        return _no_such_host(settings)
     if isinstance(error, smtplib.SMTPResponseException):
         reply = SmtpReply(error.smtp_code, _bytes(error.smtp_error))
         return ServiceError(f"{where} turns the connection away: {reply}; check GT_SMTP_HOST and GT_SMTP_PORT")
@@ -112,6 +115,10 @@ def _not_connected(error: OSError | smtplib.SMTPException, settings: SmtpSetting
         (f"can't be reached ({error})", "check GT_SMTP_HOST and GT_SMTP_PORT"),
     )
     return ServiceError(f"{where} {said}; {remedy}")
+
+
+def _no_such_host(settings: SmtpSettings) -> UsageError:
+    return UsageError(f"GT_SMTP_HOST is {settings.host}, a name that can't be looked up; check it and the network")
 
 
 _UNREACHABLE: dict[type[OSError], tuple[str, str]] = {
