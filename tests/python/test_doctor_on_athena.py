@@ -39,6 +39,10 @@ def wrong(findings: list[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.severity is not Severity.OK]
 
 
+def approved(findings: list[Finding]) -> set[str]:
+    return {finding.message for finding in findings if finding.severity is Severity.OK}
+
+
 def missing_actions(findings: list[Finding]) -> set[str]:
     named = (re.match(r"permission is missing: (\S+) on arn:aws:", finding.message) for finding in findings)
     return {match[1] for match in named if match}
@@ -66,15 +70,35 @@ def contents(account: AthenaAccount) -> Any:
     return objects, uploads, databases, tables
 
 
+@pytest.fixture(scope="module")
+def all_is_well(served: AthenaAccount) -> set[str]:
+    """Return what is said of the account where nothing is refused."""
+    served.treat(Treatment(policy=served.policy()))
+    return approved(served.examine())
+
+
 @pytest.mark.parametrize("action", ACTIONS)
-def test_a_missing_permission_is_named_and_no_other(account: AthenaAccount, action: str) -> None:
+def test_a_missing_permission_is_named_and_no_other(account: AthenaAccount, all_is_well: set[str], action: str) -> None:
     policy = account.policy()
     policy["Statement"].append({"Effect": "Deny", "Action": action, "Resource": "*"})
     account.treat(Treatment(policy=policy))
-    findings = wrong(account.examine())
+    examined = account.examine()
+    findings = wrong(examined)
     assert missing_actions(findings) == {action}
     assert {finding.severity for finding in findings} == {Severity.ERROR}
     assert {finding.remedy for finding in findings} == {"gt-insights policy athena prints the policy that allows it"}
+    # What can't be looked at is said to be well neither in the same words nor in others.
+    assert approved(examined) <= all_is_well - {"a query ran, and every permission is there"}
+
+
+def test_labeling_output_that_cannot_be_listed_is_not_said_to_hold_or_lack_jobs(account: AthenaAccount) -> None:
+    policy = account.policy()
+    policy["Statement"].append({"Effect": "Deny", "Action": "s3:ListBucket", "Resource": "*"})
+    account.treat(Treatment(policy=policy))
+    examined = account.examine()
+    assert missing_actions(examined) == {"s3:ListBucket"}
+    assert [finding.message for finding in examined if "GT_LABELING_OUTPUT" in finding.message] == []
+    assert [finding.message for finding in examined if "labeling job" in finding.message] == []
 
 
 def test_a_policy_for_another_schema_lacks_what_is_named(account: AthenaAccount) -> None:

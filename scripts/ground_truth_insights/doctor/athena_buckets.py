@@ -1,6 +1,7 @@
 """Checks of the buckets: each exists, lies in the region of Athena, and its prefix holds what it should."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -19,6 +20,14 @@ _RESPONSES = f"{'/'.join(WORKER_RESPONSES)}/"
 _INVENTORY = "inventory/"
 # Millions of images may lie before the first job; the inventory looks at all of them.
 _PAGES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The first key of a worker response, if there is one, and whether no key comes after the last one seen."""
+
+    response: str | None
+    is_complete: bool
 
 
 def check_buckets(asked: Asked) -> list[Finding]:
@@ -61,10 +70,12 @@ def _check_region(own: str, region: str, setting: str, location: S3Location) -> 
 def check_labeling_jobs(asked: Asked) -> Iterator[Finding]:
     """Check that the labeling output holds a job, and yield nothing where it can't be listed."""
     location = asked.installation.labeling_output
-    first, is_complete = first_response(asked, location)
-    if first is not None:
-        yield report.ok(f"{_LABELING_OUTPUT} holds worker responses, such as {quoted(location.uri(first))}")
-    elif is_complete:
+    listed = short_listing(asked, location)
+    if listed is None:
+        return
+    if listed.response is not None:
+        yield report.ok(f"{_LABELING_OUTPUT} holds worker responses, such as {quoted(location.uri(listed.response))}")
+    elif listed.is_complete:
         yield report.error(
             f"{_LABELING_OUTPUT} is {quoted(location)}, which holds no labeling job: no key has {_RESPONSES} in it",
             f"export {_LABELING_OUTPUT}=..., the S3OutputPath of the jobs, or a prefix above it",
@@ -86,8 +97,8 @@ def check_inventory(asked: Asked) -> Iterator[Finding]:
         yield report.warning(message, "gt-insights inventory")
 
 
-def first_response(asked: Asked, location: S3Location) -> tuple[str | None, bool]:
-    """Return the first key of a worker response that a short listing shows, and whether it showed everything."""
+def short_listing(asked: Asked, location: S3Location) -> Listed | None:
+    """Return what a short listing shows, or None where nothing can be listed, which the probe of s3:ListBucket says."""
     pages = asked.clients.s3.get_paginator("list_objects_v2").paginate(
         Bucket=location.bucket, Prefix=location.prefix, PaginationConfig={"MaxItems": _PAGES * 1000}
     )
@@ -98,8 +109,7 @@ def first_response(asked: Asked, location: S3Location) -> tuple[str | None, bool
             seen += len(entries)
             for entry in entries:
                 if _RESPONSES in entry["Key"] and not entry["Key"].endswith("/"):
-                    return entry["Key"], False
+                    return Listed(entry["Key"], is_complete=False)
     except (ClientError, BotoCoreError):
-        # The probe of s3:ListBucket says so.
-        return None, False
-    return None, seen < _PAGES * 1000
+        return None
+    return Listed(None, is_complete=seen < _PAGES * 1000)

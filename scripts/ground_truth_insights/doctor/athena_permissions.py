@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ground_truth_insights.aws.errors import Permission
 from ground_truth_insights.aws.s3_location import S3Location, bucket_permission, object_permission
-from ground_truth_insights.doctor.athena_buckets import first_response
+from ground_truth_insights.doctor.athena_buckets import short_listing
 from ground_truth_insights.doctor.athena_clients import Asked, Probe
 from ground_truth_insights.policies.account import Account
 
@@ -76,8 +76,8 @@ def storage_probes(asked: Asked, account: Account) -> Iterator[Probe]:
     for location in installation.locations.values():
         listing = {"Bucket": location.bucket, "Prefix": location.prefix, "MaxKeys": 1}
         yield Probe(bucket_permission(account.partition, location.bucket), call("ListObjectsV2", listing))
-    response, _ = first_response(asked, installation.labeling_output)
-    yield from _read_probe(asked, account, installation.labeling_output, response)
+    listed = short_listing(asked, installation.labeling_output)
+    yield from _read_probe(asked, account, installation.labeling_output, None if listed is None else listed.response)
     for location in (installation.staging_location, installation.data_location):
         yield from _read_probe(asked, account, location, _a_key(asked, location))
         yield from _write_probes(asked, account, location)
