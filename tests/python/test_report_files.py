@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import resource
+import select
 import sys
 from collections.abc import Callable
 from email import message_from_bytes, policy
@@ -16,6 +17,7 @@ from pypdf import PdfReader
 from aws_server import Ended
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_csv import as_csv
+from ground_truth_insights.report.devtools import running_browser
 from ground_truth_insights.report.file_names import file_name
 from ground_truth_insights.report.files import write_file
 from ground_truth_insights.report.pdf import as_pdf
@@ -86,6 +88,25 @@ def test_a_browser_that_ends_at_once_is_said(tmp_path: Path) -> None:
     program.chmod(0o755)
     with pytest.raises(UsageError, match=r"chromium can't print the report: the browser ended.*; set GT_BROWSER"):
         as_pdf("", "", {"GT_BROWSER": str(program)})
+
+
+def test_a_browser_that_does_not_close_is_ended_with_the_wrapper_that_started_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive = tmp_path / "alive"
+    os.mkfifo(alive)
+    wrapper = tmp_path / "chromium"
+    wrapper.write_text(f"#!/bin/sh\n(exec sleep 60 > '{alive}')\nexit 0\n", encoding="utf-8")
+    wrapper.chmod(0o755)
+    monkeypatch.setattr("ground_truth_insights.report.devtools._STOP_SECONDS", 0.1)
+    with running_browser(wrapper, (), 60):
+        reader = os.open(alive, os.O_RDONLY)
+    try:
+        # The other end of the pipe closes when its last process ends.
+        assert select.select([reader], [], [], 30)[0] == [reader]
+        assert os.read(reader, 1) == b""
+    finally:
+        os.close(reader)
 
 
 def test_an_unknown_paper_is_said(tmp_path: Path) -> None:

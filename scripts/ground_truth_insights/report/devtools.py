@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -161,5 +162,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        process.kill()
+        # It leads a group of its own; a wrapper that doesn't exec the browser would leave it behind.
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
