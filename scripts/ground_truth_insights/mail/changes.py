@@ -69,7 +69,10 @@ def change(last: object, before: object) -> str:
         return "none the week before"
     ratio = last / before - 1
     # Two digits at least, so that a small change doesn't read as none.
-    return f"{ratio:+.0%}" if abs(ratio) >= 0.1 else f"{ratio:+.1%}"
+    said = f"{ratio:+.0%}" if abs(ratio) >= 0.1 else f"{ratio:+.1%}"
+    if said.strip("+-") != "0.0%":
+        return said
+    return f"{'up' if last > before else 'down'} by less than 0.1%"
 
 
 def change_words(last: object, before: object) -> str:
