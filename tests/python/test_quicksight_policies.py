@@ -31,7 +31,6 @@ Run = Callable[..., Ended]
 ROLE = f"arn:aws:iam::{ACCOUNT_ID}:role/quicksight"
 SETTINGS = QuickSightSettings.from_environment({"GT_QUICKSIGHT_ROLE_ARN": ROLE})
 IDENTITY = Account(ACCOUNT_ID, REGION)
-KEPT = {"AwsAccountId": ACCOUNT_ID}
 
 
 @pytest.fixture
@@ -153,6 +152,9 @@ def test_an_action_that_is_denied_is_named_with_its_resource_and_apply_goes_on_w
     assert ended.exit_code == 3, ended.err
     assert f"permission is missing: quicksight:{action} on " in ended.err
     assert "gt-insights policy quicksight" in ended.err
+    local.account.settings.denied_actions.clear()
+    ended = gt_insights("quicksight", "apply")
+    assert ended.exit_code == 0, ended.err
 
 
 def test_the_role_reads_marts_and_writes_query_results_and_nothing_else() -> None:
