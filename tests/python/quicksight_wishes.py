@@ -12,6 +12,7 @@ from ground_truth_insights.quicksight.desired import Wish
 from ground_truth_insights.quicksight.identifiers import Place
 from ground_truth_insights.quicksight.row_level import Access
 from ground_truth_insights.quicksight.settings import QuickSightSettings
+from ground_truth_insights.settings import PROJECT_DIR
 from test_dashboard_spec import contract_marts
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -23,7 +24,8 @@ SETTINGS = {"GT_QUICKSIGHT_OWNERS": "labeling-owners", "GT_QUICKSIGHT_VIEWERS": 
 
 
 def contract_artifacts() -> Artifacts:
-    """Return the artifacts of a project whose marts are as their contracts say."""
+    """Return the artifacts of a project whose marts are as their contracts say, in the folders of their models."""
+    folders = {file.stem: file.parent.name for file in (PROJECT_DIR / "models" / "marts").rglob("*.sql")}
     marts = {
         name: Mart(
             name=name,
@@ -31,7 +33,7 @@ def contract_artifacts() -> Artifacts:
             catalog="AwsDataCatalog",
             schema="ground_truth_insights",
             table=name,
-            folder="contribution",
+            folder=folders[name],
             tags=frozenset(),
             columns=tuple(Column(column, column_type(type_), f"Of `{column}`.") for column, type_ in columns.items()),
             unique_column=None,

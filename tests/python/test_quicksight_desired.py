@@ -1,5 +1,6 @@
 """What is wanted in QuickSight, from dbt's artifacts, the dashboard and the settings; nobody is asked."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.artifacts import read_artifacts
 from ground_truth_insights.quicksight.assets import Asset
 from ground_truth_insights.quicksight.definition.sources import dashboard_marts
-from ground_truth_insights.quicksight.desired import desired_state
+from ground_truth_insights.quicksight.desired import Wish, desired_state, selected_marts
 from ground_truth_insights.quicksight.principals import Principal
 from ground_truth_insights.quicksight.row_level import ALL_SCOPES, Access, read_access
 from ground_truth_insights.quicksight.settings import QuickSightSettings
+from ground_truth_insights.settings import PROJECT_DIR
 from quicksight_wishes import OWNER, PLACE, VIEWER, only_mart, wish, write_artifacts
 
 RULES = (
@@ -40,16 +42,43 @@ def test_the_marts_of_the_dashboard_become_data_sets_and_no_others() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("select", "added"),
-    [("annotations", {"data_set/annotations"}), ("exploration/", set()), ("all", {"data_set/rejected-responses"})],
-)
-def test_further_marts_are_selected_by_name_or_together(select: str, added: set[str]) -> None:
-    if select.endswith("/"):
-        with pytest.raises(UsageError, match="which selects no public mart"):
-            assets(GT_QUICKSIGHT_SELECT=select)
-    else:
-        assert added <= set(assets(GT_QUICKSIGHT_SELECT=select)) - set(assets())
+FURTHER = {
+    "annotations": {"annotations"},
+    "exploration/": {"annotations"},
+    "tag:monthly": {"object_agreement", "rejected_responses"},
+    "annotations tag:monthly": {"annotations", "object_agreement", "rejected_responses"},
+}
+
+
+@pytest.mark.parametrize("select", FURTHER)
+def test_further_marts_are_selected_by_name_folder_or_tag(select: str) -> None:
+    assert set(selected_marts(tagged(select))) - set(dashboard_marts(wish().dashboard)) == FURTHER[select]
+
+
+def tagged(select: str) -> Wish:
+    """Return a wish of a project whose owner has tagged two marts."""
+    made = wish(GT_QUICKSIGHT_SELECT=select)
+    marts = dict(made.artifacts.marts)
+    for name in ("object_agreement", "rejected_responses"):
+        marts[name] = replace(marts[name], tags=frozenset({"monthly", "slow"}))
+    return replace(made, artifacts=replace(made.artifacts, marts=marts))
+
+
+def test_a_whole_folder_is_selected_with_what_the_dashboard_shows_of_it() -> None:
+    health = {file.stem for file in (PROJECT_DIR / "models" / "marts" / "health").glob("*.sql")}
+    others = set(dashboard_marts(wish().dashboard)) - health
+    assert set(selected_marts(wish(GT_QUICKSIGHT_SELECT="health/"))) - others == health
+
+
+def test_all_selects_every_mart() -> None:
+    made = wish(GT_QUICKSIGHT_SELECT="all")
+    assert set(selected_marts(made)) == set(made.artifacts.marts)
+
+
+@pytest.mark.parametrize("word", ["annotation", "marts/", "exploration", "tag:", "tag:weekly"])
+def test_a_word_that_selects_nothing_is_named_with_what_may_stand_there(word: str) -> None:
+    with pytest.raises(UsageError, match=f"GT_QUICKSIGHT_SELECT names '{word}', which selects no public mart; write a"):
+        selected_marts(tagged(word))
 
 
 def test_a_data_set_reads_its_table_with_types_and_descriptions() -> None:
@@ -246,8 +275,10 @@ def test_columns_are_shaped_by_what_the_model_says_of_them(tmp_path: Path) -> No
         "kind": meta(folder="Mine", role="dimension"),
         "share": {"data_type": "double", "config": {"meta": {"quicksight": {"format": "share"}}}},
     }
-    write_artifacts(tmp_path, columns, primary_key=["kind"], meta={"quicksight": {"import_mode": "direct_query"}})
+    meta_of_mart = {"quicksight": {"import_mode": "direct_query"}}
+    write_artifacts(tmp_path, columns, primary_key=["kind"], meta=meta_of_mart, tags=["monthly"])
     mart = only_mart(tmp_path)
+    assert (mart.folder, mart.tags) == ("quality", {"monthly"})
     assert mart.column_names() == ["kind", "share"]
     assert (mart.columns[0].folder, mart.columns[1].format) == ("Mine", "share")
     assert (mart.unique_column, mart.is_direct_query) == ("kind", True)
