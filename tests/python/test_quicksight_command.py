@@ -401,10 +401,14 @@ def test_a_snapshot_says_where_its_files_lie(applied: QuickSightLocal, gt_insigh
     destination = ("--to", "s3://insights/reports")
     ended = gt_insights("quicksight", "snapshot", *destination)
     assert (ended.exit_code, ended.out.count("s3://insights/reports/")) == (0, 1)
+    cut = [sheet["Name"] for sheet in definition(applied)["Sheets"]][5:]
+    assert cut
+    assert f"Note: QuickSight takes five at most, so the files lack: {', '.join(cut)}\n" in ended.err
     tables = sum("TableVisual" in visual for sheet in definition(applied)["Sheets"] for visual in sheet["Visuals"])
     ended = gt_insights("quicksight", "snapshot", *destination, "--format", "csv")
     if tables:
         assert (ended.exit_code, ended.out.count("s3://insights/reports/")) == (0, min(tables, 5))
+        assert ("the files lack: " in ended.err) == (tables > 5)
     else:
         assert (ended.exit_code, "has no table" in ended.err) == (2, True)
     assert "is no location in S3" in gt_insights("quicksight", "snapshot", "--to", "reports").err

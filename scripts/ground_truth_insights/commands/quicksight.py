@@ -22,7 +22,7 @@ from ground_truth_insights.quicksight.plan import Allowed, Plan, make_plan, payl
 from ground_truth_insights.quicksight.publishing import Publisher
 from ground_truth_insights.quicksight.reading import read_asset, read_state
 from ground_truth_insights.quicksight.rollback import choose_version, refuse_missing_columns, roll_back
-from ground_truth_insights.quicksight.snapshots import formats, run_snapshot, snapshot_request
+from ground_truth_insights.quicksight.snapshots import formats, left_out, run_snapshot, snapshot_request
 from ground_truth_insights.quicksight.starting import Start, row_counter, spice_cost
 from ground_truth_insights.quicksight.status import Watch
 
@@ -187,11 +187,16 @@ def destroy(*, yes: bool, break_others: bool) -> int:
 @click.option("--format", "format_", type=click.Choice(formats()), default="pdf", show_default=True)
 @click.option("--scope", default="all", show_default=True, help="The job, the project, or all.")
 def snapshot(destination: str, format_: str, scope: str) -> int:
-    """Let QuickSight write the published dashboard as PDF, or its tables as CSV, into a bucket."""
+    """Let QuickSight write five sheets of the published dashboard as PDF, or five tables as CSV, into a bucket.
+
+    It takes no more; those that are left out are named.
+    """
     start, connection = _connected()
     location = S3Location.parse(destination)
     dashboard_id = connection.place.deployment
     definition = connection.assets.call("DescribeDashboardDefinition", DashboardId=dashboard_id)["Definition"]
+    if missing := left_out(definition, format_):
+        _say(f"Note: QuickSight takes five at most, so the files lack: {', '.join(missing)}")
     request = snapshot_request(definition, format_, location, connection.place.region, scope)
     for uri in run_snapshot(connection.assets, start.patience(), dashboard_id, request):
         click.echo(uri)

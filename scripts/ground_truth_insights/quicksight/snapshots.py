@@ -1,4 +1,4 @@
-"""The dashboard as files: PDF of every sheet, CSV of its tables, written to a bucket by QuickSight itself."""
+"""The dashboard as files: a PDF of its first sheets, CSV of its first tables, written to a bucket by QuickSight."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ _FORMATS = {"pdf": "PDF", "csv": "CSV"}
 
 
 def snapshot_request(definition: Document, format_: str, destination: S3Location, region: str, scope: str) -> Document:
-    """Return the configuration of a job for a definition; tables beyond the fifth have no CSV file.
+    """Return the configuration of a job for a definition, without the sheets or tables that are `left_out`.
 
     Raises:
         UsageError: CSV is wanted of a dashboard without tables.
@@ -41,6 +41,13 @@ def snapshot_request(definition: Document, format_: str, destination: S3Location
         "DestinationConfiguration": {"S3Destinations": [{"BucketConfiguration": bucket}]},
         "Parameters": {"StringParameters": [{"Name": SCOPE_PARAMETER, "Values": [scope]}]},
     }
+
+
+def left_out(definition: Document, format_: str) -> list[str]:
+    """Return the names of the sheets, or the ids of the tables, beyond those that one job takes."""
+    if format_ == "pdf":
+        return [str(sheet["Name"]) for sheet in definition["Sheets"][_MOST_SHEETS:]]
+    return [str(file["SheetSelections"][0]["VisualIds"][0]) for file in _csv_files(definition)[_MOST_CSV_FILES:]]
 
 
 def run_snapshot(api: QuickSight, patience: Patience, dashboard_id: str, configuration: Document) -> list[str]:
