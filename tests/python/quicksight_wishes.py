@@ -41,7 +41,7 @@ def contract_artifacts() -> Artifacts:
         )
         for name, columns in contract_marts().items()
     }
-    return Artifacts("athena", None, marts, frozenset(), has_catalog=True)
+    return Artifacts("athena", None, marts)
 
 
 def wish(access: tuple[Access, ...] | None = None, **settings: str) -> Wish:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -85,8 +85,3 @@ def open_transport(settings: MailSettings, environment: Mapping[str, str]) -> It
     from ground_truth_insights.mail.ses import SesTransport  # noqa: PLC0415
 
     yield SesTransport(ses_client(environment.get("GT_SES_REGION") or None))
-
-
-def without_name(mailbox: Mailbox) -> Mailbox:
-    """Return the address alone."""
-    return replace(mailbox, name="")

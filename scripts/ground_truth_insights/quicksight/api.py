@@ -1,9 +1,8 @@
 """Every call of QuickSight goes through here: it waits where the service asks for it, and explains refusals."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore import xform_name
@@ -20,15 +19,6 @@ Document = dict[str, Any]
 # boto3 repeats what is throttled, but not these: something else still moves, or too much moves at once.
 _BUSY = frozenset({"ConflictException", "ConcurrentUpdatingException", "LimitExceededException"})
 _BUSY_ATTEMPTS = 6
-_READING = ("Describe", "List", "Search", "Get")
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One call that was made."""
-
-    operation: str
-    is_writing: bool
 
 
 @dataclass
@@ -39,8 +29,6 @@ class QuickSight:
     account_id: str
     poll_seconds: float
     sleep: Callable[[float], None] = time.sleep
-    calls: list[Call] = field(default_factory=list)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def call(self, operation: str, **arguments: Any) -> Document:
         """Make a call, such as `CreateDataSet`, for the account.
@@ -52,8 +40,6 @@ class QuickSight:
         """
         method = getattr(self.client, xform_name(operation))
         for attempt in range(_BUSY_ATTEMPTS):
-            with self._lock:
-                self.calls.append(Call(operation, not operation.startswith(_READING)))
             try:
                 answer: Document = method(AwsAccountId=self.account_id, **arguments)
             except ClientError as error:
@@ -86,14 +72,8 @@ class QuickSight:
                 return
             token = {"NextToken": answer["NextToken"]}
 
-    def writing_calls(self) -> list[str]:
-        """Return the operations of the calls so far that change something."""
-        return [call.operation for call in self.calls if call.is_writing]
-
     def _untyped(self, operation: str, **arguments: Any) -> Document:
         """Make one of the two calls that take an ARN instead of an account."""
-        with self._lock:
-            self.calls.append(Call(operation, not operation.startswith(_READING)))
         try:
             answer: Document = getattr(self.client, xform_name(operation))(**arguments)
         except ClientError as error:

@@ -1,7 +1,7 @@
 """What dbt wrote about the marts: manifest.json and catalog.json, and whether they belong together."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -60,8 +60,6 @@ class Artifacts:
     adapter: str
     built_at: datetime | None
     marts: Mapping[str, Mart]
-    exposed: frozenset[str]
-    has_catalog: bool
     notes: tuple[str, ...] = field(default=())
 
 
@@ -100,8 +98,6 @@ def _artifacts(folder: Path) -> Artifacts:
     return Artifacts(
         adapter=str(manifest["metadata"].get("adapter_type", "")),
         marts=marts,
-        exposed=frozenset(_exposed(manifest)),
-        has_catalog=catalog is not None,
         built_at=_built_at(folder) or (None if catalog is None else _time(catalog)),
         notes=() if catalog else ("there is no catalog.json, so types come from the contracts: dbt docs generate",),
     )
@@ -148,12 +144,6 @@ def _refuse_stale(folder: Path, catalog: Mapping[str, Any] | None) -> None:
 
 def _time(document: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(str(document["metadata"]["generated_at"]).replace("Z", "+00:00"))
-
-
-def _exposed(manifest: Mapping[str, Any]) -> Iterator[str]:
-    for exposure in manifest.get("exposures", {}).values():
-        for unique_id in exposure["depends_on"]["nodes"]:
-            yield str(unique_id).rpartition(".")[2]
 
 
 def _mart(node: Mapping[str, Any], cataloged: Mapping[str, Any] | None, problems: list[str]) -> Mart:

@@ -53,7 +53,7 @@ def connect(settings: QuickSightSettings, account_id: str, make_client: MakeClie
 
 
 def _other(assets: QuickSight, region: str, make_client: MakeClient) -> QuickSight:
-    return QuickSight(make_client(region), assets.account_id, assets.poll_seconds, assets.sleep, assets.calls)
+    return QuickSight(make_client(region), assets.account_id, assets.poll_seconds, assets.sleep)
 
 
 def _subscription(identities: QuickSight) -> Document:

@@ -10,7 +10,7 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight import theme
 from ground_truth_insights.quicksight.artifacts import Artifacts, Mart
 from ground_truth_insights.quicksight.assets import Asset, Desired, Document
-from ground_truth_insights.quicksight.data_sets import can_restrict, display_name, mart_data_set, values_data_set
+from ground_truth_insights.quicksight.data_sets import can_restrict, mart_data_set, values_data_set
 from ground_truth_insights.quicksight.definition.definition import definition_of
 from ground_truth_insights.quicksight.definition.invariants import refuse_broken
 from ground_truth_insights.quicksight.definition.sources import dashboard_marts
@@ -228,6 +228,3 @@ class _Build:
     def _refresh(self) -> Document:
         status = "ENABLED" if self.wish.settings.failure_mail else "DISABLED"
         return {"FailureConfiguration": {"EmailAlert": {"AlertStatus": status}}}
-
-
-__all__ = ["Desired", "Wish", "desired_state", "display_name", "selected_marts"]

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.quicksight.api import Document, QuickSight
@@ -27,13 +26,6 @@ _REMEDIES = {
     "S3_FILE_INACCESSIBLE": "files vanished during the read, as when dbt rebuilds the mart: run apply after the build",
     "QUERY_TIMEOUT": "the mart is too large for one query; look at the work group's limits",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A data set after an ingestion: rows in SPICE."""
-
-    rows: int
 
 
 def latest(api: QuickSight, data_set_id: str) -> Document | None:

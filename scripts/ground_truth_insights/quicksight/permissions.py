@@ -3,7 +3,7 @@
 QuickSight refuses every result that is not one of its own sets, so a set is granted whole.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -96,11 +96,6 @@ def wanted(kind: Kind, owners: Iterable[str], viewers: Iterable[str]) -> dict[st
 def as_payload(permissions: Permissions) -> list[dict[str, object]]:
     """Return permissions as the API takes them, in a stable order."""
     return [{"Principal": arn, "Actions": sorted(allowed)} for arn, allowed in sorted(permissions.items())]
-
-
-def from_payload(payload: Iterable[Mapping[str, Sequence[str]]]) -> dict[str, frozenset[str]]:
-    """Return what the API answered as permissions."""
-    return {str(entry["Principal"]): frozenset(entry["Actions"]) for entry in payload}
 
 
 @dataclass(frozen=True, slots=True)

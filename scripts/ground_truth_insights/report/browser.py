@@ -23,10 +23,6 @@ _PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
     "/snap/bin/chromium",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
-    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
-    r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
 )
 
 
@@ -50,7 +46,7 @@ def browser_options() -> list[str]:
     """Return what a headless browser is started with on this machine."""
     options = ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-extensions", "--disable-sync"]
     # Chromium refuses to start its sandbox as root, which is what containers and CI run as.
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
+    if os.geteuid() == 0:
         options.append("--no-sandbox")
     return options
 

@@ -40,11 +40,10 @@ def line_chart(chart: Chart, marts: Marts, subtitle: str) -> Document:
     """Return a line over days; a forecast is drawn from the mart, with its band as two more lines."""
     fields = Fields(chart.id, marts[chart_mart(chart)])
     values = [fields.measure(chart.value.column, chart.value.aggregation, chart.value.format)]
-    series = [(chart.value.column, chart.value.title, "actual")]
+    series = [(chart.value.column, "actual")]
     if chart.forecast is not None:
         band = chart.forecast
-        series += [(band.column, band.title, "forecast"), (band.low, f"{band.title}, low", "bound")]
-        series.append((band.high, f"{band.title}, high", "bound"))
+        series += [(band.column, "forecast"), (band.low, "bound"), (band.high, "bound")]
         values += [
             fields.measure(column, chart.value.aggregation, chart.value.format)
             for column in (band.column, band.low, band.high)
@@ -71,8 +70,7 @@ def line_chart(chart: Chart, marts: Marts, subtitle: str) -> Document:
     return {"LineChartVisual": {**titled(chart.id, chart.title, subtitle), "ChartConfiguration": configuration}}
 
 
-def _series(fields: Fields, column: str, title: str, part: str) -> Document:
-    del title
+def _series(fields: Fields, column: str, part: str) -> Document:
     style: Document = {"LineVisibility": "VISIBLE", "LineStyle": "DASHED" if part == "bound" else "SOLID"}
     return {
         "FieldSeriesItem": {

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ground_truth_insights.dashboard.spec import Aggregation, MeasureFormat
 from ground_truth_insights.quicksight.artifacts import Mart
@@ -126,4 +125,3 @@ def titled(visual_id: str, title: str, subtitle: str) -> Document:
 
 
 Marts = Mapping[str, Mart]
-JsonObject = dict[str, Any]

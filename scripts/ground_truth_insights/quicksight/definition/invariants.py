@@ -51,7 +51,7 @@ def broken(definition: Document, marts: Marts) -> Iterator[str]:
     yield from _filters(definition)
     yield from _parameters(definition)
     for sheet in definition["Sheets"]:
-        yield from _sheet(sheet, definition, marts)
+        yield from _sheet(sheet, marts)
     for color in (*found(definition, "Color"), *found(definition, "MarkerColor")):
         if isinstance(color, str) and not _COLOR.fullmatch(color):
             yield f"the colour '{color}' must be # and six digits or upper case letters A to F"
@@ -173,8 +173,7 @@ def _parameters(definition: Document) -> Iterator[str]:
     yield from (f"a control stands for the filter '{name}', which doesn't exist" for name in sorted(sources - filters))
 
 
-def _sheet(sheet: Document, definition: Document, marts: Marts) -> Iterator[str]:
-    del definition
+def _sheet(sheet: Document, marts: Marts) -> Iterator[str]:
     where = f"sheet {sheet['SheetId']}"
     if len(sheet["Name"]) < 2:
         yield f"{where}: QuickSight hides a sheet with a name of one character"
