@@ -221,6 +221,7 @@ def test_empty_marts_are_mailed_in_words(
         (["--to", "ada"], "--to 'ada' is no mail address"),
         (["--to", "a@example.com", "--scope", "brids"], "there is no scope 'brids'; did you mean: birds?"),
         (["--to", "a@example.com", "--attach", "docx"], "--attach 'docx' doesn't exist; use some of html, csv, pdf"),
+        (["--to", "a@example.com", "--dry-run", "--output", ""], "--output is empty; name a place, or leave the"),
         (["--to-workers"], "mails to workers need the owner's word; set GT_MAIL_TO_WORKERS=true"),
         (["--to-workers", "--to", "a@example.com"], "--to-workers takes the addresses of the worker directory"),
         (["--to", "a@example.com", "--attach", "none"], "GT_SMTP_HOST is not set"),

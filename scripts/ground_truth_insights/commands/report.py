@@ -18,7 +18,7 @@ from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.printable import printable
 from ground_truth_insights.report.as_json import as_json
-from ground_truth_insights.report.files import write_file, write_files
+from ground_truth_insights.report.files import output_named, write_file, write_files
 from ground_truth_insights.report.formats import DEFAULT_FOLDER, FORMATS, Format, Source, formats_named
 from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.report.scopes import Scope, read_scopes
@@ -71,7 +71,7 @@ def command(context: click.Context, /, **options: Any) -> None:
 def _report(
     formats: str, scope: str | None, output: str | None, target: str | None, *, list_scopes: bool, is_json: bool
 ) -> None:
-    wanted = formats_named(formats)
+    wanted, place = formats_named(formats), output_named(output)
     _never_fail_on_a_character()
     settings = Settings.from_environment(os.environ)
     with open_warehouse(settings, os.environ, target) as warehouse:
@@ -81,10 +81,10 @@ def _report(
         source = Source(warehouse, load_dashboard(), scope)
         if is_json:
             click.echo(json.dumps(as_json(source.report), indent=2))
-        elif [each.name for each in wanted] == ["text"] and output is None:
+        elif [each.name for each in wanted] == ["text"] and place is None:
             print_report(source.report, console.out)
         else:
-            for path in _write(source, wanted, output):
+            for path in _write(source, wanted, place):
                 click.echo(printable(str(path)))
 
 

@@ -23,7 +23,7 @@ from ground_truth_insights.mail.sending import Addressed, Packing, eml_file, mad
 from ground_truth_insights.mail.settings import VIA, MailSettings
 from ground_truth_insights.mail.to_workers import mails_to_workers
 from ground_truth_insights.printable import printable
-from ground_truth_insights.report.files import write_files
+from ground_truth_insights.report.files import output_named, write_files
 from ground_truth_insights.report.formats import DEFAULT_FOLDER, Source
 from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.report.warehouse import Warehouse
@@ -53,7 +53,7 @@ class Options:
     edition: str | None
     again: bool
     dry_run: bool
-    output: Path | None
+    output: str | None
     is_json: bool
 
 
@@ -68,7 +68,7 @@ class Options:
 @click.option("--edition", help="What makes it a new mail.  [default: the date, so that nobody gets two a day]")
 @click.option("--again", is_flag=True, help="Send it also to those who have it, or may have it.")
 @click.option("--dry-run", is_flag=True, help="Send nothing; write each mail as an .eml file.")
-@click.option("--output", type=click.Path(path_type=Path), help=f"Where --dry-run writes.  [default: {DEFAULT_FOLDER}]")
+@click.option("--output", help=f"Where --dry-run writes.  [default: {DEFAULT_FOLDER}]")
 @click.option("--json", "is_json", is_flag=True, help="Print what became of each mail as JSON.")
 def command(**options: Any) -> None:
     """Mail the report: figures and charts inside, the full report and CSV files attached.
@@ -82,6 +82,7 @@ def command(**options: Any) -> None:
     now = datetime.now(UTC)
     packing = Packing(mail.sender, chosen.edition or now.date().isoformat(), now, pseudonym_key(os.environ))
     wanted = attachments_named(chosen.attach)
+    folder = Path(output_named(chosen.output) or DEFAULT_FOLDER)
     with open_warehouse(settings, os.environ, chosen.target) as warehouse:
         if chosen.to_workers:
             mails = _worker_mails(warehouse, chosen, mail, settings.schema)
@@ -89,7 +90,7 @@ def command(**options: Any) -> None:
             mails = list(_mails(warehouse, chosen, mail, wanted))
     parcels = [packing.parcel(each) for each in mails]
     if chosen.dry_run:
-        for path in write_files(map(eml_file, parcels), chosen.output or DEFAULT_FOLDER):
+        for path in write_files(map(eml_file, parcels), folder):
             click.echo(printable(str(path)))
         return
     _conclude(_deliver(parcels, chosen, mail), is_json=chosen.is_json)

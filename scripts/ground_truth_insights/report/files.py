@@ -17,6 +17,18 @@ class ReportFile:
     content: bytes
 
 
+def output_named(output: str | None) -> str | None:
+    """Return what `--output` names, None where the option is left out.
+
+    Raises:
+        UsageError: It's empty, as a variable of the shell is that was never set.
+
+    """
+    if output is not None and not output.strip():
+        raise UsageError("--output is empty; name a place, or leave the option out")
+    return output
+
+
 def write_files(files: Iterable[ReportFile], folder: Path) -> list[Path]:
     """Write the files below a folder, which is made where it is missing, and return where they are.
 
