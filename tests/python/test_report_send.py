@@ -4,8 +4,9 @@ import base64
 import csv
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.message import EmailMessage
+from html import unescape
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from PIL import Image
 from werkzeug.wrappers import Response
 
 from aws_server import Aws, Call, Ended, json_error
+from ground_truth_insights.dashboard.loading import load_dashboard
+from ground_truth_insights.dashboard.spec import Figure, Figures, Sheet
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from mail_marts import IDENTITY, mail_marts
 from mail_server import PASSWORD, USER, Certificate, MailServer, authenticator, make_certificate
@@ -87,6 +90,11 @@ def attached(message: EmailMessage) -> dict[str, bytes]:
     return {str(each.get_filename()): each.get_payload(decode=True) for each in message.iter_attachments()}  # type: ignore[misc]
 
 
+def figures_of(sheets: Sequence[Sheet]) -> list[Figure]:
+    visuals = [visual for sheet in sheets for visual in sheet.visuals]
+    return [figure for visual in visuals if isinstance(visual, Figures) for figure in visual.figures]
+
+
 def names(server: MailServer) -> list[str]:
     return [each.recipient.partition("@")[0] for each in server.received]
 
@@ -113,6 +121,52 @@ def test_the_mail_says_what_changed_and_holds_figures_charts_and_files(
     assert "+2.4% on the week before" in html
     assert ">229<" in html
     assert not re.search(r"<script|\son\w+=|(src|href)=\"(?!cid:)", html)
+
+
+def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_needs_a_look(
+    tmp_path: Path, environment: pytest.MonkeyPatch, server: MailServer, gt_insights: Run
+) -> None:
+    marts = mail_marts(tmp_path / "acted_on.duckdb")
+    marts.run(
+        "insert into labeling_progress by name select 'all' as scope, 9 as remaining_count, 0 as given_up_count,"
+        " date '2026-03-20' as deadline_on, date '2026-03-18' as eta_on, date '2026-03-16' as eta_on_low,"
+        " date '2026-03-22' as eta_on_high, 'ok' as status"
+    )
+    marts.run("update worker_agreement set needs_review = worker <> 'worker-ada'")
+    marts.run(
+        "update data_health set findings_count = 3, status = 'review'"
+        " where check_name = 'files_rejected' and scope = 'all'"
+    )
+    environment.setenv("GT_DUCKDB_PATH", str(marts.file))
+    assert gt_insights("report", "send", "--to", "ada@example.com").exit_code == 0
+    message = server.received[0].message
+    seen = unescape(part(message, "html"))
+    first, *others = load_dashboard().sheets
+    figures = figures_of([first])
+    for figure in figures:
+        assert seen.count(f">{figure.measure.title}<") == 1
+        assert f">{figure.definition}<" in seen
+    assert ">2026-03-16 to 2026-03-22<" in seen
+    deadline = "Deadline 2026-03-20: may be late, expected end 2026-03-18 (2026-03-16 to 2026-03-22)."
+    workers = "Workers whose answers a person should look at"
+    look = [f"<b>9</b> Data objects that jobs still work on. {deadline}", f"<b>2</b> {workers}", "<b>3</b> Files that"]
+    assert sorted(look, key=seen.index) == look
+    text = part(message, "plain")
+    for said in (first.title, "9  Data objects that jobs", f"2  {workers}", "2026-03-16 to 2026-03-22"):
+        assert said in text
+    titles = ", ".join(sheet.title for sheet in others)
+    assert f"More in labeling-insights-all.html: {titles}." in text
+    assert re.findall(r"^(.+) ─+\s*$", text, re.MULTILINE) == [first.title]
+    of_others = {figure.definition for figure in figures_of(others)} - {figure.definition for figure in figures}
+    assert len(of_others) > 10
+    assert [definition for definition in of_others if definition in seen] == []
+    marts.run("update labeling_progress set deadline_on = date '2026-03-22'")
+    assert gt_insights("report", "send", "--to", "bob@example.com", "--attach", "none").exit_code == 0
+    seen, text = (part(server.received[1].message, kind) for kind in ("html", "plain"))
+    for said in (seen, text):
+        assert "Deadline 2026-03-22: in time, expected end 2026-03-18" in said
+        assert "Data objects that jobs still work on" not in said
+    assert f"More in the report, which is not attached: {titles}." in text
 
 
 def test_every_picture_in_the_mail_is_there_in_64_colours(server: MailServer, gt_insights: Run) -> None:

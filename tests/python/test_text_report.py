@@ -410,6 +410,63 @@ def test_what_needs_a_look_is_listed_with_its_remedy(tmp_path: Path) -> None:
     assert "Needs a look" not in marts.text("birds")
 
 
+@pytest.mark.parametrize(
+    ("eta_on", "eta_on_high", "verdict", "expected"),
+    [
+        ("2026-03-11", "2026-04-01", "late", "expected end 2026-03-11 (2026-03-01 to 2026-04-01)"),
+        ("2026-03-10", "2026-03-11", "may be late", "expected end 2026-03-10 (2026-03-01 to 2026-03-11)"),
+        ("2026-03-10", None, "may be late", "expected end 2026-03-10 (2026-03-01 to an open end)"),
+        ("2026-03-05", "2026-03-10", "in time", None),
+        (None, None, None, None),
+    ],
+)
+def test_a_deadline_that_may_not_hold_needs_a_look(
+    tmp_path: Path, eta_on: str | None, eta_on_high: str | None, verdict: str | None, expected: str | None
+) -> None:
+    marts = Marts(tmp_path / "deadline.duckdb", [Answer()])
+    marts.run(
+        "insert into labeling_progress by name select 'all' as scope, 12 as remaining_count, 2 as given_up_count,"
+        " date '2026-03-10' as deadline_on, ?::date as eta_on, ?::date as eta_on_high,"
+        " case when ? is not null then date '2026-03-01' end as eta_on_low, 'ok' as status",
+        [eta_on, eta_on_high, eta_on],
+    )
+    said = marts.json()
+    assert (said["deadline"] and said["deadline"]["verdict"]) == verdict
+    head = " ".join(marts.text(width=200).split("Overview")[0].split())
+    if expected is None:
+        assert said["needs_a_look"] == []
+        assert "eadline" not in head
+    else:
+        assert [(each["check"], each["count"]) for each in said["needs_a_look"]] == [("deadline", 10)]
+        assert f"10 Data objects that jobs still work on. Deadline 2026-03-10: {verdict}, {expected}." in head
+    assert marts.json("birds")["deadline"] is None
+
+
+def test_workers_whose_answers_a_person_should_look_at_are_counted(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "review.duckdb", [Answer()])
+    marts.run(
+        "insert into worker_agreement by name select 'all' as scope, unnest(['a', 'b', 'c', 'd']) as worker,"
+        " unnest([true, false, true, null]) as needs_review"
+    )
+    [finding] = marts.json()["needs_a_look"]
+    assert (finding["check"], finding["count"]) == ("workers_to_review", 2)
+    assert finding["remedy"] == 'The table "Workers to look at" on the sheet Quality names them with the reasons.'
+    assert "2  Workers whose answers a person should look at" in marts.text()
+    assert marts.json("birds")["needs_a_look"] == []
+
+
+def test_a_figure_stands_with_its_interval(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "interval.duckdb", [Answer()])
+    marts.run(
+        "insert into scope_agreement by name select 'all' as scope, 0.65 as percent_agreement_item_mean,"
+        " 'ok' as percent_agreement_item_mean_status, 1450 as percent_agreement_item_mean_n,"
+        " 0.616 as percent_agreement_item_mean_ci_low, 0.683 as percent_agreement_item_mean_ci_high"
+    )
+    assert re.search(r"^Agreement +65\.0%\s+61\.6% to 68\.3%, n = 1,450\s", marts.text(), re.MULTILINE)
+    marts.run("update scope_agreement set percent_agreement_item_mean = null")
+    assert "61.6%" not in marts.text()
+
+
 def test_empty_marts_are_said_in_words(tmp_path: Path) -> None:
     text = Marts(tmp_path / "empty.duckdb").text()
     assert "There are no annotations in this scope yet" in text

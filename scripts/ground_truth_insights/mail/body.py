@@ -51,7 +51,7 @@ class Body:
     title: str
     about: str
     figures: Sequence[FigureWords]
-    week_note: str | None
+    notes: Sequence[str]
     findings: Sequence[Finding]
     sections: Sequence[BodySection]
     footer: Sequence[str]

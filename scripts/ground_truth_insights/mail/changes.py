@@ -1,11 +1,11 @@
 """What changed: key figures of the last full week against the week before, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from ground_truth_insights.dashboard.spec import Figure, Figures
-from ground_truth_insights.report.numbers import shown, status_word
+from ground_truth_insights.report.numbers import figure_interval, shown, status_word
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.report.warehouse import Row
@@ -15,12 +15,17 @@ SAME = "the same as the week before"
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
-    """A key figure as a mail says it; `week` and `change` are None where it compares no weeks."""
+    """A key figure as a mail says it; `week` and `change` are None where it compares no weeks.
+
+    `interval` and `definition` are empty where there is none.
+    """
 
     title: str
     value: str
     week: str | None
     change: str | None
+    interval: str = ""
+    definition: str = ""
 
 
 def subject(report: Report) -> str:
@@ -36,21 +41,9 @@ def subject(report: Report) -> str:
 
 
 def figure_words(report: Report) -> list[FigureWords]:
-    """Return the key figures in the order of the dashboard."""
+    """Return the key figures of the first sheet in the order of the dashboard."""
     words = report.dashboard.words
-    said = []
-    for figure, row in _figures(report):
-        value = shown(figure.measure, row["value"], status_word(row["status"], words))
-        if row["week_on"] is None:
-            said.append(FigureWords(figure.measure.title, value, None, None))
-        else:
-            week = shown(figure.measure, row["week_value"])
-            said.append(
-                FigureWords(
-                    figure.measure.title, value, week, change_words(row["week_value"], row["week_before_value"])
-                )
-            )
-    return said
+    return [_figure_words(figure, row, words) for figure, row in _figures(report)]
 
 
 def week_of(report: Report) -> date | None:
@@ -81,8 +74,19 @@ def change_words(last: object, before: object) -> str:
     return f"{said} on the week before" if said.endswith("%") else said
 
 
+def _figure_words(figure: Figure, row: Row, words: Mapping[str, str]) -> FigureWords:
+    measure = figure.measure
+    week = change = None
+    if row["week_on"] is not None:
+        week = shown(measure, row["week_value"])
+        change = change_words(row["week_value"], row["week_before_value"])
+    value = shown(measure, row["value"], status_word(row["status"], words))
+    return FigureWords(measure.title, value, week, change, figure_interval(measure, row), figure.definition)
+
+
 def _figures(report: Report) -> Iterator[tuple[Figure, Row]]:
-    for _, visuals in report.sheets:
+    # A mail shows the first sheet; the files with it hold all of them.
+    for _, visuals in report.sheets[:1]:
         for read in visuals:
             if isinstance(read.visual, Figures):
                 yield from zip(read.visual.figures, read.rows, strict=True)

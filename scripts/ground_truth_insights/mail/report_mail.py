@@ -1,7 +1,7 @@
 """The report of a scope as the content of a mail."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ground_truth_insights.dashboard.spec import Figures
 from ground_truth_insights.mail.body import Body, BodyChart, BodySection, as_html
@@ -28,8 +28,9 @@ class _Drawn:
 def report_mail(report: Report, attachments: Sequence[ReportFile]) -> MailContent:
     """Return the mail: figures and charts of the first sheet inside, and the files attached."""
     said = subject(report)
+    first = replace(report, sheets=report.sheets[:1])
     drawn = list(_drawn(report))
-    footer = _footer(attachments)
+    notes, footer = list(_notes(report)), _footer(attachments)
     body = Body(
         subject=said,
         preview=said.partition(": ")[2],
@@ -37,14 +38,14 @@ def report_mail(report: Report, attachments: Sequence[ReportFile]) -> MailConten
         title=report.dashboard.title,
         about=_about(report),
         figures=figure_words(report),
-        week_note=_week_note(report),
-        findings=report.health.findings,
+        notes=notes,
+        findings=report.findings,
         sections=[each.section for each in drawn],
         footer=footer,
     )
     return MailContent(
         subject=said,
-        text="\n".join([said, "", plain_text(report), *footer, ""]),
+        text="\n".join([said, "", plain_text(first), *notes, "", *_rest(report, attachments), *footer, ""]),
         html=as_html(body),
         pictures=tuple(picture for each in drawn for picture in each.pictures),
         attachments=tuple(attachments),
@@ -66,11 +67,25 @@ def _about(report: Report) -> str:
     return f"{scope_words(report.scope)}, {figures.first_on} to {figures.last_on}"
 
 
-def _week_note(report: Report) -> str | None:
+def _notes(report: Report) -> Iterator[str]:
+    deadline = report.outlook.deadline
+    # One that may not hold stands among what needs a look.
+    if deadline is not None and deadline.verdict == "in time":
+        yield deadline.words
     monday = week_of(report)
     if monday is None:
-        return "There are no two full weeks to compare yet."
-    return f"The week is the last full one, of {monday}; its days are complete."
+        yield "There are no two full weeks to compare yet."
+    else:
+        yield f"The week is the last full one, of {monday}; its days are complete."
+
+
+def _rest(report: Report, attachments: Sequence[ReportFile]) -> Iterator[str]:
+    """Yield where the sheets are that the text leaves out."""
+    others = ", ".join(sheet.title for sheet, _ in report.sheets[1:])
+    if not others:
+        return
+    whole = [file.name for file in attachments if file.name.endswith((".html", ".pdf"))]
+    yield f"More in {' and '.join(whole) or 'the report, which is not attached'}: {others}."
 
 
 def _drawn(report: Report) -> Iterator[_Drawn]:

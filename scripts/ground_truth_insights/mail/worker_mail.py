@@ -38,7 +38,7 @@ def worker_mail(numbers: WorkerNumbers, dashboard: Dashboard, scope: Scope, *, i
         title=_TITLE,
         about=f"{scope_words(scope)}, worker {numbers.worker}",
         figures=_figures(numbers),
-        week_note=None,
+        notes=(),
         findings=(),
         sections=sections,
         footer=_FOOTER,

@@ -1,7 +1,9 @@
 """The report for scripts."""
 
+from dataclasses import asdict
 from datetime import date
 
+from ground_truth_insights.report.outlook import Deadline
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.visual_rows import VisualRows
 from ground_truth_insights.report.warehouse import Row
@@ -24,6 +26,7 @@ def as_json(report: Report) -> Json:
             "first_on": figures.first_on and figures.first_on.isoformat(),
             "last_on": figures.last_on and figures.last_on.isoformat(),
         },
+        "deadline": _deadline(report.outlook.deadline),
         "needs_a_look": [
             {
                 "check": finding.check,
@@ -31,10 +34,14 @@ def as_json(report: Report) -> Json:
                 "meaning": finding.meaning,
                 "remedy": finding.remedy,
             }
-            for finding in health.findings
+            for finding in report.findings
         ],
         "visuals": [_visual(read) for _, visuals in report.sheets for read in visuals],
     }
+
+
+def _deadline(deadline: Deadline | None) -> Json | None:
+    return None if deadline is None else _row(asdict(deadline)) | {"verdict": deadline.verdict}
 
 
 def _visual(read: VisualRows) -> Json:

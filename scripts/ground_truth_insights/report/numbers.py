@@ -19,6 +19,18 @@ def shown(measure: Measure | Field, value: object, word: str | None = None) -> s
     return str(value).replace("_", " ") if measure.format == "word" else str(value)
 
 
+def figure_interval(measure: Measure, row: Mapping[str, object]) -> str:
+    """Return the interval of a figure and the number of items that it stands on, or nothing where it has none."""
+    if row["value"] is None:
+        return ""
+    said = []
+    if row["low"] is not None and row["high"] is not None:
+        said.append(f"{shown(measure, row['low'])} to {shown(measure, row['high'])}")
+    if row["n"] is not None:
+        said.append(f"n = {row['n']:,.0f}")
+    return ", ".join(said)
+
+
 def status_word(status: object, words: Mapping[str, str]) -> str | None:
     """Return what people read instead of a status of the marts, or None where there is none to tell."""
     if status is None or status == "ok":

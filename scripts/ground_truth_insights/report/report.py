@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from ground_truth_insights.dashboard.spec import Dashboard, Sheet
+from ground_truth_insights.report.outlook import Outlook, outlook_findings, read_outlook
 from ground_truth_insights.report.scopes import Scope, choose_scope, read_scopes
-from ground_truth_insights.report.summary import Health, KeyFigures, read_health, read_key_figures
+from ground_truth_insights.report.summary import Finding, Health, KeyFigures, read_health, read_key_figures
 from ground_truth_insights.report.visual_rows import VisualRows, read_rows
 from ground_truth_insights.report.warehouse import Warehouse, read_each
 
@@ -17,7 +18,13 @@ class Report:
     scope: Scope
     key_figures: KeyFigures
     health: Health
+    outlook: Outlook
     sheets: tuple[tuple[Sheet, tuple[VisualRows, ...]], ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What a person should look at: in the work first, then in the files."""
+        return (*outlook_findings(self.outlook, self.dashboard), *self.health.findings)
 
 
 def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | None) -> Report:
@@ -33,4 +40,11 @@ def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | No
     found = read_each(warehouse, lambda visual: read_rows(warehouse, visual, dashboard, scope.name), visuals)
     rows = {visual.id: read for visual, read in zip(visuals, found, strict=True)}
     sheets = tuple((sheet, tuple(rows[visual.id] for visual in sheet.visuals)) for sheet in dashboard.sheets)
-    return Report(dashboard, scope, read_key_figures(warehouse, scope), read_health(warehouse, scope), sheets)
+    return Report(
+        dashboard,
+        scope,
+        read_key_figures(warehouse, scope),
+        read_health(warehouse, scope),
+        read_outlook(warehouse, scope),
+        sheets,
+    )

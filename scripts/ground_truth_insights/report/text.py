@@ -1,6 +1,6 @@
 """The report on a terminal, or as plain text where the output goes elsewhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.columns import Columns
 from rich.console import Console, RenderableType
@@ -11,7 +11,7 @@ from rich.text import Text
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.scopes import Scope, scope_words
-from ground_truth_insights.report.summary import Health, KeyFigures
+from ground_truth_insights.report.summary import Finding, Health, KeyFigures
 from ground_truth_insights.report.text_bars import Page
 from ground_truth_insights.report.text_visual import visual_parts
 
@@ -49,7 +49,7 @@ def _parts(report: Report, page: Page) -> Iterator[RenderableType]:
         yield _key_figures(report.key_figures)
     else:
         yield Text(_NOTHING_YET)
-    yield from _findings(report.health)
+    yield from _findings(report.findings)
     for sheet, visuals in report.sheets:
         yield Text()
         yield Rule(Text(sheet.title, style="bold"), align="left", characters="-" if page.is_ascii else "─")
@@ -86,15 +86,15 @@ def _key_figures(figures: KeyFigures) -> RenderableType:
     return Columns(cells, padding=(0, 3))
 
 
-def _findings(health: Health) -> Iterator[RenderableType]:
-    if not health.findings:
+def _findings(findings: Sequence[Finding]) -> Iterator[RenderableType]:
+    if not findings:
         return
     yield Text()
     yield Text("Needs a look", style="bold yellow")
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(justify="right", style="bold")
     table.add_column(overflow="fold")
-    for finding in health.findings:
+    for finding in findings:
         table.add_row(f"{finding.count:,}", Text(one_line(finding.meaning)))
         if finding.remedy:
             table.add_row("", Text(one_line(finding.remedy), style="dim"))

@@ -7,7 +7,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from ground_truth_insights.dashboard.spec import Figures, Matrix, Table
-from ground_truth_insights.report.numbers import shown, status_word
+from ground_truth_insights.report.numbers import figure_interval, shown, status_word
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.visual_rows import VisualRows
 from ground_truth_insights.report.warehouse import Row
@@ -43,8 +43,11 @@ def _figures(visual: Figures, rows: Sequence[Row], words: Mapping[str, str]) -> 
         measure = figure.measure
         word = status_word(row["status"], words)
         weeks = (row["week_value"], row["week_before_value"]) if row["week_on"] else ()
-        cells = [shown(measure, row["value"], word), *(shown(measure, number) for number in weeks)]
-        grid.add_row(Text(measure.title), *map(_cell, cells))
+        value = _cell(shown(measure, row["value"], word))
+        interval = figure_interval(measure, row)
+        if interval:
+            value.append(f"\n{interval}", style="dim")
+        grid.add_row(Text(measure.title), value, *(_cell(shown(measure, number)) for number in weeks))
     return grid
 
 
