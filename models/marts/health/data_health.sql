@@ -77,7 +77,7 @@ final as (
         ) as check_rank,
         status,
         meaning,
-        remedy,
+        case when status = 'review' then remedy end as remedy,
 
         -- measures
         findings_count

@@ -78,12 +78,10 @@ final as (
         pace_ci_low,
         pace_ci_high,
         pace_days_count,
-        eta_days,
-        eta_days_low,
-        eta_days_high,
-        {{ day_after('clock_on', 'eta_days') }} as eta_on,
-        {{ day_after('clock_on', 'eta_days_low') }} as eta_on_low,
-        {{ day_after('clock_on', 'eta_days_high') }} as eta_on_high,
+        {% for bound in ['', '_low', '_high'] %}
+        eta_days{{ bound }},
+        {{ day_after('clock_on', 'eta_days' ~ bound) }} as eta_on{{ bound }},
+        {% endfor %}
         case when backtest_status = 'ok' then median_error end as backtest_error,
         backtest_n,
         case when backtest_n > 0 then cast(inside_count as double) / backtest_n end as backtest_inside_share,
@@ -91,6 +89,7 @@ final as (
         -- dimensions
         backtest_status,
         deadline_on,
+        {{ deadline_outlook('deadline_on', 'clock_on', 'status', 'eta_days', 'eta_days_high') }} as deadline_outlook,
         status
     from timed
 )

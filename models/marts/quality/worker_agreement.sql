@@ -1,9 +1,5 @@
 -- One row per scope and worker: how far the worker agrees with the others, and whether a person should look closer.
-with workers as (
-    select * from {{ ref('int_worker_quality') }}
-),
-
-signals as (
+with signals as (
     select
         scope_type,
         scope,
@@ -12,6 +8,21 @@ signals as (
         {{ joined_texts('reason', 'signal_number', '; ') }} as flag_reasons
     from {{ ref('int_worker_signals') }}
     group by scope_type, scope, worker
+),
+
+workers as (
+    select
+        quality.*,
+        coalesce(signals.signals_count, 0) as signals_count,
+        signals.flag_reasons,
+        quality.annotations_count >= {{ var('review_minimum_annotations') }}
+        and coalesce(signals.signals_count, 0) >= {{ var('review_minimum_signals') }} as needs_review
+    from {{ ref('int_worker_quality') }} as quality
+    left join signals
+        on
+            quality.scope_type = signals.scope_type
+            and quality.scope = signals.scope
+            and quality.worker = signals.worker
 ),
 
 gold as (
@@ -55,23 +66,26 @@ final as (
             when gold.scope_gold_count > 0 then 'no_overlap'
             else 'no_gold_labels'
         end as gold_accuracy_status,
-        coalesce(signals.signals_count, 0) as signals_count,
-        signals.flag_reasons,
+        workers.signals_count,
+        workers.flag_reasons,
         case
             when workers.annotations_count < {{ var('review_minimum_annotations') }} then 'too_few_annotations'
             else 'ok'
         end as review_status,
 
+        row_number() over (
+            partition by workers.scope_type, workers.scope
+            order by
+                case when workers.needs_review then 1 else 2 end,
+                workers.signals_count desc,
+                workers.annotations_count desc,
+                workers.worker
+        ) as review_rank,
+
         -- flags
-        workers.annotations_count >= {{ var('review_minimum_annotations') }}
-        and coalesce(signals.signals_count, 0) >= {{ var('review_minimum_signals') }} as needs_review
+        workers.needs_review
     from workers
     inner join gold on workers.scope_type = gold.scope_type and workers.scope = gold.scope
-    left join signals
-        on
-            workers.scope_type = signals.scope_type
-            and workers.scope = signals.scope
-            and workers.worker = signals.worker
 )
 
 select * from final

@@ -13,6 +13,8 @@ LABEL_LIMIT = "label_limit"
 # out the page.
 _LABEL_LIMIT: Spec = {"name": LABEL_LIMIT, "expr": "width < 0 ? 80 : max(80, containerSize()[0] * 0.38)"}
 _STEP = 26
+# A line has days: no hours, and one way to write a day.
+_DAY = "utchours(datum.value) ? '' : utcFormat(datum.value, utcdayofyear(datum.value) == 1 ? '%Y' : '%b %d')"
 _FORMATS = {"share": ".0%", "count": ",.0f", "number": ",~f", "coefficient": ".2f", "amount": ",~s", "seconds": ",~s"}
 _SAID: Spec = {"description": {"field": "said"}, "tooltip": {"field": "tip"}}
 
@@ -94,7 +96,13 @@ def _line(visual: Chart, theme: Theme) -> Spec:
         "field": "key",
         "type": "temporal",
         "scale": {"type": "utc"},
-        "axis": {"title": None, "grid": False, "labelOverlap": True, "tickCount": {"expr": "max(2, width / 90)"}},
+        "axis": {
+            "title": None,
+            "grid": False,
+            "labelOverlap": True,
+            "tickCount": {"expr": "max(2, width / 90)"},
+            "labelExpr": _DAY,
+        },
     }
     y = {"field": "value", "type": "quantitative", **_axis(visual.value)}
     layers: list[Spec] = []
@@ -142,6 +150,7 @@ def _intervals(visual: Chart, theme: Theme) -> Spec:
     x = {"field": "value", "type": "quantitative", **_axis(visual.value)}
     x["scale"] = {"zero": False, "nice": True}
     layers: list[Spec] = [
+        _zero(theme),
         *_rules("x", theme),
         {
             "mark": {"type": "rule", "strokeWidth": 3, "color": theme.soft, "aria": False},
@@ -199,13 +208,14 @@ def _names() -> Spec:
 def _axis(measure: Measure) -> Spec:
     axis: Spec = {"title": measure.title, "tickCount": 5, "format": _FORMATS.get(measure.format, ",~s")}
     if measure.format == "count":
-        axis |= {"tickMinStep": 1, "labelExpr": "datum.value >= 10000 ? format(datum.value, '~s') : datum.label"}
+        label = "datum.value % 1 ? '' : datum.value >= 10000 ? format(datum.value, '~s') : datum.label"
+        axis |= {"tickMinStep": 1, "labelExpr": label}
     if measure.format in ("share", "coefficient"):
         # The axis may end beyond 1, for the number behind the longest bar; there is no value there.
         axis["labelExpr"] = "datum.value > 1 ? '' : datum.label"
     if measure.format == "seconds":
         # Round thousands of seconds are no round hours; the bars carry their durations.
-        axis["labels"] = False
+        axis |= {"labels": False, "grid": False}
     return {"axis": axis}
 
 
@@ -214,6 +224,19 @@ def _room(channel: str) -> Spec:
     return {
         "mark": {"type": "point", "opacity": 0, "aria": False, "tooltip": None},
         "encoding": {channel: {"field": "room", "type": "quantitative"}},
+    }
+
+
+def _zero(theme: Theme) -> Spec:
+    """Return a line at 0 where an interval reaches below it."""
+    return {
+        "transform": [
+            {"aggregate": [{"op": "min", "field": "low", "as": "lowest"}]},
+            {"filter": "datum.lowest < 0"},
+            {"calculate": "0", "as": "zero"},
+        ],
+        "mark": {"type": "rule", "color": theme.muted, "strokeWidth": 1.5, "aria": False},
+        "encoding": {"x": {"field": "zero", "type": "quantitative"}, "y": None},
     }
 
 
@@ -255,17 +278,23 @@ def _rules(channel: str, theme: Theme) -> list[Spec]:
 
 def _event_marks(theme: Theme) -> list[Spec]:
     x = {"field": "on", "type": "temporal"}
+    # Numbers stand on two lines in turn, since those of neighbouring days would write over each other.
+    numbers: list[Spec] = [
+        {
+            "data": {"name": "events"},
+            "transform": [{"filter": f"datum.text % 2 == {parity}"}],
+            "mark": {"type": "text", "color": theme.ink, "align": "left", "dx": 5, "y": y, "aria": False},
+            "encoding": {"x": x, "text": {"field": "text"}, "tooltip": {"field": "tip"}},
+        }
+        for parity, y in ((1, 8), (0, 20))
+    ]
     return [
         {
             "data": {"name": "events"},
             "mark": {"type": "rule", "color": theme.muted, "strokeDash": [2, 3], "aria": False},
             "encoding": {"x": x, "tooltip": {"field": "tip"}},
         },
-        {
-            "data": {"name": "events"},
-            "mark": {"type": "text", "color": theme.ink, "align": "left", "dx": 5, "y": 8, "aria": False},
-            "encoding": {"x": x, "text": {"field": "text"}, "tooltip": {"field": "tip"}},
-        },
+        *numbers,
     ]
 
 
