@@ -154,7 +154,8 @@ class Oracle:
         )
 
     def _figure(self, figure: Figure) -> dict[str, Any]:
-        measure, where = figure.measure, self._where(figure.mart)
+        mart = self.source(figure.mart, figure.label_filtered_mart)
+        measure, where = figure.measure, self._where(mart)
         bounds = measure.interval
         named = {
             "value": measure.column,
@@ -165,11 +166,11 @@ class Oracle:
         selected = ", ".join(
             f"{_call(measure.aggregation, column) if column else 'null'} as {name}" for name, column in named.items()
         )
-        row = {"figure": figure.id} | self._query(f"select {selected} from {figure.mart} where {where}")[0]
+        row = {"figure": figure.id} | self._query(f"select {selected} from {mart} where {where}")[0]
         for name, monday in zip(("week_value", "week_before_value"), self._mondays(), strict=True):
             if figure.week and monday:
                 within = f"{figure.week} between date '{monday}' and date '{monday}' + interval 6 day"
-                sql = f"select {_call(measure.aggregation, measure.column)} as n from {figure.mart}"
+                sql = f"select {_call(measure.aggregation, measure.column)} as n from {mart}"
                 row[name] = self._query(f"{sql} where {where} and {within}")[0]["n"]
         return row
 

@@ -10,6 +10,7 @@ from ground_truth_insights.dashboard.spec import (
     Chart,
     Dashboard,
     Field,
+    Figure,
     Figures,
     Matrix,
     Measure,
@@ -88,11 +89,19 @@ def _visual_problems(visual: Visual, path: Path, scope: str, marts: Marts) -> It
         )
     elif isinstance(visual, Figures):
         for index, figure in enumerate(visual.figures):
-            place: Path = (*path, "figures", index)
-            needs = [((*place, "mart"), scope, "text"), *_measure(figure.measure, place)]
-            if figure.week is not None:
-                needs.append(((*place, "week"), figure.week, "date"))
-            yield from _check(marts, figure.mart, (*place, "mart"), needs)
+            yield from _figure_problems(figure, (*path, "figures", index), scope, marts)
+
+
+def _figure_problems(figure: Figure, path: Path, scope: str, marts: Marts) -> Iterator[Problem]:
+    week: list[_Need] = [] if figure.week is None else [((*path, "week"), figure.week, "date")]
+    yield from _check(
+        marts, figure.mart, (*path, "mart"), [((*path, "mart"), scope, "text"), *_measure(figure.measure, path), *week]
+    )
+    if figure.label_filtered_mart is not None:
+        place = (*path, "label_filtered_mart")
+        columns = [(scope, "text"), (figure.measure.column, _measured_kind(figure.measure))]
+        needs = [(place, column, kind) for column, kind in [*columns, *((column, kind) for _, column, kind in week)]]
+        yield from _check(marts, figure.label_filtered_mart, place, needs)
 
 
 def _chart_problems(visual: Chart, path: Path, scope: str, marts: Marts) -> Iterator[Problem]:

@@ -129,6 +129,7 @@ def _figure(raw: _Raw) -> Figure:
         id=raw["id"],
         definition=raw["definition"],
         mart=raw["mart"],
+        label_filtered_mart=raw.get("label_filtered_mart"),
         measure=_measure(raw),
         week=raw.get("week"),
     )

@@ -246,8 +246,14 @@ class Figure:
     id: str
     definition: str
     mart: str
+    label_filtered_mart: str | None
     measure: Measure
     week: str | None
+
+    @property
+    def marts(self) -> tuple[str, ...]:
+        """The mart, and that for chosen labels."""
+        return _each_once(self.mart, self.label_filtered_mart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +265,7 @@ class Figures(Visual):
     @property
     def marts(self) -> tuple[str, ...]:
         """The marts of the figures, each once."""
-        return _each_once(*(figure.mart for figure in self.figures))
+        return _each_once(*(mart for figure in self.figures for mart in figure.marts))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from ground_truth_insights.dashboard.spec import (
     Chart,
     Dashboard,
     Field,
+    Figure,
     Figures,
     Matrix,
     Table,
@@ -66,9 +67,15 @@ def _visual_needs(visual: Visual) -> Iterator[_Need]:
             yield from ((visual.mart, column) for column in _field(field))
     elif isinstance(visual, Figures):
         for figure in visual.figures:
-            yield from ((figure.mart, column) for column in figure.measure.columns)
-            if figure.week is not None:
-                yield figure.mart, figure.week
+            yield from _figure_needs(figure)
+
+
+def _figure_needs(figure: Figure) -> Iterator[_Need]:
+    yield from ((figure.mart, column) for column in figure.measure.columns)
+    if figure.label_filtered_mart is not None:
+        yield figure.label_filtered_mart, figure.measure.column
+    if figure.week is not None:
+        yield from ((mart, figure.week) for mart in figure.marts)
 
 
 def _chart_needs(visual: Chart) -> Iterator[_Need]:

@@ -377,10 +377,17 @@ function figureRows(visual, page) {
       week_value: null,
       week_before_value: null,
       ignored: source.ignored,
+      note: measure.aggregation === "sum" ? labelNote(figure, source) : null,
     };
     if (figure.week) addWeeks(row, figure, mart, rows);
     return row;
   });
+}
+
+/** What is said where numbers come from the mart for chosen labels. */
+function labelNote(shown, { mart, followed }) {
+  const isByLabel = mart === shown.label_filtered_mart && followed.some((filter) => filter.id === "labels");
+  return isByLabel && report.state.chosen.labels.length > 1 ? "An annotation counts once for each of the chosen labels." : null;
 }
 
 function addWeeks(row, figure, mart, rows) {

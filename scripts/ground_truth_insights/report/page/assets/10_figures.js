@@ -15,6 +15,7 @@ function figureCard({ measure, definition, week }, row) {
   if (isDefined && row.n !== null) lines.push(element("dd", { class: "figure-line" }, `n = ${grouped(row.n, 0)}`));
   if (week) lines.push(changeLine(measure, row));
   lines.push(element("dd", { class: "figure-definition", text: definition }));
+  if (row.note) lines.push(element("dd", { class: "figure-line", text: row.note }));
   if (row.ignored.length) lines.push(element("dd", { class: "ignored", text: ignoredText(row.ignored) }));
   return element("div", { class: "figure" }, element("dt", {}, measure.title), value, lines);
 }

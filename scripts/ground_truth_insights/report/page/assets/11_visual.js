@@ -144,10 +144,8 @@ class VisualCard {
     if (visual.note && read.rows.length) say(visual.note);
     if (read.leftOut > 0) say(`${grouped(read.leftOut, 0)} more rows are left out of this file to keep it small.`);
     if (read.ignored.length) say(ignoredText(read.ignored), "ignored");
-    const labels = report.spec.filters.find((filter) => filter.id === "labels");
-    if (labels && visual.label_filtered_mart === read.mart && (report.state.chosen.labels ?? []).length > 1 && read.followed.includes(labels)) {
-      say("An annotation counts once for each of the chosen labels.");
-    }
+    const note = labelNote(visual, read);
+    if (note) say(note);
     if (report.spec.is_weekly && read.mart && report.spec.additive_marts.includes(read.mart)) {
       say("Counted by whole weeks, Monday to Sunday: days would make this file too large.");
     }
