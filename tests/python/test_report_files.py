@@ -6,7 +6,8 @@ import os
 import resource
 import select
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -15,24 +16,42 @@ from PIL import Image
 from pypdf import PdfReader
 
 from aws_server import Ended
+from ground_truth_insights.dashboard.spec import Field, Figures, Interval, MeasureFormat, Sort, Table
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.report.as_csv import as_csv
+from ground_truth_insights.report.as_csv import as_csv, csv_files
+from ground_truth_insights.report.csv_columns import csv_columns
 from ground_truth_insights.report.devtools import running_browser
 from ground_truth_insights.report.file_names import file_name
 from ground_truth_insights.report.files import write_file
 from ground_truth_insights.report.pdf import as_pdf
+from ground_truth_insights.report.report import read_report
+from ground_truth_insights.report.visual_rows import VisualRows
+from ground_truth_insights.report.warehouse import open_duckdb
+from ground_truth_insights.settings import DEFAULT_SCHEMA
 from mail_marts import mail_marts
 from test_text_report import Marts, dashboard
 
 pytest_plugins = ["aws_fixtures"]
 
 Run = Callable[..., Ended]
+Rows = list[dict[str, object]]
 PAGE = "<!doctype html><title>t</title><script>document.documentElement.dataset.ready = 1; {}</script><p>Paper</p>"
 
 
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
     return mail_marts(tmp_path_factory.mktemp("marts") / "marts.duckdb")
+
+
+def field(column: str, format_: MeasureFormat) -> Field:
+    return Field(column, column.capitalize(), format_, "undefined", None, None, None, None, None)
+
+
+def written(fields: Sequence[Field], rows: Rows) -> list[list[str]]:
+    """Return the lines of a CSV file of a table with these fields, as a reader of CSV takes them."""
+    table = Table("t", "T", "Q?", None, None, "table", "mart", tuple(fields), Sort(fields[0].column, "ascending"), None)
+    content = as_csv(VisualRows(table, tuple(rows)), dashboard().words)
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 @pytest.fixture
@@ -189,10 +208,70 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path) -> None:
 def test_a_csv_keeps_texts_whole_and_runs_no_formula() -> None:
     texts = ["=1+1", "+1", "-1", "@home", 'a "b", c', "two\nlines", "גוש", "1.5"]
     rows = [{"label": text, "count": number, "share": None, "flag": True} for number, text in enumerate(texts)]
-    parsed = list(csv.reader(io.StringIO(as_csv(rows).decode("utf-8-sig"), newline="")))
-    assert parsed[0] == ["label", "count", "share", "flag"]
+    fields = [field("label", "text"), field("count", "count"), field("share", "share"), field("flag", "yes_no")]
+    parsed = written(fields, rows)
+    assert parsed[0] == ["Label", "Count", "Share", "Flag"]
     assert [row[0] for row in parsed[1:]] == ["'=1+1", "'+1", "'-1", "'@home", *texts[4:]]
     assert {(row[2], row[3]) for row in parsed[1:]} == {("", "true")}
+
+
+@pytest.mark.parametrize(
+    ("format_", "header", "numbers"),
+    [
+        ("count", "Time", {46419: "46419", 12.0: "12", 1e15: "1000000000000000", -3: "-3"}),
+        ("share", "Time", {0.1 + 0.2: "0.3", 2 / 3: "0.666666666667", 0.00001: "0.00001", 2e-7: "2e-7", 3e-17: "0"}),
+        ("seconds", "Time (seconds)", {46419.18400000002: "46419.184", 0.0005: "0.001", 6.0: "6", -2.5: "-2.5"}),
+        ("amount", "Time", {25.9190480556: "25.92", 1234.5: "1234.50", 0.125: "0.13", 1.005: "1.01", 3: "3.00"}),
+    ],
+)
+def test_numbers_in_a_csv_are_bare_and_without_noise(
+    format_: MeasureFormat, header: str, numbers: dict[float, str]
+) -> None:
+    parsed = written([field("time", format_)], [{"time": number} for number in numbers])
+    assert parsed == [[header], *([text] for text in numbers.values())]
+
+
+def test_bounds_items_and_statuses_are_named_after_their_number() -> None:
+    agreement = replace(
+        field("agreement", "seconds"), interval=Interval("low", "high"), n="agreement_n", status="why", undefined="?"
+    )
+    gold = replace(field("gold", "share"), interval=Interval("gold_low", "gold_high"), n="gold_n", status="why_gold")
+    row = {"agreement": None, "low": 1.5, "high": None, "agreement_n": 7, "why": "too_few_items"}
+    row |= {"gold": 0.5, "gold_low": 0.25, "gold_high": 0.75, "gold_n": 4, "why_gold": "ok"}
+    assert written([agreement, gold], [row]) == [
+        [
+            *("Agreement (seconds)", "Agreement from (seconds)", "Agreement to (seconds)", "Agreement n"),
+            *("Gold", "Gold from", "Gold to", "Gold n", "Agreement status", "Gold status"),
+        ],
+        ["", "1.5", "", "7", "0.5", "0.25", "0.75", "4", "too few shared objects", ""],
+    ]
+    shared = [replace(gold, status="why"), replace(agreement, interval=None, n=None)]
+    assert written(shared, [row])[0][-2:] == ["Agreement (seconds)", "Status"]
+
+
+def test_no_header_of_any_visual_stands_twice() -> None:
+    visuals = [*dashboard().visuals(), *(visual for page in dashboard().pages for visual in page.visuals)]
+    for visual in visuals:
+        if not isinstance(visual, Figures):
+            titles = [column.title for column in csv_columns(visual)]
+            assert len(set(titles)) == len(titles), visual.id
+
+
+def test_figures_are_named_in_words_with_their_unit_and_the_reason_where_there_is_none(marts: Marts) -> None:
+    with open_duckdb(marts.file, DEFAULT_SCHEMA) as warehouse:
+        [file, *_] = csv_files(read_report(warehouse, dashboard(), "all"))
+    assert file.name == "key_figures.csv"
+    header, *lines = csv.reader(io.StringIO(file.content.decode("utf-8-sig"), newline=""))
+    rows = {line[0]: dict(zip(header, line, strict=True)) for line in lines}
+    figures = next(visual for visual in dashboard().visuals() if isinstance(visual, Figures)).figures
+    assert list(rows) == [
+        figure.measure.title + (" (seconds)" if figure.measure.format == "seconds" else "") for figure in figures
+    ]
+    annotations = rows["Annotations"]
+    assert (annotations["Value"], annotations["Status"]) == ("229", "")
+    assert [annotations[name] for name in ("Week of", "Last full week", "Week before")] == ["2026-03-02", "43", "42"]
+    time_spent = rows["Time spent (seconds)"]
+    assert (time_spent["Value"], time_spent["Status"]) == ("", "not recorded")
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "a b", "", "x" * 300, "CON\0", "גוש", "birds (job)"])

@@ -20,11 +20,13 @@ from dbt_project import DbtProject
 from expected_numbers import Oracle, Rows, State
 from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.dashboard.spec import Chart, Dashboard, Visual
+from ground_truth_insights.report.as_csv import csv_files
 from ground_truth_insights.report.charts.drawn import drawn
 from ground_truth_insights.report.numbers import shown
 from ground_truth_insights.report.page import data as data_module
 from ground_truth_insights.report.page.data import read_page_data
 from ground_truth_insights.report.pictures import chart_notes, pictures
+from ground_truth_insights.report.report import read_report
 from ground_truth_insights.report.scopes import choose_scope, read_scopes
 from ground_truth_insights.report.visual_rows import read_rows
 from ground_truth_insights.report.warehouse import open_duckdb
@@ -185,7 +187,7 @@ def test_page_and_pictures_write_numbers_alike(page: ReportPage) -> None:
     page.open(scope="all")
     measure = next(visual for visual in dashboard().visuals() if isinstance(visual, Chart)).value
     # Halves, which Python and JavaScript round each in its own way unless told otherwise.
-    values = (0, 0.0625, 0.5, 1.0005, 2.25, -2.25, 12.5, 62.5, 90.5, 3599.5, 3630, 12345.675, 400_050.0, 1e18)
+    values = (0, 0.0625, 0.5, 1.0005, 2.25, -2.25, 12.5, 35.2315, 62.5, 90.5, 3599.5, 3630, 12345.675, 400_050.0, 1e18)
     for format_ in ("count", "share", "number", "coefficient", "amount", "seconds"):
         for value in values:
             if format_ != "seconds" or value >= 0:
@@ -336,10 +338,63 @@ def test_a_table_is_sorted_and_saved_as_csv(page: ReportPage, tmp_path: Path) ->
     download.value.save_as(saved)
     with saved.open(encoding="utf-8-sig", newline="") as lines:
         read = list(csv.reader(lines))
-    assert read[0][:2] == ["Worker", "Annotations"]
-    assert sorted((name, float(count)) for name, count, *_ in read[1:]) == sorted(
+    assert download.value.suggested_filename == "annotations_per_worker-all.csv"
+    assert read[0][:3] == ["Worker", "Worker name", "Annotations"]
+    assert [(name, float(count)) for name, _, count, *_ in read[1:]] == sorted(
         (row["worker"], float(row["annotations_count"])) for row in rows
     )
+
+
+@pytest.mark.parametrize("kind", ["all", "project"])
+def test_page_and_command_save_the_same_columns_and_numbers(
+    page: ReportPage, marts: DbtProject, chosen: dict[str, Any], tmp_path: Path, kind: str
+) -> None:
+    scope = chosen.get(kind, kind)
+    with open_duckdb(marts.warehouse, DEFAULT_SCHEMA) as warehouse:
+        files = {each.name: each.content for each in csv_files(read_report(warehouse, dashboard(), scope))}
+    assert len(files) > 20
+    for sheet in dashboard().sheets:
+        page.open(scope=scope, sheet=sheet.id)
+        for visual in sheet.visuals:
+            content = files.pop(f"{visual.id}.csv", None)
+            if content is not None:
+                expected = _lines(content)
+                found = _lines(_saved(page, visual.id, tmp_path))
+                assert found[0] == expected[0], visual.id
+                # Where numbers are equal, page and command may order rows differently.
+                assert sorted(found[1:]) == sorted(expected[1:]), visual.id
+    assert files == {}
+
+
+def test_a_saved_file_is_named_safely_after_scope_and_page(browser: Browser, marts: DbtProject, tmp_path: Path) -> None:
+    warehouse = tmp_path / "named.duckdb"
+    shutil.copy(marts.warehouse, warehouse)
+    with duckdb.connect(str(warehouse)) as opened:
+        opened.execute(f"use {DEFAULT_SCHEMA}")
+        opened.execute(
+            "update annotations_per_label set label = '../é: ?'"
+            " where label = (select min(label) from annotations_per_label)"
+        )
+        for mart in dashboard().marts:
+            opened.execute(f"update {mart} set scope = ? where scope_type = 'project'", ["../a b/ö"])
+    report = open_report(browser, write_page(warehouse, tmp_path / "named.html"))
+    report.open(scope="../a b/ö", label="../é: ?")
+    with report.page.expect_download() as download:
+        report.page.locator("[data-visual=label_page_fields]").get_by_role("button", name="as CSV").click()
+    assert download.value.suggested_filename == "label_page_fields-a-b-o-e.csv"
+    report.page.context.close()
+
+
+def _saved(page: ReportPage, visual: str, folder: Path) -> bytes:
+    with page.page.expect_download() as download:
+        page.page.locator(f"[data-visual={visual}]").get_by_role("button", name="as CSV").click()
+    file = folder / download.value.suggested_filename
+    download.value.save_as(file)
+    return file.read_bytes()
+
+
+def _lines(content: bytes) -> list[list[str]]:
+    return list(csv.reader(content.decode("utf-8-sig").splitlines(keepends=True)))
 
 
 @pytest.mark.parametrize("width", [320, 390])

@@ -201,11 +201,11 @@ def test_the_files_hold_the_scope_alone_and_the_numbers_of_the_marts(
     assert names(server) == ["ada", "bob"]
     files = attached(server.received[0].message)
     rows = list(csv.reader(StringIO(files["annotations_per_worker.csv"].decode("utf-8-sig"))))
-    column = rows[0].index("annotations_count")
+    column = rows[0].index("Annotations")
     expected = marts.run(
         "select worker, annotations_count from annotations_per_worker where scope = 'birds' order by 2 desc"
     )
-    assert [(row[rows[0].index("worker")], int(row[column])) for row in rows[1:]] == expected
+    assert [(row[rows[0].index("Worker")], int(row[column])) for row in rows[1:]] == expected
     page = files["labeling-insights-birds.html"].decode()
     spec = re.search(r'id="spec">(.*?)</script>', page, re.DOTALL)
     assert spec is not None

@@ -1,45 +1,74 @@
-"""The numbers behind each visual as CSV (RFC 4180), under the names of the mart's columns."""
+"""The numbers behind each visual as CSV (RFC 4180), the same as the page saves: page/assets/08_table_csv.js."""
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
+from ground_truth_insights.dashboard.spec import Figures, MeasureFormat
+from ground_truth_insights.report.csv_columns import CsvColumn, csv_columns, figure_titles
 from ground_truth_insights.report.files import ReportFile
+from ground_truth_insights.report.numbers import bare_number, status_word
 from ground_truth_insights.report.report import Report
+from ground_truth_insights.report.visual_rows import VisualRows
 from ground_truth_insights.report.warehouse import Row
 
 # A spreadsheet takes a text that begins like this for a formula, and labels are texts from outside.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FIGURE_TITLES = ("Figure", "Value", "From", "To", "n", "Week of", "Last full week", "Week before", "Status")
 
 
 def csv_files(report: Report) -> list[ReportFile]:
     """Return a file for each visual, named by its id; one without rows is left out."""
     reads = [read for _, visuals in report.sheets for read in visuals if read.rows]
-    return [ReportFile(f"{read.visual.id}.csv", as_csv(read.rows)) for read in reads]
+    return [ReportFile(f"{read.visual.id}.csv", as_csv(read, report.dashboard.words)) for read in reads]
 
 
-def as_csv(rows: Sequence[Row]) -> bytes:
-    """Return the rows in UTF-8 with a header; an undefined number is empty.
+def as_csv(read: VisualRows, words: Mapping[str, str]) -> bytes:
+    """Return the rows of a visual in UTF-8 under the titles of the dashboard; an undefined number is empty.
 
-    A text that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises.
+    Numbers are bare: times in seconds to the millisecond, amounts with two decimals, shares from 0 to 1. A text
+    that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises.
     """
     text = io.StringIO(newline="")
     # The byte-order mark is what makes spreadsheets read UTF-8.
     text.write("\ufeff")
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    writer = csv.writer(text)
-    writer.writerow(columns)
-    writer.writerows(_cells(row, columns) for row in rows)
+    csv.writer(text).writerows(_lines(read, words))
     return text.getvalue().encode("utf-8", "replace")
 
 
-def _cells(row: Mapping[str, object], columns: Sequence[str]) -> list[object]:
-    return [_cell(row.get(column)) for column in columns]
+def _lines(read: VisualRows, words: Mapping[str, str]) -> Iterator[Sequence[str]]:
+    visual = read.visual
+    if isinstance(visual, Figures):
+        yield _FIGURE_TITLES
+        for figure, title, row in zip(visual.figures, figure_titles(visual), read.rows, strict=True):
+            yield _figure(title, figure.measure.format, figure.measure.undefined, row, words)
+        return
+    columns = csv_columns(visual)
+    yield [column.title for column in columns]
+    for row in read.rows:
+        yield [_cell(column, row[column.key], words) for column in columns]
 
 
-def _cell(value: object) -> object:
+def _figure(title: str, format_: MeasureFormat, undefined: str, row: Row, words: Mapping[str, str]) -> Sequence[str]:
+    numbers = [_bare(row[key], format_) for key in ("value", "low", "high")]
+    weeks = [_bare(row["week_on"], "date"), *(_bare(row[key], format_) for key in ("week_value", "week_before_value"))]
+    status = status_word(row["status"], words) or (undefined if row["value"] is None else "")
+    return [title, *numbers, _bare(row["n"], "count"), *weeks, status]
+
+
+def _cell(column: CsvColumn, value: object, words: Mapping[str, str]) -> str:
+    return (status_word(value, words) or "") if column.is_status else _bare(value, column.format)
+
+
+def _bare(value: object, format_: MeasureFormat) -> str:
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    if isinstance(value, int | float):
+        return bare_number(format_, value)
+    if isinstance(value, date):
+        return value.isoformat()
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -64,6 +64,29 @@ def share(value: float) -> str:
     return f"{fixed(value * 100, 1)}%"
 
 
+def bare_number(format_: MeasureFormat, value: float) -> str:
+    """Return a number as programs read it: times to the millisecond, amounts with two decimals, no separators."""
+    number = twelve_digits(value)
+    if format_ == "amount":
+        return fixed(number, 2).replace(",", "")
+    if format_ == "seconds":
+        number = twelve_digits(float(fixed(number, 3).replace(",", "")))
+    if abs(number) < _NOISE:
+        return "0"
+    # Exponents as JavaScript writes them, so that a file of the page is the same.
+    return f"{Decimal(str(number)):f}" if abs(number) >= 1e-6 else str(number).replace("e-0", "e-")
+
+
+def twelve_digits(value: float) -> float:
+    """Return a number with twelve digits, an int where it is whole: more than anyone reads, and no noise of sums."""
+    if isinstance(value, int) or value.is_integer():
+        return int(value)
+    number = float(f"{value:.12g}")
+    return int(number) if number.is_integer() else number
+
+
+# What a difference of two shares leaves where they are equal.
+_NOISE = 1e-12
 # The largest double has 309 digits before the point.
 _ANY_SIZE = Context(prec=320)
 

@@ -10,6 +10,7 @@ from functools import cache
 from ground_truth_insights.dashboard.spec import Dashboard, Matrix, Table
 from ground_truth_insights.report.columns import Column, as_days, as_numbers, as_texts
 from ground_truth_insights.report.identifiers import quoted
+from ground_truth_insights.report.numbers import twelve_digits
 from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, packed_within, steps, varints
 from ground_truth_insights.report.page.needs import additive_marts, all_visuals, needed_columns
 from ground_truth_insights.report.scopes import Scope
@@ -144,12 +145,8 @@ def _column(values: Sequence[object]) -> Json:
     return {"kind": "text", "texts": texts, "values": places.tolist()}
 
 
-def _short(value: object) -> object:
-    """Return a number with twelve digits, which is more than anyone reads and half of what doubles take."""
-    if value is None or isinstance(value, int):
-        return value
-    number = float(f"{float(str(value)):.12g}")
-    return int(number) if number.is_integer() else number
+def _short(value: object) -> float | None:
+    return None if value is None else twelve_digits(value if isinstance(value, int) else float(str(value)))
 
 
 def _cube(warehouse: Warehouse, dashboard: Dashboard, mart: str, scopes: Sequence[Scope], *, is_weekly: bool) -> Cube:

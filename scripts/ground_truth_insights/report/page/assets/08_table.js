@@ -3,7 +3,14 @@
 const MOST_TABLE_ROWS = 200;
 
 /** What a visual shows, as columns and rows; `value` of a cell is the bare number or text. */
-function tableOf(visual, rows, page) {
+function tableOf(visual, rows) {
+  const table = cellsOf(visual, rows);
+  // What is saved is written from the rows themselves, in the order that the reader chose.
+  table.rows.forEach((cells, index) => (cells.source = rows[index]));
+  return table;
+}
+
+function cellsOf(visual, rows) {
   if (visual.type === "figures") return figureTable(visual, rows);
   if (visual.type === "table") return { columns: fieldColumns(visual.fields), rows: rows.map((row) => fieldCells(visual.fields, row)) };
   const categories = visual.type === "matrix" ? [visual.rows, visual.columns] : [visual.category];
@@ -149,17 +156,8 @@ class TableView {
   }
 
   lines() {
-    return [this.table.columns.map((column) => column.title), ...this.sorted().map((row) => row.map((cell) => bareText(cell.value)))];
+    return csvLines(this.visual, this.sorted().map((cells) => cells.source));
   }
-}
-
-// A spreadsheet takes a text that begins like this for a formula, and labels are texts from outside.
-const FORMULA_START = /^[=+\-@\t\r]/;
-
-function bareText(value) {
-  if (value === null || value === undefined) return "";
-  if (typeof value === "string" && FORMULA_START.test(value)) return `'${value}`;
-  return String(value);
 }
 
 function asCsv(lines) {

@@ -37,7 +37,7 @@ class VisualCard {
       copy.textContent = "Copied";
       setTimeout(() => (copy.textContent = "Copy"), 2000);
     }, { title: "Copy the numbers", "aria-label": `Copy the numbers of ${this.visual.title}` });
-    const csv = button("CSV", () => save(`${this.visual.id}.csv`, asCsv(this.tableView().lines())), {
+    const csv = button("CSV", () => save(csvName(this.visual, this.page), asCsv(this.tableView().lines())), {
       title: "Save the numbers as a CSV file",
       "aria-label": `Save the numbers of ${this.visual.title} as CSV`,
     });
@@ -63,7 +63,7 @@ class VisualCard {
 
   tableView() {
     this.table ??= new TableView(this.visual);
-    this.table.draw(tableOf(this.visual, this.read.rows, this.page));
+    this.table.draw(tableOf(this.visual, this.read.rows));
     return this.table;
   }
 
