@@ -130,7 +130,7 @@ def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_
     marts.run(
         "insert into labeling_progress by name select 'all' as scope, 9 as remaining_count, 0 as given_up_count,"
         " date '2026-03-20' as deadline_on, date '2026-03-18' as eta_on, date '2026-03-16' as eta_on_low,"
-        " date '2026-03-22' as eta_on_high, 'ok' as status"
+        " date '2026-03-22' as eta_on_high, 'ok' as status, 'at_risk' as deadline_outlook"
     )
     marts.run("update worker_agreement set needs_review = worker <> 'worker-ada'")
     marts.run(
@@ -147,12 +147,12 @@ def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_
         assert seen.count(f">{figure.measure.title}<") == 1
         assert f">{figure.definition}<" in seen
     assert ">2026-03-16 to 2026-03-22<" in seen
-    deadline = "Deadline 2026-03-20: may be late, expected end 2026-03-18 (2026-03-16 to 2026-03-22)."
+    deadline = "Deadline 2026-03-20: at risk, expected end 2026-03-18 (2026-03-16 to 2026-03-22)."
     workers = "Workers whose answers a person should look at"
-    look = [f"<b>9</b> Data objects that jobs still work on. {deadline}", f"<b>2</b> {workers}", "<b>3</b> Files that"]
+    look = [f"<b>9</b> Data objects are left. {deadline}", f"<b>2</b> {workers}", "<b>3</b> Files that"]
     assert sorted(look, key=seen.index) == look
     text = part(message, "plain")
-    for said in (first.title, "9  Data objects that jobs", f"2  {workers}", "2026-03-16 to 2026-03-22"):
+    for said in (first.title, "9  Data objects are left", f"2  {workers}", "2026-03-16 to 2026-03-22"):
         assert said in text
     titles = ", ".join(sheet.title for sheet in others)
     assert f"More in labeling-insights-all.html: {titles}." in text
@@ -160,12 +160,12 @@ def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_
     of_others = {figure.definition for figure in figures_of(others)} - {figure.definition for figure in figures}
     assert len(of_others) > 10
     assert [definition for definition in of_others if definition in seen] == []
-    marts.run("update labeling_progress set deadline_on = date '2026-03-22'")
+    marts.run("update labeling_progress set deadline_on = date '2026-03-22', deadline_outlook = 'in_time'")
     assert gt_insights("report", "send", "--to", "bob@example.com", "--attach", "none").exit_code == 0
     seen, text = (part(server.received[1].message, kind) for kind in ("html", "plain"))
     for said in (seen, text):
         assert "Deadline 2026-03-22: in time, expected end 2026-03-18" in said
-        assert "Data objects that jobs still work on" not in said
+        assert "Data objects are left" not in said
     assert f"More in the report, which is not attached: {titles}." in text
 
 

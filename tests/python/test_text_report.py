@@ -411,34 +411,37 @@ def test_what_needs_a_look_is_listed_with_its_remedy(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("eta_on", "eta_on_high", "verdict", "expected"),
+    ("outlook", "status", "days", "said"),
     [
-        ("2026-03-11", "2026-04-01", "late", "expected end 2026-03-11 (2026-03-01 to 2026-04-01)"),
-        ("2026-03-10", "2026-03-11", "may be late", "expected end 2026-03-10 (2026-03-01 to 2026-03-11)"),
-        ("2026-03-10", None, "may be late", "expected end 2026-03-10 (2026-03-01 to an open end)"),
-        ("2026-03-05", "2026-03-10", "in time", None),
-        (None, None, None, None),
+        ("late", "ok", ("11", "01", "30"), "late, expected end 2026-03-11 (2026-03-01 to 2026-03-30)."),
+        ("at_risk", "ok", ("10", "01", "11"), "at risk, expected end 2026-03-10 (2026-03-01 to 2026-03-11)."),
+        ("at_risk", "open_ended", ("10", "01", None), "at risk, expected end 2026-03-10 (2026-03-01 to an open end)."),
+        ("late", "ok", (None, None, None), "late, the expected end is too far away for a date."),
+        ("late", "stalled", (None, None, None), "late, because nothing was finished lately or no running job has"),
+        ("in_time", "ok", ("05", "01", "10"), None),
+        ("done", "done", (None, None, None), None),
+        (None, "too_early", (None, None, None), None),
     ],
 )
 def test_a_deadline_that_may_not_hold_needs_a_look(
-    tmp_path: Path, eta_on: str | None, eta_on_high: str | None, verdict: str | None, expected: str | None
+    tmp_path: Path, outlook: str | None, status: str, days: tuple[str | None, ...], said: str | None
 ) -> None:
     marts = Marts(tmp_path / "deadline.duckdb", [Answer()])
     marts.run(
         "insert into labeling_progress by name select 'all' as scope, 12 as remaining_count, 2 as given_up_count,"
-        " date '2026-03-10' as deadline_on, ?::date as eta_on, ?::date as eta_on_high,"
-        " case when ? is not null then date '2026-03-01' end as eta_on_low, 'ok' as status",
-        [eta_on, eta_on_high, eta_on],
+        " date '2026-03-10' as deadline_on, ? as deadline_outlook, ? as status, ('2026-03-' || ?)::date as eta_on,"
+        " ('2026-03-' || ?)::date as eta_on_low, ('2026-03-' || ?)::date as eta_on_high",
+        [outlook, status, *days],
     )
-    said = marts.json()
-    assert (said["deadline"] and said["deadline"]["verdict"]) == verdict
+    shown = marts.json()
+    assert (shown["deadline"] and shown["deadline"]["outlook"]) == outlook
     head = " ".join(marts.text(width=200).split("Overview")[0].split())
-    if expected is None:
-        assert said["needs_a_look"] == []
+    if said is None:
+        assert shown["needs_a_look"] == []
         assert "eadline" not in head
     else:
-        assert [(each["check"], each["count"]) for each in said["needs_a_look"]] == [("deadline", 10)]
-        assert f"10 Data objects that jobs still work on. Deadline 2026-03-10: {verdict}, {expected}." in head
+        assert [(each["check"], each["count"]) for each in shown["needs_a_look"]] == [("deadline", 12)]
+        assert f"12 Data objects are left, 2 of them in jobs that have ended. Deadline 2026-03-10: {said}" in head
     assert marts.json("birds")["deadline"] is None
 
 

@@ -69,8 +69,8 @@ def _about(report: Report) -> str:
 
 def _notes(report: Report) -> Iterator[str]:
     deadline = report.outlook.deadline
-    # One that may not hold stands among what needs a look.
-    if deadline is not None and deadline.verdict == "in time":
+    # Any other stands among what needs a look.
+    if deadline is not None and deadline.is_good:
         yield deadline.words
     monday = week_of(report)
     if monday is None:

@@ -41,7 +41,7 @@ def as_json(report: Report) -> Json:
 
 
 def _deadline(deadline: Deadline | None) -> Json | None:
-    return None if deadline is None else _row(asdict(deadline)) | {"verdict": deadline.verdict}
+    return None if deadline is None else _row(asdict(deadline))
 
 
 def _visual(read: VisualRows) -> Json:

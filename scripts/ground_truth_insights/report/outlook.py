@@ -3,54 +3,62 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from ground_truth_insights.dashboard.spec import Dashboard, Table
 from ground_truth_insights.report.scopes import Scope
 from ground_truth_insights.report.summary import Finding
 from ground_truth_insights.report.warehouse import Row, Warehouse
 
-Verdict = Literal["late", "may be late", "in time"]
-
 _WORKERS_SQL = "select count(*) as workers_count from worker_agreement where scope = ? and needs_review"
-# The forecast is about what jobs still work on: what was given up with a job that ended comes on no day.
 _DEADLINE_SQL = """
-select remaining_count - given_up_count as coming_count, deadline_on, eta_on, eta_on_low, eta_on_high
+select
+    deadline_outlook, deadline_on, eta_on, eta_on_low, eta_on_high, status, remaining_count, given_up_count
 from labeling_progress
-where scope = ?
+where scope = ? and deadline_outlook is not null
 """
+# Words of deadline_outlook that leave nothing to decide.
+_GOOD = ("done", "in_time")
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A deadline and the expected end, with the bounds of its 95 % interval; the upper one is None if open-ended."""
+    """A deadline, and what `labeling_progress` says of it; the expected end is None where it has no date."""
 
-    coming_count: int
+    outlook: str
     deadline_on: date
-    eta_on: date
-    eta_on_low: date
+    eta_on: date | None
+    eta_on_low: date | None
     eta_on_high: date | None
+    is_stalled: bool
+    remaining_count: int
+    given_up_count: int
 
     @property
-    def verdict(self) -> Verdict:
-        """Late by the expected end itself, in time only if the whole interval is."""
-        if self.eta_on > self.deadline_on:
-            return "late"
-        if self.eta_on_high is None or self.eta_on_high > self.deadline_on:
-            return "may be late"
-        return "in time"
+    def is_good(self) -> bool:
+        """Tell whether nobody has to do anything about it."""
+        return self.outlook in _GOOD
 
     @property
     def words(self) -> str:
-        """The deadline, the verdict and the dates that it stands on."""
+        """The deadline, the outlook and the dates that it stands on."""
+        said = f"Deadline {self.deadline_on}: {self.outlook.replace('_', ' ')}"
+        if self.outlook == "done":
+            return f"{said}."
+        return f"{said}, {self._expected}."
+
+    @property
+    def _expected(self) -> str:
+        if self.is_stalled:
+            return "because nothing was finished lately or no running job has anything left"
+        if self.eta_on is None:
+            return "the expected end is too far away for a date"
         high = "an open end" if self.eta_on_high is None else str(self.eta_on_high)
-        expected = f"expected end {self.eta_on} ({self.eta_on_low} to {high})"
-        return f"Deadline {self.deadline_on}: {self.verdict}, {expected}."
+        return f"expected end {self.eta_on} ({self.eta_on_low} to {high})"
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What asks for a decision; `deadline` is None where no deadline or no expected end is known."""
+    """What asks for a decision; `deadline` is None where no deadline is set or nothing can be said of it."""
 
     workers_to_review: int
     deadline: Deadline | None
@@ -71,19 +79,33 @@ def read_outlook(warehouse: Warehouse, scope: Scope) -> Outlook:
 def outlook_findings(outlook: Outlook, dashboard: Dashboard) -> Iterator[Finding]:
     """Yield what a person should look at: a deadline that may not hold, then workers."""
     deadline = outlook.deadline
-    if deadline is not None and deadline.verdict != "in time":
-        meaning = f"Data objects that jobs still work on. {deadline.words}"
-        yield Finding("deadline", deadline.coming_count, meaning, None)
+    if deadline is not None and not deadline.is_good:
+        given_up = f", {deadline.given_up_count:,} of them in jobs that have ended" if deadline.given_up_count else ""
+        meaning = f"Data objects are left{given_up}. {deadline.words}"
+        yield Finding("deadline", deadline.remaining_count, meaning, None)
     if outlook.workers_to_review:
         meaning = "Workers whose answers a person should look at; it's no verdict on them."
         yield Finding("workers_to_review", outlook.workers_to_review, meaning, _where_reasons_are(dashboard))
 
 
-def _deadline(row: Row) -> Deadline | None:
-    deadline_on, eta_on, low, high = (row[name] for name in ("deadline_on", "eta_on", "eta_on_low", "eta_on_high"))
-    if not (isinstance(deadline_on, date) and isinstance(eta_on, date) and isinstance(low, date)):
-        return None
-    return Deadline(int(str(row["coming_count"])), deadline_on, eta_on, low, high if isinstance(high, date) else None)
+def _deadline(row: Row) -> Deadline:
+    deadline_on = _day(row["deadline_on"])
+    if deadline_on is None:
+        raise TypeError("an outlook without a deadline")
+    return Deadline(
+        outlook=str(row["deadline_outlook"]),
+        deadline_on=deadline_on,
+        eta_on=_day(row["eta_on"]),
+        eta_on_low=_day(row["eta_on_low"]),
+        eta_on_high=_day(row["eta_on_high"]),
+        is_stalled=row["status"] == "stalled",
+        remaining_count=int(str(row["remaining_count"])),
+        given_up_count=int(str(row["given_up_count"])),
+    )
+
+
+def _day(value: object) -> date | None:
+    return value if isinstance(value, date) else None
 
 
 def _where_reasons_are(dashboard: Dashboard) -> str | None:
