@@ -16,7 +16,7 @@ from ground_truth_insights.report.warehouse import Row
 
 _LABEL_LENGTH = 36
 # The number behind a bar needs room on its right.
-_ROOM = 1.18
+ROOM = 1.18
 # More points than this on a line run into each other.
 _DENSE = 90
 
@@ -78,7 +78,7 @@ def _chart(
     labels = _unique(label(visual.category, row) for row in kept)
     is_dense = len(kept) > _DENSE
     data = [
-        _datum(visual, row, words) | {"label": name, "room": top * _ROOM, "dense": is_dense}
+        _datum(visual, row, words) | {"label": name, "room": top * ROOM, "dense": is_dense}
         for name, row in zip(labels, kept, strict=True)
     ]
     marks: list[Datum] = []

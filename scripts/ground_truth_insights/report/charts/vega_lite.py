@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from ground_truth_insights.dashboard.spec import Chart, Matrix, Measure, Visual
+from ground_truth_insights.report.charts.drawn import ROOM
 from ground_truth_insights.report.charts.theme import Spec, Theme, config
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -16,6 +17,10 @@ _STEP = 26
 # A line has days: no hours, and one way to write a day.
 _DAY = "utchours(datum.value) ? '' : utcFormat(datum.value, utcdayofyear(datum.value) == 1 ? '%Y' : '%b %d')"
 _FORMATS = {"share": ".0%", "count": ",.0f", "number": ",~f", "coefficient": ".2f", "amount": ",~s", "seconds": ",~s"}
+# What the longest number behind a bar takes, such as `2 h 39 min`.
+_NUMBER_PIXELS = 72
+# On a phone the numbers below the axis would run into each other.
+_FITTING_TICKS: Spec = {"expr": "max(2, min(5, width / 60))"}
 _SAID: Spec = {"description": {"field": "said"}, "tooltip": {"field": "tip"}}
 
 
@@ -45,7 +50,7 @@ def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
 
 
 def _bars(visual: Chart, theme: Theme) -> Spec:
-    x = {"field": "value", "type": "quantitative", **_axis(visual.value)}
+    x = {"field": "value", "type": "quantitative", **_axis(visual.value, _FITTING_TICKS)}
     layers: list[Spec] = [
         _room("x"),
         {
@@ -67,7 +72,7 @@ def _bars(visual: Chart, theme: Theme) -> Spec:
 
 
 def _columns(visual: Chart, theme: Theme) -> Spec:
-    y = {"field": "value", "type": "quantitative", **_axis(visual.value)}
+    y = {"field": "value", "type": "quantitative", **_axis(visual.value), **_from_zero(visual.value)}
     x = {
         "field": "label",
         "type": "nominal",
@@ -104,7 +109,7 @@ def _line(visual: Chart, theme: Theme) -> Spec:
             "labelExpr": _DAY,
         },
     }
-    y = {"field": "value", "type": "quantitative", **_axis(visual.value)}
+    y = {"field": "value", "type": "quantitative", **_axis(visual.value), **_from_zero(visual.value)}
     layers: list[Spec] = []
     if visual.forecast is not None:
         layers += _forecast(theme)
@@ -147,7 +152,7 @@ def _line(visual: Chart, theme: Theme) -> Spec:
 
 
 def _intervals(visual: Chart, theme: Theme) -> Spec:
-    x = {"field": "value", "type": "quantitative", **_axis(visual.value)}
+    x = {"field": "value", "type": "quantitative", **_axis(visual.value, _FITTING_TICKS)}
     x["scale"] = {"zero": False, "nice": True}
     layers: list[Spec] = [
         _zero(theme),
@@ -205,8 +210,8 @@ def _names() -> Spec:
     }
 
 
-def _axis(measure: Measure) -> Spec:
-    axis: Spec = {"title": measure.title, "tickCount": 5, "format": _FORMATS.get(measure.format, ",~s")}
+def _axis(measure: Measure, tick_count: object = 5) -> Spec:
+    axis: Spec = {"title": measure.title, "tickCount": tick_count, "format": _FORMATS.get(measure.format, ",~s")}
     if measure.format == "count":
         label = "datum.value % 1 ? '' : datum.value >= 10000 ? format(datum.value, '~s') : datum.label"
         axis |= {"tickMinStep": 1, "labelExpr": label}
@@ -219,11 +224,18 @@ def _axis(measure: Measure) -> Spec:
     return {"axis": axis}
 
 
+def _from_zero(measure: Measure) -> Spec:
+    """Return a scale that has 0 at its end where all counts are 0, instead of in its middle."""
+    return {"scale": {"domain": {"unionWith": [0, 1]}}} if measure.format == "count" else {}
+
+
 def _room(channel: str) -> Spec:
-    """Return an unseen mark that keeps room for the number behind the longest bar."""
+    """Return an unseen mark that keeps room for the number behind the longest bar, in a narrow chart more of it."""
+    wider = f"width / max({_NUMBER_PIXELS}, width - {_NUMBER_PIXELS}) / {ROOM}" if channel == "x" else "1"
     return {
+        "transform": [{"calculate": f"datum.room * max(1, {wider})", "as": "fitting_room"}],
         "mark": {"type": "point", "opacity": 0, "aria": False, "tooltip": None},
-        "encoding": {channel: {"field": "room", "type": "quantitative"}},
+        "encoding": {channel: {"field": "fitting_room", "type": "quantitative"}},
     }
 
 
@@ -259,7 +271,13 @@ def _bounds(theme: Theme) -> Spec:
 def _rules(channel: str, theme: Theme) -> list[Spec]:
     """Return the line of a median or a reference across the chart, with its words."""
     at = {"field": "at", "type": "quantitative"}
-    place: Spec = {"align": "left", "dx": 5, "y": -8}
+    # Near the right edge the words stand on the left of the line, or they would be cut.
+    is_right = "scale('x', datum.at) > width * 0.6"
+    place: Spec = {
+        "align": {"expr": f"{is_right} ? 'right' : 'left'"},
+        "dx": {"expr": f"{is_right} ? -5 : 5"},
+        "y": -8,
+    }
     if channel == "y":
         place = {"align": "right", "baseline": "bottom", "dy": -3, "x": "width"}
     return [
