@@ -376,6 +376,8 @@ function figureRows(visual, page) {
       week_on: null,
       week_value: null,
       week_before_value: null,
+      // Where nothing passes the filters, nothing was missed either.
+      is_empty: !rows.length && source.followed.length > 0,
       ignored: source.ignored,
       note: measure.aggregation === "sum" ? labelNote(figure, source) : null,
     };
@@ -399,6 +401,7 @@ function addWeeks(row, figure, mart, rows) {
   for (const [key, monday] of [["week_value", weeks.last], ["week_before_value", weeks.before]]) {
     const inside = weekOf(rows, days, monday);
     row[key] = aggregated(mart, inside, measure.column, measure.aggregation);
+    if (key === "week_value") row.week_is_empty = !inside.length;
   }
 }
 

@@ -71,7 +71,7 @@ function figureTable(visual, rows) {
       const cells = ["low", "high"].map((key) => plainCell(measure, row[key]));
       return [
         { value: row.figure, text: measure.title, opens: null },
-        { value: row.value, text: shown(measure, row.value, row.status), opens: null },
+        { value: row.value, text: figureText(measure, row), opens: null },
         ...cells,
         plainCell({ format: "count" }, row.n),
         ...["week_value", "week_before_value"].map((key) => plainCell(measure, row[key])),
@@ -132,7 +132,7 @@ class TableView {
     return element(
       "td",
       {
-        class: [isText ? "" : "number", value === null && text ? "undefined" : "", /\S{50}/.test(text) ? "long" : ""].filter(Boolean).join(" ") || null,
+        class: [isText ? "" : "number", value === null && text ? "undefined" : "", /\S{50}/.test(text) ? "long" : text.length > 60 ? "prose" : ""].filter(Boolean).join(" ") || null,
         dir: isText ? "auto" : null,
         data: { column, value: JSON.stringify(value) },
       },

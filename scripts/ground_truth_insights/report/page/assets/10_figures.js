@@ -5,15 +5,22 @@ function figureCards(visual, rows) {
   return element("dl", { class: columns }, rows.map((row, index) => figureCard(visual.figures[index], row)));
 }
 
+const EMPTY = "none";
+
+/** The value of a figure in words; what no row stands on is empty, not unknown. */
+function figureText(measure, row) {
+  return row.value === null && row.is_empty ? EMPTY : shown(measure, row.value, row.status);
+}
+
 function figureCard({ measure, definition, week }, row) {
   const isDefined = row.value !== null;
-  const value = element("dd", { class: isDefined ? "figure-value" : "figure-value undefined" }, shown(measure, row.value, row.status));
+  const value = element("dd", { class: isDefined ? "figure-value" : "figure-value undefined" }, figureText(measure, row));
   const lines = [];
   if (isDefined && row.low !== null && row.high !== null) {
     lines.push(element("dd", { class: "figure-line" }, `${shown(measure, row.low)} to ${shown(measure, row.high)}`));
   }
   if (isDefined && row.n !== null) lines.push(element("dd", { class: "figure-line" }, `n = ${grouped(row.n, 0)}`));
-  if (week) lines.push(changeLine(measure, row));
+  if (week && !row.is_empty) lines.push(changeLine(measure, row));
   lines.push(element("dd", { class: "figure-definition", text: definition }));
   if (row.note) lines.push(element("dd", { class: "figure-line", text: row.note }));
   if (row.ignored.length) lines.push(element("dd", { class: "ignored", text: ignoredText(row.ignored) }));
@@ -23,7 +30,7 @@ function figureCard({ measure, definition, week }, row) {
 function changeLine(measure, row) {
   const { week_value: now, week_before_value: before, week_on: on } = row;
   if (on === null) return element("dd", { class: "figure-line" }, "no two full weeks to compare");
-  if (now === null || before === null) return element("dd", { class: "figure-line" }, `week of ${on}: ${shown(measure, now)}`);
+  if (now === null || before === null) return element("dd", { class: "figure-line" }, `week of ${on}: ${now === null && row.week_is_empty ? EMPTY : shown(measure, now)}`);
   const change = before === 0 ? null : (now - before) / before;
   const arrow = now > before ? "▲" : now < before ? "▼" : "=";
   const size = change === null ? "" : ` ${arrow} ${grouped(Math.abs(change) * 100, 0)}%`;

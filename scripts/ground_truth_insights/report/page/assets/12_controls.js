@@ -17,7 +17,7 @@ function buildControls() {
   for (const filter of report.spec.filters) {
     place.append(filter.type === "date_range" ? dateFilter(filter) : choiceFilter(filter));
   }
-  controls.clear = button("Clear filters", () => change({ from: null, to: null, chosen: {} }), { class: "clear" });
+  controls.clear = button("Clear filters", clearFilters, { class: "clear" });
   place.append(controls.clear);
   controls.theme = document.getElementById("theme");
   controls.theme.addEventListener("click", switchTheme);
@@ -45,12 +45,29 @@ function scopeGroups() {
   });
 }
 
+function clearFilters() {
+  change({ from: null, to: null, chosen: {} });
+  // The button goes away with the filters, and the focus must not go with it.
+  document.querySelector("#filters input")?.focus();
+}
+
+// No work was done before this year: a day that is older is one whose year is still being typed.
+const FIRST_YEAR = "1970";
+const TYPES_A_DAY = /^(\d|Arrow(Up|Down)|Backspace|Delete)$/;
+
 function dateFilter(filter) {
   const inputs = ["from", "to"].map((key) =>
     element("input", {
       type: "date",
       id: `filter-${key}`,
-      onchange: (event) => change({ [key]: event.target.value || null }),
+      onkeydown: (event) => {
+        if (event.key === "Enter") applyDay(key);
+        else if (TYPES_A_DAY.test(event.key)) controls.typing = key;
+      },
+      // A click that opens the calendar ends the typing: a day that is picked there counts at once.
+      onpointerdown: () => (controls.typing = null),
+      onchange: () => controls.typing !== key && applyDay(key),
+      onblur: () => controls.typing === key && applyDay(key),
     }),
   );
   controls.from = inputs[0];
@@ -67,6 +84,20 @@ function dateFilter(filter) {
   );
 }
 
+/** Take over the day in a field, once it is whole; half a day is taken back. */
+function applyDay(key) {
+  const { value, validity } = controls[key];
+  controls.typing = null;
+  if (!validity.badInput && (value === "" || value >= FIRST_YEAR)) {
+    if ((value || null) !== report.state[key]) change({ [key]: value || null });
+    return;
+  }
+  announce("That is no whole day, so the days stay as they were");
+  // A field with half a day has no value, and only another value makes the halves go.
+  controls[key].value = isoDay(0);
+  controls[key].value = report.state[key] ?? "";
+}
+
 /** A choice of any number of values: a list to search in, and a chip for each chosen one. */
 function choiceFilter(filter) {
   const list = element("datalist", { id: `list-${filter.id}` });
@@ -76,8 +107,9 @@ function choiceFilter(filter) {
     id: `filter-${filter.id}`,
     placeholder: "all",
     autocomplete: "off",
-    onchange: (event) => choose(filter, event.target),
-    onkeydown: (event) => event.key === "Enter" && choose(filter, event.target),
+    onchange: (event) => choose(filter, event.target, exactly),
+    onkeydown: (event) => event.key === "Enter" && chooseOrSay(filter, event.target),
+    oninput: (event) => event.target.setCustomValidity(""),
   });
   controls[filter.id] = { list, chips, input };
   return element(
@@ -91,18 +123,41 @@ function choiceFilter(filter) {
   );
 }
 
-function choose(filter, input) {
+function exactly(options, typed) {
+  return options.filter((option) => option.value === typed || option.text === typed);
+}
+
+/** What somebody means who has typed a part of a name, in whatever case. */
+function closest(options, typed) {
+  const wanted = typed.toLowerCase();
+  const isSame = ({ value, text }) => value.toLowerCase() === wanted || text.toLowerCase() === wanted;
+  const ways = [exactly(options, typed), options.filter(isSame)];
+  return ways.find((found) => found.length) ?? options.filter(({ text }) => text.toLowerCase().includes(wanted));
+}
+
+/** Choose what is typed where it names one value; return the values that it may mean. */
+function choose(filter, input, meant) {
   const typed = input.value.trim();
-  const found = controls[filter.id].options.find((option) => option.value === typed || option.text === typed);
-  if (!found) {
-    if (typed) announce(`${filter.title}: nothing is named ${typed}`);
-    input.setCustomValidity(typed ? "Choose from the list" : "");
-    return;
-  }
-  input.setCustomValidity("");
+  const found = typed ? meant(controls[filter.id].options, typed) : [];
+  if (found.length !== 1) return found;
   input.value = "";
   const chosen = report.state.chosen[filter.id] ?? [];
-  if (!chosen.includes(found.value)) change({ chosen: { ...report.state.chosen, [filter.id]: [...chosen, found.value] } });
+  const [{ value }] = found;
+  if (!chosen.includes(value)) change({ chosen: { ...report.state.chosen, [filter.id]: [...chosen, value] } });
+  return found;
+}
+
+function chooseOrSay(filter, input) {
+  const typed = input.value.trim();
+  const found = choose(filter, input, closest);
+  if (!typed || found.length === 1) return;
+  const title = filter.title.toLowerCase();
+  const text = found.length
+    ? `${grouped(found.length, 0)} ${title} have “${typed}” in their name: type more of it, or choose from the list`
+    : `None of the ${title} in this scope has “${typed}” in its name`;
+  input.setCustomValidity(text);
+  input.reportValidity();
+  announce(text);
 }
 
 function showControls() {
@@ -115,7 +170,8 @@ function showControls() {
   const days = calendarDays();
   for (const key of ["from", "to"]) {
     if (!controls[key]) continue;
-    controls[key].value = state[key] ?? "";
+    // Whoever types there would have the half-typed day taken from under the fingers.
+    if (controls.typing !== key) controls[key].value = state[key] ?? "";
     if (days.length) {
       controls[key].min = days[0].day;
       controls[key].max = days.at(-1).day;

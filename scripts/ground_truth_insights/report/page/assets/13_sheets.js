@@ -7,7 +7,7 @@ function sheetOf(spec) {
     const cards = spec.visuals.map((visual) => new VisualCard(visual));
     widen(cards);
     const host = element("div", { class: "sheet", id: `sheet-${spec.id}` }, element("h2", { class: "unseen sheet-title", text: spec.title }), cards.map((card) => card.host));
-    sheets.set(spec.id, { spec, cards, host, shown: null });
+    sheets.set(spec.id, { spec, cards, host, shown: null, opener: null });
   }
   return sheets.get(spec.id);
 }
@@ -33,7 +33,7 @@ function pageOf(spec, value) {
   const cards = spec.visuals.map((visual) => new VisualCard(visual, page));
   widen(cards);
   const title = element("h2", { tabindex: "-1" }, `${spec.title} `, element("bdi", { text: pageTitle(spec, value) }));
-  const back = button("← Back", () => (pageBack ? history.back() : change({ page: null })), { class: "back" });
+  const back = button("← Back", closePage, { class: "back" });
   const host = element(
     "div",
     { class: "sheet page" },
@@ -42,8 +42,6 @@ function pageOf(spec, value) {
   );
   return { spec, cards, host, title };
 }
-
-let pageBack = false;
 
 function pageTitle(spec, value) {
   for (const filter of report.spec.filters.filter((each) => each.type === "choice")) {
@@ -54,9 +52,21 @@ function pageTitle(spec, value) {
   return value;
 }
 
+// The pages that were open one after another, for the way back; the sheet stands in the state.
+function trail() {
+  return history.state?.trail ?? [];
+}
+
 function openPage(id, value) {
-  pageBack = true;
-  change({ page: { id, value: String(value) } });
+  const { page, sheet } = report.state;
+  const link = document.activeElement;
+  if (!page) sheets.get(sheet).opener = { link, card: link.closest("[data-visual]") };
+  change({ page: { id, value: String(value) } }, [...trail(), page]);
+}
+
+/** Leave a page for where it was opened, whatever was filtered meanwhile. */
+function closePage() {
+  change({ page: trail().at(-1) ?? null }, trail().slice(0, -1));
 }
 
 /** Draw first what the reader sees, let the browser show it, then draw the rest. */
@@ -79,6 +89,9 @@ function isInView(host) {
   return bottom > 0 && top < window.innerHeight;
 }
 
+// The page of details on the screen, if one is.
+let shownPage = null;
+
 async function showSheet() {
   const main = document.getElementById("main");
   const { page, sheet } = report.state;
@@ -86,10 +99,12 @@ async function showSheet() {
   if (page) {
     const spec = report.spec.pages.find((each) => each.id === page.id);
     const made = pageOf(spec, page.value);
+    shownPage = made;
     main.replaceChildren(made.host);
     await Promise.all(made.cards.map((card) => card.update()));
-    return made.title;
+    return;
   }
+  shownPage = null;
   const made = sheetOf(report.spec.sheets.find((each) => each.id === sheet));
   if (main.firstElementChild !== made.host) main.replaceChildren(made.host);
   const key = `${hashOf({ ...report.state, sheet: "" })}`;
@@ -97,5 +112,20 @@ async function showSheet() {
     made.shown = key;
     await showCards(made);
   }
-  return null;
+}
+
+/** A link, or what stands in its place since its card was drawn anew. */
+function linkLike({ link, card }) {
+  if (link.isConnected || !card) return link;
+  const links = [...card.querySelectorAll(".link, [role=img]")];
+  return links.find((each) => each.textContent === link.textContent && each.__data__?.datum?.key === link.__data__?.datum?.key);
+}
+
+/** Put the focus on the title of a page that was opened; where it was on a page that is left, on the link to it. */
+function moveFocus() {
+  if (shownPage) shownPage.title.focus();
+  if (document.activeElement !== document.body) return;
+  const { opener } = sheets.get(report.state.sheet);
+  if (opener) linkLike(opener)?.focus();
+  if (document.activeElement === document.body) document.getElementById("main").focus();
 }

@@ -1,18 +1,38 @@
 // The page: reads its data, shows what the address asks for, and follows every choice.
 
-const report = { spec: null, scopes: [], marts: new Map(), state: null, isPrinting: false };
+const report = { spec: null, scopes: [], marts: new Map(), state: null, facets: new Map(), isPrinting: false };
 
-async function change(part) {
+/** Show the state with a part of it chosen anew; `trail` are the pages to go back to. */
+async function change(part, trailThen = trail()) {
   const before = report.state;
-  report.state = { ...report.state, ...part };
-  if (report.state.from && report.state.to && report.state.from > report.state.to) {
-    const [from, to] = [report.state.to, report.state.from];
-    Object.assign(report.state, { from, to });
-  }
-  history.pushState(null, "", hashOf(report.state));
+  report.state = inOrder({ ...report.state, ...part });
+  showProblems([]);
+  const hash = hashOf(report.state);
+  // Choosing again what is chosen is no step to go back to.
+  if (hash !== location.hash) history.pushState({ trail: report.state.page ? trailThen : [] }, "", hash);
   await show();
   if (report.state.page && report.state.page !== before.page) window.scrollTo(0, 0);
 }
+
+/** Show what an address asks for, and say what of it there is not. */
+function followAddress() {
+  if (isAboutView(location.hash)) {
+    const { state, unknown } = stateOf(location.hash);
+    report.state = state;
+    showProblems(unknown);
+  } else {
+    history.replaceState(history.state, "", hashOf(report.state));
+  }
+}
+
+function showProblems(problems) {
+  const problem = document.getElementById("problem");
+  problem.textContent = problems.join(" ");
+  problem.hidden = !problems.length;
+}
+
+// The page that was shown last: the focus moves where another is shown, not where its numbers change.
+let focusedPage = "";
 
 async function show() {
   const running = Symbol("show");
@@ -20,9 +40,11 @@ async function show() {
   await readWhatIsShown();
   showHead();
   showControls();
-  const title = await showSheet();
+  await showSheet();
   if (report.running !== running) return;
-  title?.focus();
+  const page = report.state.page ? JSON.stringify(report.state.page) : "";
+  if (page !== focusedPage) moveFocus();
+  focusedPage = page;
   const sheet = report.spec.sheets.find((each) => each.id === report.state.sheet);
   announce(`${report.state.page ? report.state.page.value : sheet.title}, ${currentScope().name}`);
 }
@@ -30,11 +52,29 @@ async function show() {
 function showHead() {
   const scope = currentScope();
   const days = calendarDays();
-  const parts = [scope.type === "all" ? "All jobs" : `${scope.type === "job" ? "Job" : "Project"} ${scope.name}`];
+  const name = scopeText(scope);
+  const parts = [name[0].toUpperCase() + name.slice(1)];
   if (days.length) parts.push(`${days[0].day} to ${days.at(-1).day}`);
-  document.getElementById("subtitle").textContent = parts.join(", ");
+  const filters = report.spec.filters.map(filterText).filter(Boolean);
+  const narrowed = filters.length ? `. Narrowed to ${filters.join("; ")}.` : "";
+  document.getElementById("subtitle").textContent = parts.join(", ") + narrowed;
   document.getElementById("simulated").hidden = !scope.is_simulated;
   document.getElementById("empty").hidden = scope.annotations > 0;
+}
+
+/** What a filter lets through, in words; on a page only the days count. */
+function filterText(filter) {
+  if (!isFiltered(filter)) return null;
+  const title = filter.title.toLowerCase();
+  if (filter.type === "date_range") {
+    const { from, to } = report.state;
+    if (from === to) return `the day ${from}`;
+    return [title, from ? `from ${from}` : null, to ? `to ${to}` : null].filter(Boolean).join(" ");
+  }
+  if (report.state.page) return null;
+  const options = optionsOf(filter);
+  const texts = report.state.chosen[filter.id].map((value) => options.find((each) => each.value === value)?.text ?? value);
+  return `${title} ${texts.join(", ")}`;
 }
 
 async function start() {
@@ -46,14 +86,16 @@ async function start() {
   report.marts = await readMarts();
   const { state, unknown } = stateOf(location.hash);
   report.state = state;
-  const problem = document.getElementById("problem");
-  problem.textContent = unknown.join(" ");
-  problem.hidden = !unknown.length;
+  showProblems(unknown);
   buildControls();
   showTheme();
   window.addEventListener("popstate", () => {
-    report.state = stateOf(location.hash).state;
+    followAddress();
     show();
+  });
+  document.querySelector(".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById("main").focus();
   });
   window.addEventListener("beforeprint", preparePrint);
   window.addEventListener("afterprint", endPrint);
