@@ -1,6 +1,7 @@
 """The report in a real browser: the marts it is made from, the browser, and what a person sees on the page."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+from athena_local.sharing import locked, shared_folder
 from dbt_project import ROOT, DbtProject
 from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.report.browser import browser_options, find_browser
@@ -26,7 +28,7 @@ _READ_TABLE = """card => [...card.querySelectorAll('tbody tr')].map(row =>
     Object.fromEntries([...row.cells].map(cell => [cell.dataset.column, JSON.parse(cell.dataset.value)])))"""
 
 
-def built_marts(folder: Path) -> DbtProject:
+def _built_marts(folder: Path) -> DbtProject:
     """Build the marts over a small simulated labeling project; its tests run elsewhere."""
     registry = folder / "registry"
     project = DbtProject(folder / "output", folder, {"GT_REGISTRY": os.path.relpath(registry, ROOT)})
@@ -37,6 +39,17 @@ def built_marts(folder: Path) -> DbtProject:
         events.write("long before,,2020-01-01,\nlong after,,2030-01-01,\n")
     project.build("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", as_of=AS_OF)
     return project
+
+
+def shared_marts(factory: pytest.TempPathFactory) -> DbtProject:
+    """Return a copy of those marts, built by the first process of the test run to need them."""
+    built = shared_folder(factory) / "report"
+    with locked(built.with_suffix(".lock")):
+        if not built.exists():
+            _built_marts(built.with_suffix(".build")).folder.rename(built)
+    own = factory.mktemp("report")
+    shutil.copytree(built, own, dirs_exist_ok=True)
+    return DbtProject(own / "output", own)
 
 
 def write_page(warehouse: Path, file: Path, scope: str | None = None) -> Path:

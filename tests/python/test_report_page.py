@@ -31,7 +31,7 @@ from ground_truth_insights.report.scopes import choose_scope, read_scopes
 from ground_truth_insights.report.visual_rows import read_rows
 from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
-from report_browser import ReportPage, built_marts, open_report, running_browser, write_page
+from report_browser import ReportPage, open_report, running_browser, shared_marts, write_page
 
 
 @cache
@@ -41,7 +41,7 @@ def dashboard() -> Dashboard:
 
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
-    return built_marts(tmp_path_factory.mktemp("report"))
+    return shared_marts(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,43 @@
 // One card: title, question, chart or table, what is left out, and what can be done with the numbers.
 
+/** Charts of one facet stand in the same order everywhere: those with most in the first chart that adds up come first. */
+function inFacetOrder(visual, drawn) {
+  if (drawn.length < 2) return drawn;
+  const order = facetOrder(visual.facet.column);
+  const place = ({ heading }) => order.get(heading) ?? Infinity;
+  return [...drawn].sort((one, other) => compared(place(one), place(other), 1) || compared(one.heading, other.heading, 1));
+}
+
+function facetOrder(column) {
+  return onceInView(`facets ${column}`, () => {
+    const all = report.spec.sheets.flatMap((sheet) => sheet.visuals);
+    const leading = all.find((each) => each.facet?.column === column && each.value.aggregation === "sum" && report.marts.has(each.mart));
+    const totals = new Map();
+    const mart = report.marts.get(leading?.mart);
+    for (const row of mart ? rowsInScope(mart) : []) {
+      const heading = mart.value(column, row) || "(no name)";
+      totals.set(heading, (totals.get(heading) ?? 0) + (mart.value(leading.value.column, row) ?? 0));
+    }
+    const sorted = [...totals].sort((one, other) => compared(one[1], other[1], -1) || compared(one[0], other[0], 1));
+    return new Map(sorted.map(([heading], index) => [heading, index]));
+  });
+}
+
+/** Show one part of every chart that is split in the same way, on this sheet and on those the reader comes to. */
+async function chooseFacet(column, heading) {
+  report.facets.set(column, heading);
+  for (const made of [...sheets.values(), shownPage].filter(Boolean)) {
+    const split = made.cards.filter((card) => card.visual.facet?.column === column && card.read);
+    if (!made.host.isConnected && split.length) made.shown = null;
+    else await Promise.all(split.map((card) => card.show()));
+  }
+}
+
 class VisualCard {
   constructor(visual, page = null) {
     this.visual = visual;
     this.page = page;
     this.isTable = visual.type === "table";
-    this.facet = null;
     this.charts = [];
     this.table = null;
     this.body = element("div", { class: "card-body" });
@@ -98,8 +130,9 @@ class VisualCard {
   }
 
   async showCharts() {
-    const drawn = drawnCharts(this.visual, this.read.rows, this.page);
-    const chosen = report.isPrinting ? drawn : [drawn.find((each) => each.heading === this.facet) ?? drawn[0]];
+    const drawn = inFacetOrder(this.visual, drawnCharts(this.visual, this.read.rows, this.page));
+    const facet = report.facets.get(this.visual.facet?.column);
+    const chosen = report.isPrinting ? drawn : [drawn.find((each) => each.heading === facet) ?? drawn[0]];
     const parts = [];
     const drawings = [];
     if (!report.isPrinting && drawn.length > 1) parts.push(this.facetChoice(drawn, chosen[0]));
@@ -121,16 +154,21 @@ class VisualCard {
     const flagged = chosen.find((each) => each.note)?.note;
     if (flagged) this.notes.append(element("p", { class: "flagged" }, element("span", { "aria-hidden": "true", class: "dot" }), flagged));
     if (this.visual.weekly_mean) this.notes.append(element("p", { class: "legend" }, element("span", { "aria-hidden": "true", class: "dash" }), "mean of each week"));
-    if (this.visual.forecast) this.notes.append(element("p", { class: "legend" }, element("span", { "aria-hidden": "true", class: "dash dotted" }), this.visual.forecast.title));
+    if (this.hasForecast()) this.notes.append(element("p", { class: "legend" }, element("span", { "aria-hidden": "true", class: "dash dotted" }), this.visual.forecast.title));
+  }
+
+  hasForecast() {
+    const { forecast } = this.visual;
+    return Boolean(forecast) && this.read.rows.some((row) => typeof row[forecast.column] === "number");
   }
 
   facetChoice(drawn, chosen) {
     const choice = element(
       "select",
       {
-        onchange: (event) => {
-          this.facet = event.target.value;
-          this.show();
+        onchange: async (event) => {
+          await chooseFacet(this.visual.facet.column, event.target.value);
+          this.body.querySelector(".facet select")?.focus();
         },
       },
       drawn.map((each) => element("option", { value: each.heading, selected: each === chosen }, each.heading)),
@@ -141,7 +179,9 @@ class VisualCard {
   addNotes() {
     const { visual, read } = this;
     const say = (text, kind = null) => this.notes.append(element("p", { class: kind, text }));
-    if (visual.note && read.rows.length) say(visual.note);
+    // The note of a forecast explains its band.
+    if (visual.note && read.rows.length && (!visual.forecast || this.hasForecast())) say(visual.note);
+    if (visual.type === "matrix" && read.rows.length && !this.isTable) say("Point at a cell for its number.", "on-screen");
     if (read.leftOut > 0) say(`${grouped(read.leftOut, 0)} more rows are left out of this file to keep it small.`);
     if (read.ignored.length) say(ignoredText(read.ignored), "ignored");
     const note = labelNote(visual, read);

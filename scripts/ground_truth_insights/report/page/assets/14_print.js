@@ -1,6 +1,6 @@
-// Printing shows every sheet with every chart, in light colours, as wide as the paper.
+// Printing shows every sheet, or the open page, with every chart, in light colours, as wide as the paper.
 
-const PRINT_WIDTH = 690;
+const PRINT_WIDTH = 686;
 let themeBefore = null;
 
 async function preparePrint() {
@@ -11,8 +11,8 @@ async function preparePrint() {
   document.documentElement.dataset.theme = "light";
   document.documentElement.classList.add("printing");
   const main = document.getElementById("main");
-  const made = report.state.page ? [] : report.spec.sheets.map(sheetOf);
-  if (made.length) {
+  const made = shownPage ? [shownPage] : report.spec.sheets.map(sheetOf);
+  if (!shownPage) {
     main.replaceChildren(
       ...made.flatMap((sheet) => [element("h2", { class: "print-title", text: sheet.spec.title }), sheet.host]),
     );
