@@ -18,7 +18,7 @@ function figureLine(visual, row) {
   const { measure } = visual.figures.find((figure) => figure.id === row.figure);
   const [value, low, high, now, before] = ["value", "low", "high", "week_value", "week_before_value"].map((key) => bareText(row[key], measure.format));
   const isDefined = row.value !== null && row.value !== undefined;
-  const status = statusWord(row.status) ?? (isDefined ? "" : measure.undefined);
+  const status = statusWord(row.status) ?? (isDefined ? "" : row.is_empty ? EMPTY : measure.undefined);
   return [withUnit(measure.title, measure.format), value, low, high, bareText(row.n, "count"), bareText(row.week_on, "date"), now, before, status];
 }
 
