@@ -150,7 +150,7 @@ def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_
     deadline = "Deadline 2026-03-20: at risk, expected end 2026-03-18 (2026-03-16 to 2026-03-22)."
     workers = "Workers whose answers a person should look at"
     look = [f"<b>9</b> Data objects are left. {deadline}", f"<b>2</b> {workers}", "<b>3</b> Files that"]
-    assert sorted(look, key=seen.index) == look
+    assert sorted([*look, f">{figures[0].measure.title}<"], key=seen.index)[:-1] == look
     text = part(message, "plain")
     for said in (first.title, "9  Data objects are left", f"2  {workers}", "2026-03-16 to 2026-03-22"):
         assert said in text
