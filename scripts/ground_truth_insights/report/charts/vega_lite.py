@@ -72,7 +72,7 @@ def _bars(visual: Chart, theme: Theme) -> Spec:
 
 
 def _columns(visual: Chart, theme: Theme) -> Spec:
-    y = {"field": "value", "type": "quantitative", **_axis(visual.value), **_from_zero(visual.value)}
+    y = {"field": "value", "type": "quantitative", **_axis(visual.value)}
     x = {
         "field": "label",
         "type": "nominal",
@@ -84,6 +84,7 @@ def _columns(visual: Chart, theme: Theme) -> Spec:
         "encoding": {"x": x},
         "layer": [
             _room("y"),
+            *([_one()] if visual.value.format == "count" else []),
             {
                 "mark": {"type": "bar", "cornerRadiusEnd": 3, "width": {"band": 0.72}, "cursor": _cursor(visual)},
                 "encoding": {"y": y, "color": _flagged(theme), **_SAID},
@@ -109,8 +110,8 @@ def _line(visual: Chart, theme: Theme) -> Spec:
             "labelExpr": _DAY,
         },
     }
-    y = {"field": "value", "type": "quantitative", **_axis(visual.value), **_from_zero(visual.value)}
-    layers: list[Spec] = []
+    y = {"field": "value", "type": "quantitative", **_axis(visual.value)}
+    layers: list[Spec] = [_one()] if visual.value.format == "count" else []
     if visual.forecast is not None:
         layers += _forecast(theme)
     layers += [
@@ -224,9 +225,13 @@ def _axis(measure: Measure, tick_count: object = 5) -> Spec:
     return {"axis": axis}
 
 
-def _from_zero(measure: Measure) -> Spec:
-    """Return a scale that has 0 at its end where all counts are 0, instead of in its middle."""
-    return {"scale": {"domain": {"unionWith": [0, 1]}}} if measure.format == "count" else {}
+def _one() -> Spec:
+    """Return an unseen mark at 1, so that counts of 0 alone lie on the axis instead of in the middle of the chart."""
+    return {
+        "data": {"values": [{}]},
+        "mark": {"type": "point", "opacity": 0, "aria": False, "tooltip": None},
+        "encoding": {"x": None, "y": {"datum": 1, "type": "quantitative"}},
+    }
 
 
 def _room(channel: str) -> Spec:
