@@ -1,7 +1,6 @@
 """What a person does with the report: types, clicks, prints, walks back, and reads it on a phone."""
 
 import shutil
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -12,30 +11,11 @@ from playwright.sync_api import Browser
 
 from dbt_project import DbtProject
 from ground_truth_insights.settings import DEFAULT_SCHEMA
-from report_browser import ReportPage, open_report, running_browser, shared_marts, write_page
+from report_browser import ReportPage, open_report, write_page
+
+pytest_plugins = ["report_fixtures"]
 
 _LEGEND = "forecast with 95 % band"
-
-
-@pytest.fixture(scope="module")
-def marts(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
-    return shared_marts(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def file(marts: DbtProject) -> Path:
-    return write_page(marts.warehouse, marts.folder / "controls.html")
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, file: Path) -> ReportPage:
-    return open_report(browser, file, locale="en-US")
 
 
 @pytest.fixture(scope="module")

@@ -31,33 +31,14 @@ from ground_truth_insights.report.scopes import choose_scope, read_scopes
 from ground_truth_insights.report.visual_rows import read_rows
 from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
-from report_browser import ReportPage, open_report, running_browser, shared_marts, write_page
+from report_browser import ReportPage, open_report, write_page
+
+pytest_plugins = ["report_fixtures"]
 
 
 @cache
 def dashboard() -> Dashboard:
     return load_dashboard()
-
-
-@pytest.fixture(scope="module")
-def marts(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
-    return shared_marts(tmp_path_factory)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with running_browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def file(marts: DbtProject) -> Path:
-    return write_page(marts.warehouse, marts.folder / "report.html")
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, file: Path) -> ReportPage:
-    return open_report(browser, file)
 
 
 @pytest.fixture(scope="module")
