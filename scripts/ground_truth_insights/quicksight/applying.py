@@ -162,6 +162,8 @@ class Applier:
             except RefusalError as refusal:
                 if refusal.code != "ResourceExistsException":
                     raise
+                # Made meanwhile, by a call whose answer was lost or by somebody else, who may have wished otherwise.
+                self.api.call("UpdateRefreshSchedule", DataSetId=asset.id, Schedule=asset.schedule)
 
     def _bring_up_to_date(self, item: Item, asset: Asset) -> None:
         if (
