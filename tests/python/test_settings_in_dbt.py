@@ -46,7 +46,9 @@ def test_a_folder_inside_a_job(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("zone", ["Mars/Olympus", "UTC+25", "europe berlin"])
+@pytest.mark.parametrize(
+    "zone", ["Mars/Olympus", *(pytest.param(zone, marks=pytest.mark.slow) for zone in ("UTC+25", "europe berlin"))]
+)
 def test_an_unknown_time_zone(tmp_path: Path, zone: str) -> None:
     response_file(tmp_path / "output", "job", "1", GOOD)
     _assert_refused(
@@ -94,8 +96,13 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("3,50,", "3,20,"), ("1,0,", "1,5,"), ("3,50,", "3,fifty,"), ("3,50,", "3,,"), ("3,50,", "3,25,")],
-    ids=["out_of_order", "not_from_zero", "no_number", "empty", "twice"],
+    [
+        pytest.param("3,50,", "3,20,", id="out_of_order"),
+        pytest.param("1,0,", "1,5,", id="not_from_zero"),
+        pytest.param("3,50,", "3,fifty,", id="no_number"),
+        pytest.param("3,50,", "3,,", id="empty", marks=pytest.mark.slow),
+        pytest.param("3,50,", "3,25,", id="twice", marks=pytest.mark.slow),
+    ],
 )
 def test_bucket_bounds_that_are_wrong(copied: DbtProject, old: str, new: str) -> None:
     bounds = "seeds/rules/annotation_buckets.csv"
