@@ -1,5 +1,6 @@
 """The dashboard as typed values; the JSON schema beside the dashboard explains each of them to people."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -149,7 +150,7 @@ class Bins:
 
 
 @dataclass(frozen=True, slots=True)
-class Visual:
+class Visual(ABC):
     """What every visual has; `type` tells which of the classes below it is."""
 
     id: str
@@ -160,9 +161,9 @@ class Visual:
     type: ChartType
 
     @property
+    @abstractmethod
     def marts(self) -> tuple[str, ...]:
         """Every mart that the visual reads, each once, the one it stands on first."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)

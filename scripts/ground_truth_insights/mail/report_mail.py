@@ -29,7 +29,7 @@ def report_mail(report: Report, attachments: Sequence[ReportFile]) -> MailConten
     """Return the mail: figures and charts of the first sheet inside, and the files attached."""
     said = subject(report)
     first = replace(report, sheets=report.sheets[:1])
-    drawn = list(_drawn(report))
+    drawn = list(_drawn(first))
     notes, footer = list(_notes(report)), _footer(attachments)
     body = Body(
         subject=said,
@@ -89,8 +89,7 @@ def _rest(report: Report, attachments: Sequence[ReportFile]) -> Iterator[str]:
 
 
 def _drawn(report: Report) -> Iterator[_Drawn]:
-    sheets = report.sheets[:1]
-    for _, visuals in sheets:
+    for _, visuals in report.sheets:
         for read in visuals:
             if not isinstance(read.visual, Figures):
                 yield _section(report, read)

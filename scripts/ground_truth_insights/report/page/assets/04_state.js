@@ -63,8 +63,7 @@ function hasPage(page, value, scope) {
   const name = Object.keys(page.columns).find((each) => report.marts.has(each));
   const mart = report.marts.get(name);
   if (!mart || mart.leftOut(scopeNamed(scope)) > 0) return true;
-  const rows = mart.rowsOf(scopeNamed(scope));
-  return page.columns[name].some((column) => rows.some((row) => mart.value(column, row) === value));
+  return rowsAbout(mart.rowsOf(scopeNamed(scope)), mart, { spec: page, value }).length > 0;
 }
 
 function hashOf(state) {
