@@ -42,16 +42,7 @@ labels as (
 
 -- What lies above every job, or in an excluded one, belongs to all jobs together.
 members as (
-    select
-        scope_type,
-        scope,
-        job_location
-    from {{ ref('int_scope_jobs') }}
-    union all
-    select
-        'all' as scope_type,
-        'all' as scope,
-        '' as job_location
+    select * from {{ ref('int_scope_members') }}
 ),
 
 rejected_answers as (

@@ -15,18 +15,8 @@ scopes as (
     from {{ ref('int_scope_jobs') }}
 ),
 
--- What lies above every job, such as a folder that may not be read, belongs to all jobs together.
 members as (
-    select
-        scope_type,
-        scope,
-        job_location
-    from {{ ref('int_scope_jobs') }}
-    union all
-    select
-        'all' as scope_type,
-        'all' as scope,
-        '' as job_location
+    select * from {{ ref('int_scope_members') }}
 ),
 
 summed as (

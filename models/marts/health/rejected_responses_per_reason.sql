@@ -3,21 +3,8 @@ with rejected as (
     select * from {{ ref('rejected_responses') }}
 ),
 
--- What lies above every job, such as a folder that may not be read, belongs to all jobs together.
 members as (
-    select
-        scope_type,
-        scope,
-        scope_project as project,
-        job
-    from {{ ref('int_scope_jobs') }}
-    union all
-    select
-        'all' as scope_type,
-        'all' as scope,
-        min(case when scope_type = 'all' then scope_project end) as project,
-        '' as job
-    from {{ ref('int_scope_jobs') }}
+    select * from {{ ref('int_scope_members') }}
 ),
 
 final as (
