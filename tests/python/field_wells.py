@@ -113,5 +113,7 @@ def _conditions(
 
 
 def _covers(group: Document, sheet_id: str, visual_id: str) -> bool:
+    if "AllSheets" in group["ScopeConfiguration"]:
+        return True
     scopes = group["ScopeConfiguration"]["SelectedSheets"]["SheetVisualScopingConfigurations"]
     return any(scope["SheetId"] == sheet_id and visual_id in scope.get("VisualIds", []) for scope in scopes)

@@ -161,6 +161,53 @@ def test_what_quicksight_cannot_draw_is_said_in_the_subtitle(definition: Definit
     assert "Each pair stands once." in said["more_matrix"]
     assert "Doesn't follow: Days, Workers." in said["annotations_per_label"]
     assert "Blank: " in said["key_figures-effective_workers"]
+    assert said["key_figures-effective_workers"].endswith("Doesn't follow: Days, Workers, Labels.")
+    assert [text for text in said.values() if "undefined" in text] == []
+
+
+def test_controls_stand_on_twelve_columns_and_a_chart_alone_in_its_row_has_all_36(definition: Definition) -> None:
+    bars = [one for sheet in definition["Sheets"] for one in _elements(sheet["SheetControlLayouts"])]
+    assert {one["ColumnSpan"] for one in bars} == {3}
+    assert max(one["ColumnIndex"] + one["ColumnSpan"] for one in bars) == 12
+    kinds = {body["VisualId"]: kind for _, kind, body in visuals(definition)}
+    for sheet in definition["Sheets"]:
+        rows: dict[int, int] = {}
+        placed = _elements(sheet["Layouts"])
+        for one in placed:
+            rows[one["RowIndex"]] = rows.get(one["RowIndex"], 0) + one["ColumnSpan"]
+        charts = [one for one in placed if kinds[one["ElementId"]] in {"BarChartVisual", "LineChartVisual"}]
+        assert {rows[one["RowIndex"]] for one in charts} <= {36}
+
+
+def test_a_filter_is_scoped_to_one_sheet_or_to_all(definition: Definition) -> None:
+    crossing = {
+        control["CrossSheet"]["SourceFilterId"]
+        for sheet in definition["Sheets"]
+        for control in sheet.get("FilterControls", [])
+    }
+    for group in definition["FilterGroups"]:
+        scope = group["ScopeConfiguration"]
+        if next(iter(group["Filters"][0].values()))["FilterId"] in crossing:
+            assert scope == {"AllSheets": {}}
+        else:
+            assert len(scope["SelectedSheets"]["SheetVisualScopingConfigurations"]) == 1
+
+
+def test_days_are_cells_and_pages_of_tables_have_sizes_of_the_console(definition: Definition) -> None:
+    drawn = {body["VisualId"]: (kind, body["ChartConfiguration"]) for _, kind, body in visuals(definition)}
+    of_days = [kind for kind, chart in drawn.values() if "DateMeasureField" in str(chart["FieldWells"])]
+    assert set(of_days) == {"TableVisual"}
+    sizes = {
+        chart["SortConfiguration"]["PaginationConfiguration"]["PageSize"]
+        for _, chart in drawn.values()
+        if "PaginationConfiguration" in chart.get("SortConfiguration", {})
+    }
+    assert sizes <= {100, 500, 1000, 10000}
+
+
+def _elements(layouts: list[Definition]) -> list[Definition]:
+    found: list[Definition] = layouts[0]["Configuration"]["GridLayout"]["Elements"]
+    return found
 
 
 @pytest.fixture

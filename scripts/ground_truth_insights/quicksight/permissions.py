@@ -36,6 +36,11 @@ _NAMES: dict[tuple[Kind, Role], list[str]] = {
         "CreateIngestion",
         "CancelIngestion",
         "UpdateDataSetPermissions",
+        "CreateRefreshSchedule",
+        "UpdateRefreshSchedule",
+        "DeleteRefreshSchedule",
+        "ListRefreshSchedules",
+        "PutDataSetRefreshProperties",
     ],
     ("analysis", "owner"): [
         "RestoreAnalysis",

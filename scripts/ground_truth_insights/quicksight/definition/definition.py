@@ -13,7 +13,7 @@ from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, Doc
 from ground_truth_insights.quicksight.definition.heat_map import heat_map
 from ground_truth_insights.quicksight.definition.layout import CANVAS, control_layout, visual_layout
 from ground_truth_insights.quicksight.definition.sources import dashboard_marts, drawn_marts
-from ground_truth_insights.quicksight.definition.subtitles import subtitle
+from ground_truth_insights.quicksight.definition.subtitles import deaf_to, subtitle
 from ground_truth_insights.quicksight.definition.tables import interval_table, table
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
 
@@ -33,13 +33,16 @@ def definition_of(
     """Draw the dashboard; `data_set_arns` has the data set of each mart, and that of the default scopes."""
     pages = [Page(sheet.id, sheet.title, sheet.visuals) for sheet in dashboard.sheets]
     names = dashboard_marts(dashboard)
-    drawn = {page.id: [one for visual in page.visuals for one in _draw(visual, dashboard, marts)] for page in pages}
     filters = Filters(
         dashboard=dashboard,
         drawn={page.id: _visuals_by_mart(page) for page in pages},
         scoped_marts=tuple(name for name in names if dashboard.scope.column in marts[name].column_names()),
         scope_defaults=scope_defaults,
     )
+    drawn = {
+        page.id: [one for visual in page.visuals for one in _draw(visual, dashboard, marts, filters.on_sheet(page.id))]
+        for page in pages
+    }
     declared = [*names, *([] if scope_defaults is None else [scope_defaults.identifier])]
     return {
         "DataSetIdentifierDeclarations": [
@@ -61,11 +64,14 @@ def definition_of(
     }
 
 
-def _draw(visual: Visual, dashboard: Dashboard, marts: Marts) -> list[Document]:
-    said = subtitle(visual, dashboard, marts)
+def _draw(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: list[str]) -> list[Document]:
+    said = subtitle(visual, dashboard, marts, controlled)
     match visual:
         case Figures():
-            return [draw_figure(visual, figure, marts) for figure in visual.figures]
+            return [
+                draw_figure(visual, figure, marts, deaf_to([figure.mart], dashboard, controlled))
+                for figure in visual.figures
+            ]
         case Chart(type="line"):
             return [line_chart(visual, marts, said)]
         case Chart(type="intervals"):

@@ -1,8 +1,8 @@
 """Key figures: one visual for each number."""
 
-from ground_truth_insights.dashboard.spec import Figure, Figures
+from ground_truth_insights.dashboard.spec import UNDEFINED, Figure, Figures
 from ground_truth_insights.quicksight.definition.fields import Fields, Marts, titled
-from ground_truth_insights.quicksight.definition.formats import Document
+from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, Document
 
 
 def figure_id(visual: Figures, figure: Figure) -> str:
@@ -10,33 +10,49 @@ def figure_id(visual: Figures, figure: Figure) -> str:
     return f"{visual.id}-{figure.id}"
 
 
-def draw_figure(visual: Figures, figure: Figure, marts: Marts) -> Document:
-    """Return one figure: a number as key figure, a word as a table of one cell, which a key figure can't show."""
+def draw_figure(visual: Figures, figure: Figure, marts: Marts, deaf: str) -> Document:
+    """Return one figure: a number as key figure, a word or a day as a table of one cell, which a key figure can't show.
+
+    `deaf` says which controls it doesn't follow; empty: it follows all of them.
+    """
     fields = Fields(figure_id(visual, figure), marts[figure.mart])
-    is_word = fields.type(figure.measure.column) == "STRING" and figure.measure.aggregation != "count_distinct"
-    return _word(fields, figure) if is_word else _key_figure(fields, figure)
+    head = titled(fields.visual_id, figure.measure.title, _subtitle(figure, deaf))
+    measure = figure.measure
+    if measure.aggregation == "count_distinct" or fields.type(measure.column) not in {"STRING", "DATETIME"}:
+        return _key_figure(fields, figure, head)
+    return _cell(fields, figure, head)
 
 
-def _word(fields: Fields, figure: Figure) -> Document:
+def _cell(fields: Fields, figure: Figure, head: Document) -> Document:
     column = figure.measure.column
-    field = {"FieldId": fields.id("row", column), "Column": fields.column(column)}
+    wells: Document
+    if fields.type(column) == "DATETIME":
+        day = fields.measure(column, figure.measure.aggregation, figure.measure.format)
+        field = day["DateMeasureField"]
+        field["FormatConfiguration"] = {"DateTimeFormat": DATE_FORMAT}
+        wells = {"TableAggregatedFieldWells": {"GroupBy": [], "Values": [day]}}
+    else:
+        field = {"FieldId": fields.id("row", column), "Column": fields.column(column)}
+        wells = {"TableUnaggregatedFieldWells": {"Values": [field]}}
     label = {"FieldId": field["FieldId"], "CustomLabel": figure.measure.title, "Visibility": "VISIBLE"}
     configuration: Document = {
-        "FieldWells": {"TableUnaggregatedFieldWells": {"Values": [field]}},
+        "FieldWells": wells,
         "SortConfiguration": {},
         "FieldOptions": {"SelectedFieldOptions": [label]},
     }
-    head = titled(fields.visual_id, figure.measure.title, _subtitle(figure))
     return {"TableVisual": {**head, "ChartConfiguration": configuration}}
 
 
-def _subtitle(figure: Figure) -> str:
+def _subtitle(figure: Figure, deaf: str) -> str:
     """Return the definition; QuickSight leaves an undefined figure blank, so that is explained, too."""
-    blank = "" if figure.measure.status is None else f" Blank: {figure.measure.undefined}."
-    return f"{figure.definition}{blank}"
+    measure = figure.measure
+    blank = ""
+    if measure.status is not None:
+        blank = f"Blank: {'too little to compute it' if measure.undefined == UNDEFINED else measure.undefined}."
+    return " ".join(part for part in (figure.definition, blank, deaf) if part)
 
 
-def _key_figure(fields: Fields, figure: Figure) -> Document:
+def _key_figure(fields: Fields, figure: Figure, head: Document) -> Document:
     """Return a number of the whole scope.
 
     Without TrendGroups, since with them QuickSight shows the number of the last period alone. All of KPIOptions is
@@ -58,5 +74,4 @@ def _key_figure(fields: Fields, figure: Figure) -> Document:
             "VisualLayoutOptions": {"StandardLayout": {"Type": "VERTICAL"}},
         },
     }
-    head = titled(fields.visual_id, measure.title, _subtitle(figure))
     return {"KPIVisual": {**head, "ChartConfiguration": configuration}}

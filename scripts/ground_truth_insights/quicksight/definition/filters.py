@@ -39,12 +39,15 @@ class Filters:
         return found
 
     def groups(self) -> list[Document]:
-        """Return the filter groups: one data set each where the filter hangs on a parameter."""
-        found = [self._scope_group(mart) for mart in self.scoped_marts]
+        """Return the filter groups: one for each data set and sheet where the filter hangs on a parameter.
+
+        Where one control on every sheet governs a filter, it holds on all sheets.
+        """
+        found = [group for mart in self.scoped_marts for group in self._scope_groups(mart)]
         for chosen in self._used():
             followed = {mart: column for mart, column in chosen.columns.items() if self._visuals(mart)}
             if chosen.type == "date_range":
-                found += [self._days_group(chosen, mart, column) for mart, column in followed.items()]
+                found += [group for mart, column in followed.items() for group in self._days(chosen, mart, column)]
             else:
                 found.append(self._choice_group(chosen, followed))
         return found
@@ -54,13 +57,17 @@ class Filters:
         parameters = [self._scope_control(sheet_id)]
         filters = []
         for chosen in self._used():
-            if not any(mart in self.drawn[sheet_id] for mart in chosen.columns):
+            if chosen.id not in self.on_sheet(sheet_id):
                 continue
             if chosen.type == "date_range":
                 parameters += _date_controls(chosen, sheet_id)
             else:
                 filters.append(_choice_control(chosen, sheet_id))
         return parameters, filters
+
+    def on_sheet(self, sheet_id: str) -> list[str]:
+        """Return the ids of the filters that act on something of a sheet, so that their controls stand there."""
+        return [one.id for one in self.dashboard.filters if any(mart in self.drawn[sheet_id] for mart in one.columns)]
 
     def _used(self) -> Iterator[Filter]:
         for chosen in self.dashboard.filters:
@@ -77,7 +84,7 @@ class Filters:
         declared = {"ParameterValueType": "SINGLE_VALUED", "Name": SCOPE_PARAMETER, "DefaultValues": defaults}
         return {"StringParameterDeclaration": declared}
 
-    def _scope_group(self, mart: str) -> Document:
+    def _scope_groups(self, mart: str) -> Iterator[Document]:
         configuration = {
             "CustomFilterConfiguration": {
                 "MatchOperator": "EQUALS",
@@ -85,12 +92,10 @@ class Filters:
                 "NullOption": "NON_NULLS_ONLY",
             }
         }
-        return self._group(
-            f"scope-{mart}",
-            "SINGLE_DATASET",
-            [mart],
-            _category(mart, self.dashboard.scope.column, f"scope-{mart}-filter", configuration),
-        )
+        for sheet, visuals in self._visuals(mart):
+            id_ = f"scope-{mart}-{sheet}"
+            filter_ = _category(mart, self.dashboard.scope.column, f"{id_}-filter", configuration)
+            yield _group(id_, filter_, "SINGLE_DATASET", _on_sheet(sheet, visuals))
 
     def _scope_control(self, sheet_id: str) -> Document:
         mart = next(mart for mart in self.drawn[sheet_id] if mart in self.scoped_marts)
@@ -105,21 +110,23 @@ class Filters:
             }
         }
 
-    def _days_group(self, chosen: Filter, mart: str, column: str) -> Document:
+    def _days(self, chosen: Filter, mart: str, column: str) -> Iterator[Document]:
         name = parameter_name(chosen)
-        filter_ = {
-            "TimeRangeFilter": {
-                "FilterId": f"{chosen.id}-{mart}-filter",
-                "Column": _identifier(mart, column),
-                "IncludeMinimum": True,
-                "IncludeMaximum": True,
-                "RangeMinimumValue": {"Parameter": f"{name}From"},
-                "RangeMaximumValue": {"Parameter": f"{name}To"},
-                "NullOption": "NON_NULLS_ONLY",
-                "TimeGranularity": "DAY",
+        for sheet, visuals in self._visuals(mart):
+            id_ = f"{chosen.id}-{mart}-{sheet}"
+            filter_ = {
+                "TimeRangeFilter": {
+                    "FilterId": f"{id_}-filter",
+                    "Column": _identifier(mart, column),
+                    "IncludeMinimum": True,
+                    "IncludeMaximum": True,
+                    "RangeMinimumValue": {"Parameter": f"{name}From"},
+                    "RangeMaximumValue": {"Parameter": f"{name}To"},
+                    "NullOption": "NON_NULLS_ONLY",
+                    "TimeGranularity": "DAY",
+                }
             }
-        }
-        return self._group(f"{chosen.id}-{mart}", "SINGLE_DATASET", [mart], filter_)
+            yield _group(id_, filter_, "SINGLE_DATASET", _on_sheet(sheet, visuals))
 
     def _choice_group(self, chosen: Filter, followed: Mapping[str, str]) -> Document:
         configuration = {
@@ -137,23 +144,23 @@ class Filters:
             "Title": chosen.title,
             "ControlOptions": {"DefaultDropdownOptions": {"Type": "MULTI_SELECT"}},
         }
-        return self._group(chosen.id, "ALL_DATASETS" if len(same) > 1 else "SINGLE_DATASET", same, filter_)
+        data_sets = "ALL_DATASETS" if len(same) > 1 else "SINGLE_DATASET"
+        return _group(chosen.id, filter_, data_sets, {"AllSheets": {}})
 
-    def _group(self, id_: str, data_sets: str, marts: list[str], filter_: Document) -> Document:
-        by_sheet: dict[str, list[str]] = {}
-        for mart in marts:
-            for sheet, visuals in self._visuals(mart):
-                by_sheet.setdefault(sheet, []).extend(visuals)
-        scopes = [
-            {"SheetId": sheet, "Scope": "SELECTED_VISUALS", "VisualIds": visuals} for sheet, visuals in by_sheet.items()
-        ]
-        return {
-            "FilterGroupId": id_,
-            "Filters": [filter_],
-            "ScopeConfiguration": {"SelectedSheets": {"SheetVisualScopingConfigurations": scopes}},
-            "Status": "ENABLED",
-            "CrossDataset": data_sets,
-        }
+
+def _on_sheet(sheet_id: str, visual_ids: tuple[str, ...]) -> Document:
+    scope = {"SheetId": sheet_id, "Scope": "SELECTED_VISUALS", "VisualIds": list(visual_ids)}
+    return {"SelectedSheets": {"SheetVisualScopingConfigurations": [scope]}}
+
+
+def _group(id_: str, filter_: Document, data_sets: str, scope: Document) -> Document:
+    return {
+        "FilterGroupId": id_,
+        "Filters": [filter_],
+        "ScopeConfiguration": scope,
+        "Status": "ENABLED",
+        "CrossDataset": data_sets,
+    }
 
 
 def parameter_name(chosen: Filter) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.definition.fields import Marts
 from ground_truth_insights.quicksight.definition.formats import Document
-from ground_truth_insights.quicksight.definition.layout import GRID_COLUMNS
+from ground_truth_insights.quicksight.definition.layout import BAR_COLUMNS, GRID_COLUMNS
 
 _ID = re.compile(r"[\w-]{1,512}")
 _PARAMETER = re.compile(r"[a-zA-Z0-9]+")
@@ -229,7 +229,7 @@ def _layout(sheet: Document, where: str) -> Iterator[str]:
         yield from (f"{where}: '{name}' is placed, but doesn't exist" for name in sorted(set(ids) - set(expected)))
         yield from (f"{where}: '{name}' is placed nowhere" for name in sorted(set(expected) - set(ids)))
         for one in placed:
-            if one["ColumnIndex"] + one["ColumnSpan"] > GRID_COLUMNS:
+            if one["ColumnIndex"] + one["ColumnSpan"] > (GRID_COLUMNS if part == "Layouts" else BAR_COLUMNS):
                 yield f"{where}: '{one['ElementId']}' stands over the edge of the grid"
         yield from _overlaps(placed, where)
 

@@ -1,10 +1,12 @@
-"""Where visuals and controls stand on a sheet: a grid of 36 columns, filled row by row."""
+"""Where visuals and controls stand on a sheet, row by row: visuals on 36 columns, controls on the bar's 12."""
 
 from collections.abc import Iterable
 
 from ground_truth_insights.quicksight.definition.formats import Document
 
 GRID_COLUMNS = 36
+# Of the bar above the visuals; a control is at most half as wide as the bar.
+BAR_COLUMNS = 12
 _SIZES = {
     "KPIVisual": (9, 6),
     "BarChartVisual": (18, 12),
@@ -12,36 +14,44 @@ _SIZES = {
     "HeatMapVisual": (36, 16),
     "TableVisual": (36, 12),
 }
-_CONTROL_COLUMNS = 6
+_CONTROL_COLUMNS = 3
 CANVAS = {"ScreenCanvasSizeOptions": {"ResizeOption": "FIXED", "OptimizedViewPortWidth": "1600px"}}
 
 
 def visual_layout(visuals: Iterable[Document]) -> Document:
     """Return the layout of visuals in their order; a new row begins where one doesn't fit, or is of another height."""
-    elements = []
-    column = row = height = 0
+    rows: list[list[tuple[str, int, int]]] = []
     for visual in visuals:
         kind, body = next(iter(visual.items()))
-        columns, rows = _SIZES["KPIVisual"] if _is_figure(body) else _SIZES[kind]
-        if column and (column + columns > GRID_COLUMNS or rows != height):
-            column, row = 0, row + height
-        height = rows
-        elements.append(_element(body["VisualId"], "VISUAL", (column, columns), (row, rows)))
-        column += columns
+        columns, height = _SIZES["KPIVisual"] if _is_figure(body) else _SIZES[kind]
+        last = rows[-1] if rows else []
+        if not last or sum(one[1] for one in last) + columns > GRID_COLUMNS or last[0][2] != height:
+            rows.append([])
+        rows[-1].append((body["VisualId"], columns, height))
+    elements, top = [], 0
+    for row in rows:
+        column = 0
+        for id_, columns, height in row:
+            # A chart alone in its row has all of it; figures stay small.
+            width = GRID_COLUMNS if len(row) == 1 and columns > _SIZES["KPIVisual"][0] else columns
+            elements.append(_element(id_, "VISUAL", (column, width), (top, height)))
+            column += width
+        top += row[0][2]
     return {"Configuration": {"GridLayout": {"Elements": elements, "CanvasSizeOptions": CANVAS}}}
 
 
 def _is_figure(body: Document) -> bool:
     """Tell whether a visual shows one cell, as the figures that are words do."""
-    wells = body["ChartConfiguration"]["FieldWells"].get("TableUnaggregatedFieldWells", {})
-    return len(wells.get("Values", [])) == 1
+    wells = body["ChartConfiguration"]["FieldWells"]
+    table = wells.get("TableUnaggregatedFieldWells") or wells.get("TableAggregatedFieldWells") or {}
+    return len(table.get("Values", [])) == 1 and not table.get("GroupBy")
 
 
 def control_layout(parameter_controls: list[Document], filter_controls: list[Document]) -> Document:
     """Return the layout of the controls above the visuals."""
     placed = [(_id(control, "ParameterControlId"), "PARAMETER_CONTROL") for control in parameter_controls]
     placed += [(_id(control, "FilterControlId"), "FILTER_CONTROL") for control in filter_controls]
-    per_row = GRID_COLUMNS // _CONTROL_COLUMNS
+    per_row = BAR_COLUMNS // _CONTROL_COLUMNS
     elements = [
         _element(id_, kind, (_CONTROL_COLUMNS * (index % per_row), _CONTROL_COLUMNS), (index // per_row, 1))
         for index, (id_, kind) in enumerate(placed)

@@ -1,24 +1,25 @@
 """What the subtitle of a visual says: its question, and what QuickSight shows otherwise than the report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ground_truth_insights.dashboard.spec import Chart, Dashboard, Filter, Matrix, Table, Visual
+from ground_truth_insights.dashboard.spec import Chart, Dashboard, Matrix, Table, Visual
 from ground_truth_insights.quicksight.definition.fields import Marts
 from ground_truth_insights.quicksight.definition.sources import chart_mart, drawn_marts
+from ground_truth_insights.quicksight.definition.tables import page_size
 
 
-def subtitle(visual: Visual, dashboard: Dashboard, marts: Marts) -> str:
-    """Return the question, the note of the spec, and every fallback in words."""
+def subtitle(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: Iterable[str]) -> str:
+    """Return the question, the note of the spec, every fallback in words, and the controls that it doesn't follow."""
     parts = [visual.question, *([visual.note] if visual.note else []), *_fallbacks(visual, marts)]
-    deaf = [chosen.title for chosen in dashboard.filters if not follows(visual, chosen)]
-    if deaf:
-        parts.append(f"Doesn't follow: {', '.join(deaf)}.")
+    parts += [deaf] if (deaf := deaf_to(drawn_marts(visual), dashboard, controlled)) else []
     return " ".join(parts)
 
 
-def follows(visual: Visual, chosen: Filter) -> bool:
-    """Tell whether a filter acts on the data set of a visual."""
-    return any(mart in chosen.columns for mart in drawn_marts(visual))
+def deaf_to(marts: Iterable[str], dashboard: Dashboard, controlled: Iterable[str]) -> str:
+    """Return which filters with a control on the sheet (`controlled`: their ids) act on none of the marts; or empty."""
+    marts, controlled = set(marts), set(controlled)
+    deaf = [one.title for one in dashboard.filters if one.id in controlled and not marts & set(one.columns)]
+    return f"Doesn't follow: {', '.join(deaf)}." if deaf else ""
 
 
 def _fallbacks(visual: Visual, marts: Marts) -> Iterator[str]:
@@ -34,6 +35,6 @@ def _fallbacks(visual: Visual, marts: Marts) -> Iterator[str]:
         case Matrix() if visual.is_symmetric:
             yield "Each pair stands once."
         case Table() if visual.limit is not None:
-            yield f"{visual.limit} rows on a page."
+            yield f"{page_size(visual.limit)} rows on a page."
         case _:
             return

@@ -5,6 +5,8 @@ from ground_truth_insights.quicksight.definition.fields import Fields, Marts, ti
 from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, Document, number_format
 from ground_truth_insights.quicksight.definition.sources import chart_mart
 
+# The sizes of a page that the console offers.
+_PAGE_SIZES = (100, 500, 1000, 10000)
 _Column = tuple[str, str, MeasureFormat]
 """The name of a column, its heading and its format."""
 
@@ -26,6 +28,11 @@ def table(visual: Table, marts: Marts, subtitle: str) -> Document:
             columns.append((field.status, f"{field.title}, status", "text"))
     direction = "ASC" if visual.sort.order == "ascending" else "DESC"
     return _drawn(fields, columns, (visual.sort.by, direction), visual.limit, titled(visual.id, visual.title, subtitle))
+
+
+def page_size(rows: int) -> int:
+    """Return the smallest page of a table that holds so many rows."""
+    return next((size for size in _PAGE_SIZES if size >= rows), _PAGE_SIZES[-1])
 
 
 def interval_table(chart: Chart, marts: Marts, subtitle: str) -> Document:
@@ -67,7 +74,7 @@ def _drawn(
     if fields.has(by):
         order["RowSort"] = [{"FieldSort": {"FieldId": fields.id("row", by), "Direction": direction}}]
     if limit is not None:
-        order["PaginationConfiguration"] = {"PageSize": limit, "PageNumber": 1}
+        order["PaginationConfiguration"] = {"PageSize": page_size(limit), "PageNumber": 1}
     configuration = {
         "FieldWells": {"TableUnaggregatedFieldWells": {"Values": wells}},
         "SortConfiguration": order,
