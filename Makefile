@@ -56,6 +56,10 @@ test-all: environment ## make test with the long matrices
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
+.PHONY: calibrate
+calibrate: environment ## Hold every claim of the marts against simulated truths, and print how often it holds
+	PYTHONPATH=tests:tests/python $(BIN)/python -m calibration
+
 .PHONY: athena-local
 athena-local: environment ## Leave a real Trino with Athena's API running, and print its environment
 	PYTHONPATH=tests $(BIN)/python -m athena_local

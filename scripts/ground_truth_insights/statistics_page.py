@@ -1,9 +1,10 @@
-"""The page of statistics in the docs, generated from what the YAML of the marts says of each.
+"""The page of statistics in the docs, generated from what the YAML of the marts says of each and what was measured.
 
 Usage: python -m ground_truth_insights.statistics_page, from the project's folder.
 """
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,31 @@ from ruamel.yaml import YAML
 
 PAGE = Path("docs/reference/statistics.md")
 MARTS = Path("models/marts")
+# One table per module of tests/calibration, as `make calibrate` wrote it last.
+MEASURED = Path("tests/calibration/measured")
 _HEAD = """\
 # Statistics
 
 What each number means, where the definition comes from, which tests hold it against an outside witness (a published
 example, or a second implementation), and where it is undefined: then it is empty, with the reason in a status column.
 
-Generated from `config.meta.statistic` in the YAML of the marts by `python -m ground_truth_insights.statistics_page`.
+Where a number makes a claim, such as an interval, *measured* says how often it held in simulated trials whose truth is
+known; the last table has each of these claims.
 
-| mart and column | definition | source | undefined where | witnesses |
-|---|---|---|---|---|
+Generated from `config.meta.statistic` in the YAML of the marts and from what `make calibrate` measured last, by
+`python -m ground_truth_insights.statistics_page`.
+
+| mart and column | definition | source | undefined where | measured | witnesses |
+|---|---|---|---|---|---|
+"""
+_CLAIMS = """
+## What was measured
+
+Each line is a claim, held against trials that the real models built from simulated answers. *Width* is the mean width
+of the interval against that of somebody who knows the process, *widest* the most that is allowed.
+
+| mart and column | claim | held | must hold | trials | width | widest |
+|---|---|---|---|---|---|---|
 """
 
 
@@ -68,24 +84,41 @@ def mart_columns(project: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
                     yield model["name"], column
 
 
-def as_page(statistics: list[Statistic]) -> str:
+def read_measured(project: Path) -> list[dict[str, str]]:
+    """Read the claims that were measured, with the columns of their tables, in the order of modules and claims."""
+    claims: list[dict[str, str]] = []
+    for path in sorted((project / MEASURED).glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            claims += csv.DictReader(file)
+    return claims
+
+
+def as_page(statistics: list[Statistic], measured: list[dict[str, str]]) -> str:
     """Return the page as Markdown."""
-    return _HEAD + "".join(_row(statistic) for statistic in statistics)
+    rows = "".join(_row(statistic, measured) for statistic in statistics)
+    claims = "".join(_cells((f"`{claim['statistic']}`", *list(claim.values())[1:])) for claim in measured)
+    return _HEAD + rows + _CLAIMS + claims
 
 
-def _row(statistic: Statistic) -> str:
+def _row(statistic: Statistic, measured: list[dict[str, str]]) -> str:
     witnesses = "<br>".join(
         f"[`{witness.partition('::')[2]}`](../../{witness.partition('::')[0]})" for witness in statistic.witnesses
     )
+    claims = [claim for claim in measured if claim["statistic"] == f"{statistic.mart}.{statistic.column}"]
+    held = "<br>".join(f"{claim['claim']}: {claim['held']}" for claim in claims)
     name = f"`{statistic.mart}`<br>`{statistic.column}`"
-    cells = (name, statistic.definition, statistic.source, statistic.undefined, witnesses)
+    return _cells((name, statistic.definition, statistic.source, statistic.undefined, held, witnesses))
+
+
+def _cells(cells: Iterable[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 
-def main() -> None:
-    """Write the page."""
-    PAGE.write_text(as_page(read_statistics(Path())), encoding="utf-8")
+def write_page(project: Path) -> None:
+    """Write the page of a project."""
+    page = as_page(read_statistics(project), read_measured(project))
+    (project / PAGE).write_text(page, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    write_page(Path())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dbt_project import ROOT
-from ground_truth_insights.statistics_page import PAGE, Statistic, as_page, mart_columns, read_statistics
+from ground_truth_insights.statistics_page import PAGE, Statistic, as_page, mart_columns, read_measured, read_statistics
 
 STATISTICS = read_statistics(ROOT)
 # Numbers that are no statistics: what a file or the registry says, and sums or shares of counts, which the tests of
@@ -37,9 +37,14 @@ def names_in(file: str) -> frozenset[str]:
 
 
 def test_the_page_is_what_the_marts_say() -> None:
-    assert (ROOT / PAGE).read_text(encoding="utf-8") == as_page(STATISTICS), (
+    assert (ROOT / PAGE).read_text(encoding="utf-8") == as_page(STATISTICS, read_measured(ROOT)), (
         "run: python -m ground_truth_insights.statistics_page"
     )
+
+
+def test_every_claim_that_was_measured_is_one_of_a_column() -> None:
+    columns = {f"{mart}.{column['name']}" for mart, column in mart_columns(ROOT)}
+    assert {claim["statistic"] for claim in read_measured(ROOT)} <= columns
 
 
 @pytest.mark.parametrize("statistic", STATISTICS, ids=lambda statistic: f"{statistic.mart}.{statistic.column}")
