@@ -40,7 +40,6 @@ AS_OF = "2026-03-01T00:00:00"
 # One file in a hundred of the tree.
 LATE_FILES = 9
 WATCHED = ("annotations_per_day", "data_health")
-NOT_NULL_TESTS = "test_name:not_null"
 ANSWERS = (
     "select path, answer_ordinal, worker_id, submission_time, answer_content from {}_identity.stg_identity__answers"
     " order by path, answer_ordinal"
@@ -88,12 +87,12 @@ class AthenaBuilds:
         return dict(json.loads((self.folder / "target/manifest.json").read_text(encoding="utf-8")))
 
 
-def observed_builds(athena: AthenaLocal, folder: Path, *, with_slow_steps: bool) -> AthenaBuilds:
+def observed_builds(athena: AthenaLocal, folder: Path) -> AthenaBuilds:
     """Take all steps unless they were taken already, and return what was observed."""
     folder.mkdir(exist_ok=True)
     with locked(folder / "lock"):
         if not (folder / "done").exists():
-            _Steps(athena, folder, with_slow_steps=with_slow_steps).take()
+            _Steps(athena, folder).take()
             (folder / "done").touch()
     return AthenaBuilds(folder)
 
@@ -109,9 +108,8 @@ def _common_settings(folder: Path) -> dict[str, str]:
 class _Steps:
     """Takes the steps in their order, and writes down what can be seen of each."""
 
-    def __init__(self, athena: AthenaLocal, folder: Path, *, with_slow_steps: bool) -> None:
+    def __init__(self, athena: AthenaLocal, folder: Path) -> None:
         self._athena = athena
-        self._with_slow_steps = with_slow_steps
         self._folder = folder
         self._s3 = athena.client("s3")
         settings = athena.environment(KEY) | _common_settings(folder)
@@ -140,13 +138,9 @@ class _Steps:
     def _build(self) -> None:
         self._inventory(LABELING_OUTPUT)
         with self._observed("build") as step:
-            # A test that a column is never empty is one of dbt's own, and the most frequent by far.
-            step.update(self._dbt("build", "--exclude", NOT_NULL_TESTS, "resource_type:unit_test"))
+            step.update(self._dbt("build", "--exclude", "resource_type:unit_test"))
         shutil.copy(self._folder / "target/run_results.json", self._folder / "build_results.json")
         self._keep_marts()
-        if self._with_slow_steps:
-            with self._observed("not_null_tests") as step:
-                step.update(self._dbt("test", "--select", NOT_NULL_TESTS))
         with self._observed("docs") as step:
             step.update(self._dbt("docs", "generate"))
         with self._observed("freshness") as step:

@@ -11,7 +11,6 @@ pytest_plugins = ["athena_local.fixtures"]
 
 
 @pytest.fixture(scope="session")
-def athena_builds(local_athena: AthenaLocal, athena_folder: Path, request: pytest.FixtureRequest) -> AthenaBuilds:
+def athena_builds(local_athena: AthenaLocal, athena_folder: Path) -> AthenaBuilds:
     """Give what was observed of the project's builds, taken once for the whole test run."""
-    with_slow_steps = "not slow" not in request.config.getoption("markexpr")
-    return observed_builds(local_athena, athena_folder / "athena_builds", with_slow_steps=with_slow_steps)
+    return observed_builds(local_athena, athena_folder / "athena_builds")

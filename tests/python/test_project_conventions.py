@@ -28,6 +28,15 @@ def _models(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     return [node for node in manifest["nodes"].values() if node["resource_type"] == "model"]
 
 
+def _attached(manifest: dict[str, Any], *tests: str) -> list[str]:
+    """Return the models on which data tests of these names stand, one entry per test."""
+    return [
+        node["attached_node"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and node.get("test_metadata", {}).get("name") in tests
+    ]
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda path: path.stem)
 def test_a_model_reads_like_its_neighbours(model: Path) -> None:
     lines = model.read_text(encoding="utf-8").splitlines()
@@ -78,24 +87,14 @@ def test_every_column_is_described_by_a_doc_block(manifest: dict[str, Any]) -> N
             assert column["name"] in blocks, (model["name"], column["name"])
 
 
-def test_every_model_tests_its_grain(manifest: dict[str, Any]) -> None:
-    unique: set[str] = set()
-    for node in manifest["nodes"].values():
-        if node["resource_type"] == "test" and node.get("test_metadata", {}).get("name") in (
-            "unique",
-            "unique_combination",
-        ):
-            unique.add(node["attached_node"])
-    assert {model["unique_id"] for model in _models(manifest)} <= unique
+def test_every_model_tests_its_grain_and_columns_in_one_query(manifest: dict[str, Any]) -> None:
+    assert sorted(_attached(manifest, "columns_follow_their_names")) == sorted(
+        model["unique_id"] for model in _models(manifest)
+    )
 
 
 def test_every_mart_has_an_enforced_contract_and_declares_what_it_conserves(manifest: dict[str, Any]) -> None:
-    declaring = ("conserves", "no_rows", "expression_is_true")
-    conserving = {
-        node["attached_node"]
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "test" and node.get("test_metadata", {}).get("name") in declaring
-    }
+    conserving = set(_attached(manifest, "conserves", "no_rows", "expression_is_true"))
     marts = [model for model in _models(manifest) if model["fqn"][1] == "marts"]
     assert len(marts) == len(MARTS)
     for mart in marts:
@@ -114,11 +113,11 @@ def test_the_two_tests_that_were_asked_for_by_name(manifest: dict[str, Any]) -> 
     labels = "model.ground_truth_insights.annotations_per_label"
     assert ("not_null", labels, "label") in tests
     workers = [
-        node["test_metadata"]["kwargs"]["columns"]
+        node["test_metadata"]["kwargs"]["grain"]
         for node in manifest["nodes"].values()
         if node["resource_type"] == "test"
         and node.get("attached_node") == "model.ground_truth_insights.annotations_per_worker"
-        and node["test_metadata"]["name"] == "unique_combination"
+        and node["test_metadata"]["name"] == "columns_follow_their_names"
     ]
     assert workers == [["scope_type", "scope", "worker"]]
 

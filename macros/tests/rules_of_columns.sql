@@ -1,0 +1,38 @@
+{# The columns that the YAML of the tested model declares, by name; nothing while dbt parses. #}
+{% macro tested_columns() %}
+    {% do return(graph.nodes[model.attached_node].columns if execute else {}) %}
+{% endmacro %}
+
+{# Pairs of a rule in words and the SQL condition of a row that breaks it. #}
+{% macro rules_of_columns(columns, grain, required, optional) %}
+    {% set rules = [] %}
+    {% for name, column in columns.items() %}
+        {% set base = name | replace('_ci_low', '') | replace('_ci_high', '') %}
+        {% if name not in optional and (name in grain or name in required or is_never_empty(name)) %}
+            {% do rules.append((name ~ ' is empty', name ~ ' is null')) %}
+        {% endif %}
+        {% if modules.re.search('(_count|_n|_rank)$', name) %}
+            {% do rules.append((name ~ ' is below 0', name ~ ' < 0')) %}
+        {% elif modules.re.search('(?<!_to_even)(?<!^hourly)_(share|rate)$', base) %}
+            {% do rules.append((name ~ ' is not within 0 and 1', name ~ ' < -1e-9 or ' ~ name ~ ' > 1 + 1e-9')) %}
+        {% endif %}
+        {% if name ~ '_ci_low' in columns and name ~ '_ci_high' in columns %}
+            {% do rules.append((
+                name ~ ' lies outside its interval',
+                name ~ ' < ' ~ name ~ '_ci_low - 1e-9 or ' ~ name ~ ' > ' ~ name ~ '_ci_high + 1e-9'
+            )) %}
+        {% endif %}
+        {% if name ~ '_status' in columns %}
+            {% do rules.append((
+                name ~ ' is empty where its status is ok, or the reverse',
+                '(' ~ name ~ ' is null) = (' ~ name ~ "_status = 'ok')"
+            )) %}
+        {% endif %}
+    {% endfor %}
+    {% do return(rules) %}
+{% endmacro %}
+
+{# Whether a name says that the column always has a value. #}
+{% macro is_never_empty(name) %}
+    {% do return(modules.re.search('^(is|has)_|(^|_)status$|_count$|_n$|_rank$', name) is not none) %}
+{% endmacro %}
