@@ -1,7 +1,16 @@
 -- One row per scope: the first day that may lack annotations which aren't visible yet.
 -- A worker-response file appears after the last answer to its object, so earlier answers come to light late.
-with annotations as (
-    select * from {{ ref('int_annotations') }}
+with timed as (
+    select
+        job_location,
+        cast(date_diff('millisecond', submitted_at, visible_at) as double) / 1000 as lag_seconds
+    from {{ ref('int_annotations') }}
+),
+
+-- No task lies open for a year: such a lag comes of a clock that was wrong, and would leave no day complete.
+annotations as (
+    select * from timed
+    where abs(lag_seconds) < 366 * 86400
 ),
 
 scopes as (
@@ -17,10 +26,7 @@ lags as (
         scopes.scope_type,
         scopes.scope,
         bool_and(scopes.is_finished) as is_finished,
-        {{ exact_percentile(
-            "cast(date_diff('millisecond', annotations.submitted_at, annotations.visible_at) as double) / 1000",
-            var('visibility_lag_quantile')
-        ) }} as visibility_lag_seconds
+        {{ exact_percentile('annotations.lag_seconds', var('visibility_lag_quantile')) }} as visibility_lag_seconds
     from scopes
     left join annotations on scopes.job_location = annotations.job_location
     group by scopes.scope_type, scopes.scope

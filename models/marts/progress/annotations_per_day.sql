@@ -1,4 +1,12 @@
--- One row per scope and day in the reporting time zone, from the first annotation to the last, days without included.
+-- One row per scope and day in the reporting time zone, days without annotations included but for gaps over a year.
+{% set last_on -%}
+    -- Work that rests for more than a year has ended, or a clock was wrong: such a gap is left out.
+    case
+        when counts.next_on <= counts.submitted_on + interval '1' day * 366
+            then cast(counts.next_on - interval '1' day as date)
+        else counts.submitted_on
+    end
+{%- endset %}
 with activity as (
     select * from {{ ref('worker_activity_per_day') }}
 ),
@@ -7,36 +15,30 @@ completeness as (
     select * from {{ ref('int_scope_completeness') }}
 ),
 
-spans as (
-    select
-        scope_type,
-        scope,
-        min(project) as project,
-        min(submitted_on) as first_on,
-        max(submitted_on) as last_on
-    from activity
-    group by scope_type, scope
-),
-
-days as (
-    select
-        spans.scope_type,
-        spans.scope,
-        spans.project,
-        day.submitted_on
-    from spans
-    cross join unnest({{ days_between('spans.first_on', 'spans.last_on') }}) as day (submitted_on)
-),
-
 counts as (
     select
         scope_type,
         scope,
         submitted_on,
+        min(project) as project,
         sum(annotations_count) as annotations_count,
-        count(*) as active_workers_count
+        count(*) as active_workers_count,
+        lead(submitted_on) over (partition by scope_type, scope order by submitted_on) as next_on
     from activity
     group by scope_type, scope, submitted_on
+),
+
+days as (
+    select
+        counts.scope_type,
+        counts.scope,
+        counts.project,
+        day.submitted_on,
+        case when day.submitted_on = counts.submitted_on then counts.annotations_count else 0 end as annotations_count,
+        case when day.submitted_on = counts.submitted_on then counts.active_workers_count else 0 end
+            as active_workers_count
+    from counts
+    cross join unnest({{ days_between('counts.submitted_on', last_on) }}) as day (submitted_on)
 ),
 
 final as (
@@ -48,21 +50,16 @@ final as (
         days.submitted_on,
 
         -- measures
-        cast(coalesce(counts.annotations_count, 0) as bigint) as annotations_count,
-        cast(sum(coalesce(counts.annotations_count, 0)) over (
+        cast(days.annotations_count as bigint) as annotations_count,
+        cast(sum(days.annotations_count) over (
             partition by days.scope_type, days.scope order by days.submitted_on
         ) as bigint) as annotations_cumulative,
-        coalesce(counts.active_workers_count, 0) as active_workers_count,
+        days.active_workers_count,
 
         -- flags
         coalesce(days.submitted_on >= completeness.incomplete_from_on, false) as is_incomplete
     from days
     inner join completeness on days.scope_type = completeness.scope_type and days.scope = completeness.scope
-    left join counts
-        on
-            days.scope_type = counts.scope_type
-            and days.scope = counts.scope
-            and days.submitted_on = counts.submitted_on
 )
 
 select * from final

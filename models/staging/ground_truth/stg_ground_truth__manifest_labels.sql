@@ -72,7 +72,7 @@ final as (
         {{ metadata_text('metadata', 'adjustment-status') }} as adjustment_status,
 
         -- measures
-        try_cast({{ json_text('metadata', ['confidence']) }} as double) as confidence,
+        {{ try_number(json_text('metadata', ['confidence'])) }} as confidence,
 
         -- flags
         -- In a folder of another name, as copies have, the attribute that came last is the job's own.

@@ -82,7 +82,7 @@ final as (
         {{ try_timestamp('fields.texts[5]') }} as accepted_at,
         nullif(fields.texts[6], '') as submission_time,
         {{ try_timestamp('fields.texts[6]') }} as submitted_at,
-        try_cast(fields.texts[7] as double) as time_spent_seconds,
+        {{ try_number('fields.texts[7]') }} as time_spent_seconds,
         nullif(fields.answer_content, 'null') as answer_content
     from fields
     inner join files on fields.path = files.path
