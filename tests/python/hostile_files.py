@@ -45,10 +45,39 @@ HOSTILE_ANSWERS = {
     "time_without_zone": (answer(submitted_at="2026-02-03T09:15:31"), "invalid_submission_time"),
     "time_of_no_calendar": (answer(submitted_at="2026-02-30T09:15:31Z"), "invalid_submission_time"),
     "time_with_a_letter_behind": (answer(submitted_at="2026-02-03T09:15:31Zz"), "invalid_submission_time"),
+    "time_before_christ": (answer(submitted_at="0000-01-01T00:00:00Z"), "invalid_submission_time"),
+    "time_never_set": (answer(submitted_at="0001-01-01T00:00:00Z"), "invalid_submission_time"),
+    "time_before_computers_count": (answer(submitted_at="1969-12-31T23:59:59Z"), "invalid_submission_time"),
+    "time_at_the_end_of_times": (answer(submitted_at="9999-12-31T23:59:59Z"), "invalid_submission_time"),
+    "time_of_15_hours_offset": (answer(submitted_at="2026-02-03T09:15:31+15:00"), "invalid_submission_time"),
+    "time_of_99_hours_offset": (answer(submitted_at="2026-02-03T09:15:31+99:99"), "invalid_submission_time"),
+    "time_of_hour_24": (answer(submitted_at="2026-02-03T24:00:00Z"), "invalid_submission_time"),
+    "time_of_second_60": (answer(submitted_at="2026-02-03T09:15:60Z"), "invalid_submission_time"),
+    "time_of_20_digits": (answer(submitted_at="2026-02-03T09:15:31.12345678901234567890Z"), "invalid_submission_time"),
     "no_content": ({"submissionTime": "2026-02-03T09:15:31Z", "workerId": "w"}, "missing_answer_content"),
     "content_is_null": (answer() | {"answerContent": None}, "missing_answer_content"),
 }
 
+# Numbers in one form or another; only what is a plain finite number is one.
+ODD_SECONDS = {
+    "with_an_underscore": '"1_000"',
+    "with_a_letter": '"12d"',
+    "hexadecimal": '"0x10"',
+    "in_a_text": '"12.5"',
+    "nan_in_a_text": '"NaN"',
+    "infinity_in_a_text": '"-Infinity"',
+    "too_large": "1e999",
+    "too_small": "1e-400",
+    "of_400_digits": "1" * 400,
+}
+# What files of other programs lie beside responses, and is no rejection.
+LEFT_BEHIND = {
+    ".DS_Store": "1",
+    "._2026-02-03_09:16:31.json": "1",
+    "desktop.ini": "1",
+    "2026-02-03_09:16:31-checkpoint.json": "1/.ipynb_checkpoints",
+    "2026-02-03_09:16:31.json": ".ipynb_checkpoints",
+}
 # Odd, yet nothing is wrong with them.
 HARMLESS_FILES = {
     "good": GOOD,
@@ -58,6 +87,13 @@ HARMLESS_FILES = {
     "offset_instead_of_z": document(answer(submitted_at="2026-02-03T11:15:31.610+02:00")),
     "negative_seconds": document(answer(timeSpentInSeconds=-5)),
     "seconds_are_a_word": document(answer(timeSpentInSeconds="many")),
+    **{
+        f"seconds_are_{name}": document(answer()).replace('"workerId"', f'"timeSpentInSeconds":{seconds},"workerId"')
+        for name, seconds in ODD_SECONDS.items()
+    },
+    "clock_at_1970": document(answer(submitted_at="1970-01-01T00:00:00Z")),
+    "clock_at_1990": document(answer(submitted_at="1990-05-05T12:00:00+14:00")),
+    "clock_at_2199": document(answer(submitted_at="2199-12-31T23:59:59.999999999-1400")),
     "unknown_fields": document(answer(futureField={"a": [1, 2]})),
     "embedded_image": document(
         answer(content={"s": {"labelMappings": {"road": {}}, "labeledImage": {"pngImageData": "A" * 300_000}}})
@@ -90,3 +126,5 @@ def write_hostile_files(root: Path, job: str, *, without: Collection[str] = ()) 
             response_file(root, job, name, content)
     response_file(root, job, "frames/0a1b2c", '{"trackingAnnotations":{"boundingBoxes":[]}}', name="frame_1.json")
     response_file(root, job, "stray", "hello", name="notes.txt")
+    for name, folder in LEFT_BEHIND.items():
+        response_file(root, job, folder, GOOD, name=name)

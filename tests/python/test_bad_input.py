@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from dbt_project import DbtProject
-from hostile_files import GOOD, HARMLESS_FILES, HOSTILE_ANSWERS, HOSTILE_FILES, ODD_NAMES, write_hostile_files
+from hostile_files import (
+    GOOD,
+    HARMLESS_FILES,
+    HOSTILE_ANSWERS,
+    HOSTILE_FILES,
+    LEFT_BEHIND,
+    ODD_NAMES,
+    ODD_SECONDS,
+    write_hostile_files,
+)
 from labeling_trees import response_file
 
 
@@ -58,7 +67,7 @@ def test_every_file_is_accounted_for(hostile: DbtProject) -> None:
     loaded = len(HOSTILE_ANSWERS) + len(HARMLESS_FILES) + len(ODD_NAMES) + 2
     empty = sum(reason == "empty_file" for _, reason in HOSTILE_FILES.values())
     rejected = len(HOSTILE_FILES) - empty + 4
-    assert statuses == {"loaded": loaded, "empty": empty, "rejected": rejected, "auxiliary": 1}
+    assert statuses == {"loaded": loaded, "empty": empty, "rejected": rejected, "auxiliary": 1 + len(LEFT_BEHIND)}
     assert hostile.rows("select count(*) from annotations") == [(loaded - 1,)]
 
 
@@ -73,6 +82,22 @@ def test_odd_values_are_read_as_what_they_are(hostile: DbtProject) -> None:
     assert found["offset_instead_of_z"] == ("2026-02-03 09:15:31.610000", None)
     assert found["negative_seconds"][1] is None
     assert found["seconds_are_a_word"][1] is None
+    seconds = {name: found[f"seconds_are_{name}"][1] for name in ODD_SECONDS}
+    assert seconds == dict.fromkeys(ODD_SECONDS) | {"in_a_text": 12.5, "too_small": 0.0}
+
+
+def test_a_clock_that_stood_wrong_makes_no_days_of_its_own(hostile: DbtProject) -> None:
+    days = hostile.rows(
+        "select cast(submitted_on as varchar), annotations_count, annotations_cumulative from annotations_per_day"
+        " where scope_type = 'all' order by submitted_on"
+    )
+    assert [day for day, _, _ in days] == ["1970-01-01", "1990-05-04", "2026-02-03", "2200-01-01"]
+    assert [count for _, count, _ in days if count == 1] == [1, 1, 1]
+    assert days[-1][2] == sum(count for _, count, _ in days)
+    [(incomplete_from_on,)] = hostile.rows(
+        "select incomplete_from_on from int_scope_completeness where scope_type = 'all'"
+    )
+    assert incomplete_from_on.year > 2020
 
 
 def test_embedded_images_are_not_carried_along(hostile: DbtProject) -> None:

@@ -23,10 +23,14 @@ NOBODY = 65534
 LIST_AND_READ = """
 import json, sys
 from pathlib import Path
-from ground_truth_insights.labeling_output.inventory import list_labeling_output
+from ground_truth_insights.labeling_output.inventory import list_labeling_jobs, list_labeling_output
+from ground_truth_insights.labeling_output.manifests import read_output_manifests
 from ground_truth_insights.labeling_output.reading import read_worker_response
-files = list_labeling_output(Path(sys.argv[1]))
+root = Path(sys.argv[1])
+files = list_labeling_output(root)
 problems = {Path(file.path).name: file.listing_problem or read_worker_response(file.path)[1] for file in files}
+for line in read_output_manifests(sorted(job.folder for job in list_labeling_jobs(root))):
+    problems[str(Path(line.path).relative_to(root))] = line.problem
 print(json.dumps(problems))
 """
 
@@ -63,6 +67,45 @@ def test_an_unreadable_file_and_an_unreadable_folder_are_named(open_folder: Path
         "good.json": None,
         "secret.json": "unreadable",
         "hidden": "unreadable_folder",
+    }
+
+
+def test_links_to_themselves_and_to_where_one_may_not_go_are_named(open_folder: Path) -> None:
+    root, secret = open_folder / "root", open_folder / "secret"
+    good = response_file(root, "job", "1", GOOD, name="good.json")
+    response_file(secret, "other", "1", GOOD, name="secret.json")
+    for name in ("self.json", "folder"):
+        (good.parent / name).symlink_to(name)
+    (root / "round").symlink_to("round")
+    (root / "forbidden").symlink_to(secret / "other")
+    (good.parent / "forbidden.json").symlink_to(next(secret.rglob("secret.json")))
+    secret.chmod(0)
+    problems = _problems_for_a_plain_user(root)
+    secret.chmod(0o755)
+    assert problems == {
+        "good.json": None,
+        "self.json": "broken_link",
+        "folder": "broken_link",
+        "forbidden": "unreadable_folder",
+        "forbidden.json": "unreadable",
+    }
+
+
+def test_a_manifest_that_is_a_pipe_a_folder_or_behind_a_closed_door_is_named(open_folder: Path) -> None:
+    for job in ("closed", "folder", "none", "pipe"):
+        response_file(open_folder, job, "1", GOOD, name="good.json")
+    output = {job: open_folder / job / "manifests/output" for job in ("closed", "folder", "pipe")}
+    for folder in output.values():
+        folder.mkdir(parents=True)
+    (output["folder"] / "output.manifest").mkdir()
+    os.mkfifo(output["pipe"] / "output.manifest")
+    (output["closed"] / "output.manifest").write_text("{}")
+    (open_folder / "closed/manifests").chmod(0)
+    (open_folder / "none/manifests").write_text("no folder")
+    problems = _problems_for_a_plain_user(open_folder)
+    (open_folder / "closed/manifests").chmod(0o755)
+    assert problems == {"good.json": None} | {
+        f"{job}/manifests/output/output.manifest": "unreadable" for job in ("closed", "folder", "pipe")
     }
 
 

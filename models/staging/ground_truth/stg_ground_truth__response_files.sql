@@ -31,6 +31,7 @@ joined as (
             when files.path_kind = 'unlisted' then files.listing_problem
             when files.path_kind = 'unexpected' then 'unexpected_path'
             when files.path_kind = 'frame' then 'frame_file'
+            when files.path_kind = 'left_behind' then 'left_behind'
             -- An empty file has no row in the raw table of Athena, only in the inventory.
             when files.size_bytes = 0 then 'empty_file'
             when contents.path is null then 'vanished'
@@ -56,11 +57,11 @@ final as (
         case
             when problem is null then 'loaded'
             when problem = 'excluded' then 'excluded'
-            when problem = 'frame_file' then 'auxiliary'
+            when problem in ('frame_file', 'left_behind') then 'auxiliary'
             when problem = 'empty_file' then 'empty'
             else 'rejected'
         end as status,
-        case when problem not in ('excluded', 'frame_file') then problem end as reason,
+        case when problem not in ('excluded', 'frame_file', 'left_behind') then problem end as reason,
 
         -- measures
         size_bytes,

@@ -49,7 +49,7 @@ class _Walk:
             yield self._problem(folder, "unreadable_folder")
             return
         for entry in entries:
-            if entry.is_dir():
+            if _is_folder(entry):
                 if self._leads_elsewhere_once(entry):
                     yield from self.files(entry.path)
                 else:
@@ -68,7 +68,9 @@ class _Walk:
         if is_job:
             yield LabelingJob(folder, responses, any(entry.name == SIMULATION_MARKER for entry in entries))
         for entry in entries:
-            if not entry.is_dir() or (is_job and entry.name in JOB_FOLDERS):
+            if _may_not_be_followed(entry):
+                yield self._problem(entry.path, "unreadable_folder")
+            if not _is_folder(entry) or (is_job and entry.name in JOB_FOLDERS):
                 continue
             if self._leads_elsewhere_once(entry):
                 yield from self.jobs(entry.path)
@@ -88,6 +90,8 @@ class _Walk:
     def _file(self, entry: os.DirEntry[str]) -> ListedFile:
         try:
             status = entry.stat()
+        except PermissionError:
+            return self._problem(entry.path, "unreadable")
         except OSError:
             return self._problem(entry.path, "broken_link")
         problem = None if entry.is_file() else "not_a_file"
@@ -170,6 +174,23 @@ def _entries(folder: str) -> list[os.DirEntry[str]] | None:
             return list(entries)
     except OSError:
         return None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    # A link to itself, or to a place where this user may not go, leads to no folder that could be listed.
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _may_not_be_followed(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_symlink() and entry.stat() is None
+    except PermissionError:
+        return True
+    except OSError:
+        return False
 
 
 def _exists(folder: str) -> bool:

@@ -1,6 +1,7 @@
 """The output manifests of labeling jobs, line by line: a line's place is the only name its data object has."""
 
 import codecs
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +25,7 @@ class ManifestLine:
 def read_output_manifests(jobs: Iterable[str]) -> Iterator[ManifestLine]:
     """Yield the lines of the output manifest of each job folder that has one."""
     for job in jobs:
-        path = Path(job, OUTPUT_MANIFEST)
-        if path.exists():
-            yield from _read(path)
+        yield from _read(Path(job, OUTPUT_MANIFEST))
 
 
 def manifest_lines(path: str, lines: Iterable[bytes]) -> Iterator[ManifestLine]:
@@ -54,8 +53,14 @@ def unreadable_manifest(path: str) -> ManifestLine:
 
 def _read(path: Path) -> Iterator[ManifestLine]:
     try:
+        # A pipe of that name would never end.
+        if not stat.S_ISREG(path.stat().st_mode):
+            yield unreadable_manifest(str(path))
+            return
         with path.open("rb") as file:
             yield from manifest_lines(str(path), file)
+    except (FileNotFoundError, NotADirectoryError):
+        return
     except OSError:
         yield unreadable_manifest(str(path))
 

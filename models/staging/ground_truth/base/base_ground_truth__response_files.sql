@@ -1,4 +1,6 @@
 -- One row per file of the inventory, with what its path says.
+{# What notebooks and file managers leave in folders that they were shown, such as second copies of files. #}
+{% set left_behind = '/([.]ipynb_checkpoints/|([.]DS_Store|[.]_[^/]*|Thumbs[.]db|desktop[.]ini)$)' %}
 with listed as (
     select * from {{ source('ground_truth', 'response_files') }}
 ),
@@ -22,9 +24,11 @@ parsed as (
 timed as (
     select
         *,
-        -- Copies are renamed: some tools write _ or - for the colons, browsers add a number.
-        {{ regex_group('name_below_object', '^([0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{2}[:_-][0-9]{2}[:_-][0-9]{2})', 1) }}
-            as time_in_name
+        -- Copies are renamed: some tools write _, -, %3A or U+F03A for the colons, browsers add a number.
+        {{ regex_group(
+            "replace(replace(replace(name_below_object, '%3A', ':'), '%3a', ':'), chr(61498), ':')",
+            '^([0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{2}[:_-][0-9]{2}[:_-][0-9]{2})', 1
+        ) }} as time_in_name
     from parsed
 ),
 
@@ -40,6 +44,7 @@ final as (
         case
             when {{ is_excluded('job_location') }} then 'excluded'
             when listing_problem is not null then 'unlisted'
+            when {{ matches_pattern('path', left_behind) }} then 'left_behind'
             when name_below_object is null then 'unexpected'
             when name_below_object like '%/%' then 'frame'
             else 'response'
