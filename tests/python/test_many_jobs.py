@@ -129,3 +129,17 @@ def test_a_label_that_nobody_used_appears_with_zero(project: DbtProject) -> None
         " from annotations_per_label where scope = 'Europe' order by label"
     )
     assert rows == [("nobody chose it", 0, 0.0, 3), ("refund", 3, 1.0, 0)]
+
+
+def test_a_job_is_left_out_by_its_name_alone_and_so_is_every_job(tmp_path: Path) -> None:
+    jobs = ("birds_1", "birds-1", "birdsx1", "ducks%", "ducks!")
+    for job in jobs:
+        response_file(tmp_path / "output", job, "1", document(answer()))
+    project = DbtProject(tmp_path / "output", tmp_path)
+    project.build(excluded_job_locations=["birds_1", "ducks%"])
+    assert {job for (job,) in project.rows("select job from annotations")} == {"birds-1", "birdsx1", "ducks!"}
+    project.build(excluded_job_locations=list(jobs))
+    assert project.rows("select count(*) from annotations") == [(0,)]
+    assert project.rows(
+        "select findings_count from data_health where scope = 'all' and check_name = 'files_excluded'"
+    ) == [(5,)]

@@ -7,16 +7,17 @@ findings as (
     select * from {{ ref('int_health_findings') }}
 ),
 
+members as (
+    select * from {{ ref('int_scope_members') }}
+),
+
+-- All jobs have their checks even where every job is left out.
 scopes as (
     select distinct
         scope_type,
         scope,
-        scope_project as project
-    from {{ ref('int_scope_jobs') }}
-),
-
-members as (
-    select * from {{ ref('int_scope_members') }}
+        project
+    from members
 ),
 
 summed as (
