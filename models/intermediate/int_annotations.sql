@@ -42,6 +42,7 @@ final as (
         -- dimensions
         attempts.worker_name,
         attempts.workforce,
+        attempts.hourly_rate_currency,
         labels.label_summary,
         {{ local_date('attempts.submitted_at') }} as submitted_on,
 
@@ -52,6 +53,7 @@ final as (
         attempts.attempt_number,
 
         -- flags
+        attempts.has_two_rates,
         attempts.attempt_number = attempts.attempts_count as is_current,
 
         -- timestamps

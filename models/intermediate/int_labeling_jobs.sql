@@ -29,6 +29,8 @@ matches as (
     select
         counted.job_location,
         registry.*,
+        upper(nullif(trim({{ optional_column('labeling_jobs', 'currency', 'varchar', alias='registry') }}), ''))
+            as price_currency,
         row_number() over (
             partition by counted.job_location order by length(registry.job) desc, registry.job
         ) as match_rank
@@ -53,6 +55,7 @@ final as (
         matches.task_type,
         matches.status,
         matches.deadline_on,
+        matches.price_currency,
 
         -- measures
         cast(matches.data_objects_goal as bigint) as data_objects_goal,

@@ -11,7 +11,12 @@ import boto3
 import pytest
 
 from aws_server import BUCKET, Aws, Ended, json_error, s3_error
-from ground_truth_insights.discover.registry_tables import CATEGORY_COLUMNS, JOB_COLUMNS, WORKER_COLUMNS
+from ground_truth_insights.discover.registry_tables import (
+    CATEGORY_COLUMNS,
+    JOB_COLUMNS,
+    OPTIONAL_JOB_COLUMNS,
+    WORKER_COLUMNS,
+)
 from ground_truth_insights.discover.task_types import task_type
 from ground_truth_insights.settings import DEFAULT_REGISTRY, PROJECT_DIR
 from sagemaker_fake import FUNCTION, SageMakerFake, cognito_members, described_job, work_team
@@ -90,9 +95,9 @@ def test_an_empty_registry_is_filled_with_jobs_labels_and_workers(
     ended = gt_insights("discover", "--registry", registry, "--yes")
     assert ended.exit_code == 0, ended
     assert [list(row.values()) for row in rows(registry, "labeling_jobs.csv")] == [
-        ["birds-1", "", "image-classification", "Completed", "20", "3", "", ""],
-        ["Birds-2", "", "image-classification", "InProgress", "20", "3", "1.036", ""],
-        ["fresh", "", "image-classification", "InProgress", "", "3", "", ""],
+        ["birds-1", "", "image-classification", "Completed", "20", "3", "", "", ""],
+        ["Birds-2", "", "image-classification", "InProgress", "20", "3", "1.036", "", "USD"],
+        ["fresh", "", "image-classification", "InProgress", "", "3", "", "", ""],
     ]
     assert [list(row.values()) for row in rows(registry, "label_categories.csv")] == [
         ["birds-1", "crowd-image-classifier", "heron"],
@@ -100,7 +105,7 @@ def test_an_empty_registry_is_filled_with_jobs_labels_and_workers(
     ]
     issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{pool_id}"
     assert [list(row.values()) for row in rows(registry, "worker_directory.csv")] == [
-        [issuer, subject, "", "Ada Heron", "", "", ""]
+        [issuer, subject, "", "Ada Heron", "", "", "", "", ""]
     ]
     assert aws.server.count("ListLabelingJobs") == aws.server.count("ListWorkteams") == 2
     again = gt_insights("discover", "--registry", registry, "--check")
@@ -118,7 +123,9 @@ def test_what_a_person_wrote_stays_to_the_byte(
     ]
     subject = add_user(pool_id, "u1", name="Ada Heron")
     issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{pool_id}"
-    head = b"\xef\xbb\xbf" + ",".join((*JOB_COLUMNS, "note")).encode()
+    # A file of before currencies, with a column of the owner's own.
+    older = [name for name in JOB_COLUMNS if name not in OPTIONAL_JOB_COLUMNS]
+    head = b"\xef\xbb\xbf" + ",".join((*older, "note")).encode()
     (registry / "labeling_jobs.csv").write_bytes(
         head + b"\r\n"
         b'"out/birds","Water, birds",,,020,,,2026-12-31,"two\r\nlines"\r\n'
@@ -155,9 +162,9 @@ def test_a_named_column_is_taken_from_aws_and_no_other(
 ) -> None:
     sagemaker.jobs = [described_job("birds", LabelingJobStatus="Completed")]
     head = ",".join(JOB_COLUMNS)
-    (registry / "labeling_jobs.csv").write_text(f"{head}\nbirds,P,mine,InProgress,5,1,,\n")
+    (registry / "labeling_jobs.csv").write_text(f"{head}\nbirds,P,mine,InProgress,5,1,,,\n")
     gt_insights("discover", "--registry", registry, "--yes", "--no-workers", "--update", "status")
-    assert (registry / "labeling_jobs.csv").read_text() == f"{head}\nbirds,P,mine,Completed,5,1,,\n"
+    assert (registry / "labeling_jobs.csv").read_text() == f"{head}\nbirds,P,mine,Completed,5,1,,,\n"
 
 
 def test_check_writes_nothing_and_ends_with_code_1(sagemaker: SageMakerFake, registry: Path, gt_insights: Run) -> None:

@@ -4,10 +4,12 @@ import csv
 import json
 import math
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +116,7 @@ def effort_rows() -> list[dict[str, Any]]:
                     accepted_at=source.choice([accepted, accepted, accepted, None, clock + timedelta(seconds=3)]),
                     time_spent_seconds=source.choice([spent, spent, spent, 0.0, None]),
                     hourly_rate={"quick": 18.4, "slow": 21.0}.get(worker),
+                    hourly_rate_currency={"quick": "EUR", "slow": "EUR"}.get(worker),
                 )
             )
             clock += timedelta(seconds=source.choice([2, 3, 5, 40, 1799, 1801, 9000, 70000]))
@@ -129,7 +132,7 @@ def inputs() -> Inputs:
         for case in CASES
     ]
     jobs += [
-        {"job": "priced", "price_per_task": 0.036},
+        {"job": "priced", "price_per_task": 0.036, "price_currency": "USD"},
         {"job": "hourly"},
         {"job": "before-clocks", "has_ended": False},
     ]
@@ -155,6 +158,7 @@ def inputs() -> Inputs:
         "int_labeling_jobs": jobs,
         "int_data_objects": [],
         "labeling_events": [{"event": "reminder", "happened_on": EVENT_ON}],
+        "currencies": [{"currency": "EUR", "decimal_places": 2}, {"currency": "USD", "decimal_places": 2}],
         "student_t": quantiles,
     }
 
@@ -433,27 +437,41 @@ def test_spells_equal_a_walk_through_the_submissions(marts: Marts, worker: str) 
     assert found["annotations_per_spell"] == near(found["annotations_count"] / len(expected))
 
 
-def test_pay_adds_up_to_the_last_answer(marts: Marts) -> None:
-    expected: dict[tuple[str, str, str], list[float]] = defaultdict(lambda: [0, 0.0, 0.0])
+def paid_by_hand() -> dict[tuple[str, str, str, str], tuple[int, Decimal]]:
+    """Return tasks and amount by job, worker, month and currency: exact fractions, rounded once to whole cents."""
+    tasks: Counter[tuple[str, str, str, str]] = Counter()
+    owed: dict[tuple[str, str, str, str], Fraction] = defaultdict(Fraction)
     for row in EFFORT:
-        hours = None if row["time_spent_seconds"] is None else row["time_spent_seconds"] / 3600
+        spent, rate = row["time_spent_seconds"], row["hourly_rate"]
         priced = row["job"] == "priced"
-        hourly = None if priced or hours is None or row["hourly_rate"] is None else hours * row["hourly_rate"]
-        for scope in ("all", row["job"]):
-            total = expected[scope, row["worker"], str(row["submitted_on"].replace(day=1))]
-            total[0] += 1
-            total[1] += hours or 0.0
-            total[2] += 0.036 if priced else hourly or 0.0
+        currency = "USD" if priced else "EUR" if rate else "(no currency)"
+        key = (row["job"], row["worker"], str(row["submitted_on"].replace(day=1)), currency)
+        tasks[key] += 1
+        if priced:
+            owed[key] += Fraction("0.036")
+        elif rate and spent is not None:
+            seconds = Decimal(repr(min(spent, 3600.0))).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+            owed[key] += Fraction(seconds) * Fraction(repr(rate)) / 3600
+    return {key: (count, Decimal(math.floor(owed[key] * 100 + Fraction(1, 2))) / 100) for key, count in tasks.items()}
+
+
+def test_pay_adds_up_to_the_last_answer_and_to_the_last_cent(marts: Marts) -> None:
+    expected: dict[tuple[str, str, str, str], tuple[int, Decimal]] = {}
+    for (job, *key), (tasks, amount) in paid_by_hand().items():
+        worker, month, currency = key
+        for scope in ("all", job):
+            before = expected.get((scope, worker, month, currency), (0, Decimal(0)))
+            expected[scope, worker, month, currency] = before[0] + tasks, before[1] + amount
     found = {
-        (row["scope"], row["worker"], str(row["period_on"])): row
+        (row["scope"], row["worker"], str(row["period_on"]), row["currency"]): row
         for row in marts["worker_pay"]
         if row["scope"] in ("all", "priced", "hourly")
     }
     assert found.keys() == expected.keys()
-    for key, (tasks, hours, amount) in expected.items():
+    assert len({currency for *_, currency in found}) == 3
+    for key, (tasks, amount) in expected.items():
         assert found[key]["tasks_count"] == tasks
-        assert (found[key]["active_hours"] or 0.0) == near(hours)
-        assert (found[key]["amount"] or 0.0) == near(amount)
+        assert Decimal(found[key]["amount"] or 0) == amount, key
     assert sum(row["tasks_count"] for key, row in found.items() if key[0] == "all") == len(EFFORT)
 
 

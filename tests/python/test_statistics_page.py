@@ -18,6 +18,7 @@ PLAIN = {
     "amount",
     "annotations_share",
     "consolidated_confidence",
+    "cut_hours",
     "hourly_amount",
     "label_instances_share",
     "price_per_task",
@@ -62,7 +63,7 @@ def test_every_number_of_a_mart_is_described_as_a_statistic_or_known_to_be_none(
     numbers = {
         (mart, column["name"])
         for mart, column in mart_columns(ROOT)
-        if column["data_type"] == "double" and not column["name"].endswith(("_low", "_high"))
+        if column["data_type"].startswith(("double", "decimal")) and not column["name"].endswith(("_low", "_high"))
     }
     missing = {(mart, column) for mart, column in numbers - described if column not in PLAIN}
     assert not missing, "describe them under config.meta.statistic of the column"

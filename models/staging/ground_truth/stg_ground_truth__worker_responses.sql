@@ -13,6 +13,10 @@ workers as (
     select * from {{ ref('stg_identity__workers') }}
 ),
 
+rates as (
+    select * from {{ ref('stg_identity__worker_rates') }}
+),
+
 final as (
     select
         -- keys
@@ -28,11 +32,15 @@ final as (
         {{ regex_group('answers.worker_id', '^([^.]+)[.][^.]+[.]', 1) }} as workforce,
         answers.identity_provider_type,
         answers.answer_content,
+        rates.currency as hourly_rate_currency,
 
         -- measures
         case when answers.time_spent_seconds between 0 and 1e9 then answers.time_spent_seconds end
             as time_spent_seconds,
-        workers.hourly_rate,
+        rates.hourly_rate,
+
+        -- flags
+        coalesce(rates.has_two_rates, false) as has_two_rates,
 
         -- timestamps
         answers.accepted_at,
@@ -50,6 +58,11 @@ final as (
             answers.worker_id = workers.worker_id
             and coalesce(answers.issuer, '') = workers.issuer
             and coalesce(answers.subject, '') = workers.subject
+    left join rates
+        on
+            workers.worker = rates.worker
+            and {{ local_date('answers.submitted_at') }} >= rates.valid_from_on
+            and (rates.valid_until_on is null or {{ local_date('answers.submitted_at') }} < rates.valid_until_on)
 )
 
 select * from final

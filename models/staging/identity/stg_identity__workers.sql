@@ -45,10 +45,7 @@ persons as (
 names as (
     select
         persons.person,
-        min(directory.worker_name) as worker_name,
-        -- Two rates for one person can't both be right, so neither is used.
-        case when min(directory.hourly_rate) = max(directory.hourly_rate) then min(directory.hourly_rate) end
-            as hourly_rate
+        min(directory.worker_name) as worker_name
     from persons
     inner join {{ ref('worker_directory') }} as directory
         on
@@ -68,9 +65,6 @@ final as (
         -- dimensions
         {% if var('show_worker_names') %}names.worker_name{% else %}cast(null as varchar){% endif %} as worker_name,
         persons.person,
-
-        -- measures
-        names.hourly_rate,
 
         -- flags
         persons.persons_count > 1 as has_several_subjects

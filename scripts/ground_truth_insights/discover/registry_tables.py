@@ -11,14 +11,18 @@ from ground_truth_insights.registry.csv_table import CsvTable
 
 JOB_COLUMNS = (
     "job", "project", "task_type", "status", "data_objects_goal", "workers_per_data_object", "price_per_task",
-    "deadline_on",
+    "deadline_on", "currency",
 )  # fmt: skip
+# Registries of before currencies don't have it.
+OPTIONAL_JOB_COLUMNS = ("currency",)
 CATEGORY_COLUMNS = ("job", "element", "label")
-WORKER_COLUMNS = ("issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate", "address")
-# Registries of before mails to workers don't have it.
-OPTIONAL_WORKER_COLUMNS = ("address",)
+WORKER_COLUMNS = (
+    "issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate", "address", "currency", "valid_from_on",
+)  # fmt: skip
+# Registries of before mails to workers, and of before currencies, don't have them.
+OPTIONAL_WORKER_COLUMNS = ("address", "currency", "valid_from_on")
 DISCOVERED_JOB_COLUMNS = (
-    "task_type", "status", "data_objects_goal", "workers_per_data_object", "price_per_task",
+    "task_type", "status", "data_objects_goal", "workers_per_data_object", "price_per_task", "currency",
 )  # fmt: skip
 
 
@@ -39,7 +43,7 @@ class RegistryTables:
 
         """
         return cls(
-            jobs=CsvTable.read(folder / "labeling_jobs.csv", JOB_COLUMNS),
+            jobs=CsvTable.read(folder / "labeling_jobs.csv", JOB_COLUMNS, OPTIONAL_JOB_COLUMNS),
             categories=CsvTable.read(folder / "label_categories.csv", CATEGORY_COLUMNS),
             workers=CsvTable.read(folder / "worker_directory.csv", WORKER_COLUMNS, OPTIONAL_WORKER_COLUMNS),
         )
@@ -51,7 +55,8 @@ class RegistryTables:
 
     def add_jobs(self, jobs: Iterable[LabelingJob], update: Collection[str]) -> list[Difference]:
         """Note the jobs; return the cells that a person wrote otherwise and that `update` doesn't name."""
-        return merge(self.jobs, ("job",), map(_job_fact, jobs), update=update)
+        columns = frozenset(self.jobs.columns)
+        return merge(self.jobs, ("job",), (_job_fact(job, columns) for job in jobs), update=update)
 
     def add_categories(self, labels: Mapping[LabelingJob, Sequence[str]]) -> None:
         """Note the labels of jobs."""
@@ -69,7 +74,7 @@ class RegistryTables:
         return Fact([(name, label.strip()) for name in job.names], cells)
 
 
-def _job_fact(job: LabelingJob) -> Fact:
+def _job_fact(job: LabelingJob, columns: Collection[str]) -> Fact:
     cells = {
         "job": job.name,
         "task_type": job.task_type.name,
@@ -77,8 +82,11 @@ def _job_fact(job: LabelingJob) -> Fact:
         "data_objects_goal": _text(job.data_objects_goal),
         "workers_per_data_object": str(job.workers_per_data_object),
         "price_per_task": _text(job.price_per_task),
+        # SageMaker knows no other.
+        "currency": "" if job.price_per_task is None else "USD",
     }
-    return Fact([(name,) for name in job.names], cells)
+    known = {name: cell for name, cell in cells.items() if name in columns}
+    return Fact([(name,) for name in job.names], known)
 
 
 def _worker_fact(worker: Worker) -> Fact:

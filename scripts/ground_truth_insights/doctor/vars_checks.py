@@ -238,4 +238,5 @@ CHECKS: dict[str, Callable[[object], _Wrong | None]] = {
     "forecast_horizon_days": _whole_number(1, 730, 90),
     "event_window_days": _whole_number(2, 365, 14),
     "work_spell_gap_minutes": _whole_number(1, 1440, 30),
+    "pay_maximum_seconds_per_answer": _whole_number(1, 86_400, 3600),
 }

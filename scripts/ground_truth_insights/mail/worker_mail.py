@@ -19,6 +19,8 @@ from ground_truth_insights.report.visual_rows import VisualRows
 from ground_truth_insights.report.warehouse import Row
 
 _MOST_LABELS = 20
+# What worker_pay says where the registry names no currency.
+_NO_CURRENCY = "(no currency)"
 _TITLE = "Your labeling"
 _FOOTER = (
     "These are your own numbers; nobody else gets this mail, and no numbers of others are in it.",
@@ -147,12 +149,16 @@ def _agreement(row: Row, words: Mapping[str, str]) -> BodySection:
 
 def _pay(row: Row, words: Mapping[str, str]) -> list[str]:
     amount, hours = row["amount"], row["active_hours"]
-    unpaid = status_word(row["status"], words) or "undefined"
+    if amount is None:
+        owed = status_word(row["status"], words) or "undefined"
+    else:
+        currency = "" if row["currency"] in (None, _NO_CURRENCY) else f" {row['currency']}"
+        owed = fixed(float(str(amount)), 2) + currency + (" so far" if row["may_grow"] else "")
     return [
         str(row["period_on"])[:7],
         _count(row["tasks_count"]),
         "not recorded" if hours is None else fixed(float(str(hours)), 1),
-        unpaid if amount is None else fixed(float(str(amount)), 2),
+        owed,
     ]
 
 

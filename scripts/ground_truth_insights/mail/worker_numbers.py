@@ -39,10 +39,10 @@ where scope = ?
 order by worker
 """
 _PAY_SQL = """
-select worker, period_on, tasks_count, active_hours, amount, status
+select worker, period_on, tasks_count, active_hours, amount, currency, status, may_grow
 from worker_pay
 where scope = ?
-order by worker, period_on
+order by worker, period_on, currency
 """
 
 
