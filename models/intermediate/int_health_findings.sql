@@ -79,8 +79,8 @@ copies as (
     select
         job_location,
         'annotations_in_copied_jobs' as check_name,
-        answers_count as findings_count
-    from {{ ref('int_job_copies') }}
+        shared_annotations_count as findings_count
+    from {{ ref('labeling_job_copies') }}
 ),
 
 final as (

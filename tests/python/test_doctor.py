@@ -525,6 +525,36 @@ ERRORS = {
         3,
         ("address (personal, not shown) stands on line 2 already", "an own address"),
     ),
+    "two rates of one worker": Mistake(
+        "worker_directory",
+        f"{WORKERS_HEADER}\ni,s,,n,t,12\ni,s,,n,t,14\n",
+        3,
+        ("stands on line 2 already, from the beginning too: hourly_rate is '14' here and '12' there", "valid_from_on"),
+    ),
+    "two rates of one worker from one day": Mistake(
+        "worker_directory",
+        f"{WORKERS_HEADER},valid_from_on\n,,w,n,t,12,\n,,w,n,t,13,2026-03-01\n,,w,n,t,14,2026-03-01\n",
+        4,
+        ("stands on line 3 already, from 2026-03-01 too: hourly_rate is '14' here and '13' there", "keep one, or"),
+    ),
+    "a worker twice": Mistake(
+        "worker_directory", f"{WORKERS_HEADER}\n,,w,n,t,12\n,,w,n,t,12\n", 3, ("stands on line 2 already", "keep one")
+    ),
+    "unknown currency of a rate": Mistake(
+        "worker_directory",
+        f"{WORKERS_HEADER},currency\ni,s,,n,t,12,EUR\ni,s2,,n,t,12,EURO\n",
+        3,
+        ("currency is 'EURO', which is no currency of ISO 4217", "did you mean EUR?"),
+    ),
+    "unknown currency of a price": Mistake(
+        "labeling_jobs", f"{JOBS_HEADER},currency\nbirds,,,,,,0.08,,$\n", 2, ("currency is '$'", "as EUR")
+    ),
+    "a day that is none": Mistake(
+        "worker_directory",
+        f"{WORKERS_HEADER},valid_from_on\n,,w,n,t,12,1.3.2026\n",
+        2,
+        ("valid_from_on is", "2019-04-19"),
+    ),
     "nobody": Mistake("worker_directory", f"{WORKERS_HEADER}\n,,,n,t,12\n", 2, ("nobody's", "the one or the other")),
     "no issuer": Mistake("worker_directory", f"{WORKERS_HEADER}\n,s,,n,t,12\n", 2, ("no issuer", "write the issuer")),
 }
@@ -560,6 +590,12 @@ WARNINGS = {
     "gold of no job": Mistake(
         "gold_labels", "job,data_object_id,element,label\nx,1,,a\nx,2,,a\n", 2, ("'x', which no row",)
     ),
+    "price without a currency among others": Mistake(
+        "worker_directory",
+        f"{WORKERS_HEADER},currency\ni,s,,n,t,12,eur\ni,s2,,n,t,12,\n",
+        3,
+        ("hourly_rate has no currency, though others have", "as EUR"),
+    ),
     "event of no project": Mistake(
         "labeling_events",
         "event,project,happened_on,description\na,Birds,2026-01-01,\n",
@@ -575,6 +611,15 @@ def test_what_the_build_bears_is_a_warning_with_its_line(copy: Copy, mistake: Mi
     outcome = copy.doctor("--strict")
     _assert_says(outcome, 1, f"owner/{mistake.file}.csv:{mistake.line}: ", "-> ", *mistake.texts)
     assert copy.doctor().exit_code == 0
+
+
+def test_a_worker_has_a_row_per_rate_with_the_day_from_which_it_counts(copy: Copy) -> None:
+    copy.write(
+        "owner/worker_directory.csv",
+        f"{WORKERS_HEADER},address,currency,valid_from_on\n"
+        "i,s,,n,t,12,a@example.com,EUR,\ni,s,,n,t,14,a@example.com,EUR,2026-03-01\n",
+    )
+    _assert_says(copy.doctor("--strict"), 0)
 
 
 @pytest.mark.parametrize("name", ["birds", "eu/birds", "{output}/eu/birds"])

@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ground_truth_insights.doctor.csv_file import read_csv
@@ -12,24 +12,28 @@ from ground_truth_insights.doctor.paths import exists, is_file, is_folder
 from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.seed_checks import SeedCheck
 from ground_truth_insights.doctor.seed_schema import Seed
-from ground_truth_insights.doctor.wording import counted, nearest, quoted
+from ground_truth_insights.doctor.wording import counted, listed, nearest, quoted
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.settings import DEFAULT_REGISTRY
 
 SUBJECT = "Registry"
 _JOBS = "labeling_jobs"
 _WORKERS = "worker_directory"
+_CURRENCIES = "currencies"
 # The registry files, with the keys that seeds/rules/_seeds.yml has no word for: of several columns, or of one
 # that may be empty. An object may have several right labels, so a gold label is part of its key.
 KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
     _JOBS: (),
-    _WORKERS: (("issuer", "subject"), ("worker_id",)),
+    # A worker has a row per rate, which _check_rates tells apart.
+    _WORKERS: (),
     "label_categories": (("job", "element", "label"),),
     "gold_labels": (("job", "data_object_id", "element", "label"),),
     "labeling_events": (),
 }
 # Subjects, ids and names of people stay in their file: the output of a build is kept and passed on.
 _PRIVATE = {_WORKERS: frozenset({"issuer", "subject", "worker_id", "worker_name", "address"})}
+_PRICES = {_JOBS: "price_per_task", _WORKERS: "hourly_rate"}
+_Identity = tuple[str, str, str]
 _report = Reporter(SUBJECT)
 
 
@@ -51,9 +55,18 @@ def check_registry(
             checks[name] = check
             findings += check.findings(keys)
     findings += _check_relations(checks, labeling_output)
+    findings += _check_currencies(checks, _currencies(project, seeds))
     yield from findings
     if not any(finding.severity is Severity.ERROR for finding in findings):
         yield _report.ok(_summary(checks, labeling_output))
+
+
+def _currencies(project: Project, seeds: Mapping[str, Seed]) -> frozenset[str]:
+    """Return the codes of ISO 4217, from the seed of the project; what is wrong with that, check_rules says."""
+    path = project.rules / f"{_CURRENCIES}.csv"
+    file = read_csv(path, project.shown(path), _report)[0] if is_file(path) else None
+    rows = SeedCheck(seeds[_CURRENCIES], file, _report).rows() if file and _CURRENCIES in seeds else ()
+    return frozenset(row.get("currency", "") for _, row in rows)
 
 
 def _wrong_folder(folder: Path, shown: str) -> Finding | None:
@@ -118,6 +131,7 @@ def _check_relations(checks: Mapping[str, SeedCheck], labeling_output: LabelingO
     jobs = checks.get(_JOBS)
     if _WORKERS in checks:
         yield from _check_identities(checks[_WORKERS])
+        yield from _check_rates(checks[_WORKERS])
         yield from _check_addresses(checks[_WORKERS])
     if jobs is None:
         return
@@ -129,6 +143,10 @@ def _check_relations(checks: Mapping[str, SeedCheck], labeling_output: LabelingO
     if labeling_output is not None:
         names = {name for job in labeling_output.jobs for name in _names(job)}
         yield from _check_known(jobs, "job", names, "no labeling job of GT_LABELING_OUTPUT has")
+
+
+def _identity(row: Mapping[str, str]) -> _Identity:
+    return row.get("issuer", ""), row.get("subject", ""), row.get("worker_id", "")
 
 
 def _check_identities(check: SeedCheck) -> Iterator[Finding]:
@@ -144,7 +162,7 @@ def _check_identities(check: SeedCheck) -> Iterator[Finding]:
 
 
 def _check_addresses(check: SeedCheck) -> Iterator[Finding]:
-    first_lines: dict[str, int] = {}
+    first_lines: dict[str, tuple[int, _Identity]] = {}
     for line, row in check.rows() if check.has("address") else ():
         if not row["address"].strip():
             continue
@@ -153,11 +171,58 @@ def _check_addresses(check: SeedCheck) -> Iterator[Finding]:
         except BadAddressError as error:
             yield _report.error(f"address (personal, not shown) {error.reason}", error.remedy, check.file.place(line))
             continue
-        first_line = first_lines.setdefault(key, line)
-        if first_line != line:
+        first_line, first = first_lines.setdefault(key, (line, _identity(row)))
+        # A worker with two rates has two rows.
+        if first != _identity(row):
             message = f"address (personal, not shown) stands on line {first_line} already"
             remedy = "give each worker an own address, since a mail holds the numbers of one"
             yield _report.error(message, remedy, check.file.place(line))
+
+
+def _check_rates(check: SeedCheck) -> Iterator[Finding]:
+    """Yield the rows of a worker who has a row from the same day on already: one identity, or one worker id."""
+    first_lines: dict[tuple[str, ...], tuple[int, str]] = {}
+    for line, row in check.rows():
+        rate, day = row.get("hourly_rate", "").strip(), row.get("valid_from_on", "").strip()
+        for key in (("issuer", "subject"), ("worker_id",)):
+            values = tuple(row.get(name, "").strip() for name in key)
+            if not values[-1]:
+                continue
+            first_line, first_rate = first_lines.setdefault((*values, day), (line, rate))
+            if first_line == line:
+                continue
+            shown = f"{listed(key)} (personal, not shown) stands on line {first_line} already"
+            if rate == first_rate:
+                yield _report.error(shown, "keep one of the two rows", check.file.place(line))
+            else:
+                yield _report.error(
+                    f"{shown}, {_from_day(day)} too: hourly_rate is {quoted(rate)} here and {quoted(first_rate)} there",
+                    "keep one, or write into valid_from_on the day from which each rate counts",
+                    check.file.place(line),
+                    value=rate,
+                )
+
+
+def _from_day(day: str) -> str:
+    return f"from {day}" if day else "from the beginning"
+
+
+def _check_currencies(checks: Mapping[str, SeedCheck], known: Collection[str]) -> Iterator[Finding]:
+    """Yield currencies that ISO 4217 doesn't know, and prices without one where others have one."""
+    priced = [(checks[name], price) for name, price in _PRICES.items() if name in checks]
+    rows = [(check, price, line, row) for check, price in priced for line, row in check.rows()]
+    has_currencies = any(row.get("currency", "").strip() for *_, row in rows)
+    for check, price, line, row in rows:
+        currency = row.get("currency", "").strip()
+        place = check.file.place(line)
+        if currency and currency.upper() not in known:
+            meant = nearest(currency.upper(), known)
+            remedy = f"did you mean {meant}?" if meant else "write its three letters after ISO 4217, as EUR"
+            message = f"currency is {quoted(currency)}, which is no currency of ISO 4217"
+            yield _report.error(message, remedy, place, value=currency)
+        elif has_currencies and not currency and row.get(price, "").strip():
+            message = f"{price} has no currency, though others have, so its amounts stand apart"
+            yield _report.warning(message, "write its three letters into currency, as EUR", place)
 
 
 def _names(job_location: str) -> Iterator[str]:

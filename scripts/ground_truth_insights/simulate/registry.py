@@ -20,9 +20,11 @@ ElementLabel = tuple[str, str]
 HEADERS = {
     "labeling_jobs.csv": (
         "job", "project", "task_type", "status", "data_objects_goal", "workers_per_data_object",
-        "price_per_task", "deadline_on",
+        "price_per_task", "deadline_on", "currency",
     ),
-    "worker_directory.csv": ("issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate", "address"),
+    "worker_directory.csv": (
+        "issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate", "address", "currency", "valid_from_on",
+    ),
     "label_categories.csv": ("job", "element", "label"),
     "gold_labels.csv": ("job", "data_object_id", "element", "label"),
     "labeling_events.csv": ("event", "project", "happened_on", "description"),
@@ -61,6 +63,8 @@ def job_rows(jobs: Sequence[Job]) -> list[Row]:
             job.workers_per_object,
             job.price_per_task,
             job.deadline.isoformat(),
+            # Mechanical Turk pays in dollars.
+            "USD" if job.price_per_task else "",
         )
         for job in jobs
     ]
@@ -69,7 +73,17 @@ def job_rows(jobs: Sequence[Job]) -> list[Row]:
 def worker_rows(workers: Sequence[Worker], issuer: str) -> list[Row]:
     """Return one row per private worker; nobody knows the names of public ones."""
     return [
-        (issuer, worker.subject, "", worker.name, worker.team.name, f"{worker.team.hourly_rate:.2f}", _address(worker))
+        (
+            issuer,
+            worker.subject,
+            "",
+            worker.name,
+            worker.team.name,
+            f"{worker.team.hourly_rate:.2f}",
+            _address(worker),
+            "EUR",
+            "",
+        )
         for worker in workers
         if not worker.is_public
     ]
