@@ -7,12 +7,21 @@ categories as (
     select * from {{ ref('int_label_categories') }}
 ),
 
+questions as (
+    select * from {{ ref('int_questions') }}
+),
+
 -- Free text is no label, unless the registry lists its value as one.
 labeled as (
     select
         label_instances.*,
+        questions.question,
         coalesce(categories.label, label_instances.label) as resolved_label
     from label_instances
+    left join questions
+        on
+            label_instances.job_location = questions.job_location
+            and label_instances.element = questions.element
     left join categories
         on
             label_instances.job_location = categories.job_location
@@ -29,19 +38,23 @@ counted as (
         job_location,
         data_object_id,
         worker,
+        question,
         min(kind) as kind,
         {{ local_date('submitted_at') }} as submitted_on,
         count_if(has_label) as label_instances_count
     from labeled
     group by
-        source_file, answer_ordinal, element, resolved_label, job_location, data_object_id, worker, submitted_at
+        source_file, answer_ordinal, element, resolved_label, job_location, data_object_id, worker, question,
+            submitted_at
 ),
 
 final as (
     select
         *,
-        -- Counted once per annotation and element, whatever the number of labels.
-        row_number() over (partition by source_file, answer_ordinal, element order by label) = 1 as is_first_label
+        -- Counted once per annotation and question, whatever the number of labels.
+        row_number() over (
+            partition by source_file, answer_ordinal, question order by label, element
+        ) = 1 as is_first_label
     from counted
 )
 

@@ -1,15 +1,17 @@
--- One row per current annotation, element and label by which answers can be compared; free text and frames can't be.
+-- One row per current annotation, element and label, with whether answers can be compared by it.
 with annotations as (
     select * from {{ ref('int_annotations') }}
     where is_current
 ),
 
 labels as (
-    select * from {{ ref('int_annotation_labels') }}
-    where
-        label not in ('(text)', '(frames)', '(other)')
-        -- A comment that was left empty says nothing.
-        and not (kind = 'text' and label = '(none)')
+    select
+        *,
+        -- What the label is called says nothing: a class may be named (other). Free text that the registry lists
+        -- as a label isn't free, and a comment that was left empty says nothing.
+        kind not in ('video_frames', 'other') and not (kind = 'text' and label in ('(text)', '(none)'))
+            as is_comparable
+    from {{ ref('int_annotation_labels') }}
 ),
 
 final as (
@@ -24,12 +26,16 @@ final as (
         annotations.worker,
 
         -- dimensions
+        labels.question,
         labels.kind,
 
         -- measures
         count(*) over (
-            partition by annotations.source_file, annotations.answer_ordinal, labels.element
-        ) as element_labels_count
+            partition by annotations.source_file, annotations.answer_ordinal, labels.question
+        ) as question_labels_count,
+
+        -- flags
+        labels.is_comparable
     from annotations
     inner join labels
         on annotations.source_file = labels.source_file and annotations.answer_ordinal = labels.answer_ordinal

@@ -38,6 +38,33 @@ matches as (
     inner join {{ ref('labeling_jobs') }} as registry on {{ names_job('registry.job', 'counted') }}
 ),
 
+-- One vocabulary of task types, whoever spells them: SageMaker, a manifest, its console or the owner.
+task_types as (
+    select
+        {{ folded_task_type('spelling') }} as folded,
+        task_type
+    from {{ ref('task_types') }}
+),
+
+-- The manifest of an adjustment has the type of the labels that were adjusted.
+manifest_types as (
+    select
+        job_location,
+        max(task_type) || case when count(adjustment_status) > 0 then '-adjustment' else '' end as task_type
+    from {{ ref('stg_ground_truth__manifest_labels') }}
+    where is_own
+    group by job_location
+),
+
+said as (
+    select
+        counted.job_location,
+        coalesce(nullif(trim(matches.task_type), ''), manifest_types.task_type) as task_type
+    from counted
+    left join matches on counted.job_location = matches.job_location and matches.match_rank = 1
+    left join manifest_types on counted.job_location = manifest_types.job_location
+),
+
 final as (
     select
         -- keys
@@ -52,7 +79,10 @@ final as (
         counted.folder,
         counted.folder_and_parent,
         coalesce(nullif(trim(matches.project), ''), '(no project)') as project,
-        matches.task_type,
+        coalesce(task_types.task_type, regexp_replace(said.task_type, '^groundtruth/', '')) as task_type,
+        {% for column in ['question', 'question_element', 'label_scale'] %}
+        nullif(trim({{ optional_column('labeling_jobs', column, 'varchar', alias='matches') }}), '') as {{ column }},
+        {% endfor %}
         matches.status,
         matches.deadline_on,
         matches.price_currency,
@@ -69,6 +99,8 @@ final as (
     from counted
     left join matches
         on counted.job_location = matches.job_location and matches.match_rank = 1
+    left join said on counted.job_location = said.job_location
+    left join task_types on {{ folded_task_type('said.task_type') }} = task_types.folded
 )
 
 select * from final

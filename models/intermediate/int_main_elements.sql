@@ -1,9 +1,10 @@
--- One row per labeling job with labels: the element in which most of its labels stand.
+-- One row per labeling job with labels: the element in which most of its labels stand, free text after all else.
 with element_counts as (
     select
         job_location,
         element,
-        count(*) as instances_count
+        count(*) as instances_count,
+        count(case when kind in ('text', 'video_frames', 'other', 'empty') then 1 end) as unlabeled_count
     from {{ ref('stg_ground_truth__label_instances') }}
     group by job_location, element
 ),
@@ -11,7 +12,11 @@ with element_counts as (
 ranked as (
     select
         *,
-        row_number() over (partition by job_location order by instances_count desc, element) as element_rank
+        row_number() over (
+            partition by job_location
+            order by
+                case when unlabeled_count < instances_count then 0 else 1 end, instances_count desc, element
+        ) as element_rank
     from element_counts
 ),
 

@@ -1,4 +1,4 @@
--- One row per data object with single labels and label that a worker gave it: its votes, and the others' verdict on it.
+-- One row per data object, question with single labels and label that a worker gave it: its votes, and the others' verdict on it.
 with votes as (
     select * from {{ ref('int_votes') }}
     where is_single_label
@@ -8,18 +8,19 @@ counted as (
     select
         job_location,
         data_object_id,
+        question,
         min(element) as element,
         label,
         count(*) as votes_count
     from votes
-    group by job_location, data_object_id, label
+    group by job_location, data_object_id, question, label
 ),
 
 ranked as (
     select
         *,
         row_number() over (
-            partition by job_location, data_object_id order by votes_count desc, label
+            partition by job_location, data_object_id, question order by votes_count desc, label
         ) as place
     from counted
 ),
@@ -27,13 +28,13 @@ ranked as (
 totaled as (
     select
         *,
-        sum(votes_count) over (partition by job_location, data_object_id) as annotations_count,
-        max(case when place = 1 then votes_count end) over (partition by job_location, data_object_id) as most,
+        sum(votes_count) over (partition by job_location, data_object_id, question) as annotations_count,
+        max(case when place = 1 then votes_count end) over (partition by job_location, data_object_id, question) as most,
         coalesce(
-            max(case when place = 2 then votes_count end) over (partition by job_location, data_object_id), 0
+            max(case when place = 2 then votes_count end) over (partition by job_location, data_object_id, question), 0
         ) as second,
         coalesce(
-            max(case when place = 3 then votes_count end) over (partition by job_location, data_object_id), 0
+            max(case when place = 3 then votes_count end) over (partition by job_location, data_object_id, question), 0
         ) as third
     from ranked
 ),
@@ -43,6 +44,7 @@ final as (
         -- keys
         job_location,
         data_object_id,
+        question,
         label,
 
         -- dimensions

@@ -1,41 +1,73 @@
--- One row per current annotation: its one label, where every answer to the data object is a single choice.
+-- One row per current annotation and question: its one label, where every answer to it on the object is a single one.
 with annotations as (
     select * from {{ ref('int_annotations') }}
     where is_current
 ),
 
--- Checkboxes look like radio buttons: where one answer of the job ticks two of them, none is a single choice.
-labels as (
+questions as (
     select
-        *,
-        max(element_labels_count) over (partition by job_location, element, kind) as most_labels_count
-    from {{ ref('int_current_labels') }}
+        job_location,
+        question,
+        bool_or(is_main) as is_main
+    from {{ ref('int_questions') }}
+    where is_compared
+    group by job_location, question
+),
+
+labels as (
+    select labels.*
+    from {{ ref('int_current_labels') }} as labels
+    inner join questions
+        on labels.job_location = questions.job_location and labels.question = questions.question
+),
+
+-- Checkboxes look like radio buttons: where one answer of the job ticks two of them, none is a single choice.
+checkboxes as (
+    select distinct
+        job_location,
+        question
+    from labels
+    where kind = 'choice' and question_labels_count > 1
 ),
 
 answers as (
     select
-        source_file,
-        answer_ordinal,
-        min(element) as element,
-        min(label) as label,
+        labels.source_file,
+        labels.answer_ordinal,
+        labels.question,
+        min(labels.element) as element,
+        min(labels.label) as label,
         count(*) = 1 and bool_and(
-            kind in ('classification', 'empty', 'text') or (kind = 'choice' and most_labels_count = 1)
+            labels.is_comparable and (
+                labels.kind in ('classification', 'empty', 'text')
+                or (labels.kind = 'choice' and checkboxes.question is null)
+            )
         ) as is_single_choice
     from labels
-    group by source_file, answer_ordinal
+    left join checkboxes
+        on labels.job_location = checkboxes.job_location and labels.question = checkboxes.question
+    group by labels.source_file, labels.answer_ordinal, labels.question
+),
+
+-- Who answers none of the questions, as with a comment only, has left out the job's main one.
+asked as (
+    select
+        annotations.*,
+        coalesce(answers.question, questions.question) as question,
+        answers.element,
+        answers.label,
+        coalesce(answers.is_single_choice, false) as is_single_choice
+    from annotations
+    left join answers
+        on annotations.source_file = answers.source_file and annotations.answer_ordinal = answers.answer_ordinal
+    left join questions on annotations.job_location = questions.job_location and questions.is_main
 ),
 
 joined as (
     select
-        annotations.*,
-        answers.element,
-        answers.label,
-        bool_and(coalesce(answers.is_single_choice, false)) over (
-            partition by annotations.job_location, annotations.data_object_id
-        ) as is_single_label
-    from annotations
-    left join answers
-        on annotations.source_file = answers.source_file and annotations.answer_ordinal = answers.answer_ordinal
+        *,
+        bool_and(is_single_choice) over (partition by job_location, data_object_id, question) as is_single_label
+    from asked
 ),
 
 final as (
@@ -46,11 +78,12 @@ final as (
         project,
         data_object_id,
         worker,
+        question,
 
         -- dimensions
         worker_name,
         source_file,
-        case when is_single_label then element end as element,
+        element,
         case when is_single_label then label end as label,
 
         -- measures

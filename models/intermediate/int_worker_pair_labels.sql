@@ -3,6 +3,7 @@ with votes as (
     select
         job_location,
         data_object_id,
+        question,
         worker,
         label
     from {{ ref('int_votes') }}
@@ -25,6 +26,7 @@ final as (
         on
             one.job_location = other.job_location
             and one.data_object_id = other.data_object_id
+            and one.question = other.question
             and one.worker < other.worker
     group by one.job_location, one.worker, other.worker, one.label, other.label
 )

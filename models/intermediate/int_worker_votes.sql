@@ -17,6 +17,7 @@ votes as (
         on
             votes.job_location = labels.job_location
             and votes.data_object_id = labels.data_object_id
+            and votes.question = labels.question
             and votes.label = labels.label
     inner join scopes on votes.job_location = scopes.job_location
     where votes.is_single_label

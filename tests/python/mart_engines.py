@@ -35,20 +35,23 @@ INPUT_COLUMNS = {
     " has_two_rates boolean, attempt_number bigint, is_current boolean, accepted_at timestamp,"
     " submitted_at timestamp, visible_at timestamp",
     "int_annotation_labels": "source_file varchar, answer_ordinal integer, element varchar, label varchar,"
-    " job_location varchar, data_object_id varchar, worker varchar, kind varchar, submitted_on date,"
-    " label_instances_count bigint, is_first_label boolean",
+    " job_location varchar, data_object_id varchar, worker varchar, question varchar, kind varchar,"
+    " submitted_on date, label_instances_count bigint, is_first_label boolean",
     "int_scope_jobs": "scope_type varchar, scope varchar, job_location varchar, job varchar, project varchar,"
     " scope_project varchar",
     "int_labeling_jobs": "job_location varchar, job varchar, folder varchar, folder_and_parent varchar,"
-    " project varchar, task_type varchar, status varchar, deadline_on date, data_objects_goal bigint,"
+    " project varchar, task_type varchar, question varchar, question_element varchar, label_scale varchar,"
+    " status varchar, deadline_on date, data_objects_goal bigint,"
     " workers_per_data_object bigint, price_per_task double, price_currency varchar, has_ended boolean,"
     " is_simulated boolean, is_registered boolean",
     "int_data_objects": "job_location varchar, data_object_id varchar, line_number bigint, manifest_file varchar,"
     " consolidated_label varchar, confidence double, failure_reason varchar, adjustment_status varchar,"
     " consolidated_at timestamp, rejection_reason varchar, has_manifest boolean, annotations_count bigint,"
     " workers_count bigint, manifest_status varchar, finding varchar",
+    "int_questions": "job_location varchar, element varchar, question varchar, label_scale varchar, is_main boolean,"
+    " is_compared boolean",
     "int_main_elements": "job_location varchar, element varchar, instances_count bigint",
-    "int_label_categories": "job_location varchar, element varchar, label varchar",
+    "int_label_categories": "job_location varchar, element varchar, label varchar, position double",
     "labeling_events": "event varchar, project varchar, happened_on date, description varchar",
     "currencies": "currency varchar, decimal_places integer",
     "student_t": "degrees_of_freedom integer, quantile_975 double",

@@ -95,13 +95,13 @@ def test_an_empty_registry_is_filled_with_jobs_labels_and_workers(
     ended = gt_insights("discover", "--registry", registry, "--yes")
     assert ended.exit_code == 0, ended
     assert [list(row.values()) for row in rows(registry, "labeling_jobs.csv")] == [
-        ["birds-1", "", "image-classification", "Completed", "20", "3", "", "", ""],
-        ["Birds-2", "", "image-classification", "InProgress", "20", "3", "1.036", "", "USD"],
-        ["fresh", "", "image-classification", "InProgress", "", "3", "", "", ""],
+        ["birds-1", "", "image-classification", "Completed", "20", "3", *[""] * 6],
+        ["Birds-2", "", "image-classification", "InProgress", "20", "3", "1.036", "", "USD", *[""] * 3],
+        ["fresh", "", "image-classification", "InProgress", "", "3", *[""] * 6],
     ]
     assert [list(row.values()) for row in rows(registry, "label_categories.csv")] == [
-        ["birds-1", "crowd-image-classifier", "heron"],
-        ["birds-1", "crowd-image-classifier", 'say "duck", ü'],
+        ["birds-1", "crowd-image-classifier", "heron", ""],
+        ["birds-1", "crowd-image-classifier", 'say "duck", ü', ""],
     ]
     issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{pool_id}"
     assert [list(row.values()) for row in rows(registry, "worker_directory.csv")] == [
@@ -162,9 +162,9 @@ def test_a_named_column_is_taken_from_aws_and_no_other(
 ) -> None:
     sagemaker.jobs = [described_job("birds", LabelingJobStatus="Completed")]
     head = ",".join(JOB_COLUMNS)
-    (registry / "labeling_jobs.csv").write_text(f"{head}\nbirds,P,mine,InProgress,5,1,,,\n")
+    (registry / "labeling_jobs.csv").write_text(f"{head}\nbirds,P,mine,InProgress,5,1,,,,,,\n")
     gt_insights("discover", "--registry", registry, "--yes", "--no-workers", "--update", "status")
-    assert (registry / "labeling_jobs.csv").read_text() == f"{head}\nbirds,P,mine,Completed,5,1,,,\n"
+    assert (registry / "labeling_jobs.csv").read_text() == f"{head}\nbirds,P,mine,Completed,5,1,,,,,,\n"
 
 
 def test_check_writes_nothing_and_ends_with_code_1(sagemaker: SageMakerFake, registry: Path, gt_insights: Run) -> None:

@@ -22,10 +22,16 @@ class Case:
     answers: Mapping[str, Mapping[str, Labels]]
     kind: str = "classification"
     element: str = "class"
+    label_scale: str = "nominal"
     gold: Mapping[str, str] = field(default_factory=dict)
     consolidated: Mapping[str, str] = field(default_factory=dict)
     unused: Sequence[str] = ()
     seconds: Mapping[tuple[str, str], float] = field(default_factory=dict)
+
+    @property
+    def question(self) -> str:
+        """The one question of the job."""
+        return f"{self.element} ({self.name})"
 
     @property
     def votes(self) -> dict[str, dict[str, str]]:
@@ -81,6 +87,7 @@ def as_inputs(cases: Sequence[Case]) -> Inputs:
             "int_scope_jobs",
             "int_labeling_jobs",
             "int_data_objects",
+            "int_questions",
             "int_main_elements",
             "int_label_categories",
             "gold_labels",
@@ -91,6 +98,16 @@ def as_inputs(cases: Sequence[Case]) -> Inputs:
         job = {"job_location": location, "job": case.name, "project": "p"}
         inputs["int_scope_jobs"].append({**job, "scope_type": "job", "scope": case.name, "scope_project": "p"})
         inputs["int_labeling_jobs"].append({**job, "folder": case.name, "folder_and_parent": f"out/{case.name}"})
+        inputs["int_questions"].append(
+            {
+                "job_location": location,
+                "element": case.element,
+                "question": case.question,
+                "label_scale": case.label_scale,
+                "is_main": True,
+                "is_compared": True,
+            }
+        )
         inputs["int_main_elements"].append({"job_location": location, "element": case.element, "instances_count": 1})
         inputs["int_label_categories"] += [
             {"job_location": location, "element": case.element, "label": label} for label in case.unused
@@ -121,6 +138,7 @@ def as_inputs(cases: Sequence[Case]) -> Inputs:
                     {
                         **key,
                         "element": case.element,
+                        "question": case.question,
                         "kind": case.kind,
                         "label": label,
                         "submitted_on": submitted_at.date(),

@@ -30,7 +30,6 @@ annotations as (
 labels as (
     select
         job_location,
-        max(case when is_own then regexp_replace(task_type, '^groundtruth/', '') end) as task_type,
         {{ distinct_texts("case when not is_own then job_name end") }} as earlier_jobs
     from {{ ref('stg_ground_truth__manifest_labels') }}
     group by job_location
@@ -44,7 +43,7 @@ final as (
 
         -- dimensions
         jobs.job_location,
-        coalesce(jobs.task_type, labels.task_type) as task_type,
+        jobs.task_type,
         jobs.status,
         labels.earlier_jobs,
 

@@ -1,9 +1,11 @@
--- One row per labeling job and data object with annotations: what its workers chose most, beside Ground Truth's label.
+-- One row per labeling job, annotated data object and question: what its workers chose most, beside Ground Truth's label.
 with objects as (
     select
         job,
         project,
         data_object_id,
+        question,
+        element,
         annotations_count,
         case when is_tie then 'tie' else plurality_label end as plurality_label,
         plurality_votes_count,
@@ -28,8 +30,10 @@ final as (
         objects.job,
         objects.project,
         objects.data_object_id,
+        objects.question,
 
         -- dimensions
+        objects.element,
         objects.plurality_label,
         consolidated.consolidated_label,
         objects.status,

@@ -1,32 +1,45 @@
--- One row per scope, element and label: whether workers agree on when the label applies, chosen or not.
+-- One row per scope, question and label: whether workers agree on when the label applies, chosen or not.
 with scopes as (
     select * from {{ ref('int_scope_jobs') }}
 ),
 
-choices as (
-    select * from {{ ref('int_label_choices') }}
+-- Everyone who answered the question has said of each label whether it applies.
+labels as (
+    select * from {{ ref('int_current_labels') }}
+    where is_comparable
 ),
 
 answered as (
-    select distinct
+    select
         job_location,
         data_object_id,
-        element,
-        element_answers_count
-    from choices
+        question,
+        count(distinct worker) as answers_count
+    from labels
+    group by job_location, data_object_id, question
 ),
 
-element_totals as (
+chosen as (
+    select
+        job_location,
+        data_object_id,
+        question,
+        label,
+        min(element) as element,
+        count(*) as chosen_count
+    from labels
+    group by job_location, data_object_id, question, label
+),
+
+question_totals as (
     select
         scopes.scope_type,
         scopes.scope,
-        answered.element,
-        sum(
-            case when answered.element_answers_count > 1 then answered.element_answers_count else 0 end
-        ) as pairable_count
+        answered.question,
+        sum(case when answered.answers_count > 1 then answered.answers_count else 0 end) as pairable_count
     from answered
     inner join scopes on answered.job_location = scopes.job_location
-    group by scopes.scope_type, scopes.scope, answered.element
+    group by scopes.scope_type, scopes.scope, answered.question
 ),
 
 label_totals as (
@@ -34,36 +47,42 @@ label_totals as (
         scopes.scope_type,
         scopes.scope,
         min(scopes.scope_project) as project,
-        choices.element,
-        choices.label,
-        sum(choices.chosen_count) as annotations_count,
-        sum(case when choices.element_answers_count > 1 then choices.chosen_count else 0 end) as pairable_chosen_count,
+        chosen.question,
+        min(chosen.element) as element,
+        chosen.label,
+        sum(chosen.chosen_count) as annotations_count,
+        sum(case when answered.answers_count > 1 then chosen.chosen_count else 0 end) as pairable_chosen_count,
         sum(
-            2 * cast(choices.chosen_count as double) * (choices.element_answers_count - choices.chosen_count)
-            / nullif(choices.element_answers_count - 1, 0)
+            2 * cast(chosen.chosen_count as double) * (answered.answers_count - chosen.chosen_count)
+            / nullif(answered.answers_count - 1, 0)
         ) as disagreement
-    from choices
-    inner join scopes on choices.job_location = scopes.job_location
-    group by scopes.scope_type, scopes.scope, choices.element, choices.label
+    from chosen
+    inner join answered
+        on
+            chosen.job_location = answered.job_location
+            and chosen.data_object_id = answered.data_object_id
+            and chosen.question = answered.question
+    inner join scopes on chosen.job_location = scopes.job_location
+    group by scopes.scope_type, scopes.scope, chosen.question, chosen.label
 ),
 
 joined as (
     select
         label_totals.*,
-        element_totals.pairable_count,
+        question_totals.pairable_count,
         {{ krippendorff_alpha(
             'label_totals.disagreement',
-            'element_totals.pairable_count',
+            'question_totals.pairable_count',
             'cast(label_totals.pairable_chosen_count as double) * label_totals.pairable_chosen_count'
-            ~ ' + cast(element_totals.pairable_count - label_totals.pairable_chosen_count as double)'
-            ~ ' * (element_totals.pairable_count - label_totals.pairable_chosen_count)'
+            ~ ' + cast(question_totals.pairable_count - label_totals.pairable_chosen_count as double)'
+            ~ ' * (question_totals.pairable_count - label_totals.pairable_chosen_count)'
         ) }} as krippendorff_alpha
     from label_totals
-    inner join element_totals
+    inner join question_totals
         on
-            label_totals.scope_type = element_totals.scope_type
-            and label_totals.scope = element_totals.scope
-            and label_totals.element = element_totals.element
+            label_totals.scope_type = question_totals.scope_type
+            and label_totals.scope = question_totals.scope
+            and label_totals.question = question_totals.question
 ),
 
 final as (
@@ -72,6 +91,7 @@ final as (
         scope_type,
         scope,
         project,
+        question,
         element,
         label,
 

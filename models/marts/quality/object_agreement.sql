@@ -1,35 +1,40 @@
--- One row per labeling job and data object: how far its workers agree, by their current annotations.
+-- One row per labeling job, data object and question: how far its workers agree, by their current annotations.
 with objects as (
     select
         job_location,
         data_object_id,
+        question,
         min(job) as job,
         min(project) as project,
+        min(element) as element,
         count(*) as annotations_count,
         bool_and(is_single_label) as is_single_label
     from {{ ref('int_votes') }}
-    group by job_location, data_object_id
+    group by job_location, data_object_id, question
 ),
 
 votes as (
     select
         job_location,
         data_object_id,
+        question,
         sum(votes_count * (votes_count - 1)) as agreeing_count,
         max(case when place = 1 then label end) as first_label,
         max(votes_count) as plurality_votes_count,
         bool_or(is_tie) as is_tie
     from {{ ref('int_object_labels') }}
-    group by job_location, data_object_id
+    group by job_location, data_object_id, question
 ),
 
 labels as (
     select
         job_location,
         data_object_id,
-        count(distinct element || ' ' || label) as distinct_labels_count
+        question,
+        count(distinct label) as distinct_labels_count
     from {{ ref('int_current_labels') }}
-    group by job_location, data_object_id
+    where is_comparable
+    group by job_location, data_object_id, question
 ),
 
 joined as (
@@ -46,11 +51,20 @@ joined as (
         similarity.exact_set_match_rate
     from objects
     left join votes
-        on objects.job_location = votes.job_location and objects.data_object_id = votes.data_object_id
+        on
+            objects.job_location = votes.job_location
+            and objects.data_object_id = votes.data_object_id
+            and objects.question = votes.question
     left join labels
-        on objects.job_location = labels.job_location and objects.data_object_id = labels.data_object_id
+        on
+            objects.job_location = labels.job_location
+            and objects.data_object_id = labels.data_object_id
+            and objects.question = labels.question
     left join {{ ref('int_object_similarity') }} as similarity
-        on objects.job_location = similarity.job_location and objects.data_object_id = similarity.data_object_id
+        on
+            objects.job_location = similarity.job_location
+            and objects.data_object_id = similarity.data_object_id
+            and objects.question = similarity.question
 ),
 
 final as (
@@ -59,8 +73,10 @@ final as (
         job,
         project,
         data_object_id,
+        question,
 
         -- dimensions
+        element,
         plurality_label,
         case
             when not is_single_label then 'not_single_label'

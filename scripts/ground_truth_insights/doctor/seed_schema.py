@@ -70,13 +70,11 @@ def read_seeds(project: Project) -> dict[str, Seed]:
 def _seed(entry: Arguments) -> Seed:
     tests = {column["name"]: list(_tests(column.get("data_tests", ()))) for column in entry["columns"]}
     types = entry["config"]["column_types"]
-    optional = {
-        column["name"] for column in entry["columns"] if column.get("config", {}).get("meta", {}).get("is_optional")
-    }
+    meta = {column["name"]: column.get("config", {}).get("meta", {}) for column in entry["columns"]}
     return Seed(
         name=entry["name"],
         columns=tuple(
-            _column(name, kind, tests.get(name, []), is_optional=name in optional) for name, kind in types.items()
+            _column(name, kind, tests.get(name, []), meta.get(name, {})) for name, kind in types.items()
         ),
         ascending=tuple(
             Ascending(arguments["column"], arguments["order_by"], float(arguments["starts_at"]))
@@ -86,16 +84,18 @@ def _seed(entry: Arguments) -> Seed:
     )
 
 
-def _column(name: str, kind: str, tests: Iterable[tuple[str, Arguments]], *, is_optional: bool) -> Column:
+def _column(name: str, kind: str, tests: Iterable[tuple[str, Arguments]], meta: Arguments) -> Column:
     by_name = dict(tests)
     accepted_range = by_name.get("accepted_range", {})
+    # A file may lack an optional column, on which a data test would fail; so its values stand in its meta.
+    accepted_values = by_name.get("accepted_values", {}).get("values", meta.get("accepted_values", ()))
     return Column(
         name=name,
         type=kind.lower(),
         is_unique="unique" in by_name,
         is_required="not_null" in by_name,
-        is_optional=is_optional,
-        accepted_values=tuple(str(value) for value in by_name.get("accepted_values", {}).get("values", ())),
+        is_optional=bool(meta.get("is_optional")),
+        accepted_values=tuple(str(value) for value in accepted_values),
         minimum=accepted_range.get("minimum"),
         maximum=accepted_range.get("maximum"),
     )

@@ -20,12 +20,12 @@ ElementLabel = tuple[str, str]
 HEADERS = {
     "labeling_jobs.csv": (
         "job", "project", "task_type", "status", "data_objects_goal", "workers_per_data_object",
-        "price_per_task", "deadline_on", "currency",
+        "price_per_task", "deadline_on", "currency", "question", "question_element", "label_scale",
     ),
     "worker_directory.csv": (
         "issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate", "address", "currency", "valid_from_on",
     ),
-    "label_categories.csv": ("job", "element", "label"),
+    "label_categories.csv": ("job", "element", "label", "position"),
     "gold_labels.csv": ("job", "data_object_id", "element", "label"),
     "labeling_events.csv": ("event", "project", "happened_on", "description"),
 }  # fmt: skip
@@ -65,6 +65,7 @@ def job_rows(jobs: Sequence[Job]) -> list[Row]:
             job.deadline.isoformat(),
             # Mechanical Turk pays in dollars.
             "USD" if job.price_per_task else "",
+            *("", "", ""),
         )
         for job in jobs
     ]
@@ -96,7 +97,7 @@ def _address(worker: Worker) -> str:
 
 def category_rows(job: Job, categories: Sequence[ElementLabel]) -> list[Row]:
     """Return one row per configured label of a job, whether anybody used it or not."""
-    return [(job.name, element, label) for element, label in categories]
+    return [(job.name, element, label, "") for element, label in categories]
 
 
 def gold_rows(seed: int, job: Job, right_labels: Sequence[tuple[int, Sequence[ElementLabel]]]) -> list[Row]:
