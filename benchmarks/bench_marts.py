@@ -45,7 +45,7 @@ INPUTS = {
     """,
     "int_annotation_labels": """
         select source_file, answer_ordinal, 'form' as element, label_summary as label, job_location, data_object_id,
-            worker, 'classification' as kind, submitted_on, 1::bigint as label_instances_count, true as is_first_label
+            worker, 'form (j)' as question, 'classification' as kind, submitted_on, 1::bigint as label_instances_count, true as is_first_label
         from int_annotations
     """,
     "int_scope_jobs": """
@@ -67,7 +67,12 @@ INPUTS = {
             cast(null as varchar) as finding
         from range({objects}) as objects (d)
     """,
-    "int_label_categories": "select 'j' as job_location, 'form' as element, 'l' || n as label from range(10) as l (n)",
+    "int_questions": """
+        select 'j' as job_location, 'form' as element, 'form (j)' as question, 'nominal' as label_scale,
+            true as is_main, true as is_compared
+    """,
+    "int_label_categories": "select 'j' as job_location, 'form' as element, 'l' || n as label,"
+    " cast(null as double) as position from range(10) as l (n)",
     "gold_labels": """
         select 'j' as job, cast(d as varchar) as data_object_id, 'form' as element, 'l' || (hash(d, 0) % 10) as label
         from range({objects} // 100) as objects (d)

@@ -30,6 +30,7 @@ GIVEN = (
     "int_scope_jobs",
     "int_labeling_jobs",
     "int_data_objects",
+    "int_questions",
     "int_main_elements",
     "int_label_categories",
     "gold_labels",
@@ -126,7 +127,8 @@ def _inputs(annotations: int, workers: int) -> tuple[str, ...]:
                 when hash(source_file, answer_ordinal) % 10 < 9 then hash(data_object_id) % {LABELS}
                 else hash(source_file, answer_ordinal, 1) % {LABELS}
             end as label,
-            job_location, data_object_id, worker, 'classification' as kind, submitted_on, label_instances_count,
+            job_location, data_object_id, worker, 'class (j)' as question, 'classification' as kind, submitted_on,
+            label_instances_count,
             true as is_first_label
         from {STAGING}.int_annotations""",
         f"""create table {STAGING}.int_scope_jobs as
@@ -140,8 +142,11 @@ def _inputs(annotations: int, workers: int) -> tuple[str, ...]:
         select distinct job_location, data_object_id, 'label ' || hash(data_object_id) % {LABELS} as consolidated_label,
             0.9 as confidence
         from {STAGING}.int_annotations""",
+        f"""create table {STAGING}.int_questions as
+        select '/j' as job_location, 'class' as element, 'class (j)' as question, 'nominal' as label_scale,
+            true as is_main, true as is_compared""",
         f"create table {STAGING}.int_main_elements as select '/j' as job_location, 'class' as element",
-        f"create table {STAGING}.int_label_categories (job_location varchar, element varchar, label varchar)",
+        f"create table {STAGING}.int_label_categories (job_location varchar, element varchar, label varchar, position double)",
         f"""create table ground_truth_insights_registry.gold_labels as
         select 'j' as job, data_object_id, '' as element, consolidated_label as label
         from {STAGING}.int_data_objects where hash(data_object_id) % 100 = 0""",

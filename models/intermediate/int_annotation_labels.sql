@@ -44,8 +44,15 @@ counted as (
         count_if(has_label) as label_instances_count
     from labeled
     group by
-        source_file, answer_ordinal, element, resolved_label, job_location, data_object_id, worker, question,
-            submitted_at
+        source_file,
+        answer_ordinal,
+        element,
+        resolved_label,
+        job_location,
+        data_object_id,
+        worker,
+        question,
+        submitted_at
 ),
 
 final as (

@@ -73,9 +73,7 @@ def _seed(entry: Arguments) -> Seed:
     meta = {column["name"]: column.get("config", {}).get("meta", {}) for column in entry["columns"]}
     return Seed(
         name=entry["name"],
-        columns=tuple(
-            _column(name, kind, tests.get(name, []), meta.get(name, {})) for name, kind in types.items()
-        ),
+        columns=tuple(_column(name, kind, tests.get(name, []), meta.get(name, {})) for name, kind in types.items()),
         ascending=tuple(
             Ascending(arguments["column"], arguments["order_by"], float(arguments["starts_at"]))
             for test, arguments in _tests(entry.get("data_tests", ()))
