@@ -45,7 +45,8 @@ INPUTS = {
     """,
     "int_annotation_labels": """
         select source_file, answer_ordinal, 'form' as element, label_summary as label, job_location, data_object_id,
-            worker, 'form (j)' as question, 'classification' as kind, submitted_on, 1::bigint as label_instances_count, true as is_first_label
+            worker, 'form (j)' as question, 'classification' as kind, submitted_on,
+            1::bigint as label_instances_count, true as is_first_label
         from int_annotations
     """,
     "int_scope_jobs": """

@@ -146,7 +146,8 @@ def _inputs(annotations: int, workers: int) -> tuple[str, ...]:
         select '/j' as job_location, 'class' as element, 'class (j)' as question, 'nominal' as label_scale,
             true as is_main, true as is_compared""",
         f"create table {STAGING}.int_main_elements as select '/j' as job_location, 'class' as element",
-        f"create table {STAGING}.int_label_categories (job_location varchar, element varchar, label varchar, position double)",
+        f"""create table {STAGING}.int_label_categories
+        (job_location varchar, element varchar, label varchar, position double)""",
         f"""create table ground_truth_insights_registry.gold_labels as
         select 'j' as job, data_object_id, '' as element, consolidated_label as label
         from {STAGING}.int_data_objects where hash(data_object_id) % 100 = 0""",
