@@ -14,6 +14,7 @@ from ground_truth_insights.errors import InsightsError
 
 # Imported only when called, so that `gt-insights --help` doesn't wait for boto3 or DuckDB.
 COMMANDS = {
+    "build": "Build what changed since the last build, and test it.",
     "discover": "Fill the registry from SageMaker and Cognito.",
     "doctor": "Check the settings, the labeling output and the registry files.",
     "estimate": "Estimate truth, worker quality and box agreement beside the marts.",

@@ -1,0 +1,87 @@
+"""What a build is made from, each part as a digest: a part that is equal to that of the last build needs none."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ground_truth_insights.settings import PROJECT_DIR
+
+# What dbt compares itself, node by node, against the manifest of the last build.
+_STATE_FOLDERS = ("models", "macros", "seeds", "tests/generic", "tests/conservation")
+# What decides how a file is read: where one of these changed, rows that were read before no longer count.
+_READER_FOLDERS = ("models/staging", "macros/shapes", "macros/sources", "macros/sql")
+_READER_PACKAGES = ("dbt-core", "dbt-duckdb", "dbt-athena", "duckdb")
+_SETTINGS_FILES = ("dbt_project.yml", "profiles/profiles.yml", "requirements.lock")
+# Settings of what draws and sends the marts; no model knows them.
+_OTHER_SETTINGS = re.compile("GT_(QUICKSIGHT|MAIL|SMTP|SES)_|GT_(BROWSER|PAPER)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a build is made from.
+
+    `reader`: how files are read; `settings`: settings, vars and versions; `project`: models, macros, seeds and
+    tests; `answers` and `companions`: the files with answers, and what else lies in the folders of the jobs, by path,
+    size and time; `clock`: the day, or the moment that the var `as_of` names.
+    """
+
+    reader: str
+    settings: str
+    project: str
+    answers: str
+    companions: str
+    clock: str
+
+
+def reader_digest(folder: Path) -> str:
+    """Return the digest of what decides how a file is read."""
+    files = [*_files(folder, _READER_FOLDERS, "*.sql"), *_files(PROJECT_DIR / "scripts", ("",), "*.py")]
+    return _digest([*_contents(files), *(f"{package} {version(package)}" for package in _READER_PACKAGES)])
+
+
+def settings_digest(folder: Path, environment: Mapping[str, str], command_line_vars: str) -> str:
+    """Return the digest of settings, vars and versions; the key of the worker hash can't be read from it."""
+    settings = [
+        f"{name}={value}"
+        for name, value in sorted(environment.items())
+        if name.startswith(("GT_", "DBT_")) and value and not _OTHER_SETTINGS.match(name)
+    ]
+    return _digest([*_contents(folder / file for file in _SETTINGS_FILES), *settings, command_line_vars])
+
+
+def project_digest(folder: Path, registry: str) -> str:
+    """Return the digest of what dbt compares itself: models, macros, seeds and tests."""
+    return _digest(_contents([*_files(folder, _STATE_FOLDERS, "*"), *_files(folder, (registry,), "*")]))
+
+
+def files_digest(files: Iterable[tuple[Any, ...]]) -> str:
+    """Return the digest of a listing in any order; each file is its path with whatever tells its versions apart."""
+    return _digest(sorted(map(repr, files)))
+
+
+def clock_reading(project_vars: Mapping[str, Any], now: datetime) -> str:
+    """Return the moment that the var `as_of` names, else the day of `now` in the reporting time zone."""
+    zone = ZoneInfo(str(project_vars.get("reporting_timezone") or "UTC"))
+    return str(project_vars.get("as_of") or now.astimezone(zone).date().isoformat())
+
+
+def _files(folder: Path, parts: Iterable[str], pattern: str) -> list[Path]:
+    return sorted(path for part in parts for path in (folder / part).rglob(pattern) if path.is_file())
+
+
+def _contents(files: Iterable[Path]) -> list[str]:
+    return [f"{path} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files if path.is_file()]
+
+
+def _digest(lines: Iterable[str]) -> str:
+    found = hashlib.sha256()
+    for line in lines:
+        found.update(line.encode("utf-8", "surrogatepass"))
+        found.update(b"\n")
+    return found.hexdigest()

@@ -1,0 +1,103 @@
+"""The mark that a green build of everything leaves in the warehouse; each run of dbt takes it away when it starts.
+
+So after a build that was killed, failed, chose parts by hand or came from elsewhere, there is none, and the next
+build is one of everything. What is said of how files were read stays, since rows that were read stay, too.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+import duckdb
+
+from ground_truth_insights.build.inputs import Inputs
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.report.identifiers import quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What is known of the warehouse.
+
+    `reader`: how its files were read, None where that is unknown; `inputs`: those of the last green build, None where
+    another run came after it; `manifest`: the sha256 of dbt's manifest of that build; `built_at`: when that was, in UTC.
+    """
+
+    reader: str | None = None
+    inputs: Inputs | None = None
+    manifest: str = ""
+    built_at: str = ""
+
+
+class MarkKeeper(Protocol):
+    """Where the mark lies."""
+
+    def read(self) -> Mark:
+        """Return the mark; an empty one where there is none."""
+        ...
+
+    def write(self, mark: Mark) -> None:
+        """Replace the mark."""
+        ...
+
+
+class DuckDBMark:
+    """The mark as one row of `build_mark`, a table of the raw schema, in the warehouse that it speaks of."""
+
+    def __init__(self, file: Path, schema: str) -> None:
+        """Take the warehouse, which need not exist yet."""
+        self._file = file
+        self._schema = quoted(f"{schema}_raw")
+        self._table = f"{self._schema}.build_mark"
+
+    def read(self) -> Mark:
+        """Return the mark; an empty one where there is none.
+
+        Raises:
+            UsageError: the warehouse is in use, or can't be read.
+
+        """
+        if not self._file.is_file():
+            return Mark()
+        try:
+            with duckdb.connect(self._file, read_only=True) as connection:
+                rows = connection.execute(f"select reader, built from {self._table}").fetchall()  # noqa: S608 (quoted)
+        except duckdb.CatalogException:
+            return Mark()
+        except duckdb.Error as error:
+            raise UsageError(_reason(self._file, str(error))) from error
+        return as_mark(*rows[0]) if len(rows) == 1 else Mark()
+
+    def write(self, mark: Mark) -> None:
+        """Replace the mark."""
+        with duckdb.connect(self._file) as connection:
+            connection.execute(f"create schema if not exists {self._schema}")
+            connection.execute(f"create or replace table {self._table} (reader varchar, built varchar)")
+            connection.execute(
+                f"insert into {self._table} values (?, ?)",  # noqa: S608 (quoted)
+                [mark.reader, as_text(mark)],
+            )
+
+
+def as_text(mark: Mark) -> str | None:
+    """Return all of a mark but the reader, as it is kept."""
+    if mark.inputs is None:
+        return None
+    return json.dumps({"inputs": asdict(mark.inputs), "manifest": mark.manifest, "built_at": mark.built_at})
+
+
+def as_mark(reader: str | None, built: str | None) -> Mark:
+    """Return the mark that `as_text` wrote; one of another version of this project says nothing but the reader."""
+    try:
+        kept = json.loads(built or "")
+        return Mark(reader, Inputs(**kept["inputs"]), kept["manifest"], kept["built_at"])
+    except (ValueError, TypeError, KeyError):
+        return Mark(reader)
+
+
+def _reason(file: Path, message: str) -> str:
+    where = f"the warehouse GT_DUCKDB_PATH is {file}"
+    if "lock" in message:
+        return f"{where}, which another process has open, another build perhaps; wait until it ends, then try again"
+    return f"{where}, which DuckDB can't read: {message.splitlines()[0]}; move the file away, and build anew"

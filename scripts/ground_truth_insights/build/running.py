@@ -1,0 +1,168 @@
+"""One build: compare the inputs with those of the last, start dbt once at most, and leave a mark where it was green."""
+
+import fcntl
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from ground_truth_insights.build.inputs import (
+    Inputs,
+    clock_reading,
+    files_digest,
+    project_digest,
+    reader_digest,
+    settings_digest,
+)
+from ground_truth_insights.build.mark import DuckDBMark, Mark
+from ground_truth_insights.build.selection import Selection, select
+from ground_truth_insights.doctor import yaml_text
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.labeling_output.inventory import list_labeling_jobs, list_labeling_output
+from ground_truth_insights.labeling_output.layout import OUTPUT_MANIFEST
+from ground_truth_insights.report.opening import open_warehouse
+from ground_truth_insights.settings import Settings
+
+
+class Outcome(Enum):
+    """How a build ended; the value is the exit code."""
+
+    NOTHING_NEW = -1
+    GREEN = 0
+    FAILED = 1
+    NOT_STARTED = 2
+
+
+class Builder:
+    """Builds the project in `folder`, whose settings are those of `environment`."""
+
+    def __init__(
+        self, folder: Path, settings: Settings, environment: Mapping[str, str], command_line_vars: str
+    ) -> None:
+        """Take the settings; nothing is looked at before `build`."""
+        self._folder = folder
+        self._settings = settings
+        self._environment = environment
+        self._vars = command_line_vars
+        target = folder / (environment.get("DBT_TARGET_PATH") or "target")
+        self._target = target
+        self._state = target / "built"
+        self._mark = DuckDBMark(folder / settings.duckdb_path, settings.schema)
+        self.last_built_at = ""
+
+    def build(self, now: datetime, say: Callable[[str], None], *, full_refresh: bool = False) -> Outcome:
+        """Build what changed; `say` hears in words what is built and why.
+
+        Raises:
+            UsageError: the labeling output, the vars or the warehouse can't be used, or another build is running.
+
+        """
+        with self._alone():
+            inputs = self._inputs(now)
+            mark = self._mark.read()
+            selection = self._selection(mark, inputs)
+            if full_refresh:
+                selection = Selection(("--full-refresh",), ("every file is read anew, as asked for",))
+            if selection.arguments is None:
+                self.last_built_at = mark.built_at
+                return Outcome.NOTHING_NEW
+            say(f"Building, since {'; '.join(selection.reasons)}")
+            if mark.reader is None and not self._has_warehouse():
+                # What a first build has read when it is killed need not be read again.
+                self._mark.write(Mark(inputs.reader))
+            outcome = self._run_dbt(selection)
+            if outcome is Outcome.GREEN:
+                self._leave_mark(inputs, now)
+            return outcome
+
+    def standing_findings(self) -> Iterator[str]:
+        """Yield what the health of all jobs says beside ok, which a build would warn of again."""
+        sql = (
+            "select check_name, findings_count, meaning from data_health"
+            " where scope_type = 'all' and status <> 'ok' and findings_count > 0 order by check_rank"
+        )
+        with open_warehouse(self._settings, self._environment) as warehouse:
+            for row in warehouse.query(sql):
+                yield f"{row['check_name']}: {row['findings_count']} ({row['meaning']})"
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self._state.mkdir(parents=True, exist_ok=True)
+        with (self._state / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise UsageError(
+                    f"another build of this project is running (it holds {lock.name}); wait until it ends"
+                ) from None
+            yield
+
+    def _has_warehouse(self) -> bool:
+        return (self._folder / self._settings.duckdb_path).exists()
+
+    def _inputs(self, now: datetime) -> Inputs:
+        labeling_output = self._folder / self._settings.labeling_output
+        return Inputs(
+            reader=reader_digest(self._folder),
+            settings=settings_digest(self._folder, self._environment, self._vars),
+            project=project_digest(self._folder, self._settings.registry),
+            answers=files_digest(list_labeling_output(labeling_output)),
+            companions=files_digest(_companions(labeling_output)),
+            clock=clock_reading(self._project_vars(), now),
+        )
+
+    def _project_vars(self) -> dict[str, Any]:
+        try:
+            project = yaml_text.load(yaml_text.read(self._folder / "dbt_project.yml"))
+            return {**(project.get("vars") or {}), **(yaml_text.load(self._vars or "{}") or {})}
+        except (yaml_text.YamlProblemError, TypeError, AttributeError):
+            raise UsageError(
+                "the vars of dbt_project.yml or of --vars can't be read; ask: gt-insights doctor"
+            ) from None
+
+    def _selection(self, mark: Mark, inputs: Inputs) -> Selection:
+        return select(mark.inputs, inputs, mark.reader, self._manifest_of(mark))
+
+    def _manifest_of(self, mark: Mark) -> dict[str, Any] | None:
+        """Return dbt's manifest of the last green build, where it is still the one that the mark speaks of."""
+        try:
+            content = (self._state / "manifest.json").read_bytes()
+        except OSError:
+            return None
+        if hashlib.sha256(content).hexdigest() != mark.manifest:
+            return None
+        return dict(json.loads(content))
+
+    def _run_dbt(self, selection: Selection) -> Outcome:
+        command = [sys.executable, "-m", "dbt.cli.main", "build", *(selection.arguments or ())]
+        if selection.compares_state:
+            command += ["--state", str(self._state.absolute())]
+        if self._vars:
+            command += ["--vars", self._vars]
+        if self._settings.target == "athena":
+            command += ["--exclude-resource-type", "unit_test"]
+        environment = {"DBT_PROFILES_DIR": str(self._folder / "profiles"), **self._environment}
+        code = subprocess.run(command, cwd=self._folder, env=environment, check=False).returncode
+        return {0: Outcome.GREEN, 2: Outcome.NOT_STARTED}.get(code, Outcome.FAILED)
+
+    def _leave_mark(self, inputs: Inputs, now: datetime) -> None:
+        shutil.copyfile(self._target / "manifest.json", self._state / "manifest.json")
+        digest = hashlib.sha256((self._state / "manifest.json").read_bytes()).hexdigest()
+        self._mark.write(Mark(inputs.reader, inputs, digest, now.strftime("%Y-%m-%d %H:%M UTC")))
+
+
+def _companions(labeling_output: Path) -> Iterator[tuple[str, int, int]]:
+    """Yield each labeling job's folder and its output manifest, as path, size and time."""
+    for job in list_labeling_jobs(labeling_output):
+        yield job.folder, 0, 0
+        manifest = Path(job.folder, OUTPUT_MANIFEST)
+        if manifest.exists():
+            status = manifest.stat()
+            yield str(manifest), status.st_size, status.st_mtime_ns

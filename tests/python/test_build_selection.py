@@ -1,0 +1,123 @@
+"""What `gt-insights build` selects: nothing where nothing changed, everything where it can't know."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dbt_project import ROOT
+from ground_truth_insights.build.inputs import Inputs, clock_reading, files_digest, settings_digest
+from ground_truth_insights.build.mark import DuckDBMark, Mark
+from ground_truth_insights.build.selection import clock_models, select
+
+LAST = Inputs("reader", "settings", "project", "answers", "companions", "2026-01-01")
+
+
+def _node(name: str, *macros: str, kind: str = "model") -> dict[str, Any]:
+    return {
+        "name": name,
+        "resource_type": kind,
+        "depends_on": {"macros": [f"macro.ground_truth_insights.{m}" for m in macros]},
+    }
+
+
+MANIFEST = {
+    "macros": {
+        f"macro.ground_truth_insights.{name}": _node(name, *asks)
+        for name, asks in {"as_of_text": (), "as_of": ("as_of_text",), "as_of_on": ("as_of",), "bucket": ()}.items()
+    },
+    "nodes": {
+        "a": _node("days", "as_of_on", "bucket"),
+        "b": _node("labels", "bucket"),
+        "c": _node("goals", "as_of"),
+        "d": _node("a_test", "as_of", kind="test"),
+    },
+    "sources": {
+        name: {"name": name, "source_name": "identity" if name == "pseudonym_keys" else "ground_truth"}
+        for name in ("response_files", "manifest_lines", "pseudonym_keys")
+    },
+}
+
+
+def test_nothing_is_selected_where_nothing_changed() -> None:
+    assert select(LAST, LAST, "reader", MANIFEST).arguments is None
+
+
+@pytest.mark.parametrize(
+    ("changed", "selected"),
+    [
+        ("project", ("state:modified+",)),
+        ("answers", ("source:ground_truth.response_files+",)),
+        ("companions", ("source:ground_truth.manifest_lines+",)),
+        ("clock", ("days+", "goals+")),
+    ],
+)
+def test_a_part_that_changed_is_selected_with_what_hangs_on_it(changed: str, selected: tuple[str, ...]) -> None:
+    found = select(LAST, replace(LAST, **{changed: "other"}), "reader", MANIFEST)
+    assert found.arguments == ("--select", *selected)
+    assert found.compares_state == (changed == "project")
+    assert len(found.reasons) == 1
+
+
+def test_several_changes_are_one_selection() -> None:
+    found = select(LAST, replace(LAST, answers="other", clock="2026-01-02"), "reader", MANIFEST)
+    assert found.arguments == ("--select", "source:ground_truth.response_files+", "days+", "goals+")
+
+
+@pytest.mark.parametrize(
+    ("last", "now", "reader", "manifest", "arguments"),
+    [
+        (None, LAST, "reader", MANIFEST, ()),
+        (LAST, LAST, "reader", None, ()),
+        (LAST, replace(LAST, settings="other"), "reader", MANIFEST, ()),
+        (LAST, LAST, "another reader", MANIFEST, ("--full-refresh",)),
+        (None, LAST, None, None, ("--full-refresh",)),
+    ],
+    ids=["no green build", "manifest lost", "setting changed", "read in another way", "first build"],
+)
+def test_everything_is_built_where_parts_can_not_be_told(
+    last: Inputs | None, now: Inputs, reader: str | None, manifest: dict[str, Any] | None, arguments: tuple[str, ...]
+) -> None:
+    assert select(last, now, reader, manifest).arguments == arguments
+
+
+def test_the_models_that_ask_the_clock_are_found_through_macros() -> None:
+    assert clock_models(MANIFEST) == ["days", "goals"]
+
+
+def test_the_order_of_a_listing_says_nothing_and_each_of_its_values_does() -> None:
+    files = [("a", 1, 10), ("b", 2, 20)]
+    assert files_digest(files) == files_digest(reversed(files))
+    assert (
+        len({files_digest(x) for x in (files, files[:1], [("a", 1, 10), ("b", 2, 21)], [("a", 3, 10), ("b", 2, 20)])})
+        == 4
+    )
+
+
+def test_settings_of_what_draws_the_marts_are_no_reason_to_build() -> None:
+    def digest(**settings: str) -> str:
+        return settings_digest(ROOT, settings, "")
+
+    plain = digest()
+    assert digest(GT_BROWSER="x") == digest(GT_QUICKSIGHT_REGION="x") == digest(GT_MAIL_FROM="x") == plain
+    assert digest(GT_PSEUDONYM_KEY="") == digest(PATH="x") == plain
+    assert len({plain, digest(GT_PSEUDONYM_KEY="a"), digest(GT_PSEUDONYM_KEY="b"), digest(GT_TARGET="athena")}) == 4
+    assert settings_digest(ROOT, {}, "{as_of: 2020-01-01}") != plain
+
+
+def test_the_clock_is_the_day_in_the_reporting_zone_or_what_a_var_says() -> None:
+    late = datetime(2026, 1, 1, 23, 30, tzinfo=UTC)
+    assert clock_reading({}, late) == "2026-01-01"
+    assert clock_reading({"reporting_timezone": "Europe/Berlin"}, late) == "2026-01-02"
+    assert clock_reading({"as_of": "2019-04-19T00:00:00"}, late) == "2019-04-19T00:00:00"
+
+
+def test_a_mark_is_kept_in_the_warehouse(tmp_path: Path) -> None:
+    keeper = DuckDBMark(tmp_path / "w.duckdb", "insights")
+    assert keeper.read() == Mark()
+    keeper.write(Mark("reader"))
+    assert keeper.read() == Mark("reader")
+    keeper.write(Mark("reader", LAST, "digest", "2026-01-01 00:00 UTC"))
+    assert keeper.read() == Mark("reader", LAST, "digest", "2026-01-01 00:00 UTC")
