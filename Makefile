@@ -27,10 +27,9 @@ help: ## Show this list
 
 ##@ On your own data (GT_LABELING_OUTPUT says where it is)
 .PHONY: build
-build: environment ## Check settings and registry, on Athena list the files, then build every model and test it
+build: environment ## Check settings and registry, then build and test what changed since the last build
 	$(BIN)/gt-insights doctor
-	$(if $(filter athena,$(GT_TARGET)),$(BIN)/gt-insights inventory || [ $$? -eq 1 ])
-	$(BIN)/dbt build $(if $(filter athena,$(GT_TARGET)),--exclude-resource-type unit_test)
+	$(BIN)/gt-insights build
 
 .PHONY: report
 report: environment ## Show the dashboard in the terminal, and write it as one HTML file

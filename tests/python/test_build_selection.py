@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from aws_server import Aws
 from dbt_project import ROOT
+from ground_truth_insights.aws.session import glue_client
 from ground_truth_insights.build.inputs import Inputs, clock_reading, files_digest, settings_digest
 from ground_truth_insights.build.mark import DuckDBMark, Mark
+from ground_truth_insights.build.on_athena import GlueMark
 from ground_truth_insights.build.selection import clock_models, select
 
 LAST = Inputs("reader", "settings", "project", "answers", "companions", "2026-01-01")
@@ -121,3 +124,21 @@ def test_a_mark_is_kept_in_the_warehouse(tmp_path: Path) -> None:
     assert keeper.read() == Mark("reader")
     keeper.write(Mark("reader", LAST, "digest", "2026-01-01 00:00 UTC"))
     assert keeper.read() == Mark("reader", LAST, "digest", "2026-01-01 00:00 UTC")
+
+
+def test_on_athena_a_mark_is_kept_as_properties_of_the_inventory_s_table(aws: Aws) -> None:
+    assert aws.server.endpoint
+    client = glue_client("us-east-1")
+    keeper = GlueMark(client, "insights_raw")
+    mark = Mark("reader", LAST, "digest", "2026-01-01 00:00 UTC")
+    keeper.write(mark)
+    assert keeper.read() == Mark()
+    client.create_database(DatabaseInput={"Name": "insights_raw"})
+    storage = {"Location": "s3://b/inventory/", "Columns": [{"Name": "path", "Type": "string"}]}
+    table = {"Name": "response_files", "StorageDescriptor": storage, "Parameters": {"EXTERNAL": "TRUE"}}
+    client.create_table(DatabaseName="insights_raw", TableInput=table)
+    assert keeper.read() == Mark()
+    keeper.write(mark)
+    assert keeper.read() == mark
+    found = client.get_table(DatabaseName="insights_raw", Name="response_files")["Table"]
+    assert (found["StorageDescriptor"], found["Parameters"]["EXTERNAL"]) == (storage, "TRUE")

@@ -21,7 +21,7 @@ class Mark:
     """What is known of the warehouse.
 
     `reader`: how its files were read, None where that is unknown; `inputs`: those of the last green build, None where
-    another run came after it; `manifest`: the sha256 of dbt's manifest of that build; `built_at`: when that was, in UTC.
+    another run came after it; `manifest`: the sha256 of dbt's manifest then; `built_at`: when that was, in UTC.
     """
 
     reader: str | None = None
@@ -89,6 +89,7 @@ def as_text(mark: Mark) -> str | None:
 
 def as_mark(reader: str | None, built: str | None) -> Mark:
     """Return the mark that `as_text` wrote; one of another version of this project says nothing but the reader."""
+    reader = reader or None
     try:
         kept = json.loads(built or "")
         return Mark(reader, Inputs(**kept["inputs"]), kept["manifest"], kept["built_at"])

@@ -16,17 +16,15 @@ from typing import Any
 from ground_truth_insights.build.inputs import (
     Inputs,
     clock_reading,
-    files_digest,
     project_digest,
     reader_digest,
     settings_digest,
 )
-from ground_truth_insights.build.mark import DuckDBMark, Mark
+from ground_truth_insights.build.mark import Mark
+from ground_truth_insights.build.place import place_of
 from ground_truth_insights.build.selection import Selection, select
 from ground_truth_insights.doctor import yaml_text
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.inventory import list_labeling_jobs, list_labeling_output
-from ground_truth_insights.labeling_output.layout import OUTPUT_MANIFEST
 from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.settings import Settings
 
@@ -54,7 +52,7 @@ class Builder:
         target = folder / (environment.get("DBT_TARGET_PATH") or "target")
         self._target = target
         self._state = target / "built"
-        self._mark = DuckDBMark(folder / settings.duckdb_path, settings.schema)
+        self._place = place_of(folder, settings, environment)
         self.last_built_at = ""
 
     def build(self, now: datetime, say: Callable[[str], None], *, full_refresh: bool = False) -> Outcome:
@@ -66,7 +64,7 @@ class Builder:
         """
         with self._alone():
             inputs = self._inputs(now)
-            mark = self._mark.read()
+            mark = self._place.mark.read()
             selection = self._selection(mark, inputs)
             if full_refresh:
                 selection = Selection(("--full-refresh",), ("every file is read anew, as asked for",))
@@ -74,9 +72,10 @@ class Builder:
                 self.last_built_at = mark.built_at
                 return Outcome.NOTHING_NEW
             say(f"Building, since {'; '.join(selection.reasons)}")
-            if mark.reader is None and not self._has_warehouse():
+            if mark.reader is None and not self._place.exists():
                 # What a first build has read when it is killed need not be read again.
-                self._mark.write(Mark(inputs.reader))
+                self._place.mark.write(Mark(inputs.reader))
+            self._place.make_ready()
             outcome = self._run_dbt(selection)
             if outcome is Outcome.GREEN:
                 self._leave_mark(inputs, now)
@@ -104,17 +103,14 @@ class Builder:
                 ) from None
             yield
 
-    def _has_warehouse(self) -> bool:
-        return (self._folder / self._settings.duckdb_path).exists()
-
     def _inputs(self, now: datetime) -> Inputs:
-        labeling_output = self._folder / self._settings.labeling_output
+        answers, companions = self._place.listing_digests()
         return Inputs(
             reader=reader_digest(self._folder),
             settings=settings_digest(self._folder, self._environment, self._vars),
             project=project_digest(self._folder, self._settings.registry),
-            answers=files_digest(list_labeling_output(labeling_output)),
-            companions=files_digest(_companions(labeling_output)),
+            answers=answers,
+            companions=companions,
             clock=clock_reading(self._project_vars(), now),
         )
 
@@ -146,8 +142,7 @@ class Builder:
             command += ["--state", str(self._state.absolute())]
         if self._vars:
             command += ["--vars", self._vars]
-        if self._settings.target == "athena":
-            command += ["--exclude-resource-type", "unit_test"]
+        command += self._place.options
         environment = {"DBT_PROFILES_DIR": str(self._folder / "profiles"), **self._environment}
         code = subprocess.run(command, cwd=self._folder, env=environment, check=False).returncode
         return {0: Outcome.GREEN, 2: Outcome.NOT_STARTED}.get(code, Outcome.FAILED)
@@ -155,14 +150,4 @@ class Builder:
     def _leave_mark(self, inputs: Inputs, now: datetime) -> None:
         shutil.copyfile(self._target / "manifest.json", self._state / "manifest.json")
         digest = hashlib.sha256((self._state / "manifest.json").read_bytes()).hexdigest()
-        self._mark.write(Mark(inputs.reader, inputs, digest, now.strftime("%Y-%m-%d %H:%M UTC")))
-
-
-def _companions(labeling_output: Path) -> Iterator[tuple[str, int, int]]:
-    """Yield each labeling job's folder and its output manifest, as path, size and time."""
-    for job in list_labeling_jobs(labeling_output):
-        yield job.folder, 0, 0
-        manifest = Path(job.folder, OUTPUT_MANIFEST)
-        if manifest.exists():
-            status = manifest.stat()
-            yield str(manifest), status.st_size, status.st_mtime_ns
+        self._place.mark.write(Mark(inputs.reader, inputs, digest, now.strftime("%Y-%m-%d %H:%M UTC")))
