@@ -15,6 +15,8 @@ from ground_truth_insights.build.mark import DuckDBMark, Mark
 from ground_truth_insights.build.on_athena import GlueMark
 from ground_truth_insights.build.selection import clock_models, select
 
+pytest_plugins = ["aws_fixtures"]
+
 LAST = Inputs("reader", "settings", "project", "answers", "companions", "2026-01-01")
 
 
