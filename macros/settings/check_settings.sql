@@ -1,9 +1,16 @@
 {#
-  Stops a run whose vars can't be right, before a model is built on them.
+  Stops a run whose schema or vars can't be right, before a model is built on them.
   Runs on-run-start; `gt-insights doctor` finds the same and more.
 #}
 {% macro check_settings() %}
     {% if execute and flags.WHICH in ('build', 'run', 'test') %}
+        {% set names = '^[a-z_][a-z0-9_]*$' if target.type == 'athena' else '^[A-Za-z_][A-Za-z0-9_]*$' %}
+        {% if not modules.re.match(names, target.schema) %}
+            {{ exceptions.raise_compiler_error(
+                "GT_SCHEMA is '" ~ target.schema ~ "'; write it with letters (on Athena small ones), digits and _,"
+                ~ ' no digit first, as ground_truth_insights'
+            ) }}
+        {% endif %}
         {% set pattern = '^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}:[0-9]{2})?$' %}
         {% if var('as_of') and not modules.re.match(pattern, var('as_of') | string) %}
             {{ exceptions.raise_compiler_error(

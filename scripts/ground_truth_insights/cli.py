@@ -4,6 +4,7 @@ Exit codes: 0 done and nothing to say, 1 findings, 2 wrong use or wrong configur
 """
 
 import importlib
+import os
 import sys
 
 import click
@@ -11,6 +12,7 @@ from rich.markup import escape
 
 from ground_truth_insights import console
 from ground_truth_insights.errors import InsightsError
+from ground_truth_insights.setting_names import refuse_unknown
 
 # Imported only when called, so that `gt-insights --help` doesn't wait for boto3 or DuckDB.
 COMMANDS = {
@@ -48,8 +50,13 @@ class _LazyGroup(click.Group):
 
 @click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ground-truth-insights")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Insights into Amazon SageMaker Ground Truth labeling jobs."""
+    # The doctor names them among all else that is wrong.
+    if context.invoked_subcommand != "doctor" and not {"-h", "--help"} & set(sys.argv):
+        for unknown in refuse_unknown(os.environ):
+            console.err.print(f"gt-insights: {unknown}", markup=False, soft_wrap=True)
 
 
 def main() -> None:

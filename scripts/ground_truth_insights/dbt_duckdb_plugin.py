@@ -12,7 +12,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
 from dbt.adapters.events.logging import AdapterLogger
@@ -31,6 +33,7 @@ from ground_truth_insights.labeling_output.manifests import read_output_manifest
 from ground_truth_insights.labeling_output.reading import read_worker_response
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
+from ground_truth_insights.warehouse_file import CATALOG, attach, is_size, refusal, wrong_size
 
 logger = AdapterLogger("DuckDB")
 
@@ -44,8 +47,25 @@ class Plugin(BasePlugin):
         """Keep the folder; it's looked at when a model asks for it."""
         self._setting = str(plugin_config["labeling_output"])
 
+    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
+        """Check the bound of memory, whose refusal by DuckDB would name no setting.
+
+        Raises:
+            DbtRuntimeError: it is no size.
+        """
+        del creds
+        if not is_size(str(config.get("memory_limit", "1GB"))):
+            raise DbtRuntimeError(wrong_size(config["memory_limit"]))
+
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
-        """Register the SQL functions."""
+        """Attach the warehouse, and register the SQL functions.
+
+        Raises:
+            DbtRuntimeError: DuckDB refuses the file; the message names the setting, the reason and what mends it.
+        """
+        for attached in (self.creds and self.creds.attach) or []:
+            if attached.alias == CATALOG:
+                _attach(conn, Path(attached.path))
         _register(
             conn, "read_worker_response", _read_all, "STRUCT(document VARCHAR, problem VARCHAR)", PythonUDFType.ARROW
         )
@@ -55,14 +75,17 @@ class Plugin(BasePlugin):
         # A tool that ends without closing the connection, as sqlfluff does, would print pages about leaks.
         atexit.register(conn.close)
 
+    def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
+        """Look for names without a database in the warehouse."""
+        if self.creds and self.creds.database == CATALOG:
+            cursor.execute(f"use {CATALOG}")
+
     def load(self, source_config: SourceConfig) -> pa.Table:
         """Return the source `response_files` or `manifest_lines`, columns as in `_ground_truth__sources.yml`.
 
         Raises:
             DbtRuntimeError: the folder is no labeling output; the message names the setting and its value.
         """
-        if not self._setting:
-            raise DbtRuntimeError("GT_LABELING_OUTPUT is empty; set it to the folder that holds the labeling jobs")
         labeling_output = Path(self._setting)
         try:
             if source_config.identifier == "manifest_lines":
@@ -77,6 +100,14 @@ class Plugin(BasePlugin):
                 " worker id can find that worker; set it to a secret of your own"
             )
         return inventory_table(files, listed_at=datetime.now(tz=UTC))
+
+
+def _attach(conn: DuckDBPyConnection, file: Path) -> None:
+    try:
+        attach(conn, file, read_only=False)
+    except duckdb.Error as error:
+        why = refusal(file, error)
+        raise DbtRuntimeError(f"GT_DUCKDB_PATH is '{file}', {why.reason}; {why.remedy}") from None
 
 
 def _register(

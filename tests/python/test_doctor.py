@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,11 @@ from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.registry_checks import KEYS
 from ground_truth_insights.doctor.seed_schema import read_seeds
 from ground_truth_insights.doctor.seed_values import TYPES
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.report.warehouse import open_duckdb
+from ground_truth_insights.setting_names import known_names
+from ground_truth_insights.settings import DEFAULT_SCHEMA, Settings
+from ground_truth_insights.warehouse_file import open_file
 from labeling_trees import answer, document, response_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,7 +155,6 @@ def test_every_seed_of_the_project_is_described_in_words_the_checks_know() -> No
     ("settings", "texts"),
     [
         ({"GT_TARGET": "atena"}, ["GT_TARGET is 'atena'", "duckdb, athena", "export GT_TARGET=duckdb"]),
-        ({"GT_REGISTRY": ""}, ["GT_REGISTRY is set, but empty", "unset GT_REGISTRY"]),
         (
             {"GT_REGISTRY": "~/owner"},
             ["GT_REGISTRY is '~/owner', which is absolute", "export GT_REGISTRY=../"],
@@ -174,6 +179,13 @@ def test_every_seed_of_the_project_is_described_in_words_the_checks_know() -> No
             ["is not a valid DuckDB database file", "move the file away"],
         ),
         ({"GT_DUCKDB_PATH": ":memory:"}, ["GT_DUCKDB_PATH is ':memory:'", "gone when the build ends"]),
+        ({"GT_SCHEMA": "gt-insights"}, ["GT_SCHEMA is 'gt-insights'", "export GT_SCHEMA=gt_insights"]),
+        ({"GT_DUCKDB_MEMORY_LIMIT": "lots"}, ["GT_DUCKDB_MEMORY_LIMIT is 'lots'", "export GT_DUCKDB_MEMORY_LIMIT="]),
+        (
+            {"GT_QUICKSIGHT_PROJECT_ACESS": "access.csv"},
+            ["GT_QUICKSIGHT_PROJECT_ACESS is set, but nothing reads it", "did you mean GT_QUICKSIGHT_PROJECT_ACCESS?"],
+        ),
+        ({"GT_QUICKSIGHT_ROWS": "x"}, ["GT_QUICKSIGHT_ROWS is set, but nothing reads it", "unset GT_QUICKSIGHT_ROWS"]),
         ({"GT_PSEUDONYM_KEY": "\udcff" * 20}, ["GT_PSEUDONYM_KEY holds characters that are no text"]),
     ],
     ids=lambda value: next(iter(value.items()))[1][:12] if isinstance(value, dict) else "",
@@ -199,8 +211,10 @@ def test_an_absolute_registry_is_refused_with_the_relative_path_to_use(copy: Cop
             {"GT_DUKDB_PATH": "x"},
             ["GT_DUKDB_PATH is set, but nothing reads it; did you mean GT_DUCKDB_PATH?"],
         ),
+        ({"gt_target": "duckdb"}, ["gt_target is set, but nothing reads it; did you mean GT_TARGET?"]),
+        ({"GT_COLOUR": "blue"}, ["GT_COLOUR is set, but nothing reads it", "unset GT_COLOUR"]),
     ],
-    ids=["no key", "short key", "misspelled"],
+    ids=["no key", "short key", "misspelled", "small letters", "unlike any"],
 )
 def test_a_doubtful_setting_is_a_warning(copy: Copy, settings: dict[str, str], texts: list[str]) -> None:
     copy.settings |= settings
@@ -245,6 +259,80 @@ def test_a_warehouse_that_another_process_has_open_is_named(copy: Copy, read_onl
         process.communicate(b"\n")
     _assert_says(outcome, 2, "GT_DUCKDB_PATH is 'mine.duckdb'", *texts)
     assert copy.doctor().exit_code == 0, "free again"
+
+
+@pytest.mark.parametrize(
+    "name", ["my-labels.duckdb", "2026.duckdb", "order.duckdb", 'it\'s my "own".duckdb', "ground_truth_insights.duckdb"]
+)
+def test_a_warehouse_may_have_any_name(copy: Copy, name: str) -> None:
+    open_file(copy.folder / name, read_only=False).close()
+    copy.settings["GT_DUCKDB_PATH"] = name
+    _assert_says(copy.doctor("--strict"), 0, f"GT_DUCKDB_PATH is '{name}'")
+
+
+def test_a_warehouse_damaged_in_the_middle_is_named_by_the_doctor_and_by_a_report(copy: Copy) -> None:
+    path = copy.folder / "mine.duckdb"
+    with open_file(path, read_only=False) as connection:
+        connection.execute(f"create schema {DEFAULT_SCHEMA}")
+        rows = "select hash(range) as worker, 'job' as scope_type, hash(range + 7) as scope from range(200000)"
+        for mart in ("labeling_job_overview", "data_health"):
+            connection.execute(f"create table {DEFAULT_SCHEMA}.{mart} as {rows}")
+    content = bytearray(path.read_bytes())
+    for start in range(len(content) // 4, len(content) * 3 // 4, 50_000):
+        content[start : start + 64] = bytes(64)
+    path.write_bytes(content)
+    copy.settings["GT_DUCKDB_PATH"] = path.name
+    _assert_says(copy.doctor(), 2, "GT_DUCKDB_PATH is 'mine.duckdb', which is damaged", "make build")
+    with (
+        pytest.raises(UsageError, match=r"mine\.duckdb, which DuckDB can't read: Corrupt"),
+        open_duckdb(path, DEFAULT_SCHEMA) as marts,
+    ):
+        for mart in ("labeling_job_overview", "data_health"):
+            marts.query(f"select sum(worker % 7), sum(scope % 7) from {mart}")
+
+
+def test_a_relative_path_is_that_of_the_project_wherever_a_command_runs(
+    copy: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copy.folder / "deep/inside").mkdir(parents=True)
+    monkeypatch.chdir(copy.folder / "deep/inside")
+    assert Settings.from_environment({"GT_DUCKDB_PATH": "mine.duckdb"}).duckdb_path == copy.folder / "mine.duckdb"
+    monkeypatch.chdir(copy.folder.parent)
+    assert Settings.from_environment({"GT_DUCKDB_PATH": "mine.duckdb"}).duckdb_path == ROOT / "mine.duckdb"
+
+
+# ---- names of settings
+
+
+def test_settings_yml_has_every_name_that_the_project_reads() -> None:
+    read = set()
+    for folder, endings in (("scripts", ".py"), ("profiles", ".yml"), ("models", ".yml"), ("macros", ".sql")):
+        for path in sorted((ROOT / folder).rglob(f"*{endings}")):
+            read |= set(re.findall(r"[\"'](GT_[A-Z_]*[A-Z])[\"'=]", path.read_text(encoding="utf-8")))
+    names = {name.removeprefix("GT_QUICKSIGHT_") for name in known_names() if name.startswith("GT_QUICKSIGHT_")}
+    source = (ROOT / "scripts/ground_truth_insights/quicksight/settings.py").read_text(encoding="utf-8")
+    assert names == set(re.findall(r'text\("(\w+)"', source))
+    assert read <= known_names()
+    page = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
+    assert {name for name in known_names() if f"`{name}`" not in page} == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "is_refused"),
+    [(name, is_refused) for name, is_refused in (("GT_PSEUDONYMKEY", True), ("GT_SMPT_HOST", False), ("GT_X", False))],
+)
+def test_every_command_says_an_unknown_name_and_refuses_one_on_which_security_hangs(
+    copy: Copy, name: str, is_refused: bool
+) -> None:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GT_")}
+    command = [sys.executable, "-m", "ground_truth_insights", "report", "--list-scopes"]
+    ended = subprocess.run(
+        command, cwd=copy.folder, env=environment | {name: "value"}, capture_output=True, text=True, check=False
+    )
+    assert f"{name} is set, but nothing reads it" in ended.stderr
+    assert ("there is no warehouse yet" in ended.stderr) is not is_refused
+    assert ended.returncode == 2
+    assert "value" not in ended.stderr
 
 
 # ---- vars

@@ -199,7 +199,7 @@ def test_owners_see_everything_without_a_rule(tmp_path: Path) -> None:
         ("REFRESH", "sometimes", "'daily HH:MM', 'hourly' or 'none'"),
         ("REFRESH", "daily 25:00", "'daily HH:MM', 'hourly' or 'none'"),
         ("TIMEZONE", "Mars/Base", "is no time zone"),
-        ("FAILURE_MAIL", "yes", "set it to 'on' or 'off'"),
+        ("FAILURE_MAIL", "perhaps", "set it to true or false"),
         ("DEADLINE_MINUTES", "soon", "a number above 0"),
         ("SPICE_GB", "-1", "a number above 0"),
         ("OWNERS", "team:x", "write group:NAME, user:NAME or the ARN"),

@@ -1,11 +1,14 @@
 """Wrong settings end a plain `dbt build` with the setting and its value in the message, before a mart is built."""
 
+import os
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from dbt_project import ROOT, DbtProject
+from ground_truth_insights.warehouse_file import open_file
 from labeling_trees import answer, document, response_file
 
 GOOD = document(answer())
@@ -62,6 +65,65 @@ def test_an_unknown_time_zone(tmp_path: Path, zone: str) -> None:
 def test_a_clock_that_is_none(tmp_path: Path) -> None:
     response_file(tmp_path / "output", "job", "1", GOOD)
     _assert_refused(DbtProject(tmp_path / "output", tmp_path / "build"), "as_of", "last week", as_of="last week")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"GT_SCHEMA": "gt-insights"}, ["GT_SCHEMA is 'gt-insights'"]),
+        ({"GT_DUCKDB_MEMORY_LIMIT": "lots"}, ["GT_DUCKDB_MEMORY_LIMIT is 'lots'"]),
+        ({"GT_PSEUDONYM_KYE": "x"}, ["GT_PSEUDONYM_KYE is set", "did you mean GT_PSEUDONYM_KEY?"]),
+        ({"GT_TARGET": "athena", "AWS_CONFIG_FILE": "none", "AWS_SHARED_CREDENTIALS_FILE": "none"}, ["no credentials"]),
+    ],
+    ids=["schema", "memory", "misspelled", "login"],
+)
+def test_what_would_break_later(tmp_path: Path, settings: dict[str, str], words: list[str]) -> None:
+    response_file(tmp_path / "output", "job", "1", GOOD)
+    alone = {"AWS_EC2_METADATA_DISABLED": "true"}
+    outcome = DbtProject(tmp_path / "output", tmp_path / "build", alone | settings).dbt("build")
+    assert outcome.exit_code != 0
+    assert [word for word in words if word not in outcome.output] == []
+    assert "Traceback" not in outcome.output
+    assert "START" not in outcome.output
+
+
+def test_a_warehouse_that_another_process_has_open(tmp_path: Path) -> None:
+    response_file(tmp_path / "output", "job", "1", GOOD)
+    project = DbtProject(tmp_path / "output", tmp_path / "build")
+    project.folder.mkdir()
+    with open_file(project.warehouse, read_only=False):
+        outcome = project.dbt("build")
+    assert outcome.exit_code != 0
+    assert f"GT_DUCKDB_PATH is '{project.warehouse}', which is locked by" in outcome.output
+    assert f"(PID {os.getpid()})" in outcome.output
+    assert "Traceback" not in outcome.output
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "2026-my 'own'.labels.duckdb",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("order.duckdb", "ground_truth_insights.duckdb")),
+    ],
+)
+def test_a_warehouse_and_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / 'it\'s mine; "really"'
+    response_file(folder / "out put", "job", "1", GOOD)
+    project = DbtProject(folder / "out put", folder / "build", {"GT_DUCKDB_PATH": str(folder / name)})
+    for _ in ("new", "incremental"):
+        project.load("--select", "+annotations")
+    with open_file(folder / name, read_only=True) as connection:
+        assert connection.execute("select count(*) from ground_truth_insights.annotations").fetchall() == [(1,)]
+    # Other programs name the database after the file.
+    with duckdb.connect(folder / name, read_only=True) as connection:
+        answers = "select count(*) from ground_truth_insights_identity.stg_identity__answers"
+        assert connection.execute(answers).fetchall() == [(1,)]
+
+
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
+    response_file(tmp_path / "output", "job", "1", GOOD)
+    empty = dict.fromkeys(("GT_SCHEMA", "GT_REGISTRY", "GT_TARGET", "GT_DUCKDB_MEMORY_LIMIT", "GT_ATHENA_REGION"), "")
+    DbtProject(tmp_path / "output", tmp_path / "build", empty).load("--select", "labeling_jobs")
 
 
 def test_an_absolute_registry_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from ground_truth_insights import console
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.settings import PROJECT_DIR, Settings
+from ground_truth_insights.settings import PROJECT_DIR, Settings, setting_path
 from ground_truth_insights.simulate.options import MAX_IMAGE_BYTES, MAX_WORKERS_PER_OBJECT, Options
 from ground_truth_insights.simulate.simulation import Summary, simulate
 from ground_truth_insights.simulate.task_types import TASK_TYPES
@@ -146,7 +146,7 @@ def _options(numbers: _Numbers) -> Options:
 def _keep_out_of_labeling_output(out: Path) -> None:
     """Refuse a folder inside the labeling output in use, where simulated jobs would mix with real ones."""
     setting = Settings.from_environment(os.environ).labeling_output
-    if not setting.startswith("s3://") and Path(setting).resolve() in out.resolve().parents:
+    if not setting.startswith("s3://") and setting_path(setting).resolve() in out.resolve().parents:
         raise UsageError(f"'{out}' lies inside GT_LABELING_OUTPUT '{setting}'; choose a folder outside of it")
 
 

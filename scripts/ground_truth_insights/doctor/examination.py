@@ -11,9 +11,11 @@ from ground_truth_insights.doctor.rules_checks import SUBJECT as RULES
 from ground_truth_insights.doctor.rules_checks import check_rules
 from ground_truth_insights.doctor.seed_schema import read_seeds
 from ground_truth_insights.doctor.settings_checks import (
+    check_memory_limit,
     check_names,
     check_pseudonym_key,
     check_registry_setting,
+    check_schema,
     read_settings,
 )
 from ground_truth_insights.doctor.vars_checks import check_vars
@@ -34,6 +36,7 @@ def examine(
     where: list[Finding] = []
     is_data_real = False
     if settings is not None:
+        yield from filter(None, (check_schema(settings), check_memory_limit(environment)))
         labeling_output, where = _examine_target(project, settings, environment)
         is_data_real = not labeling_output.is_simulated if labeling_output else settings.target == "athena"
     yield from check_pseudonym_key(environment, is_data_real=is_data_real)
@@ -55,7 +58,7 @@ def _examine_target(
         return None, found
     folder = project.path(settings.labeling_output)
     labeling_output, findings = check_labeling_output(settings.labeling_output, folder)
-    findings += check_warehouse(project, settings.duckdb_path, folder, environment)
+    findings += check_warehouse(project, folder, environment)
     return labeling_output, findings
 
 

@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ground_truth_insights.doctor.paths import is_file
-from ground_truth_insights.settings import PROJECT_DIR
-
-PROJECT_FILE = "dbt_project.yml"
+from ground_truth_insights.settings import PROJECT_FILE, nearest_project
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +15,7 @@ class Project:
     @classmethod
     def nearest(cls, start: Path) -> "Project":
         """Return the project at or above `start`, as dbt finds it; else the one this package belongs to."""
-        folders = (start, *start.parents)
-        return cls(next((folder for folder in folders if is_file(folder / PROJECT_FILE)), PROJECT_DIR))
+        return cls(nearest_project(start))
 
     @property
     def project_file(self) -> Path:

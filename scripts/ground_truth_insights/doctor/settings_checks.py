@@ -7,43 +7,13 @@ from pathlib import Path
 
 from ground_truth_insights.doctor.findings import Finding, Reporter
 from ground_truth_insights.doctor.project import Project
-from ground_truth_insights.doctor.wording import counted, nearest, quoted
+from ground_truth_insights.doctor.wording import counted, quoted
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.settings import DEFAULT_REGISTRY, Settings
+from ground_truth_insights.setting_names import unknown_names
+from ground_truth_insights.settings import DEFAULT_REGISTRY, DEFAULT_SCHEMA, Settings
+from ground_truth_insights.warehouse_file import is_size, wrong_size
 
 SUBJECT = "Settings"
-SETTINGS = (
-    "GT_TARGET",
-    "GT_LABELING_OUTPUT",
-    "GT_DUCKDB_PATH",
-    "GT_REGISTRY",
-    "GT_SCHEMA",
-    "GT_PSEUDONYM_KEY",
-    "GT_ATHENA_REGION",
-    "GT_ATHENA_WORK_GROUP",
-    "GT_ATHENA_STAGING_LOCATION",
-    "GT_ATHENA_DATA_LOCATION",
-    "GT_ATHENA_THREADS",
-    "GT_ATHENA_RETRIES",
-)
-# dbt doesn't read these; empty, they count as not set.
-REPORT_SETTINGS = (
-    "GT_BROWSER",
-    "GT_PAPER",
-    "GT_MAIL_FROM",
-    "GT_MAIL_VIA",
-    "GT_MAIL_RECIPIENTS",
-    "GT_MAIL_JOURNAL",
-    "GT_MAIL_RETRY_SECONDS",
-    "GT_MAIL_TO_WORKERS",
-    "GT_SMTP_HOST",
-    "GT_SMTP_PORT",
-    "GT_SMTP_SECURITY",
-    "GT_SMTP_USER",
-    "GT_SMTP_PASSWORD",
-    "GT_SMTP_CA_FILE",
-    "GT_SES_REGION",
-)
 _SHORTEST_KEY = 16
 # What dbt_project.yml refuses.
 _ABSOLUTE = re.compile(r"/|~|[A-Za-z]:")
@@ -51,23 +21,10 @@ _report = Reporter(SUBJECT)
 
 
 def check_names(environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Check that no setting is empty, which dbt takes at its word, or misspelled, which nobody reads."""
-    for name in sorted(environment):
-        if name in SETTINGS and not environment[name] and name != "GT_PSEUDONYM_KEY":
-            yield _report.error(
-                f"{name} is set, but empty; dbt would take the empty text instead of the default",
-                f"unset {name}",
-                value="",
-            )
-        if not name.startswith("GT_") or name in SETTINGS or name in REPORT_SETTINGS:
-            continue
-        # Other parts have settings of their own, so only a near miss is worth a word.
-        meant = nearest(name, (*SETTINGS, *REPORT_SETTINGS), likeness=0.85)
-        if meant is not None and meant not in environment:
-            yield _report.warning(
-                f"{name} is set, but nothing reads it; did you mean {meant}?",
-                f"export {meant}=... and unset {name}",
-            )
+    """Check that no setting is misspelled, so that nobody reads it."""
+    for unknown in unknown_names(environment):
+        say = _report.error if unknown.is_refused else _report.warning
+        yield say(str(unknown), unknown.remedy)
 
 
 def read_settings(environment: Mapping[str, str], target: str | None) -> tuple[Settings | None, Finding]:
@@ -92,6 +49,28 @@ def check_registry_setting(project: Project, environment: Mapping[str, str]) -> 
         f"write it relative to the project: export GT_REGISTRY={relative}",
         value=registry,
     )
+
+
+def check_schema(settings: Settings) -> Finding | None:
+    """Check what macros/settings/check_settings.sql refuses."""
+    pattern = r"[a-z_][a-z0-9_]*" if settings.target == "athena" else r"[A-Za-z_][A-Za-z0-9_]*"
+    if re.fullmatch(pattern, settings.schema):
+        return None
+    near = re.sub(r"\W", "_", settings.schema).lower().lstrip("0123456789") or DEFAULT_SCHEMA
+    return _report.error(
+        f"GT_SCHEMA is {quoted(settings.schema)}; a schema has letters (on Athena small ones), digits and _,"
+        " and begins with no digit",
+        f"export GT_SCHEMA={near}",
+        value=settings.schema,
+    )
+
+
+def check_memory_limit(environment: Mapping[str, str]) -> Finding | None:
+    """Check that DuckDB will take GT_DUCKDB_MEMORY_LIMIT for an amount of memory."""
+    limit = environment.get("GT_DUCKDB_MEMORY_LIMIT") or ""
+    if not limit or is_size(limit):
+        return None
+    return _report.error(wrong_size(limit), "export GT_DUCKDB_MEMORY_LIMIT=1200MB", value=limit)
 
 
 def check_pseudonym_key(environment: Mapping[str, str], *, is_data_real: bool) -> Iterator[Finding]:

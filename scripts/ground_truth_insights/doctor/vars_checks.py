@@ -9,8 +9,9 @@ from zoneinfo import available_timezones
 
 from ground_truth_insights.doctor import yaml_text
 from ground_truth_insights.doctor.findings import Finding, Place, Reporter
-from ground_truth_insights.doctor.project import PROJECT_FILE, Project
+from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.wording import counted, nearest, quoted
+from ground_truth_insights.settings import PROJECT_FILE
 
 SUBJECT = "Vars"
 COMMAND_LINE = "--vars"

@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import re
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,19 +12,18 @@ from ground_truth_insights.doctor.findings import Finding, Reporter
 from ground_truth_insights.doctor.paths import exists, is_folder
 from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.wording import quoted
+from ground_truth_insights.settings import DEFAULT_DUCKDB_PATH
+from ground_truth_insights.warehouse_file import OTHER_FILE, damage, refusal
 
 SUBJECT = "Warehouse"
-_HOLDER = re.compile(r"Conflicting lock is held in (.+?\))")
-_OTHER = "export GT_DUCKDB_PATH=target/labeling_insights.duckdb, or another file"
 _report = Reporter(SUBJECT)
 
 
-def check_warehouse(
-    project: Project, setting: Path, labeling_output: Path, environment: Mapping[str, str]
-) -> Iterator[Finding]:
+def check_warehouse(project: Project, labeling_output: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Check that dbt will be able to open and write GT_DUCKDB_PATH; nothing is made or changed."""
+    setting = environment.get("GT_DUCKDB_PATH") or DEFAULT_DUCKDB_PATH
     shown = f"GT_DUCKDB_PATH is {quoted(setting)}"
-    path = project.path(str(setting))
+    path = project.path(setting).expanduser()
     wrong = _wrong_place(path, labeling_output) or _wrong_folder(path.parent, project, environment)
     if wrong is None and exists(path):
         wrong = _wrong_file(path)
@@ -33,15 +31,15 @@ def check_warehouse(
         yield _report.ok(shown + ("" if exists(path) else ", which the build will make"))
         return
     reason, remedy = wrong
-    yield _report.error(f"{shown}{reason}", remedy, value=str(setting))
+    yield _report.error(f"{shown}{reason}", remedy, value=setting)
 
 
 def _wrong_place(path: Path, labeling_output: Path) -> tuple[str, str] | None:
     if path.name == ":memory:":
-        return ", which is gone when the build ends", _OTHER
+        return ", which is gone when the build ends", OTHER_FILE
     if path.resolve().is_relative_to(labeling_output.resolve()):
         reason = f", which lies in the labeling output {quoted(labeling_output)}; nothing is written there"
-        return reason, _OTHER
+        return reason, OTHER_FILE
     if is_folder(path):
         inside = path / "labeling_insights.duckdb"
         return ", which is a folder", f"name a file: export GT_DUCKDB_PATH={inside}"
@@ -51,9 +49,9 @@ def _wrong_place(path: Path, labeling_output: Path) -> tuple[str, str] | None:
 def _wrong_folder(folder: Path, project: Project, environment: Mapping[str, str]) -> tuple[str, str] | None:
     there = next(parent for parent in (folder, *folder.parents) if os.path.lexists(parent))
     if not is_folder(there):
-        return f", but {quoted(there)} is no folder", _OTHER
+        return f", but {quoted(there)} is no folder", OTHER_FILE
     if not os.access(there, os.W_OK | os.X_OK):
-        return f", but {quoted(there)} may not be written to", f"chmod u+wx {_word(there)}, or {_OTHER}"
+        return f", but {quoted(there)} may not be written to", f"chmod u+wx {_word(there)}, or {OTHER_FILE}"
     # dbt makes its own target folder before it opens the warehouse, and no other.
     if there == folder or folder == project.path(environment.get("DBT_TARGET_PATH") or "target"):
         return None
@@ -63,25 +61,18 @@ def _wrong_folder(folder: Path, project: Project, environment: Mapping[str, str]
 
 def _wrong_file(path: Path) -> tuple[str, str] | None:
     try:
-        duckdb.connect(str(path), read_only=True).close()
+        damaged = damage(path)
     except duckdb.Error as error:
-        return _refusal(path, str(error))
+        why = refusal(path, error)
+        return f", {why.reason}", why.remedy
+    if damaged:
+        rebuild = f"mv {_word(path)} {_word(path.with_name(path.name + '.damaged'))}, then: make build"
+        return f", which is damaged: {damaged}", rebuild
     if not os.access(path, os.W_OK):
-        return ", which may not be written to", f"chmod u+w {_word(path)}, or {_OTHER}"
+        return ", which may not be written to", f"chmod u+w {_word(path)}, or {OTHER_FILE}"
     if _is_held_by_a_reader(path):
         return ", which another process reads", "end the program that has it open, a notebook perhaps"
     return None
-
-
-def _refusal(path: Path, message: str) -> tuple[str, str]:
-    if "lock" in message:
-        holder = _HOLDER.search(message)
-        who = holder[1] if holder else "another process"
-        return f", which is locked by {who}", "wait until it ends, or end it"
-    if not os.access(path, os.R_OK):
-        return ", which may not be read", f"chmod u+rw {_word(path)}, or {_OTHER}"
-    reason = message.splitlines()[0].removeprefix("IO Error: ")
-    return f", which DuckDB can't open: {reason}", f"move the file away, or {_OTHER}"
 
 
 def _is_held_by_a_reader(path: Path) -> bool:

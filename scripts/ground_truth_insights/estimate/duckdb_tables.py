@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.identifiers import quoted
+from ground_truth_insights.warehouse_file import CATALOG, open_file, refusal
 
 
 def write_to_duckdb(file: Path, schema: str, tables: Mapping[str, pa.Table]) -> None:
@@ -18,18 +19,18 @@ def write_to_duckdb(file: Path, schema: str, tables: Mapping[str, pa.Table]) -> 
 
     """
     try:
-        with duckdb.connect(file) as connection:
+        with open_file(file, read_only=False) as connection:
             connection.begin()
-            connection.execute(f"create schema if not exists {quoted(schema)}")
+            connection.execute(f"create schema if not exists {CATALOG}.{quoted(schema)}")
             for name, table in tables.items():
                 connection.register("estimated", table)
                 connection.execute(
-                    f"create or replace table {quoted(schema)}.{quoted(name)} as select * from estimated"  # noqa: S608 (names of this package)
+                    f"create or replace table {CATALOG}.{quoted(schema)}.{quoted(name)} as select * from estimated"  # noqa: S608 (names of this package)
                 )
                 connection.unregister("estimated")
             connection.commit()
     except duckdb.Error as error:
+        why = refusal(file, error)
         raise UsageError(
-            f"the estimates can't be written to {file} (GT_DUCKDB_PATH): {str(error).splitlines()[0]};"
-            " end what uses the file, then try again"
+            f"the estimates can't be written: GT_DUCKDB_PATH is {file}, {why.reason}; {why.remedy}"
         ) from error

@@ -9,12 +9,12 @@ from typing import Literal
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.printable import printable
+from ground_truth_insights.settings import boolean, setting_path
 
 Via = Literal["smtp", "ses"]
 VIA: tuple[Via, ...] = ("smtp", "ses")
-DEFAULT_JOURNAL = Path("target") / "mail_journal.jsonl"
+DEFAULT_JOURNAL = "target/mail_journal.jsonl"
 _DEFAULT_PAUSES = (5.0, 30.0)
-_YES, _NO = frozenset({"true", "yes", "1"}), frozenset({"", "false", "no", "0"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class MailSettings:
         return cls(
             sender=_sender(environment.get("GT_MAIL_FROM", "")),
             via=_via(via or environment.get("GT_MAIL_VIA") or "smtp"),
-            recipients_file=Path(recipients) if recipients else None,
-            journal=Path(environment.get("GT_MAIL_JOURNAL") or DEFAULT_JOURNAL),
-            may_write_to_workers=_is_yes(environment.get("GT_MAIL_TO_WORKERS", "")),
+            recipients_file=setting_path(recipients) if recipients else None,
+            journal=setting_path(environment.get("GT_MAIL_JOURNAL") or DEFAULT_JOURNAL),
+            may_write_to_workers=boolean("GT_MAIL_TO_WORKERS", environment.get("GT_MAIL_TO_WORKERS"), default=False),
             pauses=_pauses(environment.get("GT_MAIL_RETRY_SECONDS")),
         )
 
@@ -61,12 +61,6 @@ def _via(name: str) -> Via:
         if name == known:
             return known
     raise UsageError(f"GT_MAIL_VIA is '{name}'; set it to one of: {', '.join(VIA)}")
-
-
-def _is_yes(text: str) -> bool:
-    if text.lower() not in _YES | _NO:
-        raise UsageError(f"GT_MAIL_TO_WORKERS is '{text}'; set it to true or false")
-    return text.lower() in _YES
 
 
 def _pauses(text: str | None) -> tuple[float, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.settings import setting_path
 
 Security = Literal["starttls", "tls", "none"]
 # Ports of submission: RFC 6409 with STARTTLS, RFC 8314 with TLS from the start.
@@ -71,7 +72,7 @@ def _ca(environment: Mapping[str, str]) -> Path | None:
     setting = environment.get("GT_SMTP_CA_FILE")
     if not setting:
         return None
-    file = Path(setting)
+    file = setting_path(setting)
     if not file.is_file() or not os.access(file, os.R_OK):
         raise UsageError(f"GT_SMTP_CA_FILE is {setting}, which can't be read; set it to a PEM file of certificates")
     return file

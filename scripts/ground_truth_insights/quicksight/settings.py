@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from ground_truth_insights.aws.athena_installation import DEFAULT_REGION, DEFAULT_WORK_GROUP
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.principals import Principal
+from ground_truth_insights.settings import boolean, setting_path
 
 DEFAULT_DEPLOYMENT = "gt-insights"
 DEFAULT_REFRESH = "daily 05:00"
@@ -79,8 +80,8 @@ class QuickSightSettings:
             work_group=environment.get("GT_ATHENA_WORK_GROUP") or DEFAULT_WORK_GROUP,
             role_arn=text("ROLE_ARN"),
             refresh=_refresh(text("REFRESH") or DEFAULT_REFRESH, text("TIMEZONE") or "UTC"),
-            failure_mail=_switch("FAILURE_MAIL", text("FAILURE_MAIL") or "on"),
-            project_access=Path(path).expanduser() if (path := text("PROJECT_ACCESS")) else None,
+            failure_mail=boolean("GT_QUICKSIGHT_FAILURE_MAIL", text("FAILURE_MAIL"), default=True),
+            project_access=setting_path(path) if (path := text("PROJECT_ACCESS")) else None,
             folder_id=text("FOLDER_ID"),
             theme_id=text("THEME_ID"),
             deadline_seconds=60 * _number("DEADLINE_MINUTES", text("DEADLINE_MINUTES"), DEFAULT_DEADLINE_MINUTES),
@@ -114,12 +115,6 @@ def _refresh(value: str, timezone: str) -> Refresh | None:
     if matched[5]:
         return None
     return Refresh("HOURLY", None, zone) if matched[4] else Refresh("DAILY", f"{matched[2]}:{matched[3]}", zone)
-
-
-def _switch(name: str, value: str) -> bool:
-    if value not in {"on", "off"}:
-        raise UsageError(f"GT_QUICKSIGHT_{name} is '{value}'; set it to 'on' or 'off'")
-    return value == "on"
 
 
 def _number(name: str, value: str | None, default: float) -> float:

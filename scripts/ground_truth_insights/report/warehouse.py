@@ -12,6 +12,7 @@ import duckdb
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.columns import Column
 from ground_truth_insights.report.identifiers import quoted
+from ground_truth_insights.warehouse_file import CATALOG, open_file, refusal
 
 Row = dict[str, object]
 Item = TypeVar("Item")
@@ -49,17 +50,18 @@ class DuckDBWarehouse:
     # A connection belongs to one thread, and uses all cores for one query.
     at_once = 1
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, schema: str) -> None:
-        """Take over an open connection, and read names in `schema`.
+    def __init__(self, connection: duckdb.DuckDBPyConnection, file: Path, schema: str) -> None:
+        """Take over an open connection to a file, and read names in `schema`.
 
         Raises:
             UsageError: The schema doesn't exist.
 
         """
         self._connection = connection
+        self._file = file
         self._schema = schema
         try:
-            connection.execute(f"use {quoted(schema)}")
+            connection.execute(f"use {CATALOG}.{quoted(schema)}")
         except duckdb.CatalogException as error:
             raise UsageError(f"the warehouse has no schema '{schema}' (GT_SCHEMA); run: make build") from error
 
@@ -93,6 +95,11 @@ class DuckDBWarehouse:
         except duckdb.BinderException as error:
             reason = str(error).splitlines()[0]
             raise UsageError(f"the marts are older than this report ({reason}); run: make build") from error
+        except duckdb.Error as error:
+            # DuckDB has no name of its own for a block that is damaged.
+            if type(error) not in (duckdb.Error, duckdb.IOException, duckdb.FatalException, duckdb.InternalException):
+                raise
+            raise _refused(self._file, error) from error
 
 
 @contextmanager
@@ -100,25 +107,25 @@ def open_duckdb(file: Path, schema: str) -> Iterator[Warehouse]:
     """Open a DuckDB file for reading, and close it afterwards.
 
     Raises:
-        UsageError: The file is missing, in use, or no DuckDB database.
+        UsageError: The file is missing, in use, damaged, or no DuckDB database.
 
     """
     where = f"GT_DUCKDB_PATH is {file.absolute()}"
     if not file.is_file():
         raise UsageError(f"there is no warehouse yet ({where}); run: make build")
     try:
-        connection = duckdb.connect(file, read_only=True)
+        connection = open_file(file, read_only=True)
     except duckdb.Error as error:
-        raise UsageError(f"{_reason(str(error))} ({where})") from error
+        raise _refused(file, error) from error
     with connection:
-        yield DuckDBWarehouse(connection, schema)
+        yield DuckDBWarehouse(connection, file, schema)
 
 
-def _reason(message: str) -> str:
-    if "lock" in message:
-        holder = re.search(r"PID (\d+)", message)
-        who = f"process {holder[1]}" if holder else "another process"
-        return f"the warehouse is in use by {who}; wait until it ends, then try again"
-    if "not a valid DuckDB database file" in message:
-        return "the warehouse is no DuckDB database; name another file, or move it away and run: make build"
-    return f"the warehouse can't be opened: {message.splitlines()[0]}"
+def _refused(file: Path, error: Exception) -> UsageError:
+    where = f"GT_DUCKDB_PATH is {file.absolute()}"
+    if holder := re.search(r"set lock.*?PID (\d+)", str(error)):
+        return UsageError(
+            f"the warehouse is in use by process {holder[1]}; wait until it ends, then try again ({where})"
+        )
+    why = refusal(file, error)
+    return UsageError(f"the warehouse is no DuckDB database that can be read: {where}, {why.reason}; {why.remedy}")

@@ -1,0 +1,108 @@
+"""The embedded warehouse: a DuckDB file that is attached under one name, whatever the file is called.
+
+Why attached: DuckDB names the database of a file after the file, and `my-labels`, `2026` or `order` then stand in SQL
+that dbt writes without quotes.
+"""
+
+import os
+import re
+import shlex
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from ground_truth_insights.report.identifiers import quoted
+
+# Also the name that DuckDB's own tools give the database of the default file.
+CATALOG = "labeling_insights"
+# DuckDB of this version and later can open the file.
+STORAGE_VERSION = "v1.4.0"
+
+_HOLDER = re.compile(r"Conflicting lock is held in (.+?\))")
+_SIZE = re.compile(r"[1-9]\d*(\.\d+)?\s*([KMGT]i?B|%)", re.IGNORECASE)
+OTHER_FILE = "export GT_DUCKDB_PATH=target/labeling_insights.duckdb, or another file"
+
+
+class Refusal(NamedTuple):
+    """Why DuckDB refuses a file, as the end of a sentence that begins with the file, and what mends it."""
+
+    reason: str
+    remedy: str
+
+
+def attach(connection: duckdb.DuckDBPyConnection, file: Path, *, read_only: bool) -> None:
+    """Attach the warehouse to a connection as CATALOG, and make it if it may be written and isn't there.
+
+    Raises:
+        duckdb.Error: the file can't be opened; `refusal` says why.
+    """
+    options = "read_only" if read_only else f"storage_version '{STORAGE_VERSION}'"
+    path = str(file).replace("'", "''")
+    connection.execute(f"attach if not exists '{path}' as {CATALOG} ({options})")
+
+
+def open_file(file: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+    """Open the warehouse; names without a database are looked for in it.
+
+    Raises:
+        duckdb.Error: as `attach`.
+    """
+    connection = duckdb.connect()
+    try:
+        attach(connection, file, read_only=read_only)
+        connection.execute(f"use {CATALOG}")
+    except duckdb.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def damage(file: Path) -> str | None:
+    """Read every value of the file, and return what DuckDB says of the first it can't read.
+
+    Raises:
+        duckdb.Error: as `attach`.
+    """
+    with open_file(file, read_only=True) as connection:
+        try:
+            names = connection.execute(
+                "select schema_name, table_name from duckdb_tables() where database_name = ? and not temporary",
+                [CATALOG],
+            ).fetchall()
+            for schema, table in names:
+                relation = ".".join(quoted(name) for name in (CATALOG, schema, table))
+                connection.execute(f"select max(hash(every)) from {relation} as every").fetchall()  # noqa: S608
+        except duckdb.Error as error:
+            return first_line(error)
+    return None
+
+
+def refusal(file: Path, error: Exception) -> Refusal:
+    """Return what DuckDB's refusal to open or read a file means."""
+    message = str(error)
+    if "lock" in message and "set lock" in message:
+        holder = _HOLDER.search(message)
+        who = holder[1] if holder else "another process"
+        return Refusal(f"which is locked by {who}", "wait until it ends, or end it")
+    if os.path.lexists(file) and not os.access(file, os.R_OK):
+        return Refusal("which may not be read", f"chmod u+rw {shlex.quote(str(file))}, or {OTHER_FILE}")
+    if "not a valid DuckDB database file" in message:
+        return Refusal("which is not a valid DuckDB database file", f"move the file away, or {OTHER_FILE}")
+    reason = f"which DuckDB can't read: {first_line(error)}"
+    return Refusal(reason, f"move the file away, so that the next build makes a new one, or {OTHER_FILE}")
+
+
+def is_size(setting: str) -> bool:
+    """Tell whether DuckDB takes a setting for an amount of memory."""
+    return _SIZE.fullmatch(setting.strip()) is not None
+
+
+def wrong_size(setting: str) -> str:
+    """Return the sentence that refuses GT_DUCKDB_MEMORY_LIMIT."""
+    return f"GT_DUCKDB_MEMORY_LIMIT is '{setting}'; set it to a size such as 1200MB or 4GB"
+
+
+def first_line(error: Exception) -> str:
+    """Return what went wrong without DuckDB's stack."""
+    return str(error).splitlines()[0].removeprefix("IO Error: ").rstrip(". ")
