@@ -37,9 +37,10 @@ def attach(connection: duckdb.DuckDBPyConnection, file: Path, *, read_only: bool
     Raises:
         duckdb.Error: the file can't be opened; `refusal` says why.
     """
-    options = "read_only" if read_only else f"storage_version '{STORAGE_VERSION}'"
     path = str(file).replace("'", "''")
-    connection.execute(f"attach if not exists '{path}' as {CATALOG} ({options})")
+    # The version of a file that is there can't be lowered.
+    options = " (read_only)" if read_only else "" if file.exists() else f" (storage_version '{STORAGE_VERSION}')"
+    connection.execute(f"attach if not exists '{path}' as {CATALOG}{options}")
 
 
 def open_file(file: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:

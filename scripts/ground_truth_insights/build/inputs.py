@@ -19,7 +19,7 @@ _READER_FOLDERS = ("models/staging", "macros/shapes", "macros/sources", "macros/
 _READER_PACKAGES = ("dbt-core", "dbt-duckdb", "dbt-athena", "duckdb")
 _SETTINGS_FILES = ("dbt_project.yml", "profiles/profiles.yml", "requirements.lock")
 # Settings of what draws and sends the marts; no model knows them.
-_OTHER_SETTINGS = re.compile("GT_(QUICKSIGHT|MAIL|SMTP|SES)_|GT_(BROWSER|PAPER)$")
+_OTHER_SETTINGS = re.compile("GT_(QUICKSIGHT|MAIL|SMTP|SES)_|GT_(BROWSER|PAPER|CACHE|REAL_DATA|DUCKDB_MEMORY_LIMIT)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import duckdb
 from ground_truth_insights.build.inputs import Inputs
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.identifiers import quoted
+from ground_truth_insights.warehouse_file import open_file, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +62,18 @@ class DuckDBMark:
         if not self._file.is_file():
             return Mark()
         try:
-            with duckdb.connect(self._file, read_only=True) as connection:
+            with open_file(self._file, read_only=True) as connection:
                 rows = connection.execute(f"select reader, built from {self._table}").fetchall()  # noqa: S608 (quoted)
         except duckdb.CatalogException:
             return Mark()
         except duckdb.Error as error:
-            raise UsageError(_reason(self._file, str(error))) from error
+            why = refusal(self._file, error)
+            raise UsageError(f"the warehouse GT_DUCKDB_PATH is {self._file}, {why.reason}; {why.remedy}") from error
         return as_mark(*rows[0]) if len(rows) == 1 else Mark()
 
     def write(self, mark: Mark) -> None:
         """Replace the mark."""
-        with duckdb.connect(self._file) as connection:
+        with open_file(self._file, read_only=False) as connection:
             connection.execute(f"create schema if not exists {self._schema}")
             connection.execute(f"create or replace table {self._table} (reader varchar, built varchar)")
             connection.execute(
@@ -95,10 +97,3 @@ def as_mark(reader: str | None, built: str | None) -> Mark:
         return Mark(reader, Inputs(**kept["inputs"]), kept["manifest"], kept["built_at"])
     except (ValueError, TypeError, KeyError):
         return Mark(reader)
-
-
-def _reason(file: Path, message: str) -> str:
-    where = f"the warehouse GT_DUCKDB_PATH is {file}"
-    if "lock" in message:
-        return f"{where}, which another process has open, another build perhaps; wait until it ends, then try again"
-    return f"{where}, which DuckDB can't read: {message.splitlines()[0]}; move the file away, and build anew"
