@@ -3,8 +3,14 @@ with checks as (
     select * from {{ ref('health_checks') }}
 ),
 
+-- What is found of a job that is gone, such as its removed files, counts above every job that is there.
 findings as (
-    select * from {{ ref('int_health_findings') }}
+    select
+        findings.check_name,
+        findings.findings_count,
+        coalesce(jobs.job_location, '') as job_location
+    from {{ ref('int_health_findings') }} as findings
+    left join {{ ref('int_labeling_jobs') }} as jobs on findings.job_location = jobs.job_location
 ),
 
 members as (
@@ -27,7 +33,7 @@ summed as (
         findings.check_name,
         sum(findings.findings_count) as findings_count
     from members
-    inner join findings on members.job_location = coalesce(findings.job_location, '')
+    inner join findings on members.job_location = findings.job_location
     group by members.scope_type, members.scope, findings.check_name
 ),
 
