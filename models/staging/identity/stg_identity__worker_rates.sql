@@ -11,19 +11,14 @@ with people as (
 rates as (
     select
         people.worker,
-        -- A rate without a day counts from the beginning.
-        coalesce(
-            {{ optional_column('worker_directory', 'valid_from_on', 'date', alias='directory') }}, date '1900-01-01'
-        ) as valid_from_on,
-        directory.hourly_rate,
-        upper(nullif(trim({{ optional_column('worker_directory', 'currency', 'varchar', alias='directory') }}), ''))
-            as currency
+        hourly.valid_from_on,
+        hourly.hourly_rate,
+        hourly.currency
     from people
-    inner join {{ ref('worker_directory') }} as directory
+    inner join {{ ref('base_identity__hourly_rates') }} as hourly
         on
-            (people.subject <> '' and people.subject = directory.subject and people.issuer = directory.issuer)
-            or people.worker_id = directory.worker_id
-    where directory.hourly_rate is not null
+            (people.subject <> '' and people.subject = hourly.subject and people.issuer = hourly.issuer)
+            or people.worker_id = hourly.worker_id
 ),
 
 -- Two rates from one day on can't both be right, so neither is used.
