@@ -226,6 +226,10 @@ _DATE_FILTER = {
     "RangeMaximumValue": {"Parameter": "dayTo"},
     "NullOption": "NON_NULLS_ONLY",
     "TimeGranularity": "DAY",
+    "DefaultFilterControlConfiguration": {
+        "Title": "Days",
+        "ControlOptions": {"DefaultDateTimePickerOptions": {"Type": "DATE_RANGE"}},
+    },
 }
 _SCOPE_FILTER = {
     "FilterId": "f-scope",
@@ -316,9 +320,7 @@ DEFINITION: Document = {
             "SheetId": "details",
             "Name": "Details",
             "Visuals": [{"HistogramVisual": _HISTOGRAM}, {"TableVisual": _TABLE}],
-            "FilterControls": [
-                {"DateTimePicker": {"FilterControlId": "c-days", "Title": "Days", "SourceFilterId": "f-days"}}
-            ],
+            "FilterControls": [{"CrossSheet": {"FilterControlId": "c-days", "SourceFilterId": "f-days"}}],
             "SheetControlLayouts": _grid(placed("c-days", "FILTER_CONTROL", (0, 4), (0, 1))),
             "Layouts": _grid(
                 placed("hours-spread", "VISUAL", (0, 18), (0, 12)),

@@ -2,7 +2,7 @@
 
 import copy
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -28,9 +28,10 @@ from ground_truth_insights.dashboard.spec import (
     Visual,
 )
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight.checking.check import refuse_broken
+from ground_truth_insights.quicksight.data_sets import mart_data_set
 from ground_truth_insights.quicksight.definition.definition import definition_of
 from ground_truth_insights.quicksight.definition.figures import figure_id
-from ground_truth_insights.quicksight.definition.invariants import broken, refuse_broken
 from ground_truth_insights.quicksight.definition.sources import chart_mart, dashboard_marts
 from ground_truth_insights.report.scopes import read_scopes
 from ground_truth_insights.report.visual_rows import read_rows
@@ -111,8 +112,20 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
         yield opened
 
 
-def test_the_shipped_dashboard_and_every_type_of_visual_hold_all_rules(definition: Definition) -> None:
-    assert list(broken(definition, contract_artifacts().marts)) == []
+@pytest.fixture(scope="module")
+def bodies(dashboard: Dashboard) -> dict[str, Definition]:
+    """Return the data sets under the dashboard, by ARN."""
+    marts, source = contract_artifacts().marts, PLACE.arn("data_source", PLACE.deployment)
+    return {
+        PLACE.arn("data_set", PLACE.id(name)): mart_data_set(marts[name], source, "SPICE", None)
+        for name in dashboard_marts(dashboard)
+    }
+
+
+def test_the_shipped_dashboard_and_every_type_of_visual_hold_all_rules(
+    definition: Definition, bodies: dict[str, Definition]
+) -> None:
+    assert refuse_broken(definition, bodies) == ()
 
 
 def test_the_visuals_of_the_article_have_the_charts_of_the_article(definition: Definition) -> None:
@@ -210,108 +223,37 @@ def _elements(layouts: list[Definition]) -> list[Definition]:
     return found
 
 
-@pytest.fixture
-def mistaken(definition: Definition) -> Callable[[str, Callable[[Definition], None]], list[str]]:
-    """Return what is found wrong after a change of the definition."""
-
-    def check(change: Callable[[Definition], None]) -> list[str]:
-        changed = copy.deepcopy(definition)
-        change(changed)
-        return list(broken(changed, contract_artifacts().marts))
-
-    return check
-
-
-def bar(definition: Definition) -> Definition:
-    """Return the configuration of the bars."""
-    return next(body for _, kind, body in visuals(definition) if kind == "BarChartVisual")
-
-
-def figure(definition: Definition) -> Definition:
-    """Return the first key figure."""
-    return next(body for _, kind, body in visuals(definition) if kind == "KPIVisual")
-
-
-def _sort_by(definition: Definition, field: str) -> None:
-    bar(definition)["ChartConfiguration"]["SortConfiguration"]["CategorySort"] = [
-        {"FieldSort": {"FieldId": field, "Direction": "ASC"}}
-    ]
-
-
-def _well(definition: Definition, well: str) -> Definition:
-    wells = bar(definition)["ChartConfiguration"]["FieldWells"]["BarChartAggregatedFieldWells"]
-    field: Definition = next(iter(wells[well][0].values()))
-    return field
-
-
-def _label(definition: Definition) -> Definition:
-    found: Definition = bar(definition)["ChartConfiguration"]["CategoryLabelOptions"]["AxisLabelOptions"][0]
-    return found
-
-
-def _element(definition: Definition, index: int) -> Definition:
-    found: Definition = definition["Sheets"][0]["Layouts"][0]["Configuration"]["GridLayout"]["Elements"][index]
-    return found
-
-
-def _group(definition: Definition) -> Definition:
-    found: Definition = definition["FilterGroups"][0]
-    return found
-
-
-def _scopes(definition: Definition) -> Definition:
-    scopes = _group(definition)["ScopeConfiguration"]["SelectedSheets"]["SheetVisualScopingConfigurations"]
-    found: Definition = scopes[0]
-    return found
-
-
-MISTAKES: list[tuple[Callable[[Definition], object], str]] = [
-    (lambda d: d["Sheets"][1].update(SheetId=d["Sheets"][0]["SheetId"]), "the sheet 'overview' stands twice"),
-    (lambda d: d["Sheets"][0].update(Name="O"), "hides a sheet with a name of one character"),
-    (lambda d: bar(d).update(VisualId="annotations_per_day"), "the visual 'annotations_per_day' stands twice"),
-    (lambda d: bar(d).update(VisualId="per worker"), "has characters that QuickSight refuses"),
-    (lambda d: _sort_by(d, "nowhere"), "there is no field 'nowhere'"),
-    (lambda d: _well(d, "Category")["Column"].update(ColumnName="wroker"), "has no column 'wroker'"),
-    (lambda d: _well(d, "Values")["Column"].update(ColumnName="worker"), "can't show the column 'worker'"),
-    (lambda d: _well(d, "Category")["Column"].update(ColumnName="submitted_on"), "of type DATETIME"),
-    (lambda d: _well(d, "Category")["Column"].update(DataSetIdentifier="x"), "'x' is used but not declared"),
-    (lambda d: _label(d).pop("ApplyTo"), "without ApplyTo is ignored"),
-    (lambda d: figure(d)["ChartConfiguration"]["KPIOptions"].pop("Comparison"), "a part of KPIOptions draws nothing"),
-    (lambda d: _element(d, 0).update(ColumnIndex=30), "over the edge of the grid"),
-    (lambda d: _element(d, 1).update(ColumnIndex=0), "overlap"),
-    (lambda d: _element(d, 0).update(ElementId="ghost"), "'ghost' is placed, but doesn't exist"),
-    (lambda d: _scopes(d).update(SheetId="ghost"), "there is no sheet 'ghost'"),
-    (lambda d: _scopes(d)["VisualIds"].append("ghost"), "the sheet has no visual 'ghost'"),
-    (lambda d: d["FilterGroups"].append(_group(d)), "stands twice"),
-    (lambda d: d["ParameterDeclarations"].pop(0), "the parameter 'scope' is used but not declared"),
-    (
-        lambda d: d["ParameterDeclarations"][0]["StringParameterDeclaration"].pop("DefaultValues"),
-        "needs a default",
-    ),
-    (lambda d: [sheet.update(ParameterControls=[]) for sheet in d["Sheets"]], "of a filter has no control"),
-    (
-        lambda d: d["Sheets"][0]["FilterControls"][0]["CrossSheet"].update(SourceFilterId="ghost"),
-        "a control stands for the filter 'ghost'",
-    ),
-]
-
-
-@pytest.mark.parametrize(("change", "message"), MISTAKES, ids=[message for _, message in MISTAKES])
-def test_a_broken_reference_is_found_before_any_call(
-    mistaken: Callable[[Callable[[Definition], object]], list[str]],
-    change: Callable[[Definition], object],
-    message: str,
+def test_a_broken_definition_is_refused_before_any_call_with_all_of_its_problems(
+    definition: Definition, bodies: dict[str, Definition]
 ) -> None:
-    assert [line for line in mistaken(change) if message in line] != []
+    changed = copy.deepcopy(definition)
+    controls = _elements(changed["Sheets"][0]["SheetControlLayouts"])
+    controls[0]["ColumnSpan"] = 9
+    changed["FilterGroups"][0]["Filters"][0]["CategoryFilter"]["Column"]["ColumnName"] = "wroker"
+    with pytest.raises(UsageError) as caught:
+        refuse_broken(changed, bodies)
+    said = str(caught.value)
+    assert "is 9 columns wide, and 6 are the most" in said
+    assert "column wroker is not in data set" in said
 
 
-def test_a_broken_definition_is_refused_with_all_of_its_problems(definition: Definition) -> None:
+def test_what_is_drawn_otherwise_than_is_meant_is_a_note_of_the_plan(
+    definition: Definition, bodies: dict[str, Definition]
+) -> None:
     changed = copy.deepcopy(definition)
     changed["Sheets"][0]["Name"] = "O"
-    _sort_by(changed, "nowhere")
-    with pytest.raises(UsageError) as caught:
-        refuse_broken(changed, contract_artifacts().marts)
-    assert len(str(caught.value).splitlines()) == 3
+    assert [line for line in refuse_broken(changed, bodies) if "the sheet's name needs two characters" in line] != []
+
+
+def test_a_definition_over_the_limits_of_the_service_is_refused(
+    definition: Definition, bodies: dict[str, Definition]
+) -> None:
+    changed = copy.deepcopy(definition)
+    changed["Sheets"] = [
+        sheet | {"SheetId": f"{sheet['SheetId']}-{n}"} for n in range(4) for sheet in changed["Sheets"]
+    ]
+    with pytest.raises(UsageError, match=r"sheets.*length less than or equal to 20"):
+        refuse_broken(changed, bodies)
 
 
 def test_field_wells_evaluated_in_sql_give_the_numbers_of_the_report(

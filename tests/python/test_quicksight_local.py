@@ -368,13 +368,122 @@ def logical(*transforms: dict[str, Any], source: str = "mart") -> dict[str, Any]
     return {"table": {"Alias": "table", "Source": {"PhysicalTableId": source}, "DataTransforms": list(transforms)}}
 
 
+def created(name: str, expression: str) -> dict[str, Any]:
+    column = {"ColumnName": name, "ColumnId": f"id-{name}", "Expression": expression}
+    return {"CreateColumnsOperation": {"Columns": [column]}}
+
+
+def cast(name: str, **options: str) -> dict[str, Any]:
+    return {"CastColumnTypeOperation": {"ColumnName": name, "NewColumnType": "DATETIME", **options}}
+
+
+def joined(left: str, right: str, *transforms: dict[str, Any], clause: str = "{worker} = {worker[people]}") -> Any:
+    """Return two logical tables on the same physical one, and their join."""
+    people = {"Alias": "people", "Source": {"PhysicalTableId": "mart"}}
+    join = {"LeftOperand": left, "RightOperand": right, "Type": "LEFT", "OnClause": clause}
+    both = {"Alias": "both", "Source": {"JoinInstruction": join}}
+    both |= {"DataTransforms": list(transforms)} if transforms else {}
+    return {**logical(created("late", "{hours} > 8")), "people": people, "both": both}
+
+
+FLOAT = {"CastColumnTypeOperation": {"ColumnName": "hours", "NewColumnType": "DECIMAL", "SubType": "FLOAT"}}
+S3_FILE = {"InputColumns": [{"Name": "label", "Type": "STRING"}], "UploadSettings": {"Format": "JSON"}}
+PROJECTED = {"ProjectOperation": {"ProjectedColumns": ["worker", "late", "worker[people]", "hours"]}}
+# What data sets that run in accounts do, with the types of the columns that dashboards see.
+TAKEN = {
+    "a join": (
+        {"LogicalTableMap": joined("table", "people", PROJECTED)},
+        {"worker": "STRING", "late": "INTEGER", "worker[people]": "STRING", "hours": "DECIMAL"},
+    ),
+    "a data set on another": (
+        {
+            "PhysicalTableMap": {},
+            "LogicalTableMap": {"on": {"Alias": "on", "Source": {"DataSetArn": f"{ARN}:dataset/workers"}}},
+        },
+        {"scope": "STRING", "worker": "STRING", "answers": "INTEGER", "share": "DECIMAL"},
+    ),
+    "a data set on one that is not there": (
+        {
+            "PhysicalTableMap": {},
+            "LogicalTableMap": {
+                "on": {
+                    "Alias": "on",
+                    "Source": {"DataSetArn": f"{ARN}:dataset/elsewhere"},
+                    "DataTransforms": [{"ProjectOperation": {"ProjectedColumns": ["anything"]}}],
+                }
+            },
+        },
+        {"anything": "STRING"},
+    ),
+    "types of expressions": (
+        {
+            "LogicalTableMap": logical(
+                created("who", "concat({worker}, '/', {scope})"),
+                created("since", "truncDate('WK', {worked_on})"),
+                created("pace", "{answers} / {hours}"),
+                created("again", "{id-pace} * 2"),
+                created("hours", "{hours} * 60"),
+                {"ProjectOperation": {"ProjectedColumns": ["who", "since", "pace", "again", "hours"]}},
+            )
+        },
+        {"who": "STRING", "since": "DATETIME", "pace": "DECIMAL", "again": "DECIMAL", "hours": "DECIMAL"},
+    ),
+    "a cast with a format": (
+        {
+            "LogicalTableMap": logical(
+                cast("scope", Format="yyyy-MM-dd"), FLOAT, {"ProjectOperation": {"ProjectedColumns": ["scope"]}}
+            )
+        },
+        {"scope": "DATETIME"},
+    ),
+    "a bare name": (
+        {"LogicalTableMap": logical(created("same", "worker"), {"ProjectOperation": {"ProjectedColumns": ["same"]}})},
+        {"same": "STRING"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_what_data_sets_that_run_do_is_taken(prepared: QuickSightLocal, name: str) -> None:
+    changes, types = TAKEN[name]
+    client = prepared.client()
+    client.create_data_set(**data_set_request("activity", **{"DataSetId": "taken", **changes}))
+
+    shown = client.describe_data_set(**ACCOUNT, DataSetId="taken")["DataSet"]["OutputColumns"]
+    assert {column["Name"]: column["Type"] for column in shown} == types
+
+
+def test_columns_may_differ_in_case_only_and_files_stand_on_their_own_source(prepared: QuickSightLocal) -> None:
+    client = prepared.client()
+    request = data_set_request("activity", DataSetId="cases")
+    request["PhysicalTableMap"]["mart"]["RelationalTable"]["InputColumns"].append({"Name": "Worker", "Type": "STRING"})
+    client.create_data_set(**request)
+    location = {"S3Parameters": {"ManifestFileLocation": {"Bucket": "files", "Key": "manifest.json"}}}
+    client.create_data_source(**ACCOUNT, DataSourceId="files", Name="Files", Type="S3", DataSourceParameters=location)
+    while (
+        client.describe_data_source(**ACCOUNT, DataSourceId="files")["DataSource"]["Status"] == "CREATION_IN_PROGRESS"
+    ):
+        continue
+    file = {"S3Source": S3_FILE | {"DataSourceArn": f"{ARN}:datasource/files"}}
+    client.create_data_set(**data_set_request("activity", DataSetId="file", PhysicalTableMap={"file": file}))
+
+
+def test_rules_by_tags_on_a_column_that_is_not_there_are_taken_with_a_warning(prepared: QuickSightLocal) -> None:
+    tagged = {"Status": "ENABLED", "TagRules": [{"TagKey": "team", "ColumnName": "team"}]}
+    prepared.client().create_data_set(
+        **data_set_request("activity", DataSetId="tagged", RowLevelPermissionTagConfiguration=tagged)
+    )
+
+    assert [line for line in prepared.account.warnings if "there is no column team" in line] != []
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
         ({"LogicalTableMap": logical(RENAMED, source="other")}, "PhysicalTableId other is not in PhysicalTableMap"),
         (
             {"LogicalTableMap": logical({"ProjectOperation": {"ProjectedColumns": ["answers", "seconds"]}})},
-            "ProjectOperation names the column 'seconds'",
+            "ProjectOperation: names the column 'seconds'",
         ),
         (
             {
@@ -387,16 +496,31 @@ def logical(*transforms: dict[str, Any], source: str = "mart") -> dict[str, Any]
                     }
                 )
             },
-            "TagColumnOperation names the column 'seconds'",
+            "TagColumnOperation: names the column 'seconds'",
         ),
-        ({"FieldFolders": {"People": {"columns": ["person"]}}}, "FieldFolders.People names the column person"),
+        ({"FieldFolders": {"People": {"columns": ["person"]}}}, "FieldFolders.People: names the column 'person'"),
         (
             {"FieldFolders": {"People": {"columns": ["worker"]}, "Others": {"columns": ["worker"]}}},
             "column worker is in another folder already",
         ),
-        ({"PerformanceConfiguration": {"UniqueKeys": [{"ColumnNames": ["id"]}]}}, "UniqueKeys names the column id"),
-        ({"ColumnLevelPermissionRules": [{"ColumnNames": ["mail"], "Principals": ["x"]}]}, "names the column mail"),
+        ({"PerformanceConfiguration": {"UniqueKeys": [{"ColumnNames": ["id"]}]}}, "UniqueKeys: names the column 'id'"),
+        ({"ColumnLevelPermissionRules": [{"ColumnNames": ["mail"], "Principals": ["x"]}]}, "names the column 'mail'"),
         ({"DataSetId": "x" * 97}, "longer than 96 characters"),
+        (
+            {"LogicalTableMap": logical(created("late", "{hours} > {seconds}"))},
+            "CreateColumnsOperation: names the column 'seconds'",
+        ),
+        (
+            {"LogicalTableMap": logical({"FilterOperation": {"ConditionExpression": "{seconds} > 1"}})},
+            "FilterOperation: names the column 'seconds'",
+        ),
+        ({"LogicalTableMap": logical(cast("scope"))}, "the cast of the text column 'scope' to DATETIME needs a Format"),
+        ({"LogicalTableMap": joined("table", "gone")}, "RightOperand gone of the join is not in LogicalTableMap"),
+        ({"ImportMode": "DIRECT_QUERY", "LogicalTableMap": logical(FLOAT)}, "is for data sets in SPICE only"),
+        (
+            {"PhysicalTableMap": {"file": {"S3Source": S3_FILE | {"DataSourceArn": SOURCE_ARN}}}},
+            "a S3Source can't stand on a data source of type ATHENA",
+        ),
     ],
 )
 def test_a_data_set_names_columns_that_it_has(prepared: QuickSightLocal, changes: dict[str, Any], reason: str) -> None:
@@ -408,7 +532,7 @@ def test_a_data_set_names_columns_that_it_has(prepared: QuickSightLocal, changes
 @pytest.mark.parametrize(
     ("column", "reason"),
     [
-        ({"Name": "Worker", "Type": "STRING"}, "column Worker appears twice"),
+        ({"Name": "worker", "Type": "STRING"}, "column worker appears twice"),
         ({"Name": "extra", "Type": "INTEGER", "SubType": "FIXED"}, "SubType of column extra is for DECIMAL only"),
     ],
 )

@@ -65,6 +65,8 @@ class Account:
         self.refused_roles: dict[str, int] = {}
         # The state after each call that was carried out, where somebody wants it.
         self.history: list[Document] | None = None
+        # What was taken with doubts, one line each.
+        self.warnings: list[str] = []
         self._shift = timedelta()
 
     def saved(self) -> Document:

@@ -18,10 +18,10 @@ _RECOVERY_DAYS = 30
 def create_analysis(account: Account, request: Document) -> Document:
     """Create an analysis; whether its columns fit shows later."""
     arn = account.arn(ANALYSIS, request["AnalysisId"])
-    errors = [] if arn in account.resources[ANALYSIS] else checked_definition(account, request)
+    errors, is_failed = ([], False) if arn in account.resources[ANALYSIS] else checked_definition(account, request)
     analysis = account.add(ANALYSIS, request["AnalysisId"], request)
     analysis.errors = errors
-    analysis.progress = begun(account, "CREATION", errors)
+    analysis.progress = begun(account, "CREATION", is_failed=is_failed)
     return _answer(analysis) | {"CreationStatus": analysis.progress.state}
 
 
@@ -30,10 +30,12 @@ def update_analysis(account: Account, request: Document) -> Document:
     """Replace name, definition and theme."""
     analysis = _present(account, request)
     settled(analysis)
-    analysis.errors = checked_definition(account, request)
+    if analysis.progress.state == "CREATION_FAILED":
+        raise invalid(f"analysis {analysis.id} is in state CREATION_FAILED, so it can't be updated")
+    analysis.errors, is_failed = checked_definition(account, request)
     analysis.body = {name: value for name, value in request.items() if name != "AwsAccountId"}
     analysis.updated = account.now()
-    analysis.progress = begun(account, "UPDATE", analysis.errors)
+    analysis.progress = begun(account, "UPDATE", is_failed=is_failed)
     return _answer(analysis) | {"UpdateStatus": analysis.progress.state}
 
 

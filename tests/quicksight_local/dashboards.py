@@ -15,11 +15,11 @@ MAX_VERSIONS = 1000
 def create_dashboard(account: Account, request: Document) -> Document:
     """Create a dashboard; its first version is published when it succeeds."""
     arn = account.arn(DASHBOARD, request["DashboardId"])
-    errors = [] if arn in account.resources[DASHBOARD] else checked_definition(account, request)
+    checked = ([], False) if arn in account.resources[DASHBOARD] else checked_definition(account, request)
     _check_links(account, request.get("LinkEntities", []))
     dashboard = account.add(DASHBOARD, request["DashboardId"], request)
     dashboard.extra = {"versions": {}, "published": 1, "links": request.get("LinkEntities", [])}
-    return _add_version(account, dashboard, request, errors)
+    return _add_version(account, dashboard, request, *checked)
 
 
 @operation("UpdateDashboard")
@@ -30,10 +30,12 @@ def update_dashboard(account: Account, request: Document) -> Document:
         raise ServiceError("ConflictException", f"a version of dashboard {dashboard.id} is in progress")
     if len(dashboard.extra["versions"]) >= MAX_VERSIONS:
         raise ServiceError("LimitExceededException", f"a dashboard takes at most {MAX_VERSIONS} versions")
-    errors = checked_definition(account, request)
+    if all(version["progress"].state == "CREATION_FAILED" for version in dashboard.extra["versions"].values()):
+        raise invalid(f"dashboard {dashboard.id} has no version that was created, so it can't be updated")
+    checked = checked_definition(account, request)
     dashboard.body["Name"] = request["Name"]
     dashboard.updated = account.now()
-    return _add_version(account, dashboard, request, errors) | {"Status": 200}
+    return _add_version(account, dashboard, request, *checked) | {"Status": 200}
 
 
 @operation("DescribeDashboard")
@@ -136,9 +138,11 @@ def delete_dashboard(account: Account, request: Document) -> Document:
     return {"Arn": dashboard.arn, "DashboardId": dashboard.id}
 
 
-def _add_version(account: Account, dashboard: Resource, request: Document, errors: list[Document]) -> Document:
+def _add_version(
+    account: Account, dashboard: Resource, request: Document, errors: list[Document], is_failed: bool
+) -> Document:
     number = max(dashboard.extra["versions"], default=0) + 1
-    progress = begun(account, "CREATION", errors)
+    progress = begun(account, "CREATION", is_failed=is_failed)
     dashboard.extra["versions"][number] = {
         "number": number,
         "request": request,

@@ -1,19 +1,16 @@
 """Data sets: checked against their tables, replaced whole by an update, filled by ingestions."""
 
-import re
-from collections.abc import Iterator
-
+from ground_truth_insights.quicksight.checking import check
+from ground_truth_insights.quicksight.checking.findings import Weight
 from quicksight_local import ingestions
 from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Resource
-from quicksight_local.columns import data_source_arns, output_columns
 from quicksight_local.errors import ServiceError, invalid, not_found
 from quicksight_local.operations import operation, page
 from quicksight_local.service_model import Document, members
+from quicksight_local.tables import data_source_arns
 
 _SHOWN = members("DataSet")
 _SUMMARY = members("DataSetSummary")
-_MAX_ID = 96
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _RULE_COLUMNS = {
     "VERSION_1": {"username", "groupname"},
     "VERSION_2": {"userarn", "grouparn"},
@@ -23,11 +20,9 @@ _RULE_COLUMNS = {
 @operation("CreateDataSet")
 def create_data_set(account: Account, request: Document) -> Document:
     """Create a data set; with SPICE its first ingestion starts."""
-    if len(request["DataSetId"]) > _MAX_ID:
-        raise invalid(f"DataSetId {request['DataSetId']} is longer than {_MAX_ID} characters")
-    columns = _checked(account, request)
+    found = _checked(account, request)
     data_set = account.add(DATA_SET, request["DataSetId"], request)
-    data_set.extra = {"columns": columns, "refusals": account.settings.refusals_of_fresh_data_sets}
+    data_set.extra = found | {"refusals": account.settings.refusals_of_fresh_data_sets}
     return _answer(data_set) | ingestions.started_by_edit(account, data_set, "INITIAL_INGESTION")
 
 
@@ -37,10 +32,10 @@ def update_data_set(account: Account, request: Document) -> Document:
     data_set = account.find(DATA_SET, request["DataSetId"])
     if ("DataPrepConfiguration" in request) != ("DataPrepConfiguration" in data_set.body):
         raise invalid("a data set can't be moved between the legacy and the new data preparation experience")
-    columns = _checked(account, request)
+    found = _checked(account, request)
     kept = {"UseAs": data_set.body["UseAs"]} if "UseAs" in data_set.body else {}
     data_set.body = kept | {name: value for name, value in request.items() if name != "AwsAccountId"}
-    data_set.extra["columns"] = columns
+    data_set.extra |= found
     data_set.updated = account.now()
     return _answer(data_set) | ingestions.started_by_edit(account, data_set, "EDIT")
 
@@ -91,7 +86,8 @@ def refuse_fresh(account: Account, arns: list[str]) -> None:
         )
 
 
-def _checked(account: Account, request: Document) -> list[Document]:
+def _checked(account: Account, request: Document) -> Document:
+    """Return what is kept of a data set besides its request: its columns, and whether there may be more."""
     for arn in data_source_arns(request):
         source = account.resources[DATA_SOURCE].get(arn)
         if source is None:
@@ -100,35 +96,24 @@ def _checked(account: Account, request: Document) -> list[Document]:
             raise invalid(f"data source {source.id} is in state {source.progress.state}")
     if request["ImportMode"] == "SPICE" and account.spice_capacity() == 0:
         raise ServiceError("LimitExceededException", f"There is no SPICE capacity in region {account.region}")
-    columns = output_columns(request)
-    _check_column_settings(request, {column["Name"]: column for column in columns})
+
+    def source_type(arn: str) -> str | None:
+        return str(account.resources[DATA_SOURCE][arn].body["Type"])
+
+    def columns_of(arn: str) -> list[Document] | None:
+        parent = account.resources[DATA_SET].get(arn)
+        return None if parent is None or parent.extra["is_open"] else parent.extra["columns"]
+
+    tables = check.Tables(request, source_type, columns_of)  # type: ignore[arg-type]
+    found = check.of_data_set(tables)
+    for finding in found:
+        if finding.weight is not Weight.DOUBT:
+            code = finding.kind if finding.kind.endswith("Exception") else "InvalidParameterValueException"
+            raise ServiceError(code, str(finding))
+    account.warnings += check.warnings(found)
+    columns = list(tables.output.columns.values())
     _check_row_level_permissions(account, request, {column["Name"]: column for column in columns})
-    return columns
-
-
-def _check_column_settings(request: Document, columns: dict[str, Document]) -> None:
-    for place, name in _named_columns(request):
-        if name not in columns:
-            raise invalid(f"{place} names the column {name}, which is not there")
-    foldered: set[str] = set()
-    for path, folder in request.get("FieldFolders", {}).items():
-        for name in folder.get("columns", []):
-            if name in foldered:
-                raise invalid(f"FieldFolders.{path}: column {name} is in another folder already")
-            foldered.add(name)
-    for parameter in request.get("DatasetParameters", []):
-        (body,) = parameter.values()
-        if not _UUID.fullmatch(body["Id"]):
-            raise ServiceError("InvalidDataSetParameterValueException", f"Id {body['Id']} of a parameter is no UUID")
-
-
-def _named_columns(request: Document) -> Iterator[tuple[str, str]]:
-    for path, folder in request.get("FieldFolders", {}).items():
-        yield from ((f"FieldFolders.{path}", name) for name in folder.get("columns", []))
-    for key in request.get("PerformanceConfiguration", {}).get("UniqueKeys", []):
-        yield from (("UniqueKeys", name) for name in key["ColumnNames"])
-    for rule in request.get("ColumnLevelPermissionRules", []):
-        yield from (("ColumnLevelPermissionRules", name) for name in rule.get("ColumnNames", []))
+    return {"columns": columns, "is_open": tables.output.is_open}
 
 
 def _check_row_level_permissions(account: Account, request: Document, columns: dict[str, Document]) -> None:

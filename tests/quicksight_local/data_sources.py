@@ -1,7 +1,6 @@
 """Data sources: created in the background, and kept when that fails."""
 
 from quicksight_local.account import DATA_SOURCE, Account, Resource, settled
-from quicksight_local.errors import invalid
 from quicksight_local.operations import operation, page
 from quicksight_local.progress import Progress
 from quicksight_local.service_model import Document, members
@@ -12,8 +11,6 @@ _SHOWN = members("DataSource")
 @operation("CreateDataSource")
 def create_data_source(account: Account, request: Document) -> Document:
     """Create a data source; whether it works shows later."""
-    if request["Type"] != "ATHENA":
-        raise invalid(f"data sources of type {request['Type']} are not part of this fake")
     source = account.add(DATA_SOURCE, request["DataSourceId"], request)
     _begin(account, source, "CREATION")
     return {"Arn": source.arn, "DataSourceId": source.id, "CreationStatus": source.progress.state}

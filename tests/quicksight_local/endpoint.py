@@ -15,12 +15,11 @@ from werkzeug.wrappers import Request, Response
 from athena_local.athena_endpoint import AthenaEndpoint
 from athena_local.aws import LocalAws
 from athena_local.calls import Call as AwsCall
+from ground_truth_insights.quicksight.checking.model import message, violations
 from quicksight_local import iam
 from quicksight_local.account import DATA_SET, Account
 from quicksight_local.athena import WarehouseRunner
 from quicksight_local.calls import Call, CallLog
-from quicksight_local.columns import relational_tables
-from quicksight_local.constraints import message, violations
 from quicksight_local.dump import dump
 from quicksight_local.errors import ServiceError
 from quicksight_local.faults import Ending, Faults
@@ -28,12 +27,15 @@ from quicksight_local.handlers import HANDLERS
 from quicksight_local.identities import IDENTITY_OPERATIONS
 from quicksight_local.ingestions import run_scheduled
 from quicksight_local.service_model import Document, answered, errors_of, read_request
+from quicksight_local.tables import relational_tables
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 STATE_PATH = "/_quicksight_local/state"
 CALLS_PATH = "/_quicksight_local/calls"
+# What the service takes and probably draws otherwise than is meant.
+WARNINGS_PATH = "/_quicksight_local/warnings"
 # POST with the name of a mart at the end: the refresh by schedule of its data sets fails.
 FAIL_PATH = "/_quicksight_local/fail-refresh/"
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
@@ -55,7 +57,7 @@ class LocalCloud:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         request = Request(environ, populate_request=False)
-        if request.path in {STATE_PATH, CALLS_PATH}:
+        if request.path in {STATE_PATH, CALLS_PATH, WARNINGS_PATH}:
             return _json(self._looked_at(request.path))(environ, start_response)
         if request.method == "POST" and request.path.startswith(FAIL_PATH):
             failed = self._fail_refresh(request.path.removeprefix(FAIL_PATH))
@@ -69,6 +71,8 @@ class LocalCloud:
     def _looked_at(self, path: str) -> Any:
         if path == STATE_PATH:
             return dump(self._account)
+        if path == WARNINGS_PATH:
+            return self._account.warnings
         return [{"action": call.action, "region": call.region, "error": call.error} for call in self._log.all()]
 
     def _fail_refresh(self, table: str) -> list[str]:

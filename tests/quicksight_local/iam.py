@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from quicksight_local.account import Account
-from quicksight_local.columns import data_source_arns
 from quicksight_local.errors import ServiceError
 from quicksight_local.service_model import Document
 from quicksight_local.settings import Settings
+from quicksight_local.tables import data_source_arns
 
 IDENTITY = "user/local"
 # The member of a request that names the resource, most specific first, and the resource's kind in its ARN.

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import duckdb
 
 from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Resource
-from quicksight_local.columns import data_source_arns, queries, relational_tables
 from quicksight_local.errors import ServiceError, exists, invalid, not_found
 from quicksight_local.operations import operation, page
 from quicksight_local.progress import Progress
 from quicksight_local.service_model import Document
+from quicksight_local.tables import data_source_arns, queries, relational_tables
 
 # Manual refreshes of a data set in 24 hours.
 _DAILY_QUOTA = {"STANDARD": 8}

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-import botocore.session
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
+
+from ground_truth_insights.quicksight.checking.model import service_model
 
 Document = dict[str, Any]
 
-_MODEL = botocore.session.get_session().get_service_model("quicksight")
+_MODEL = service_model()
 # Real, but not in the model: the answer to a request that breaks a constraint, and to a call nobody knows.
 _UNMODELLED_STATUS = {"ValidationException": 400, "UnknownOperationException": 404, "SerializationException": 400}
-
-# Most unions are marked in their description only.
-_ONE_MEMBER = re.compile(r"only one of the attributes|only one filter type|tagged union type", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -78,15 +76,6 @@ def _wants_members(model: StructureShape, name: str) -> bool:
     return bool(model.members[name].metadata.get("min"))
 
 
-@functools.cache
-def unions() -> frozenset[str]:
-    """Return the names of the structures that take exactly one of their members.
-
-    A member's description hides that of its structure, so they are looked up by name.
-    """
-    return frozenset(name for name in _MODEL.shape_names if _is_union(_MODEL.shape_for(name)))
-
-
 def read_request(method: str, target: str, body: bytes) -> tuple[OperationModel, Document] | None:
     """Return the operation that a request calls and its members, or None where there is no such operation.
 
@@ -101,12 +90,6 @@ def read_request(method: str, target: str, body: bytes) -> tuple[OperationModel,
                 request |= _without_nulls(json.loads(body))
             return route.operation, request
     return None
-
-
-def _is_union(found: Shape) -> bool:
-    if not isinstance(found, StructureShape) or not found.members:
-        return False
-    return bool(found.metadata.get("union") or _ONE_MEMBER.search(found.documentation or ""))
 
 
 @functools.cache

@@ -13,7 +13,7 @@ def create_theme(account: Account, request: Document) -> Document:
     _check_base(request)
     theme = account.add(THEME, request["ThemeId"], request)
     theme.extra["versions"] = 1
-    theme.progress = begun(account, "CREATION", [])
+    theme.progress = begun(account, "CREATION")
     return _answer(theme)
 
 
@@ -27,7 +27,7 @@ def update_theme(account: Account, request: Document) -> Document:
     theme.body |= {name: value for name, value in request.items() if name != "AwsAccountId"}
     theme.extra["versions"] += 1
     theme.updated = account.now()
-    theme.progress = begun(account, "CREATION", [])
+    theme.progress = begun(account, "CREATION")
     return _answer(theme)
 
 

@@ -1,8 +1,9 @@
 """What analyses, dashboards and themes share: a definition that is checked now and settles later."""
 
-from quicksight_local.account import DATA_SET, THEME, Account
+from ground_truth_insights.quicksight.checking import check
+from ground_truth_insights.quicksight.checking.findings import Weight
+from quicksight_local.account import DATA_SET, THEME, Account, Resource
 from quicksight_local.data_sets import refuse_fresh
-from quicksight_local.definition import checks
 from quicksight_local.errors import invalid, not_found
 from quicksight_local.progress import Progress
 from quicksight_local.service_model import Document
@@ -10,8 +11,8 @@ from quicksight_local.service_model import Document
 AWS_THEMES = frozenset({"CLASSIC", "MIDNIGHT", "SEASIDE", "RAINIER"})
 
 
-def checked_definition(account: Account, request: Document) -> list[Document]:
-    """Check the definition of a request, and return the errors that show only later.
+def checked_definition(account: Account, request: Document) -> tuple[list[Document], bool]:
+    """Check the definition of a request: return the errors that show only later, and whether they make it fail.
 
     Raises:
         ServiceError: a data set or theme is missing or fresh, or the definition contradicts itself.
@@ -21,19 +22,26 @@ def checked_definition(account: Account, request: Document) -> list[Document]:
         raise invalid("this fake takes a Definition; templates as SourceEntity are not part of it")
     check_theme(account, request.get("ThemeArn"))
     definition = request["Definition"]
-    arns = data_set_arns(definition)
-    refuse_fresh(account, arns)
+    refuse_fresh(account, data_set_arns(definition))
     columns = {
-        each["Identifier"]: account.resources[DATA_SET][each["DataSetArn"]].extra["columns"]
+        each["Identifier"]: _columns(account.resources[DATA_SET][each["DataSetArn"]])
         for each in definition["DataSetIdentifierDeclarations"]
     }
-    if broken := checks.contradictions(definition):
-        raise invalid(f"Definition: {'; '.join(str(finding) for finding in broken)}")
-    later = [finding.as_error() for finding in checks.column_errors(definition, columns)]
+    found = check.of_definition(definition, columns)
+    is_lenient = request.get("ValidationStrategy", {}).get("Mode") == "LENIENT"
+    refused = [Weight.AT_ONCE] if is_lenient else [Weight.AT_ONCE, Weight.STRICT]
+    if broken := [finding for finding in found if finding.weight in refused]:
+        raise invalid("; ".join(map(str, broken)))
+    account.warnings += check.warnings(found)
+    later: list[Document] = [dict(one.as_error()) for one in found if one.weight is not Weight.DOUBT]
     if not later and account.settings.failing_creations:
         kind, message = account.settings.failing_creations.pop(0)
-        later = [{"Type": kind, "Message": message, "ViolatedEntities": []}]
-    return later
+        return [{"Type": kind, "Message": message, "ViolatedEntities": []}], True
+    return later, bool(later) and not is_lenient
+
+
+def _columns(data_set: Resource) -> dict[str, str | None] | None:
+    return None if data_set.extra["is_open"] else check.output_types(data_set.extra["columns"])
 
 
 def data_set_arns(definition: Document) -> list[str]:
@@ -55,12 +63,15 @@ def check_theme(account: Account, arn: str | None) -> None:
         raise not_found("theme", arn)
 
 
-def begun(account: Account, step: str, errors: list[Document]) -> Progress:
-    """Return the progress of a creation or an update that ends as its errors say."""
-    outcome = "FAILED" if errors else "SUCCESSFUL"
+def begun(account: Account, step: str, *, is_failed: bool = False) -> Progress:
+    """Return the progress of a creation or an update."""
+    outcome = "FAILED" if is_failed else "SUCCESSFUL"
     return Progress.of(f"{step}_IN_PROGRESS", f"{step}_{outcome}", account.settings.looks_until_settled)
 
 
 def sheets(definition: Document) -> list[Document]:
     """Return the sheets as a description shows them."""
-    return [{"SheetId": sheet["SheetId"], "Name": sheet.get("Name", "")} for sheet in definition.get("Sheets", [])]
+    return [
+        {"SheetId": sheet["SheetId"], **({"Name": sheet["Name"]} if sheet.get("Name") else {})}
+        for sheet in definition.get("Sheets", [])
+    ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ground_truth_insights.quicksight.assets import Asset, Document
-from ground_truth_insights.quicksight.definition.invariants import only
+from ground_truth_insights.quicksight.checking.findings import only
 from ground_truth_insights.quicksight.live import LiveAsset
 
 _SECURITY = {

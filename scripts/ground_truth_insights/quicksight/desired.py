@@ -10,9 +10,9 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight import theme
 from ground_truth_insights.quicksight.artifacts import Artifacts, Mart
 from ground_truth_insights.quicksight.assets import Asset, Desired, Document
+from ground_truth_insights.quicksight.checking.check import refuse_broken
 from ground_truth_insights.quicksight.data_sets import can_restrict, mart_data_set, values_data_set
 from ground_truth_insights.quicksight.definition.definition import definition_of
-from ground_truth_insights.quicksight.definition.invariants import refuse_broken
 from ground_truth_insights.quicksight.definition.sources import dashboard_marts
 from ground_truth_insights.quicksight.identifiers import Place, refuse_unusable_ids
 from ground_truth_insights.quicksight.permissions import Kind, Permissions, wanted
@@ -61,9 +61,11 @@ def desired_state(wish: Wish) -> Desired:
     assets = [*build.folder(), *build.theme(), build.data_source(), *build.access_data_sets()]
     assets += [build.data_set(mart) for mart in marts.values()]
     assets += build.views()
+    data_sets = {asset.arn: {**asset.body, **asset.create_only} for asset in assets if asset.kind == "data_set"}
+    warned = refuse_broken(assets[-1].body["Definition"], data_sets)
     folder_id = wish.settings.folder_id or wish.place.deployment
     members = tuple((asset.id, _MEMBER_TYPES[asset.kind]) for asset in assets if asset.kind in _MEMBER_TYPES)
-    notes = (*wish.artifacts.notes, *_notes(wish))
+    notes = (*wish.artifacts.notes, *_notes(wish), *warned)
     return Desired(tuple(assets), folder_id, members, wish.settings.theme_id, notes)
 
 
@@ -185,7 +187,6 @@ class _Build:
             defaults = ScopeDefaults(SCOPE_DEFAULTS, fallback_scope(self.wish.access))
             arns[SCOPE_DEFAULTS] = self._arn("data_set", self.wish.place.id(SCOPE_DEFAULTS))
         definition = definition_of(self.wish.dashboard, self.marts, arns, defaults)
-        refuse_broken(definition, self.marts)
         theme_id = self.wish.settings.theme_id or self.wish.place.deployment
         body: Document = {
             "Name": self.wish.dashboard.title,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.api import Document, QuickSight
 from ground_truth_insights.quicksight.assets import fingerprint
-from ground_truth_insights.quicksight.definition.invariants import found
+from ground_truth_insights.quicksight.checking.findings import walk
 from ground_truth_insights.quicksight.documents import normalised
 from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, Place
 from ground_truth_insights.quicksight.live import ROLLED_BACK, Mark
@@ -83,5 +83,6 @@ def roll_back(publisher: Publisher, place: Place, chosen: Rollback) -> None:
 
 
 def _used(definition: Document, identifier: str) -> set[str]:
-    columns = [*found(definition["Sheets"], "Column"), *found(definition.get("FilterGroups", []), "Column")]
+    parts = [definition["Sheets"], definition.get("FilterGroups", [])]
+    columns = [value for _, key, value in walk(parts) if key == "Column"]
     return {column["ColumnName"] for column in columns if column.get("DataSetIdentifier") == identifier}

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight.api import Document, QuickSight
+from ground_truth_insights.quicksight.checking.findings import only
 from ground_truth_insights.quicksight.definition.filters import SCOPE_PARAMETER
-from ground_truth_insights.quicksight.definition.invariants import only
 from ground_truth_insights.quicksight.refusals import RefusalError
 from ground_truth_insights.quicksight.waiting import Patience
 

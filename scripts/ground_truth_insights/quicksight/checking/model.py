@@ -1,14 +1,15 @@
-"""What a request breaks of the service's model, in the service's own words."""
+"""What a request breaks of botocore's model of the service, in the service's own words."""
 
 import functools
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
+import botocore.session
+from botocore.model import ListShape, MapShape, ServiceModel, Shape, StringShape, StructureShape
 
-from quicksight_local.service_model import unions
-
+# The service answers with more types of errors than the model lists.
+OPEN_ENUMS = frozenset({"AnalysisErrorType", "DashboardErrorType"})
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "structure": (dict,),
     "map": (dict,),
@@ -22,6 +23,18 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "timestamp": (int, float, str),
     "blob": (str,),
 }
+# No shape is marked as union; these say it of themselves. Others only tell how they are used, and are used otherwise.
+_UNION = re.compile(r"union type structure|tagged union type|only one of the attributes", re.IGNORECASE)
+# A union by its text, which holds two members, or none, in definitions that run.
+_NO_UNIONS = frozenset({"FilterOperationSelectedFieldsConfiguration"})
+# Wells, axes and texts are left empty in definitions that run; what is nothing without its one member is not.
+_MAY_BE_EMPTY = re.compile(r"FieldWells$|^Axis|FormatText$|FormatConfiguration$|^SameSheet|^Layout$")
+
+
+@functools.cache
+def service_model() -> ServiceModel:
+    """Return the model of the service."""
+    return botocore.session.get_session().get_service_model("quicksight")
 
 
 def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
@@ -51,6 +64,22 @@ def message(broken: list[str]) -> str:
     return f"{len(broken)} validation error{plural} detected: {'; '.join(broken)}"
 
 
+@functools.cache
+def unions() -> frozenset[str]:
+    """Return the names of the structures that take exactly one of their members.
+
+    A member's description hides that of its structure, so they are looked up by name.
+    """
+    found = service_model()
+    return frozenset(name for name in found.shape_names if _is_union(found.shape_for(name))) - _NO_UNIONS
+
+
+def _is_union(found: Shape) -> bool:
+    if not isinstance(found, StructureShape) or not found.members:
+        return False
+    return bool(found.metadata.get("union") or _UNION.search(found.documentation or ""))
+
+
 def _is_of_type(shape: Shape, value: Any) -> bool:
     kinds = _PYTHON_TYPES[shape.type_name]
     return isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
@@ -60,9 +89,11 @@ def _structure(shape: StructureShape, value: dict[str, Any], path: str) -> Itera
     for name in shape.required_members:
         if name not in value:
             yield _broken("null", _join(path, name), "Member must not be null")
-    if shape.name in unions() and len(value) != 1:
-        given = ", ".join(sorted(value)) or "none"
-        yield f"Value at '{path}' failed to satisfy constraint: exactly one member of {shape.name}, given: {given}"
+    if shape.name in unions() and len(value) != 1 and (value or not _MAY_BE_EMPTY.search(shape.name)):
+        names = [_member(name) for name in shape.members]
+        given = ", ".join(f"{_member(name)}={'...' if name in value else 'null'}" for name in shape.members)
+        rule = f"Only 1 member of [{', '.join(names)}] should be provided for structure {shape.name}"
+        yield _broken(f"{shape.name}({given})", path, rule)
     for name, item in value.items():
         if name in shape.members:
             yield from violations(shape.members[name], item, _join(path, name))
@@ -81,7 +112,7 @@ def _size(shape: Shape, value: Any, path: str) -> Iterator[str]:
 
 def _text(shape: StringShape, value: str, path: str) -> Iterator[str]:
     yield from _size(shape, value, path)
-    if shape.enum and value not in shape.enum:
+    if shape.enum and value not in shape.enum and shape.name not in OPEN_ENUMS:
         yield _broken(value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]")
     pattern = shape.metadata.get("pattern")
     if pattern and (compiled := _compiled(pattern)) and not compiled.fullmatch(value):
@@ -101,13 +132,16 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
     try:
         return re.compile(pattern, re.DOTALL)
     except re.error:
-        # 15 of 101 patterns are in Java's syntax, none of them in the operations that this fake has.
+        # 15 of 101 patterns are in Java's syntax, none of them in the operations that the fake has.
         return None
 
 
+def _member(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
 def _join(path: str, name: str) -> str:
-    member = name[0].lower() + name[1:]
-    return f"{path}.{member}" if path else member
+    return f"{path}.{_member(name)}" if path else _member(name)
 
 
 def _broken(value: object, path: str, rule: str) -> str:

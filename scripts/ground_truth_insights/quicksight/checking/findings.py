@@ -1,0 +1,115 @@
+"""One broken rule, the register of the named rules with their evidence, and a walk that knows where it is."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight.type_defs import AnalysisErrorTypeDef
+
+Document = dict[str, Any]
+Told = Iterator[tuple[str, str]]
+"""What a rule finds: the path in the definition, and the message."""
+_Subject = TypeVar("_Subject")
+
+
+class Weight(Enum):
+    """What happens to a definition that breaks a rule."""
+
+    AT_ONCE = "refused at once, by lenient validation, too"
+    STRICT = "refused at once, noted by lenient validation"
+    LATER = "made and then failed, noted by lenient validation"
+    DOUBT = "taken, but the plan warns"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong where; `kind` is the type of error that the service gives it."""
+
+    rule: str
+    weight: Weight
+    path: str
+    message: str
+    kind: str
+
+    def __str__(self) -> str:
+        """Return it as a message names it."""
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+    def as_error(self) -> "AnalysisErrorTypeDef":
+        """Return it as a description of an analysis or a dashboard lists it."""
+        # The service has more types of errors than the model, and with it the type of their names.
+        return {"Type": self.kind, "Message": self.message, "ViolatedEntities": [{"Path": self.path}]}  # type: ignore[typeddict-item]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[_Subject]):
+    """A named rule: what it asks, how much it weighs, and where that is known from."""
+
+    name: str
+    weight: Weight
+    evidence: str
+    kind: str
+    check: Callable[[_Subject], Told]
+
+    def findings(self, subject: _Subject) -> Iterator[Finding]:
+        """Yield where something breaks the rule."""
+        for path, message in self.check(subject):
+            yield Finding(self.name, self.weight, path, message, self.kind)
+
+
+class Rules(Generic[_Subject]):
+    """The rules about one kind of thing, in the order in which they are asked."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self.all: list[Rule[_Subject]] = []
+
+    def rule(
+        self, name: str, weight: Weight, evidence: str, kind: str = "VALIDATION_ERROR"
+    ) -> Callable[[Callable[[_Subject], Told]], Callable[[_Subject], Told]]:
+        """Register a function as a rule."""
+
+        def register(check: Callable[[_Subject], Told]) -> Callable[[_Subject], Told]:
+            self.all.append(Rule(name, weight, evidence, kind, check))
+            return check
+
+        return register
+
+    def findings(self, subject: _Subject) -> list[Finding]:
+        """Return everything that breaks a rule."""
+        return [finding for rule in self.all for finding in rule.findings(subject)]
+
+
+def only(union: Mapping[str, Any]) -> tuple[str, Any]:
+    """Return the one member of a union: its name and its body."""
+    return next(iter(union.items()))
+
+
+def walk(value: Any, path: str = "") -> Iterator[tuple[str, str, Any]]:
+    """Yield every member of every structure below a value, outermost first: path, key, value."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            where = f"{path}.{key}" if path else key
+            yield where, key, item
+            yield from walk(item, where)
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from walk(item, f"{path}[{number}]")
+
+
+def texts(value: Any, *keys: str, path: str = "") -> Iterator[tuple[str, str]]:
+    """Yield the texts below a value that stand under one of the keys, with their paths."""
+    for where, key, item in walk(value, path):
+        if key in keys and isinstance(item, str):
+            yield where, item
+
+
+def repeated(what: str, places: Iterable[tuple[str, str]]) -> Told:
+    """Yield every id that appears again; `places` are (path, id)."""
+    seen: set[str] = set()
+    for path, name in places:
+        if name in seen:
+            yield path, f"{what} {name} appears twice"
+        seen.add(name)

@@ -1,0 +1,339 @@
+"""The named rules about visuals and calculated fields: their wells, and the columns that their data sets have."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ground_truth_insights.quicksight.checking import expressions
+from ground_truth_insights.quicksight.checking.expressions import Meaning, SyntaxMistakeError
+from ground_truth_insights.quicksight.checking.findings import Document, Rules, Told, Weight, repeated, texts, walk
+from ground_truth_insights.quicksight.checking.parts import Part, Parts
+
+RULES: Rules[Parts] = Rules()
+STRICT, LATE, DOUBT = Weight.STRICT, Weight.LATER, Weight.DOUBT
+_KEY_FIGURE_OPTIONS = ("Comparison", "PrimaryValueDisplayType", "SecondaryValueFontConfiguration")
+_NUMBER, _DATE = frozenset({"NUMBER"}), frozenset({"DATETIME"})
+# A date shows as a blank chart where a category is wanted.
+_CATEGORY = frozenset({"STRING", "NUMBER", "TRUTH"})
+_WANTED = {
+    "DateDimensionField": _DATE,
+    "DateMeasureField": _DATE,
+    "NumericalDimensionField": _NUMBER | {"TRUTH"},
+    "NumericalMeasureField": _NUMBER | {"TRUTH"},
+    "CategoricalDimensionField": _CATEGORY,
+    "CategoricalMeasureField": _CATEGORY,
+    "TimeRangeFilter": _DATE,
+    "TimeEqualityFilter": _DATE,
+    "RelativeDatesFilter": _DATE,
+    "NumericRangeFilter": _NUMBER | {"TRUTH"},
+    "NumericEqualityFilter": _NUMBER | {"TRUTH"},
+    "CategoryFilter": _CATEGORY,
+}
+_DEEPEST = 50
+
+
+@RULES.rule("fields once", STRICT, "held by 5,387 fields")
+def repeated_fields(parts: Parts) -> Told:
+    """Find field ids that a visual has twice in its wells."""
+    for _, part in parts.visuals:
+        yield from repeated("FieldId", _in_wells(part))
+
+
+@RULES.rule("fields exist", STRICT, "held by 973 sorts")
+def missing_fields(parts: Parts) -> Told:
+    """Find field ids outside the wells that aren't in them."""
+    for _, part in parts.visuals:
+        known = {name for _, name in _in_wells(part)}
+        others = {key: item for key, item in part.body.get("ChartConfiguration", {}).items() if key != "FieldWells"}
+        if not known:
+            continue
+        for path, name in texts(others, "FieldId", path=f"{part.path}.ChartConfiguration"):
+            if name not in known:
+                yield path, f"FieldId {name} is not in the field wells"
+
+
+@RULES.rule("one data set in a visual", STRICT, "Quick Suite User Guide; held by all visuals that run")
+def mixed_visuals(parts: Parts) -> Told:
+    """Find visuals that are drawn from several data sets."""
+    for _, part in parts.visuals:
+        named = {name for _, name in texts(_wells(part), "DataSetIdentifier")}
+        if len(named) > 1 and part.kind != "LayerMapVisual":
+            yield part.path, f"a visual stands on one data set, not on {', '.join(sorted(named))}"
+
+
+@RULES.rule(
+    "one value", STRICT, "Quick Suite User Guide: a line chart takes a colour or several values; a key figure one"
+)
+def many_values(parts: Parts) -> Told:
+    """Find line charts with a colour and several values, and key figures of two."""
+    for _, part in parts.visuals:
+        wells = _wells(part)
+        lines = wells.get("LineChartAggregatedFieldWells", {})
+        if lines.get("Colors") and len(lines.get("Values", [])) > 1:
+            yield part.path, "a line chart with a colour takes one value"
+        if part.kind == "KPIVisual" and len(wells.get("Values", [])) > 1:
+            yield part.path, "a key figure takes one value"
+
+
+@RULES.rule("one column in one dimension", STRICT, "'multiple dimension fields cannot point to the same column'")
+def repeated_dimensions(parts: Parts) -> Told:
+    """Find bars and lines that are split by the column that they stand on."""
+    for _, part in parts.visuals:
+        if part.kind not in {"BarChartVisual", "LineChartVisual"}:
+            continue
+        columns = [
+            (path, str(value["Column"].get("ColumnName")))
+            for path, key, value in walk(_wells(part), part.path)
+            if key == "CategoricalDimensionField" and "Column" in value
+        ]
+        if len({name for _, name in columns}) < len(columns):
+            yield part.path, "multiple dimension fields cannot point to the same column"
+
+
+@RULES.rule("columns exist", LATE, "API reference of AnalysisError", "COLUMN_REFERENCE_NOT_FOUND")
+def missing_columns(parts: Parts) -> Told:
+    """Find columns that neither the data set nor a calculated field has."""
+    for path, name, known in _columns(parts):
+        if known is not None and name not in known:
+            yield path, f"column {name} is not in data set {_identifier(parts, path)}"
+
+
+@RULES.rule("columns fit", LATE, "API reference of AnalysisError", "COLUMN_TYPE_INCOMPATIBLE")
+def unfit_columns(parts: Parts) -> Told:
+    """Find columns in a place that takes another type."""
+    for path, name, known in _columns(parts):
+        holder = _holder(path)
+        wanted, kind = _WANTED.get(holder), (known or {}).get(name, Meaning()).type
+        if wanted and kind and kind not in wanted:
+            yield path, f"column {name} is of type {kind}, {holder} takes {' or '.join(sorted(wanted))}"
+
+
+@RULES.rule(
+    "aggregated once",
+    LATE,
+    "'an aggregate calculated field takes no AggregationFunction'",
+    "INVALID_COLUMN_AGGREGATION",
+)
+def twice_aggregated(parts: Parts) -> Told:
+    """Find measures that aggregate a field that is aggregated already."""
+    known = _all_fields(parts)
+    for _, part in parts.visuals:
+        for path, key, value in walk(_wells(part), part.path):
+            if key in {"NumericalMeasureField", "CategoricalMeasureField"} and value.get("AggregationFunction"):
+                column = value.get("Column", {})
+                found = (known.get(column.get("DataSetIdentifier")) or {}).get(column.get("ColumnName"), Meaning())
+                if found.is_aggregated:
+                    yield path, f"{column['ColumnName']} is aggregated already"
+
+
+@RULES.rule(
+    "expression is one", LATE, "Quick Suite User Guide, calculated fields", "CALCULATION_EXPRESSION_SYNTAX_ERROR"
+)
+def broken_expressions(parts: Parts) -> Told:
+    """Find calculated fields that can't be read, or that stand on each other."""
+    for path, found in _read_all(parts):
+        if isinstance(found, str):
+            yield f"{path}.Expression", found
+
+
+@RULES.rule("expression aggregates", LATE, "Quick Suite User Guide, aggregate functions", "INVALID_COLUMN_AGGREGATION")
+def mixed_expressions(parts: Parts) -> Told:
+    """Find calculated fields that mix levels of aggregation, or sum what is no number."""
+    for path, found in _read_all(parts):
+        if not isinstance(found, str):
+            yield from ((f"{path}.Expression", words) for _, words in found.mistakes)
+
+
+@RULES.rule("expression has columns", LATE, "API reference of AnalysisError", "COLUMN_REFERENCE_NOT_FOUND")
+def dangling_expressions(parts: Parts) -> Told:
+    """Find calculated fields over columns that aren't there."""
+    known = _all_fields(parts)
+    for (path, each), (_, found) in zip(parts.calculated, _read_all(parts), strict=True):
+        columns = known.get(each["DataSetIdentifier"])
+        if isinstance(found, str) or columns is None:
+            continue
+        for name in dict.fromkeys(found.fields):
+            if _field(columns, name) is None:
+                yield f"{path}.Expression", f"column {name} is not in data set {each['DataSetIdentifier']}"
+
+
+@RULES.rule("expression has parameters", LATE, "API reference of AnalysisError", "PARAMETER_NOT_FOUND")
+def undeclared_in_expressions(parts: Parts) -> Told:
+    """Find calculated fields by parameters that aren't declared."""
+    for path, found in _read_all(parts):
+        for name in [] if isinstance(found, str) else dict.fromkeys(found.parameters):
+            if name not in parts.kind_of_parameter:
+                yield f"{path}.Expression", f"parameter {name} is not declared"
+
+
+@RULES.rule("key figure drawn", DOUBT, "seen on screen: some of the options alone draw nothing; 57 figures have some")
+def incomplete_key_figures(parts: Parts) -> Told:
+    """Find key figures with some of their options."""
+    for _, part in parts.visuals:
+        options = part.body.get("ChartConfiguration", {}).get("KPIOptions")
+        missing = [name for name in _KEY_FIGURE_OPTIONS if options and name not in options]
+        if part.kind == "KPIVisual" and missing:
+            yield f"{part.path}.ChartConfiguration.KPIOptions", f"stays blank without {', '.join(missing)}"
+
+
+@RULES.rule("label applied", DOUBT, "seen on screen: the title of an axis without ApplyTo is ignored")
+def ignored_labels(parts: Parts) -> Told:
+    """Find axis labels that don't say which field they are for."""
+    for _, part in parts.visuals:
+        for path, key, value in walk(part.body, part.path):
+            if key == "AxisLabelOptions":
+                for number, label in enumerate(value):
+                    if "CustomLabel" in label and "ApplyTo" not in label:
+                        yield f"{path}[{number}]", "CustomLabel is ignored without ApplyTo"
+
+
+@RULES.rule("hierarchies", DOUBT, "by their meaning")
+def broken_hierarchies(parts: Parts) -> Told:
+    """Find fields of hierarchies that their visual doesn't have."""
+    for _, part in parts.visuals:
+        known = {name for _, name in texts(part.body.get("ColumnHierarchies", []), "HierarchyId")}
+        for path, name in texts(_wells(part), "HierarchyId", path=part.path):
+            if name not in known:
+                yield path, f"hierarchy {name} is not among the visual's"
+
+
+@RULES.rule("selected fields", DOUBT, "by their meaning")
+def unselectable_fields(parts: Parts) -> Told:
+    """Find actions by fields that the visual lacks."""
+    for _, part in parts.visuals:
+        known = {name for _, name in _in_wells(part)}
+        for path, key, value in walk(part.body.get("Actions", []), f"{part.path}.Actions"):
+            if key == "SelectedFields":
+                yield from ((path, f"field {name} is not in the field wells") for name in value if name not in known)
+
+
+@RULES.rule("reference lines", DOUBT, "by their meaning")
+def empty_lines(parts: Parts) -> Told:
+    """Find reference lines that stand on nothing."""
+    for _, part in parts.visuals:
+        for number, line in enumerate(part.body.get("ChartConfiguration", {}).get("ReferenceLines", [])):
+            data = line.get("DataConfiguration", {})
+            if not {"StaticConfiguration", "DynamicConfiguration"} & set(data):
+                yield f"{part.path}.ChartConfiguration.ReferenceLines[{number}]", "a reference line without data"
+
+
+@RULES.rule("aggregated groups", DOUBT, "Quick Suite User Guide: filter groups can't mix aggregated fields with others")
+def mixed_filters(parts: Parts) -> Told:
+    """Find filter groups over aggregated fields and others."""
+    known = _all_fields(parts)
+    for path, group in parts.groups:
+        levels = set()
+        for _, key, value in walk(group["Filters"], path):
+            if key == "Column" and isinstance(value, dict):
+                columns = known.get(value.get("DataSetIdentifier", "")) or {}
+                levels.add(columns.get(value.get("ColumnName", ""), Meaning()).is_aggregated is True)
+        if len(levels) > 1:
+            yield path, "a filter group can't hold both aggregated and nonaggregated fields"
+
+
+def _wells(part: Part) -> Document:
+    found: Document = part.body.get("ChartConfiguration", {}).get("FieldWells") or {}
+    return found
+
+
+def _in_wells(part: Part) -> Iterator[tuple[str, str]]:
+    return texts(_wells(part), "FieldId", path=f"{part.path}.ChartConfiguration.FieldWells")
+
+
+def _columns(parts: Parts) -> Iterator[tuple[str, str, dict[str, Meaning] | None]]:
+    known = _all_fields(parts)
+    for path, key, value in walk(parts.document):
+        is_column = isinstance(value, dict) and {"ColumnName", "DataSetIdentifier"} <= set(value)
+        if is_column and key != "CalculatedFields" and value["DataSetIdentifier"] in parts.declared:
+            yield path, value["ColumnName"], known.get(value["DataSetIdentifier"])
+
+
+def _identifier(parts: Parts, path: str) -> str:
+    place: Any = parts.document
+    for step in re.findall(r"\w+", path):
+        place = place[int(step)] if isinstance(place, list) else place[step]
+    return str(place["DataSetIdentifier"])
+
+
+def _holder(path: str) -> str:
+    steps = path.split(".")
+    return re.sub(r"\[\d+\]", "", steps[-2]) if len(steps) > 1 else ""
+
+
+def _field(columns: dict[str, Meaning], name: str) -> Meaning | None:
+    """Return what a name means; names in expressions may be of another case."""
+    if name in columns:
+        return columns[name]
+    return next((meaning for known, meaning in columns.items() if known.casefold() == name.casefold()), None)
+
+
+def _all_fields(parts: Parts) -> dict[str, dict[str, Meaning] | None]:
+    """Return the meaning of all columns and calculated fields; a calculated field may have a column's name."""
+    found = {name: None if columns is None else dict(columns) for name, columns in parts.fields.items()}
+    for (_, each), (_, read) in zip(parts.calculated, _read_all(parts), strict=True):
+        columns = found.get(each["DataSetIdentifier"])
+        if columns is not None:
+            columns[each["Name"]] = Meaning() if isinstance(read, str) else read.meaning
+    return found
+
+
+def _read_all(parts: Parts) -> list[tuple[str, expressions.Reading | str]]:
+    """Return what was read of each calculated field, or why it can't be; read once for all rules."""
+    kept = parts.__dict__.get("_read")
+    if kept is None:
+        named = {(each["DataSetIdentifier"], each["Name"]): each["Expression"] for _, each in parts.calculated}
+        reader = _Expressions(parts, named)
+        kept = [(path, reader.read(each["DataSetIdentifier"], each["Name"], ())) for path, each in parts.calculated]
+        parts.__dict__["_read"] = kept
+    return kept
+
+
+class _Expressions:
+    """Reads calculated fields, each after those that it stands on."""
+
+    def __init__(self, parts: Parts, named: dict[tuple[str, str], str]) -> None:
+        self._parts, self._named = parts, named
+        self._done: dict[tuple[str, str], expressions.Reading | str] = {}
+
+    def read(self, data_set: str, name: str, above: tuple[str, ...]) -> expressions.Reading | str:
+        key = (data_set, name)
+        if key in self._done:
+            return self._done[key]
+        text, cycle = self._named[key], []
+        result: expressions.Reading | str
+
+        def lookup(other: str) -> Meaning | None:
+            found = self._meaning(data_set, name, other, above)
+            if isinstance(found, str):
+                cycle.append(found)
+            return Meaning() if isinstance(found, str) else found
+
+        try:
+            result = expressions.read(text, lookup)
+            if re.fullmatch(r"\s*[A-Za-z_]\w*\s*", text):
+                result = f"a field stands in braces: {{{text.strip()}}}"
+            elif cycle:
+                result = f"{name} stands on itself by way of {cycle[0]}"
+        except SyntaxMistakeError as mistake:
+            result = f"{name} is no expression: {mistake}"
+        if not above or not cycle:
+            self._done[key] = result
+        return result
+
+    def _meaning(self, data_set: str, name: str, other: str, above: tuple[str, ...]) -> Meaning | str | None:
+        """Return what a field means; a text: it stands on itself; None: there is none."""
+        columns = self._parts.fields.get(data_set)
+        is_own = other.casefold() == name.casefold()
+        if (data_set, other) in self._named and not is_own:
+            if other in above or len(above) > _DEEPEST:
+                return other
+            found = self.read(data_set, other, (*above, name))
+            return Meaning() if isinstance(found, str) else found.meaning
+        if columns is None:
+            return Meaning()
+        # A calculated field that has a column's name stands on the column.
+        column = _field(columns, other)
+        if column is None and is_own:
+            return other
+        others = {known.casefold() for where, known in self._named if where == data_set}
+        return Meaning() if column is None and other.casefold() in others else column

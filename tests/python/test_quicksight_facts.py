@@ -1,0 +1,103 @@
+"""The one checker against what strangers' definitions and data sets do, and what the service said to them."""
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+from ruamel.yaml import YAML
+
+from quicksight_definitions import (
+    ACTIVITY_ARN,
+    ARN,
+    DEFINITION,
+    DELETED,
+    SOURCE_ARN,
+    WORKERS_ARN,
+    changed,
+    data_set_request,
+    prepare,
+)
+from quicksight_local.local import QuickSightLocal
+from quicksight_local.settings import ACCOUNT_ID
+
+Fact = dict[str, Any]
+FILE = Path(__file__).parents[1] / "quicksight_local" / "facts.yml"
+ORIGINS: list[Fact] = YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))["origins"]
+FACTS = [(origin["origin"], fact) for origin in ORIGINS for fact in origin["facts"]]
+NAMES = {
+    "$ATHENA": SOURCE_ARN,
+    "$S3": f"{ARN}:datasource/files",
+    "$ACTIVITY": ACTIVITY_ARN,
+    "$WORKERS": WORKERS_ARN,
+    "$OWNER": f"{ARN}:group/default/owners",
+    "$DELETED": DELETED,
+}
+IDS = itertools.count(1)
+UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1})
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Any]:
+    """Give a client of an account with the two small data sets and a source of files."""
+    with QuickSightLocal() as local:
+        prepare(local)
+        found = local.client(config=UNCHECKED)
+        files = {"S3Parameters": {"ManifestFileLocation": {"Bucket": "files", "Key": "manifest.json"}}}
+        named = {"AwsAccountId": ACCOUNT_ID, "DataSourceId": "files"}
+        found.create_data_source(**named, Name="Files", Type="S3", DataSourceParameters=files)
+        while found.describe_data_source(**named)["DataSource"]["Status"] == "CREATION_IN_PROGRESS":
+            continue
+        yield found
+
+
+def test_the_facts_are_of_many_strangers_and_of_both_kinds_and_ends(record_property: Any) -> None:
+    assert len(FACTS) >= 60
+    assert len(ORIGINS) >= 6
+    assert {fact["kind"] for _, fact in FACTS} == {"data_set", "dashboard"}
+    for origin in ORIGINS:
+        ends = Counter("refused" if "refused" in fact else "accepted" for fact in origin["facts"])
+        record_property("summary", f"{origin['origin']}: {ends['accepted']} accepted, {ends['refused']} refused")
+
+
+@pytest.mark.parametrize(("origin", "fact"), FACTS, ids=[fact["does"].replace(" ", "_") for _, fact in FACTS])
+def test_the_service_says_to_it_what_it_said(client: Any, origin: str, fact: Fact) -> None:
+    said = _said(client, _named(fact))
+
+    if "refused" in fact:
+        assert fact["refused"] in said, origin
+    else:
+        assert said == "", origin
+
+
+def _said(client: Any, fact: Fact) -> str:
+    """Return what the service says against it; empty: it takes it."""
+    name = f"fact-{next(IDS)}"
+    try:
+        if fact["kind"] == "data_set":
+            client.create_data_set(**data_set_request("activity", **{"DataSetId": name, **fact.get("with", {})}))
+            return ""
+        definition = DEFINITION
+        for path, value in fact.get("set", []):
+            definition = changed(definition, path, value)
+        theme = {"ThemeArn": f"arn:aws:quicksight::aws:theme/{fact['theme']}"} if "theme" in fact else {}
+        named = {"AwsAccountId": ACCOUNT_ID, "DashboardId": name}
+        client.create_dashboard(**named, Name="Fact", Definition=definition, **theme)
+        version = {"Status": "CREATION_IN_PROGRESS"}
+        while version["Status"] == "CREATION_IN_PROGRESS":
+            version = client.describe_dashboard(**named, VersionNumber=1)["Dashboard"]["Version"]
+    except ClientError as error:
+        return str(error)
+    return "; ".join(error["Message"] for error in version.get("Errors", []))
+
+
+def _named(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _named(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_named(item) for item in value]
+    return NAMES.get(value, value) if isinstance(value, str) else value
