@@ -2,14 +2,16 @@
   The text of worker-response files: path, document, and read_problem where a file can't be read.
   Why: on Athena the raw table is asked for a list of paths, which prunes; on DuckDB Python reads each file,
   because one unreadable file stops DuckDB's own read_blob.
-  Parameters: files (name of a CTE with the column path).
-  Usage: documents as ({{ read_worker_responses('new_files') }})
+  Parameters: files (name of a CTE with the column path), path_kind (of those files, as the inventory has it).
+  Usage: documents as ({{ read_worker_responses('new_files', 'response') }})
 #}
-{% macro read_worker_responses(files) %}{{ return(adapter.dispatch('read_worker_responses')(files)) }}{% endmacro %}
+{% macro read_worker_responses(files, path_kind) -%}
+    {{ return(adapter.dispatch('read_worker_responses')(files, path_kind)) }}
+{%- endmacro %}
 
 {# The lines of a file come in no promised order, so one that spreads over several can only be named. #}
-{% macro default__read_worker_responses(files) %}
-    {% set paths = paths_worth_naming() %}
+{% macro default__read_worker_responses(files, path_kind) %}
+    {% set paths = paths_worth_naming(path_kind) %}
     select
         path,
         case when filled_lines_count <= 1 then coalesce(filled_line, '') end as document,
@@ -26,9 +28,14 @@
         from (
             select
                 "$path" as path,
-                regexp_replace(line, '"pngImageData"\s*:\s*"[^"]*"', '"pngImageData":""') as line,
+                {{ with_whole_characters('line') }} as line,
                 {{ is_blank('line') }} as is_blank
-            from {{ source('ground_truth', 'worker_responses').render() }}
+            from (
+                select
+                    "$path",
+                    regexp_replace(line, '"pngImageData"\s*:\s*"[^"]*"', '"pngImageData":""') as line
+                from {{ source('ground_truth', 'worker_responses').render() }}
+            ) as raw_lines
             {% if paths is none %}
             where "$path" in (select path from {{ files }})
             {% elif paths %}
@@ -41,14 +48,27 @@
     ) as documents
 {% endmacro %}
 
+{# JSON text with U+FFFD for an escaped NUL and for half of a pair of surrogates; in Python: json_text.py. #}
+{% macro with_whole_characters(text) -%}
+    case
+        when not regexp_like({{ text }}, '\\u(0000|[dD])') then {{ text }}
+        else regexp_replace(
+            {{ text }},
+            '((\\+)u[dD][89abAB][0-9a-fA-F]{2}(?:\\|\2)u[dD][c-fC-F][0-9a-fA-F]{2})'
+            || '|(\\+)u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})',
+            found -> coalesce(found[1], found[3] || 'ufffd')
+        )
+    end
+{%- endmacro %}
+
 {#
   The paths that an incremental build reads, as a list while it is short; none where the inventory is to be joined.
   Why: Athena may start to read before a join has told it which files it needs; literals hold from the start.
 #}
-{% macro paths_worth_naming() %}
+{% macro paths_worth_naming(path_kind) %}
     {% if execute and is_incremental() %}
         {% set new_paths = run_query(
-            "select path from (" ~ new_file_versions() ~ ") as new_files where path_kind = 'response' limit 1001"
+            "select path from (" ~ new_file_versions() ~ ") as new_files where path_kind = '" ~ path_kind ~ "' limit 1001"
         ).columns[0].values() %}
         {% if new_paths | length <= 1000 and (new_paths | join).encode('utf-8') | length < 150000 %}
             {{ return(new_paths | list) }}
@@ -57,7 +77,7 @@
     {{ return(none) }}
 {% endmacro %}
 
-{% macro duckdb__read_worker_responses(files) %}
+{% macro duckdb__read_worker_responses(files, path_kind) %}
     -- reads {{ source('ground_truth', 'worker_responses').identifier }}
     select
         path,

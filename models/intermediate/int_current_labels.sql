@@ -7,10 +7,7 @@ with annotations as (
 labels as (
     select
         *,
-        -- What the label is called says nothing: a class may be named (other). Free text that the registry lists
-        -- as a label isn't free, and a comment that was left empty says nothing.
-        kind not in ('video_frames', 'other') and not (kind = 'text' and label in ('(text)', '(none)'))
-            as is_comparable
+        {{ is_comparable('kind', 'label') }} as is_comparable
     from {{ ref('int_annotation_labels') }}
 ),
 

@@ -4,8 +4,9 @@ with element_counts as (
         job_location,
         element,
         count(*) as instances_count,
-        count(case when kind in ('text', 'video_frames', 'other', 'empty') then 1 end) as unlabeled_count
+        count(case when kind = 'empty' or not {{ is_comparable('kind', 'label') }} then 1 end) as unlabeled_count
     from {{ ref('stg_ground_truth__label_instances') }}
+    where not {{ is_companion('kind') }}
     group by job_location, element
 ),
 

@@ -22,7 +22,7 @@ given as (
         job_location,
         element,
         max(case when kind <> 'empty' then kind end) as kind,
-        count(case when kind in ('text', 'video_frames', 'other', 'empty') then 1 end) < count(*) as has_labels
+        count(case when kind = 'empty' or not {{ is_comparable('kind', 'label') }} then 1 end) < count(*) as has_labels
     from {{ ref('stg_ground_truth__label_instances') }}
     group by job_location, element
 ),

@@ -18,6 +18,12 @@ HOSTILE_FILES = {
     "not_json": ("id,label\n1,cat\n", "not_json"),
     "two_documents": (GOOD + GOOD, "not_json"),
     "single_quotes": (GOOD.replace('"', "'"), "not_json"),
+    "comma_before_a_bracket": (GOOD.replace("]", ",]"), "not_json"),
+    "comma_before_a_brace": (GOOD.replace("}]", ",}]"), "not_json"),
+    "nan": (GOOD.replace('"answerContent"', '"timeSpentInSeconds":NaN,"answerContent"'), "not_json"),
+    "infinity": (GOOD.replace('"answerContent"', '"timeSpentInSeconds": -Infinity,"answerContent"'), "not_json"),
+    "leading_zero": (GOOD.replace('"answerContent"', '"timeSpentInSeconds":007,"answerContent"'), "not_json"),
+    "comment": (GOOD.replace("{", "{/* why */", 1), "not_json"),
     "deep_nesting": ("[" * 100_000, "not_json"),
     "nul_bytes": (b"\x00" * 100, "not_json"),
     "utf_16": (GOOD.encode("utf-16"), "not_utf8"),
@@ -78,6 +84,29 @@ LEFT_BEHIND = {
     "2026-02-03_09:16:31-checkpoint.json": "1/.ipynb_checkpoints",
     "2026-02-03_09:16:31.json": ".ipynb_checkpoints",
 }
+# Labels as they stand between the quotes of JSON, and as they are kept.
+ODD_LABELS = {
+    "half_an_emoji": (r"so good \ud83d", "so good \ufffd"),
+    "halves_the_wrong_way_round": (r"\ude00\ud83d", "\ufffd\ufffd"),
+    "whole_emoji": (r"\ud83d\ude00 \uD83D\uDE00", "\U0001f600 \U0001f600"),
+    "backslash_before_an_emoji": (r"\\\ud83d\ude00", "\\\U0001f600"),
+    "nul": (r"a\u0000b", "a\ufffdb"),
+    "escape": (r"\u001b[31mred\u001b[0m", "\x1b[31mred\x1b[0m"),
+    "vertical_tab": (r"Snowy\u000bowl", "Snowy\x0bowl"),
+    "next_line": (r"a\u0085b", "a\x85b"),
+    "delete": (r"a\u007fb", "a\x7fb"),
+    "line_ends": (r"one\r\ntwo\u2028three", "one\r\ntwo\u2028three"),
+    "tab": (r"a\tb", "a\tb"),
+    "right_to_left": (r"a\u202eb\u2066c", "a\u202eb\u2066c"),
+    "no_character": (r"a\uffffb", "a\uffffb"),
+    "comma": ("a, b", "a, b"),
+    "null": ("null", "null"),
+    "backslashes": (r"c:\\new\\", "c:\\new\\"),
+    "quotes": (r"'\"`", "'\"`"),
+    "markup": ("</script><b>&amp;", "</script><b>&amp;"),
+    "formula": ("=1+1", "=1+1"),
+}
+_LABELED = GOOD.replace("refund", "%s").replace("crowd-classifier", "odd label")
 # Odd, yet nothing is wrong with them.
 HARMLESS_FILES = {
     "good": GOOD,
@@ -91,6 +120,12 @@ HARMLESS_FILES = {
         f"seconds_are_{name}": document(answer()).replace('"workerId"', f'"timeSpentInSeconds":{seconds},"workerId"')
         for name, seconds in ODD_SECONDS.items()
     },
+    **{f"label_with_{name}": _LABELED % written for name, (written, _) in ODD_LABELS.items()},
+    "element_with_half_an_emoji": GOOD.replace("crowd-classifier", r"q\ud83d"),
+    # Of what stands twice the last one counts.
+    "label_twice": GOOD.replace('"label":"refund"', '"label":"refund","label":"other"'),
+    "worker_twice": GOOD.replace('"workerId":', '"workerId":"somebody else","workerId":'),
+    "answers_twice": GOOD.replace('"answers":', '"answers":[],"answers":'),
     "clock_at_1970": document(answer(submitted_at="1970-01-01T00:00:00Z")),
     "clock_at_1990": document(answer(submitted_at="1990-05-05T12:00:00+14:00")),
     "clock_at_2199": document(answer(submitted_at="2199-12-31T23:59:59.999999999-1400")),

@@ -12,6 +12,7 @@ from hostile_files import (
     HOSTILE_ANSWERS,
     HOSTILE_FILES,
     LEFT_BEHIND,
+    ODD_LABELS,
     ODD_NAMES,
     ODD_SECONDS,
     write_hostile_files,
@@ -84,6 +85,23 @@ def test_odd_values_are_read_as_what_they_are(hostile: DbtProject) -> None:
     assert found["seconds_are_a_word"][1] is None
     seconds = {name: found[f"seconds_are_{name}"][1] for name in ODD_SECONDS}
     assert seconds == dict.fromkeys(ODD_SECONDS) | {"in_a_text": 12.5, "too_small": 0.0}
+
+
+def test_labels_are_kept_but_for_what_no_text_holds(hostile: DbtProject) -> None:
+    labels = dict(
+        hostile.rows("select data_object_id, label from stg_ground_truth__label_instances where element = 'odd label'")
+    )
+    assert labels == {f"label_with_{name}": kept for name, (_, kept) in ODD_LABELS.items()}
+    others = dict(
+        hostile.rows(
+            "select data_object_id, label from stg_ground_truth__label_instances where data_object_id like '%\\_twice'"
+            " escape '\\'"
+        )
+    )
+    assert others == {"label_twice": "other", "worker_twice": "refund", "answers_twice": "refund"}
+    assert hostile.rows(
+        "select count(*) from ground_truth_insights_identity.stg_identity__answers where worker_id = 'somebody else'"
+    ) == [(0,)]
 
 
 def test_a_clock_that_stood_wrong_makes_no_days_of_its_own(hostile: DbtProject) -> None:

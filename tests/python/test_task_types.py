@@ -31,7 +31,10 @@ LABELS = {
     "image_classification_single": [("crowd-image-classifier", "classification", "heron", 1)],
     "instance_segmentation": [("annotatedResult", "instance_segmentation", "sheep", 2)],
     "keypoint": [("annotatedResult", "keypoint", "nose", 1)],
-    "label_verification": [("crowd-image-classifier", "classification", "Needs work", 1)],
+    "label_verification": [
+        ("crowd-image-classifier", "classification", "Needs work", 1),
+        ("crowd-image-classifier.workerComment", "comment", "(text)", 1),
+    ],
     "line": [("lines", "line", "edge", 1)],
     "named_entity": [
         ("crowd-entity-annotation", "named_entity", "person", 1),

@@ -1,9 +1,12 @@
 -- One row per form element of an answer, with the shape of what it holds; one without a name for an empty answer.
+{% set same_name = 'over (partition by source_file, answer_ordinal, element order by kind, element_content)' %}
+{% set holds_json = 'substr(' ~ json_as_text('inner_content') ~ ", 1, 1) in ('{', '[')" %}
 with responses as (
     select
         source_file,
         answer_ordinal,
-        {{ try_json('answer_content') }} as answer
+        job_location,
+        {{ json_last_values(try_json('answer_content')) }} as answer
     from {{ ref('stg_ground_truth__worker_responses') }}
 ),
 
@@ -18,25 +21,28 @@ outer_elements as (
     select
         named.source_file,
         named.answer_ordinal,
+        named.job_location,
         element.element,
-        {{ json_member('named.answer', 'element.element') }} as content
+        {{ json_last_values(json_member('named.answer', 'element.element')) }} as content
     from named
     cross join unnest(named.elements) as element (element)
     union all
     select
         source_file,
         answer_ordinal,
+        job_location,
         '' as element,
         answer as content
     from named
     where elements is null or {{ array_size('elements') }} = 0
 ),
 
--- A custom form may hand over JSON inside a string, even twice; its members are elements of their own.
+-- A custom form may hand over JSON inside a string, even twice.
 unwrapped_once as (
     select
         *,
-        {{ try_json(json_scalar('content')) }} as inner_content
+        {{ json_scalar('content') }} as text_value,
+        {{ try_json(json_scalar('content')) }} as inner_once
     from outer_elements
 ),
 
@@ -44,28 +50,74 @@ unwrapped as (
     select
         source_file,
         answer_ordinal,
+        job_location,
         element,
         content,
-        coalesce({{ try_json(json_scalar('inner_content')) }}, inner_content) as inner_content
+        text_value,
+        {{ json_last_values("coalesce(" ~ try_json(json_scalar('inner_once')) ~ ", inner_once)") }} as inner_content
     from unwrapped_once
 ),
 
-elements as (
+-- What a script writes is JSON every time; what people type into a field is so now and then, and stays their text.
+json_fields as (
     select
-        unwrapped.source_file,
-        unwrapped.answer_ordinal,
-        unwrapped.element || '.' || member.element as element,
-        {{ json_member('unwrapped.inner_content', 'member.element') }} as content
+        job_location,
+        element
     from unwrapped
-    cross join unnest({{ json_keys('unwrapped.inner_content') }}) as member (element)
-    union all
+    where not {{ is_blank('text_value') }}
+    group by job_location, element
+    having count_if({{ holds_json }}) >= 0.9 * count(*)
+),
+
+told as (
+    select
+        unwrapped.*,
+        json_fields.element is not null and coalesce({{ holds_json }}, false) as is_json,
+        {{ element_kind('inner_content') }} as inner_kind
+    from unwrapped
+    left join json_fields
+        on unwrapped.job_location = json_fields.job_location and unwrapped.element = json_fields.element
+),
+
+-- JSON of a known shape is what its element holds; of any other, its members are elements of their own.
+elements as (
     select
         source_file,
         answer_ordinal,
         element,
-        content
-    from unwrapped
-    where inner_content is null or coalesce({{ array_size(json_keys('inner_content')) }}, 0) = 0
+        case when is_json then inner_content else content end as content
+    from told
+    where not (is_json and inner_kind = 'other')
+    union all
+    select
+        told.source_file,
+        told.answer_ordinal,
+        told.element || '.' || member.element as element,
+        {{ json_last_values(json_member('told.inner_content', 'member.element')) }} as content
+    from told
+    cross join unnest({{ json_keys('told.inner_content') }}) as member (element)
+    where told.is_json and told.inner_kind = 'other'
+),
+
+kinds as (
+    select
+        source_file,
+        answer_ordinal,
+        element,
+        {{ element_kind('content') }} as kind,
+        {{ json_as_text('content') }} as element_content
+    from elements
+),
+
+-- Attributes of labels and of the whole object, and comments, are questions of their own.
+companions as (
+    {{ element_companions('elements') }}
+),
+
+together as (
+    select * from kinds
+    union all
+    select * from companions
 ),
 
 final as (
@@ -73,12 +125,17 @@ final as (
         -- keys
         source_file,
         answer_ordinal,
-        element,
+        -- A form may name one element like a member of another.
+        case
+            when row_number() {{ same_name }} > 1
+                then element || ' (' || cast(row_number() {{ same_name }} as varchar) || ')'
+            else element
+        end as element,
 
         -- dimensions
-        {{ element_kind('content') }} as kind,
-        {{ json_as_text('content') }} as element_content
-    from elements
+        kind,
+        element_content
+    from together
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- One row per label inside an answer: a class that was chosen, a box that was drawn, an entity that was marked.
+-- One row per label inside an answer: a class that was chosen, a box that was drawn, an object that was tracked.
 with responses as (
     select * from {{ ref('stg_ground_truth__worker_responses') }}
 ),
@@ -19,18 +19,25 @@ labeled as (
         answer_ordinal,
         element,
         kind,
-        case when kind = 'text' then {{ json_scalar('content') }} end as text_value,
-        {{ element_labels('kind', 'content') }} as labels
+        case when kind in ('text', 'comment') then {{ json_scalar('content') }} end as text_value,
+        {{ element_labels('kind', 'content') }} as labels,
+        case
+            when kind = 'video_frames'
+                then {{ regex_group(
+                    json_text('content', ['frameData', 's3Prefix']), '/annotations/worker-response/([\s\S]+[^/])/*$', 1
+                ) }}
+        end as frames_folder
     from elements
 ),
 
-instances as (
+listed as (
     select
         labeled.source_file,
         labeled.answer_ordinal,
         labeled.element,
         labeled.kind,
         labeled.text_value,
+        labeled.frames_folder,
         instance.label,
         instance.instance_ordinal
     from labeled
@@ -39,32 +46,59 @@ instances as (
     ) with ordinality as instance (label, instance_ordinal)
 ),
 
-final as (
+-- The answer to a video or 3D sequence points at a folder of frames; what was drawn there stands in their files.
+instances as (
     select
-        -- keys
-        instances.source_file,
-        instances.answer_ordinal,
-        instances.element,
-        cast(instances.instance_ordinal as integer) as instance_ordinal,
+        listed.source_file,
+        listed.answer_ordinal,
+        listed.element,
+        listed.kind,
+        listed.text_value,
         responses.job_location,
         responses.data_object_id,
         responses.worker,
+        responses.submitted_at,
+        coalesce(frames.label, listed.label) as label,
+        coalesce(frames.shapes_count, 1) as shapes_count,
+        case
+            when frames.label is null then listed.instance_ordinal
+            else row_number() over (
+                partition by listed.source_file, listed.answer_ordinal, listed.element
+                order by frames.label, frames.tracked_object
+            )
+        end as instance_ordinal
+    from listed
+    inner join responses
+        on listed.source_file = responses.source_file and listed.answer_ordinal = responses.answer_ordinal
+    left join {{ ref('stg_ground_truth__frame_labels') }} as frames
+        on responses.job_location = frames.job_location and listed.frames_folder = frames.frames_folder
+),
+
+final as (
+    select
+        -- keys
+        source_file,
+        answer_ordinal,
+        element,
+        cast(instance_ordinal as integer) as instance_ordinal,
+        job_location,
+        data_object_id,
+        worker,
 
         -- dimensions
-        instances.kind,
-        coalesce(nullif(instances.label, ''), '(none)') as label,
-        instances.text_value,
+        kind,
+        coalesce(nullif(label, ''), '(none)') as label,
+        text_value,
+
+        -- measures
+        cast(case when coalesce(label, '') <> '' then shapes_count else 0 end as bigint) as shapes_count,
 
         -- flags
-        coalesce(instances.label, '') <> '' as has_label,
+        coalesce(label, '') <> '' as has_label,
 
         -- timestamps
-        responses.submitted_at
+        submitted_at
     from instances
-    inner join responses
-        on
-            instances.source_file = responses.source_file
-            and instances.answer_ordinal = responses.answer_ordinal
 )
 
 select * from final

@@ -3,27 +3,32 @@
 import codecs
 import re
 
+from ground_truth_insights.labeling_output.json_text import is_forgiven_json, with_whole_characters
+
 # A segmentation answer embeds its mask as an image of up to megabytes, which no insight needs.
 _EMBEDDED_IMAGE = re.compile(rb'"pngImageData"\s*:\s*"[^"]*"')
 _NO_IMAGE = b'"pngImageData":""'
 
 
 def read_worker_response(path: str) -> tuple[str | None, str | None]:
-    """Return the document without embedded images, and the problem where it can't be read.
+    """Return the document without embedded images and halves of characters, and the problem where it can't be read.
 
-    The problem is one of `unreadable`, `vanished` (listed, but gone since) and `not_utf8`, else None.
+    The problem is one of `unreadable`, `vanished` (listed, but gone since), `not_utf8` and `not_json`, else None.
     """
     try:
         content = _content(path).removeprefix(codecs.BOM_UTF8)
         if b'"pngImageData"' in content:
             content = _EMBEDDED_IMAGE.sub(_NO_IMAGE, content)
-        return content.decode("utf-8"), None
+        document = content.decode("utf-8")
     except FileNotFoundError:
         return None, "vanished"
     except OSError:
         return None, "unreadable"
     except UnicodeDecodeError:
         return None, "not_utf8"
+    if is_forgiven_json(document):
+        return None, "not_json"
+    return with_whole_characters(document), None
 
 
 def _content(path: str) -> bytes:

@@ -14,13 +14,13 @@ files as (
 ),
 
 documents as (
-    {{ read_worker_responses('files') }}
+    {{ read_worker_responses('files', 'response') }}
 ),
 
 parsed as (
     select
         *,
-        {{ try_json('document') }} as response
+        {{ json_last_values(try_json('document')) }} as response
     from documents
 ),
 
@@ -44,7 +44,7 @@ elements as (
     select
         arrays.path,
         arrays.file_problem,
-        element.answer,
+        {{ json_last_values('element.answer') }} as answer,
         case when {{ array_size('arrays.answers') }} > 0 then element.ordinal else 0 end as ordinal
     from arrays
     cross join unnest(

@@ -1,0 +1,44 @@
+"""JSON text as Athena reads it, so that both engines make the same of a file.
+
+DuckDB's parser forgives what the one of Athena refuses, and refuses what that one forgives. The second half of this
+page stands in SQL too: `macros/sources/read_worker_responses.sql`.
+"""
+
+import json
+import re
+
+# A comma before a closing bracket, and numbers that are none; also found in texts, so the strict parser decides.
+_FORGIVEN = re.compile(r",\s*[}\]]|[:,\[]\s*[+-]?(?:nan|inf)", re.IGNORECASE)
+_SUSPICIOUS_ESCAPE = re.compile(r"\\u(?:0000|[dD])")
+# A pair of surrogates, which is kept, or else half of one, or NUL; with more backslashes inside JSON in a string.
+_ESCAPES = re.compile(
+    r"((\\+)u[dD][89abAB][0-9a-fA-F]{2}(?:\\|\2)u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(\\+)u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})"
+)
+
+
+def is_forgiven_json(text: str) -> bool:
+    """Tell whether a text is JSON to DuckDB only: with trailing commas, NaN or Infinity."""
+    if not _FORGIVEN.search(text):
+        return False
+    try:
+        json.loads(text, parse_constant=_refuse)
+    except ValueError:
+        return True
+    except RecursionError:
+        return False
+    return False
+
+
+def with_whole_characters(text: str) -> str:
+    """Return JSON text with U+FFFD for an escaped NUL and for half of a pair, as a cut inside of an emoji leaves.
+
+    One such escape would have a parser refuse the whole file, and NUL ends texts early in what reads the tables.
+    """
+    if not _SUSPICIOUS_ESCAPE.search(text):
+        return text
+    return _ESCAPES.sub(lambda found: found[1] or f"{found[3]}ufffd", text)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
