@@ -11,7 +11,9 @@ labels as (
     select
         source_file,
         answer_ordinal,
-        {{ distinct_texts("case when not " ~ is_companion('kind') ~ " then " ~ as_list_item('label') ~ " end") }} as label_summary,
+        {{ distinct_texts(
+            "case when not " ~ is_companion('kind') ~ " then " ~ as_list_item('label') ~ " end"
+        ) }} as label_summary,
         sum(label_instances_count) as label_instances_count
     from {{ ref('int_annotation_labels') }}
     group by source_file, answer_ordinal

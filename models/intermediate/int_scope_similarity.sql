@@ -7,7 +7,7 @@ objects as (
     select
         scopes.scope_type,
         scopes.scope,
-        count(*) as data_objects_count,
+        count(distinct agreement.job || ' ' || agreement.data_object_id) as data_objects_count,
         count_if(agreement.distinct_labels_count > 0) as comparable_data_objects_count,
         count(agreement.mean_jaccard) as compared_data_objects_count,
         avg(agreement.mean_jaccard) as mean_jaccard,

@@ -21,7 +21,8 @@ annotations as (
     select
         path,
         coalesce(
-            {{ json_value('response', ['trackingAnnotations']) }}, {{ json_value('response', ['detectionAnnotations']) }}
+            {{ json_value('response', ['trackingAnnotations']) }},
+            {{ json_value('response', ['detectionAnnotations']) }}
         ) as content
     from (
         select
@@ -32,14 +33,20 @@ annotations as (
 ),
 
 -- A file of 3D frames holds a list of them, one of video a single frame.
+listed as (
+    select
+        path,
+        coalesce({{ json_elements('content') }}, array[content]) as frames
+    from annotations
+),
+
 frames as (
     select
-        annotations.path,
+        listed.path,
         frame.frame_ordinal,
         {{ element_list('frame.content') }} as things
-    from annotations
-    cross join unnest(coalesce({{ json_elements('annotations.content') }}, array[annotations.content]))
-        with ordinality as frame (content, frame_ordinal)
+    from listed
+    cross join unnest(listed.frames) with ordinality as frame (content, frame_ordinal)
 ),
 
 labeled as (
