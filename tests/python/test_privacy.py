@@ -72,13 +72,14 @@ def test_renderings_carry_no_identity(project: DbtProject) -> None:
             assert secret not in outcome.output, arguments
 
 
-def test_files_and_mails_carry_no_identity_and_that_to_a_worker_only_the_own(project: DbtProject) -> None:
+def test_files_and_mails_carry_no_identity(project: DbtProject) -> None:
     out = project.folder / "out"
-    settings = {"GT_MAIL_FROM": "insights@example.com", "GT_MAIL_TO_WORKERS": "true"}
-    sender = replace(project, settings=project.settings | settings)
+    sender = replace(project, settings=project.settings | {"GT_MAIL_FROM": "insights@example.com"})
     written = sender.gt_insights("report", "--format", "html,csv,text,eml", "--output", str(out))
     assert written.exit_code == 0, written.output
-    mailed = sender.gt_insights("report", "send", "--to-workers", "--dry-run", "--output", str(out / "mails"))
+    mailed = sender.gt_insights(
+        "report", "send", "--to", "ada@example.com", "--dry-run", "--output", str(out / "mails")
+    )
     assert mailed.exit_code == 0, mailed.output
     texts = [mailed.output, *(str(file) for file in out.rglob("*"))]
     for file in (each for each in out.rglob("*") if each.is_file()):
@@ -86,8 +87,6 @@ def test_files_and_mails_carry_no_identity_and_that_to_a_worker_only_the_own(pro
         if file.suffix == ".eml":
             message = message_from_bytes(parts[0], policy=policy.default)
             parts = [part.get_payload(decode=True) or b"" for part in message.walk()]
-            if file.parent.name == "mails":
-                assert message["To"] == f"{NAME} <{ADDRESS}>"
         texts += [part.decode("utf-8", "replace") for part in parts]
     assert len(texts) > 10
     for text in texts:

@@ -23,7 +23,7 @@ from aws_server import Aws, Call, Ended, json_error
 from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.dashboard.spec import Figure, Figures, Sheet
 from ground_truth_insights.settings import DEFAULT_SCHEMA
-from mail_marts import IDENTITY, mail_marts
+from mail_marts import mail_marts
 from mail_server import PASSWORD, USER, Certificate, MailServer, authenticator, make_certificate
 from test_text_report import Marts
 
@@ -56,7 +56,7 @@ def environment(
         "GT_MAIL_RETRY_SECONDS": "0,0",
     }.items():
         aws_environment.setenv(name, value)
-    for name in ("GT_TARGET", "GT_SCHEMA", "GT_MAIL_RECIPIENTS", "GT_MAIL_TO_WORKERS", "GT_MAIL_VIA"):
+    for name in ("GT_TARGET", "GT_SCHEMA", "GT_MAIL_RECIPIENTS", "GT_MAIL_VIA"):
         aws_environment.delenv(name, raising=False)
     return aws_environment
 
@@ -276,8 +276,6 @@ def test_empty_marts_are_mailed_in_words(
         (["--to", "a@example.com", "--scope", "brids"], "there is no scope 'brids'; did you mean: birds?"),
         (["--to", "a@example.com", "--attach", "docx"], "--attach 'docx' doesn't exist; use some of html, csv, pdf"),
         (["--to", "a@example.com", "--dry-run", "--output", ""], "--output is empty; name a place, or leave the"),
-        (["--to-workers"], "mails to workers need the owner's word; set GT_MAIL_TO_WORKERS=true"),
-        (["--to-workers", "--to", "a@example.com"], "--to-workers takes the addresses of the worker directory"),
         (["--to", "a@example.com", "--attach", "none"], "GT_SMTP_HOST is not set"),
     ],
 )
@@ -299,7 +297,6 @@ def test_wrong_use_is_said_with_the_remedy(
         ("GT_MAIL_FROM", "", "GT_MAIL_FROM is not set; set it to the address that the mail comes from"),
         ("GT_MAIL_FROM", "me", "GT_MAIL_FROM is 'me', which is no mail address"),
         ("GT_MAIL_VIA", "pigeon", "GT_MAIL_VIA is 'pigeon'; set it to one of: smtp, ses"),
-        ("GT_MAIL_TO_WORKERS", "perhaps", "GT_MAIL_TO_WORKERS is 'perhaps'; set it to true or false"),
         ("GT_MAIL_RETRY_SECONDS", "soon", "GT_MAIL_RETRY_SECONDS is 'soon'; set it to seconds"),
         ("GT_SMTP_PASSWORD", "wrong", "refuses the login: 535"),
     ],
@@ -339,89 +336,14 @@ def test_names_from_outside_begin_no_header_and_no_tag(
         marts.run(f"update {table} set scope = ? where scope = 'birds'", [hostile])
     marts.run("update annotations_per_worker set worker_name = ?", [hostile])
     marts.run("update annotations_per_label set label = ? where label = 'owl'", [hostile])
-    with duckdb.connect(marts.file) as connection:
-        connection.execute(f"update {IDENTITY}.worker_directory set worker_name = ?", [hostile])
     environment.setenv("GT_DUCKDB_PATH", str(marts.file))
-    environment.setenv("GT_MAIL_TO_WORKERS", "true")
-    for arguments in (["--to", "ada@example.com", "--scope", hostile, "--attach", "csv"], ["--to-workers"]):
-        ended = gt_insights("report", "send", *arguments)
-        assert ended.exit_code == 0, ended.err
-    assert len(server.received) == 3
-    for received in server.received:
-        assert received.message["Bcc"] is None
-        assert len(received.message.get_all("To", [])) == 1
-        assert "<script>" not in part(received.message, "html")
-    assert r"birds\r\nBcc: eve" in str(server.received[0].message["Subject"])
-
-
-# workers
-
-
-@pytest.fixture
-def to_workers(environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    environment.setenv("GT_MAIL_TO_WORKERS", "true")
-    return environment
-
-
-@pytest.mark.usefixtures("to_workers")
-def test_each_worker_gets_the_own_numbers_and_nobody_elses(
-    server: MailServer,
-    tmp_path: Path,
-    gt_insights: Run,
-) -> None:
-    ended = gt_insights("report", "send", "--to-workers")
+    ended = gt_insights("report", "send", "--to", "ada@example.com", "--scope", hostile, "--attach", "csv")
     assert ended.exit_code == 0, ended.err
-    assert ended.out == "sent            worker worker-ada, all\nsent            worker worker-bob, all\n"
-    assert ended.err == (
-        "1 of 3 workers have no address and get no mail; fill the column address of worker_directory.csv\n"
-    )
-    assert "@" not in (tmp_path / "journal.jsonl").read_text(encoding="utf-8")
-    ada, bob = (received.message for received in server.received)
-    assert (ada["To"], bob["To"]) == ("N 0 <ada@example.com>", "N 1 <bob@example.com>")
-    assert "22 annotations in the week of 2026-03-02, +4.8% on the week before" in str(ada["Subject"])
-    for kind in ("plain", "html"):
-        own, other = part(ada, kind), part(bob, kind)
-        for expected in ("115", "heron", "75.0% (60.0% to 85.0%)", "97.20", "worker-ada"):
-            assert expected in own
-        for secret in ("bob", "cleo", "goose", "owl", "12.3%", "11.50", "229"):
-            assert secret not in own
-        assert "76" in other
-        for secret in ("ada", "cleo", "heron", "97.20", "115"):
-            assert secret not in other
-
-
-@pytest.mark.usefixtures("to_workers")
-@pytest.mark.parametrize(
-    ("damage", "message"),
-    [
-        ("alter table worker_directory drop address", "the addresses of workers can't be read"),
-        ("update worker_directory set address = ''", "no worker has an address; fill the column address of"),
-        ("update worker_directory set address = 'me'", "the address of worker worker-ada in worker_directory.csv"),
-        ("update worker_directory set address = 'x@example.com'", "the workers worker-ada and worker-bob share an"),
-        (
-            "insert into worker_directory values ('', '', 'w0', 'N', 'other@example.com')",
-            "worker worker-ada has 2 addresses in worker_directory.csv of GT_REGISTRY; keep one",
-        ),
-    ],
-)
-def test_a_directory_that_cannot_be_mailed_from_is_said_before_the_first_mail(
-    tmp_path: Path,
-    environment: pytest.MonkeyPatch,
-    server: MailServer,
-    gt_insights: Run,
-    damage: str,
-    message: str,
-) -> None:
-    marts = mail_marts(tmp_path / "damaged.duckdb")
-    with duckdb.connect(marts.file) as connection:
-        connection.execute(f"use {IDENTITY}")
-        connection.execute(damage)
-    environment.setenv("GT_DUCKDB_PATH", str(marts.file))
-    ended = gt_insights("report", "send", "--to-workers")
-    assert (ended.exit_code, ended.out) == (2, "")
-    assert message in ended.err
-    assert not re.search(r"(ada|bob|other|x)@", ended.err)
-    assert server.received == []
+    (received,) = server.received
+    assert received.message["Bcc"] is None
+    assert len(received.message.get_all("To", [])) == 1
+    assert "<script>" not in part(received.message, "html")
+    assert r"birds\r\nBcc: eve" in str(received.message["Subject"])
 
 
 # SES

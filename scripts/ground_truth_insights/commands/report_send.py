@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from ground_truth_insights.dashboard.loading import load_dashboard
-from ground_truth_insights.errors import ServiceError, UsageError
+from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.mail.attachments import DEFAULT, NAMES, attachments, attachments_named
 from ground_truth_insights.mail.audience import audience
 from ground_truth_insights.mail.delivery import Parcel, Postman, Result
@@ -21,7 +21,6 @@ from ground_truth_insights.mail.journal import open_journal
 from ground_truth_insights.mail.report_mail import report_mail
 from ground_truth_insights.mail.sending import Addressed, Packing, eml_file, made_once, open_transport
 from ground_truth_insights.mail.settings import VIA, MailSettings
-from ground_truth_insights.mail.to_workers import mails_to_workers
 from ground_truth_insights.printable import printable
 from ground_truth_insights.report.files import output_named, write_files
 from ground_truth_insights.report.formats import DEFAULT_FOLDER, Source
@@ -45,7 +44,6 @@ class Options:
 
     addresses: tuple[str, ...]
     recipients: Path | None
-    to_workers: bool
     scope: str | None
     target: str | None
     via: str | None
@@ -60,7 +58,6 @@ class Options:
 @click.command(name="send")
 @click.option("--to", "addresses", multiple=True, help="Who gets it; may be given more than once.")
 @click.option("--recipients", type=click.Path(path_type=Path), help="File of recipients per scope, YAML or CSV.")
-@click.option("--to-workers", is_flag=True, help="Send each worker the own numbers; needs GT_MAIL_TO_WORKERS=true.")
 @click.option("--scope", help="A job, a project, or all.  [default: all, or every scope of the file]")
 @click.option("--target", type=click.Choice(TARGETS), help="Where the marts are.  [default: GT_TARGET]")
 @click.option("--via", type=click.Choice(VIA), help="How it travels.  [default: GT_MAIL_VIA, else smtp]")
@@ -84,10 +81,7 @@ def command(**options: Any) -> None:
     wanted = attachments_named(chosen.attach)
     folder = Path(output_named(chosen.output) or DEFAULT_FOLDER)
     with open_warehouse(settings, os.environ, chosen.target) as warehouse:
-        if chosen.to_workers:
-            mails = _worker_mails(warehouse, chosen, mail, settings.schema)
-        else:
-            mails = list(_mails(warehouse, chosen, mail, wanted))
+        mails = list(_mails(warehouse, chosen, mail, wanted))
     parcels = [packing.parcel(each) for each in mails]
     if chosen.dry_run:
         for path in write_files(map(eml_file, parcels), folder):
@@ -104,19 +98,6 @@ def _mails(warehouse: Warehouse, chosen: Options, mail: MailSettings, wanted: Se
         content = made_once(partial(report_mail, source.report, attachments(source, wanted)))
         for mailbox in mailboxes:
             yield Addressed("report", scope, mailbox, mailbox.address, content)
-
-
-def _worker_mails(warehouse: Warehouse, chosen: Options, mail: MailSettings, schema: str) -> list[Addressed]:
-    if chosen.addresses or chosen.recipients is not None:
-        raise UsageError("--to-workers takes the addresses of the worker directory; leave out --to and --recipients")
-    if not mail.may_write_to_workers:
-        raise UsageError("mails to workers need the owner's word; set GT_MAIL_TO_WORKERS=true if you have it")
-    found = mails_to_workers(warehouse, load_dashboard(), schema, chosen.scope)
-    if found.without_address:
-        count, everybody = found.without_address, found.without_address + len(found.mails)
-        remedy = "fill the column address of worker_directory.csv"
-        click.echo(f"{count:,} of {everybody:,} workers have no address and get no mail; {remedy}", err=True)
-    return found.mails
 
 
 def _deliver(parcels: Sequence[Parcel], chosen: Options, mail: MailSettings) -> list[Result]:

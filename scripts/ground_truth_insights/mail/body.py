@@ -1,4 +1,4 @@
-"""The HTML of a mail, from one template for all kinds of mail."""
+"""The HTML of a mail, from one template."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,21 +23,12 @@ class BodyChart:
 
 
 @dataclass(frozen=True, slots=True)
-class BodyTable:
-    """A small table of texts; the first column holds the names of the rows."""
-
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
 class BodySection:
     """One question with its answer."""
 
     title: str
     question: str
     charts: Sequence[BodyChart] = ()
-    table: BodyTable | None = None
     notes: Sequence[str] = ()
 
 

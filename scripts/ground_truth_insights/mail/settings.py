@@ -9,7 +9,7 @@ from typing import Literal
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.printable import printable
-from ground_truth_insights.settings import boolean, setting_path
+from ground_truth_insights.settings import setting_path
 
 Via = Literal["smtp", "ses"]
 VIA: tuple[Via, ...] = ("smtp", "ses")
@@ -25,7 +25,6 @@ class MailSettings:
     via: Via
     recipients_file: Path | None
     journal: Path
-    may_write_to_workers: bool
     pauses: tuple[float, ...]
 
     @classmethod
@@ -42,7 +41,6 @@ class MailSettings:
             via=_via(via or environment.get("GT_MAIL_VIA") or "smtp"),
             recipients_file=setting_path(recipients) if recipients else None,
             journal=setting_path(environment.get("GT_MAIL_JOURNAL") or DEFAULT_JOURNAL),
-            may_write_to_workers=boolean("GT_MAIL_TO_WORKERS", environment.get("GT_MAIL_TO_WORKERS"), default=False),
             pauses=_pauses(environment.get("GT_MAIL_RETRY_SECONDS")),
         )
 
