@@ -5,7 +5,9 @@ Exit codes: 0 done and nothing to say, 1 findings, 2 wrong use or wrong configur
 
 import importlib
 import os
+import platform
 import sys
+from importlib.metadata import version
 
 import click
 from rich.markup import escape
@@ -28,6 +30,9 @@ COMMANDS = {
     "simulate": "Write a labeling output tree that looks like the real thing.",
 }
 
+# What a bug report has to name beside this package.
+_PARTS = ("dbt-core", "dbt-duckdb", "dbt-athena", "duckdb", "boto3", "vl-convert-python")
+
 
 class _LazyGroup(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -48,8 +53,18 @@ class _LazyGroup(click.Group):
             formatter.write_dl(sorted(COMMANDS.items()))
 
 
+def _versions(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    """Print what a bug report has to say of this installation, and end."""
+    if not asked or ctx.resilient_parsing:
+        return
+    click.echo(f"gt-insights, version {version('ground-truth-insights')}")
+    parts = ", ".join(f"{name} {version(name)}" for name in _PARTS)
+    click.echo(f"{parts}; Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+    ctx.exit()
+
+
 @click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="ground-truth-insights")
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_versions, help="Show versions.")
 @click.pass_context
 def cli(context: click.Context) -> None:
     """Insights into Amazon SageMaker Ground Truth labeling jobs."""
