@@ -1,4 +1,4 @@
--- One row per current annotation and element with right labels in the registry: whether it has exactly these.
+-- One row per current annotation and element with right labels in the registry: whether it has exactly these, or none.
 with jobs as (
     select * from {{ ref('int_labeling_jobs') }}
 ),
@@ -35,44 +35,47 @@ gold_sets as (
 
 answers as (
     select
-        labels.job_location,
-        labels.data_object_id,
-        labels.worker,
+        labels.source_file,
+        labels.answer_ordinal,
         labels.element,
         count(*) as labels_count,
         count(gold.label) as right_labels_count
     from labels
-    inner join {{ ref('int_annotations') }} as annotations
-        on
-            labels.source_file = annotations.source_file
-            and labels.answer_ordinal = annotations.answer_ordinal
-            and annotations.is_current
     left join gold
         on
             labels.job_location = gold.job_location
             and labels.data_object_id = gold.data_object_id
             and labels.element = gold.element
             and labels.label = gold.label
-    group by labels.job_location, labels.data_object_id, labels.worker, labels.element
+    group by labels.source_file, labels.answer_ordinal, labels.element
 ),
 
 final as (
     select
         -- keys
-        answers.job_location,
-        answers.data_object_id,
-        answers.worker,
-        answers.element,
+        annotations.job_location,
+        annotations.data_object_id,
+        annotations.worker,
+        gold_sets.element,
 
         -- flags
-        answers.right_labels_count = gold_sets.gold_labels_count
-        and answers.labels_count = gold_sets.gold_labels_count as is_right
-    from answers
+        coalesce(
+            answers.right_labels_count = gold_sets.gold_labels_count
+            and answers.labels_count = gold_sets.gold_labels_count,
+            false
+        ) as is_right,
+        answers.labels_count is null as is_skipped
+    from {{ ref('int_annotations') }} as annotations
     inner join gold_sets
         on
-            answers.job_location = gold_sets.job_location
-            and answers.data_object_id = gold_sets.data_object_id
-            and answers.element = gold_sets.element
+            annotations.job_location = gold_sets.job_location
+            and annotations.data_object_id = gold_sets.data_object_id
+    left join answers
+        on
+            annotations.source_file = answers.source_file
+            and annotations.answer_ordinal = answers.answer_ordinal
+            and gold_sets.element = answers.element
+    where annotations.is_current
 )
 
 select * from final

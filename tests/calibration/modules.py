@@ -1,6 +1,6 @@
 """The modules of truths; importing one enters its functions into the list."""
 
-from calibration import future
+from calibration import future, people
 from calibration.claims import ALL
 
-__all__ = ["ALL", "future"]
+__all__ = ["ALL", "future", "people"]

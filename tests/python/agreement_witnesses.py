@@ -5,7 +5,8 @@ None of them shares a line, or a way of counting, with the SQL: they go over pai
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from itertools import combinations, groupby
+from dataclasses import dataclass, field
+from itertools import combinations
 from math import nan, sqrt
 from statistics import multimode
 from typing import Any
@@ -16,8 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 from irrCAC.raw import CAC
 from scipy.spatial import distance
+from scipy.stats import norm
 from statsmodels.stats import inter_rater
-from statsmodels.stats.proportion import proportion_confint
 
 from voting_tables import Case, Labels
 
@@ -164,44 +165,85 @@ def plurality(row: dict[str, str]) -> str:
     return modes[0] if len(modes) == 1 else "tie"
 
 
-def signals(case: Case) -> dict[str, set[str]]:
-    """Return the signals of each worker as the words of the docs define them, with the vars' defaults."""
-    found: dict[str, set[str]] = {worker: set() for row in case.votes.values() for worker in row}
-    team = Counter(label for row in case.votes.values() for label in row.values())
-    compared = leave_one_out(case.votes)
-    team_rate = _ratio(sum(agreed for _, agreed in compared.values()), sum(count for count, _ in compared.values()))
-    team_chance = sum((count / team.total()) ** 2 for count in team.values())
-    right = {
-        worker: [
-            row[worker] == case.gold[item] for item, row in case.votes.items() if item in case.gold and worker in row
-        ]
-        for worker in found
-    }
-    team_right = _ratio(sum(map(sum, right.values())), sum(map(len, right.values())))
+def differing(row: dict[str, str], worker: str) -> tuple[float, float]:
+    """Return how many of the others' labels differ from the worker's, and how many pairs of them from each other."""
+    others = {other: label for other, label in row.items() if other != worker}
+    return 1 - list(others.values()).count(row[worker]) / len(others), 1 - object_agreement(others)
+
+
+@dataclass
+class Signal:
+    """What a worker's answers give: comparisons, what was observed, and what each deal of the answers would give.
+
+    What is counted comes in whole steps, so that its normal approximation is taken half a step lower.
+    """
+
+    is_count: bool = True
+    observed: float = 0
+    expected: float = 0
+    outcomes: list[list[float]] = field(default_factory=list)
+
+    def add(self, observed: float, expected: float, outcomes: list[float]) -> None:
+        """Add a data object; outcomes are less their expectation, each as likely as the other."""
+        self.observed += observed
+        self.expected += expected
+        self.outcomes.append(outcomes)
+
+    def chance(self) -> float:
+        """Return the p-value: SciPy's tail of the normal number by Wilson and Hilferty, from the deals' moments."""
+        variance = sum(float(np.mean(np.square(each))) for each in self.outcomes)
+        if variance < 1e-9:
+            return 1.0
+        skew = sum(float(np.mean(np.power(each, 3))) for each in self.outcomes) / variance**1.5
+        deviations = (self.observed - self.expected - self.is_count / 2) / sqrt(variance)
+        if abs(skew) < 1e-3:
+            return float(norm.sf(deviations))
+        cube = 1 + skew * deviations / 2
+        if cube <= 0:
+            return float(norm.sf(-10 if skew > 0 else deviations))
+        return float(norm.sf(6 / skew * (cube ** (1 / 3) - 1) + skew / 6))
+
+    def chances_by_lot(self, deals: int, seed: int) -> Interval:
+        """Return the share of deals that give more, and of those that give as much or more: a permutation test."""
+        source = np.random.default_rng(seed)
+        sums = sum((source.choice(each, deals) for each in self.outcomes), np.zeros(deals))
+        excess = self.observed - self.expected
+        return float(np.mean(sums > excess + 1e-9)), float(np.mean(sums > excess - 1e-9))
+
+
+def signals(case: Case) -> dict[str, dict[str, Signal]]:
+    """Return the signals of each worker as the docs define them, with the vars' defaults."""
+    found: dict[str, dict[str, Signal]] = defaultdict(lambda: defaultdict(Signal))
+
+    def add_marks(signal: str, marks: dict[str, bool], of: Sequence[str] = ()) -> None:
+        share = sum(marks.values()) / max(len(marks), 1)
+        for worker in of or marks:
+            found[worker][signal].add(marks[worker], share, [hit - share for hit in marks.values()])
+
     median = float(np.median(list(case.seconds.values()))) if case.seconds else nan
-    for worker, signs in found.items():
-        given = [row[worker] for row in case.votes.values() if worker in row]
-        chance = sum(team[label] / team.total() for label in given) / len(given)
-        count, agreed = compared[worker]
-        if count and chance < 1 and team_chance < 1 and team_rate is not None:
-            high = proportion_confint(agreed, count, method="wilson")[1]
-            if (high - chance) / (1 - chance) < (team_rate - team_chance) / (1 - team_chance):
-                signs.add("agrees with")
-        answers = right[worker]
-        if answers and proportion_confint(sum(answers), len(answers), method="wilson")[1] < (team_right or 0):
-            signs.add("gold labels")
-        seconds = [case.seconds[item, worker] for item in case.votes if (item, worker) in case.seconds]
-        if sum(value < max(3, 0.33 * median) for value in seconds[-10:]) >= 3:
-            signs.add("timed answers")
-        others = team - Counter(given)
-        for label, run in groupby(given):
-            length = len(list(run))
-            share = (others[label] + 1) / (others.total() + 2)
-            expected = share**length * (1 + (len(given) - length) * (1 - share))
-            if others and expected < 0.001:
-                signs.add("in a row")
+    before: dict[str, str] = {}
+    for item, row in case.votes.items():
+        if len(row) > 2:
+            gaps = {worker: differing(row, worker) for worker in row}
+            for worker, (own, others) in gaps.items():
+                signal = found[worker].setdefault("agreement", Signal(is_count=False))
+                signal.add(own, others, [one - rest for one, rest in gaps.values()])
+        timed = {worker: case.seconds[item, worker] for worker in row if (item, worker) in case.seconds}
+        add_marks("fast", {worker: value < max(3, 0.33 * median) for worker, value in timed.items()})
+        if item in case.gold:
+            add_marks("gold", {worker: label != case.gold[item] for worker, label in row.items()})
+        for worker in row:
+            if worker in before:
+                add_marks("same_label", {other: label == before[worker] for other, label in row.items()}, [worker])
+        before |= row
     return found
 
 
-def _ratio(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+def expected_agreement(votes: Votes) -> dict[str, float]:
+    """Return, per worker, how often an average answer to the same data objects gives the plurality of the others."""
+    expected: dict[str, float] = defaultdict(float)
+    for row in votes.values():
+        compared = {worker: own[worker] for worker in row if (own := leave_one_out({"": row}))[worker][0]}
+        for worker in compared:
+            expected[worker] += sum(agreed for _, agreed in compared.values()) / len(compared)
+    return expected

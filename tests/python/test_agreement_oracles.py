@@ -12,6 +12,7 @@ from unicodedata import normalize
 import numpy as np
 import pytest
 from scipy.stats import entropy
+from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 import agreement_witnesses as witness
@@ -349,7 +350,7 @@ def test_agreement_with_the_others_leaves_the_own_vote_out(marts: Marts) -> None
         expected = witness.leave_one_out(case.votes)
         rows = {row["worker"]: row for row in of(marts, "worker_agreement", case)}
         assert rows.keys() == expected.keys(), case.name
-        compared_by_all = sum(compared for compared, _ in expected.values())
+        by_all = witness.expected_agreement(case.votes)
         for worker, (compared, agreed) in expected.items():
             row = rows[worker]
             assert row["agreement_rate_n"] == compared, (case.name, worker)
@@ -359,9 +360,7 @@ def test_agreement_with_the_others_leaves_the_own_vote_out(marts: Marts) -> None
             else:
                 assert row["agreement_rate"] == close(agreed / compared), (case.name, worker)
                 assert interval(row, "agreement_rate") == statsmodels_wilson(agreed, compared)
-            if compared_by_all:
-                agreed_by_all = sum(agreed for _, agreed in expected.values())
-                assert row["scope_agreement_rate"] == close(agreed_by_all / compared_by_all)
+            assert row["scope_agreement_rate"] == close(by_all[worker] / compared if compared else None)
 
 
 def test_accuracy_on_gold_labels_equals_a_plain_count(marts: Marts) -> None:
@@ -381,19 +380,68 @@ def test_accuracy_on_gold_labels_equals_a_plain_count(marts: Marts) -> None:
                 assert (row["gold_accuracy"], row["gold_accuracy_status"]) == (None, status)
 
 
-def test_signals_equal_their_definition_by_hand(marts: Marts) -> None:
-    for case in (*CARELESS, *RANDOM):
+def test_a_worker_is_held_against_the_others_among_themselves(marts: Marts) -> None:
+    for case in SINGLE_LABEL:
         expected = witness.signals(case)
-        answered = Counter(worker for row in case.votes.values() for worker in row)
         for row in of(marts, "worker_agreement", case):
-            signals = expected[row["worker"]]
-            assert row["signals_count"] == len(signals), (case.name, row, signals)
-            assert all(words in (row["flag_reasons"] or "") for words in signals), (case.name, row, signals)
-            # The vars review_minimum_signals and review_minimum_annotations.
-            assert row["needs_review"] == (len(signals) >= 2 and answered[row["worker"]] >= 20), (case.name, row)
+            signal = expected[row["worker"]]["agreement"]
+            n = len(signal.outcomes)
+            assert row["pairwise_agreement_rate_n"] == n, (case.name, row)
+            assert row["pairwise_agreement_rate"] == close(1 - signal.observed / n if n else None), (case.name, row)
+            assert row["others_agreement_rate"] == close(1 - signal.expected / n if n else None), (case.name, row)
 
 
-def test_who_clicks_anything_fast_is_to_be_looked_at_and_who_is_careful_is_not(marts: Marts) -> None:
+def test_p_values_equal_answers_dealt_out_by_lot(marts: Marts) -> None:
+    for case in (*CARELESS, *SMALL):
+        expected = witness.signals(case)
+        for row in of(marts, "worker_agreement", case):
+            for name, column, minimum in (("agreement", "agreement_p_value", 20), ("gold", "gold_p_value", 10)):
+                signal = expected[row["worker"]][name]
+                if len(signal.outcomes) < minimum:
+                    assert row[column] is None, (case.name, row)
+                    continue
+                assert row[column] == pytest.approx(signal.chance(), rel=1e-6, abs=1e-80), (case.name, row)
+                more, as_much = signal.chances_by_lot(20_000, seed=3)
+                assert 0.75 * more - 0.01 <= row[column] <= 1.25 * as_much + 0.01, (case.name, row, name)
+
+
+def test_q_values_equal_statsmodels(marts: Marts) -> None:
+    for case in (*CARELESS, *SMALL):
+        for column in ("agreement", "gold"):
+            rows = of(marts, "worker_agreement", case)
+            tested = [row for row in rows if row[f"{column}_p_value"] is not None]
+            assert all(row[f"{column}_q_value"] is None for row in rows if row not in tested)
+            if tested:
+                expected = multipletests([row[f"{column}_p_value"] for row in tested], method="fdr_bh")[1]
+                assert [row[f"{column}_q_value"] for row in tested] == pytest.approx(list(expected), rel=1e-9)
+
+
+def test_signals_equal_their_definition_by_hand(marts: Marts) -> None:
+    words = {"agreement": "agrees with", "gold": "gold labels", "same_label": "label before", "fast": "took less than"}
+    for case in (*CARELESS, *RANDOM):
+        rows = of(marts, "worker_agreement", case)
+        expected = witness.signals(case)
+        found: dict[str, set[str]] = {row["worker"]: set() for row in rows}
+        marked = set()
+        for name in words:
+            # The vars review_minimum_gold_labels, review_minimum_data_objects, _false_discovery_rate and _shortfall.
+            enough = 10 if name == "gold" else 20
+            tested = {worker: each[name] for worker, each in expected.items() if len(each[name].outcomes) >= enough}
+            rejected = multipletests([each.chance() for each in tested.values()], 0.05, "fdr_bh")[0] if tested else ()
+            for (worker, signal), is_found in zip(tested.items(), rejected, strict=True):
+                n = len(signal.outcomes)
+                if is_found:
+                    found[worker].add(name)
+                    if name in ("agreement", "gold") and n - signal.observed <= 0.9 * (n - signal.expected):
+                        marked.add(worker)
+        assert {row["worker"] for row in rows if row["needs_review"]} == marked, case.name
+        for row in rows:
+            told = {name for name, each in words.items() if each in (row["flag_reasons"] or "")}
+            assert told == (found[row["worker"]] if row["needs_review"] else set()), (case.name, row)
+            assert row["signals_count"] == len(told), (case.name, row)
+
+
+def test_who_answers_anything_or_always_the_same_is_to_be_looked_at_and_who_is_fast_is_not(marts: Marts) -> None:
     for case in CARELESS:
         flagged = {row["worker"] for row in of(marts, "worker_agreement", case) if row["needs_review"]}
         assert flagged == {"always the same", "anything"}, case.name

@@ -144,4 +144,4 @@ def test_review_signals_of_the_real_data(crowd: DbtProject) -> None:
         " count(*) filter (where review_status = 'ok' and signals_count > 0), count(*) filter (where needs_review)"
         " from worker_agreement where scope_type = 'all'"
     )
-    assert (workers, enough, signaled, flagged) == (110, 65, 14, 4)
+    assert (workers, enough, signaled, flagged) == (110, 65, 8, 8)
