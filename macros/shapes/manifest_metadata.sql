@@ -23,3 +23,47 @@
 {% macro manifest_timestamp(text) -%}
     coalesce({{ try_timestamp(text) }}, {{ try_timestamp(text ~ " || 'Z'") }})
 {%- endmacro %}
+
+{#
+  The data object whose worker-response file a text names, under whatever key: the folder below the iteration.
+  Parameters: text (SQL expression of type varchar, JSON whose slashes may be escaped).
+#}
+{% macro response_object(text) -%}
+    {{ regex_group("replace(" ~ text ~ ", '\\/', '/')", '/worker-response/iteration-[^/"]+/([^/"]+)/', 1) }}
+{%- endmacro %}
+
+{# The same of a label: its metadata names the file, or else its value or the line. Parameters: three of type json. #}
+{% macro named_response(metadata, value, line) -%}
+    coalesce(
+        {{ response_object(json_as_text(metadata)) }},
+        {{ response_object(json_as_text(value)) }},
+        {{ response_object(metadata_text(line, 'worker-response-ref')) }},
+        {{ response_object(json_text(line, ['workerResponseRef'])) }}
+    )
+{%- endmacro %}
+
+{# The data object that a label's metadata names by its id, in one of the spellings of custom jobs. #}
+{% macro named_object(metadata) -%}
+    coalesce(
+        {{ metadata_text(metadata, 'dataset-object-id') }},
+        {{ json_text(metadata, ['datasetObjectId']) }},
+        {{ metadata_text(metadata, 'data-object-id') }},
+        {{ json_text(metadata, ['dataObjectId']) }},
+        {{ metadata_text(metadata, 'object-id') }},
+        {{ json_text(metadata, ['objectId']) }}
+    )
+{%- endmacro %}
+
+{#
+  The key of a data object that a line of a streaming job names: a key of the owner's under the name that the line
+  gives, or the service's own for the label attribute.
+  Parameters: line (SQL expression of type json), label_attribute (SQL expression of type varchar).
+#}
+{% macro streamed_object(line, label_attribute) -%}
+    coalesce(
+        {{ json_scalar(json_member(line, json_text(line, ['dataset-objectid-attribute-name']))) }},
+        {{ json_scalar(json_member(line, "'$' || " ~ label_attribute ~ " || '-object-id'")) }},
+        {{ json_text(line, ['dataset-object-id']) }},
+        {{ json_text(line, ['datasetObjectId']) }}
+    )
+{%- endmacro %}

@@ -2,16 +2,16 @@
   The text of worker-response files: path, document, and read_problem where a file can't be read.
   Why: on Athena the raw table is asked for a list of paths, which prunes; on DuckDB Python reads each file,
   because one unreadable file stops DuckDB's own read_blob.
-  Parameters: files (name of a CTE with the column path), path_kind (of those files, as the inventory has it).
-  Usage: documents as ({{ read_worker_responses('new_files', 'response') }})
+  Parameters: files (name of a CTE with the column path), kinds (the kinds of paths that it has).
+  Usage: documents as ({{ read_worker_responses('new_files', ['response']) }})
 #}
-{% macro read_worker_responses(files, path_kind) -%}
-    {{ return(adapter.dispatch('read_worker_responses')(files, path_kind)) }}
+{% macro read_worker_responses(files, kinds) -%}
+    {{ return(adapter.dispatch('read_worker_responses')(files, kinds)) }}
 {%- endmacro %}
 
 {# The lines of a file come in no promised order, so one that spreads over several can only be named. #}
-{% macro default__read_worker_responses(files, path_kind) %}
-    {% set paths = paths_worth_naming(path_kind) %}
+{% macro default__read_worker_responses(files, kinds) %}
+    {% set paths = paths_worth_naming(kinds) %}
     select
         path,
         case when filled_lines_count <= 1 then coalesce(filled_line, '') end as document,
@@ -65,10 +65,11 @@
   The paths that an incremental build reads, as a list while it is short; none where the inventory is to be joined.
   Why: Athena may start to read before a join has told it which files it needs; literals hold from the start.
 #}
-{% macro paths_worth_naming(path_kind) %}
+{% macro paths_worth_naming(kinds) %}
     {% if execute and is_incremental() %}
         {% set new_paths = run_query(
-            "select path from (" ~ new_file_versions() ~ ") as new_files where path_kind = '" ~ path_kind ~ "' limit 1001"
+            "select path from (" ~ new_file_versions() ~ ") as new_files where path_kind in ('" ~ kinds | join("', '")
+            ~ "') limit 1001"
         ).columns[0].values() %}
         {% if new_paths | length <= 1000 and (new_paths | join).encode('utf-8') | length < 150000 %}
             {{ return(new_paths | list) }}
@@ -77,7 +78,7 @@
     {{ return(none) }}
 {% endmacro %}
 
-{% macro duckdb__read_worker_responses(files, path_kind) %}
+{% macro duckdb__read_worker_responses(files, kinds) %}
     -- reads {{ source('ground_truth', 'worker_responses').identifier }}
     select
         path,

@@ -21,7 +21,7 @@
             {% do stage_external_source(source) %}
         {% endfor %}
         {% do check_inventory() %}
-        {% do stage_labeling_jobs() %}
+        {% do stage_answers_folders() %}
     {% endif %}
 {% endmacro %}
 
@@ -75,14 +75,14 @@ tblproperties {{ source.external.tbl_properties }}
   a word. Warns of an old inventory.
 #}
 {% macro check_inventory() %}
-    {% set inventory = source('ground_truth', 'response_files') %}
+    {% set inventory = source('ground_truth', 'labeling_job_folders') %}
     {% set found = run_query(
         "select date_diff('hour', max(listed_at), " ~ as_of() ~ ") as age_hours, (select count(*) from "
         ~ source('identity', 'pseudonym_keys').render() ~ ") as keys_count from " ~ inventory.render()
     ).rows[0] %}
     {% if found['age_hours'] is none %}
         {{ exceptions.raise_compiler_error(
-            'The inventory ' ~ inventory.render() ~ ' lists no file of GT_LABELING_OUTPUT; write it: gt-insights inventory'
+            'The inventory ' ~ inventory.render() ~ ' lists no labeling job of GT_LABELING_OUTPUT; write it: gt-insights inventory'
         ) }}
     {% elif found['keys_count'] != 1 %}
         {{ exceptions.raise_compiler_error(

@@ -17,6 +17,7 @@ file_checks as (
             when 'files_excluded' then files.status = 'excluded'
             when 'files_without_answers'
                 then files.status = 'loaded' and files.answers_count + files.rejected_answers_count = 0
+            when 'files_repeated' then files.status = 'repeated'
             when 'files_empty' then files.status = 'empty'
             when 'files_rejected' then files.status = 'rejected'
             when 'files_simulated' then files.is_simulated

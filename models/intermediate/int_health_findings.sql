@@ -49,6 +49,7 @@ data_objects as (
             when 'data_objects_failed' then data_objects.manifest_status = 'failed'
             when 'data_objects_machine_labeled' then data_objects.manifest_status = 'machine_labeled'
             when 'data_objects_unreconciled' then data_objects.finding is not null
+            when 'data_objects_joined_by_line_number' then data_objects.is_unconfirmed
         end, false)) as findings_count
     from {{ ref('int_data_objects') }} as data_objects
     cross join {{ ref('health_checks') }} as checks
@@ -58,10 +59,43 @@ data_objects as (
 
 manifest_lines as (
     select
-        job_location,
+        lines.job_location,
         'manifest_lines_rejected' as check_name,
-        count(problem) as findings_count
-    from {{ ref('stg_ground_truth__manifest_lines') }}
+        count_if(lines.problem is not null or objects.data_object_id is null) as findings_count
+    from {{ ref('stg_ground_truth__manifest_lines') }} as lines
+    left join {{ ref('stg_ground_truth__manifest_objects') }} as objects
+        on lines.source_file = objects.source_file and lines.line_number = objects.line_number
+    group by lines.job_location
+),
+
+-- A job that lies there without an answer, and answers that were read where a copy of them lay.
+answerless as (
+    select
+        jobs.job_location,
+        'jobs_without_answers' as check_name,
+        1 as findings_count
+    from {{ ref('int_labeling_jobs') }} as jobs
+    left join {{ ref('stg_ground_truth__response_files') }} as files on jobs.job_location = files.job_location
+    where files.job_location is null
+),
+
+consolidated as (
+    select
+        job_location,
+        'answers_from_consolidation' as check_name,
+        sum(answers_count) as findings_count
+    from {{ ref('stg_ground_truth__response_files') }}
+    where path_kind = 'consolidation'
+    group by job_location
+),
+
+human_loops as (
+    select
+        job_location,
+        'answers_from_human_loops' as check_name,
+        sum(answers_count) as findings_count
+    from {{ ref('stg_ground_truth__response_files') }}
+    where path_kind = 'human_loop'
     group by job_location
 ),
 
@@ -86,7 +120,8 @@ copies as (
 final as (
     select * from {{ ref('int_file_findings') }}
     {% for findings in [
-        'rejected_answers', 'several_subjects', 'unaccounted', 'data_objects', 'manifest_lines', 'spellings', 'copies'
+        'rejected_answers', 'several_subjects', 'unaccounted', 'data_objects', 'manifest_lines', 'spellings', 'copies',
+        'answerless', 'consolidated', 'human_loops'
     ] %}
     union all
     select * from {{ findings }}

@@ -1,10 +1,22 @@
 -- One row per labeling job, which is its location, with a readable name that no other job has.
-with files as (
+with seen as (
+    select
+        job_location,
+        is_simulated
+    from {{ ref('stg_ground_truth__labeling_jobs') }}
+    union all
+    select
+        job_location,
+        is_simulated
+    from {{ ref('stg_ground_truth__response_files') }}
+    where job_location is not null and status <> 'excluded'
+),
+
+jobs as (
     select
         job_location,
         bool_or(is_simulated) as is_simulated
-    from {{ ref('stg_ground_truth__response_files') }}
-    where job_location is not null and status <> 'excluded'
+    from seen
     group by job_location
 ),
 
@@ -13,7 +25,7 @@ named as (
         *,
         {{ regex_group('job_location', '([^/]+)$', 1) }} as folder,
         {{ regex_group('job_location', '([^/]+/[^/]+)$', 1) }} as folder_and_parent
-    from files
+    from jobs
 ),
 
 counted as (

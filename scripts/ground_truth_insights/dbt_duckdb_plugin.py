@@ -1,7 +1,8 @@
 """The dbt-duckdb plugin that stands between a local labeling output and SQL; named in `profiles/profiles.yml`.
 
-It feeds the source `ground_truth.response_files`, and gives SQL two functions: `read_worker_response(path)` and
-`pseudonym(identity)`. Python does the reading because one unreadable file stops DuckDB's own `read_blob`.
+It feeds the sources of `ground_truth` with the plugin `labeling_output`, and gives SQL two functions:
+`read_worker_response(path)` and `pseudonym(identity)`. Python does the reading because one unreadable file stops
+DuckDB's own `read_blob`.
 """
 
 import atexit
@@ -23,11 +24,13 @@ from duckdb import CatalogException, DuckDBPyConnection
 from duckdb.func import PythonUDFType
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.labeling_output.clues import clue_table, clues_of, local_content
 from ground_truth_insights.labeling_output.inventory import (
+    list_clue_files,
     list_labeling_jobs,
     list_labeling_output,
 )
-from ground_truth_insights.labeling_output.inventory_table import inventory_table
+from ground_truth_insights.labeling_output.inventory_table import inventory_table, jobs_table
 from ground_truth_insights.labeling_output.manifest_table import manifest_table
 from ground_truth_insights.labeling_output.manifests import read_output_manifests
 from ground_truth_insights.labeling_output.reading import read_worker_response
@@ -81,7 +84,7 @@ class Plugin(BasePlugin):
             cursor.execute(f"use {CATALOG}")
 
     def load(self, source_config: SourceConfig) -> pa.Table:
-        """Return the source `response_files` or `manifest_lines`, columns as in `_ground_truth__sources.yml`.
+        """Return one of the sources with this plugin, columns as in `_ground_truth__sources.yml`.
 
         Raises:
             DbtRuntimeError: the folder is no labeling output; the message names the setting and its value.
@@ -91,6 +94,11 @@ class Plugin(BasePlugin):
             if source_config.identifier == "manifest_lines":
                 jobs = (job.folder for job in list_labeling_jobs(labeling_output))
                 return manifest_table(read_output_manifests(jobs))
+            if source_config.identifier == "labeling_job_folders":
+                return jobs_table(list_labeling_jobs(labeling_output), listed_at=datetime.now(tz=UTC))
+            if source_config.identifier == "object_clues":
+                clue_files = list_clue_files(labeling_output)
+                return clue_table(clue for file in clue_files for clue in clues_of(file, local_content(file.path)))
             files = list_labeling_output(labeling_output)
         except UsageError as error:
             raise DbtRuntimeError(str(error)) from None

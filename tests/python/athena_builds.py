@@ -44,7 +44,7 @@ ANSWERS = (
     "select path, answer_ordinal, worker_id, submission_time, answer_content from {}_identity.stg_identity__answers"
     " order by path, answer_ordinal"
 )
-PARTITIONS = "select distinct labeling_job from {}_raw.worker_responses order by labeling_job"
+PARTITIONS = "select distinct answers_folder from {}_raw.worker_responses order by answers_folder"
 MARTS = sorted(path.stem for path in (ROOT / "models/marts").rglob("*.sql"))
 
 

@@ -125,7 +125,8 @@ def test_manifest_lines_and_the_key_of_the_hash_are_written_beside_the_listing(
         {"path": f"s3://{BUCKET}/{manifest.format(job)}", "line_number": number, "line": content, "problem": problem}
         for job, number, content, problem in [
             ("birds", 0, line, None),
-            ("birds", None, None, "repeated_line"),
+            ("birds", 1, line, None),
+            ("no-answers-yet", 0, line, None),
             ("reeds", 0, None, "not_utf8"),
         ]
     ]

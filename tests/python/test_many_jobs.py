@@ -82,7 +82,7 @@ def test_a_manifest_is_read_as_far_as_it_goes_and_the_rest_named(project: DbtPro
         ("cut-off", "line_not_json", 1),
         ("not-utf8", "answers_without_line", 1),
         ("not-utf8", "line_not_utf8", 1),
-        ("repeated", "line_repeated_line", 1),
+        ("repeated", "line_without_answers", 1),
         ("uncopied", "line_without_answers", 2),
     ]
 
@@ -95,7 +95,7 @@ def test_lines_keep_their_places(project: DbtProject) -> None:
         "eu/Tidy": 3,
         "not-utf8": 2,
         "output/windows": 3,
-        "repeated": 3,
+        "repeated": 4,
         "uncopied": 3,
     }
 

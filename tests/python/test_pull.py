@@ -58,13 +58,18 @@ def test_copies_responses_manifests_categories_and_marks_of_jobs_at_any_depth_an
         "out/birds/simulation.json": b"{}",
         "out/birds/annotations/worker-response/iteration-1/0/2ff9/frame_0019.jpeg.json": b"{}",
         "out/new/manifests/output/output.manifest": b"",
+        "out/birds/training/nested/" + RESPONSE: b"a job below a job",
+        "out/birds/annotations/consolidated-annotation/consolidation-request/iteration-1/t.json": b"[]",
+        "out/birds/annotations/consolidated-annotation/consolidation-response/iteration-1/t.json": b"[]",
+        "out/birds/annotations/consolidated-annotation/output/0/SeqLabel.json": b"{}",
+        "out/birds/manifests/input/birds.manifest": b"{}",
+        "out/review-flow/2026/02/03/09/15/31/loop-1/output.json": b"{}",
     }
     unwanted = {
         "out/birds/annotation-tool/template.liquid": b"<>",
         "out/birds/annotations/consolidated-annotation/output/0.png": b"image",
         "out/birds/annotations/intermediate/1/annotations.json": b"{}",
         "out/birds/manifests/intermediate/1/output.manifest": b"{}",
-        "out/birds/training/nested/" + RESPONSE: b"not a job",
         "out/images/heron.jpg": b"image",
         "out/simulation.json": b"no job beside it",
         "output-of-others/job/" + RESPONSE: b"another prefix",
@@ -72,8 +77,8 @@ def test_copies_responses_manifests_categories_and_marks_of_jobs_at_any_depth_an
     aws.put(wanted | unwanted)
     ended = gt_insights("pull", SOURCE, tmp_path / "copy")
     assert (ended.exit_code, tree(tmp_path / "copy")) == (0, expected(wanted)), ended
-    assert "Copied 10 objects" in ended.out
-    assert "of 3 labeling jobs" in ended.out
+    assert "Copied 16 objects" in ended.out
+    assert "of 5 labeling jobs" in ended.out
 
 
 def test_the_local_inventory_sees_the_same_files_sizes_and_times_as_s3_lists(

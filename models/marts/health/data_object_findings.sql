@@ -1,18 +1,32 @@
--- One row per data object whose answers and manifest line disagree, and per manifest line that can't be used.
+-- One row per data object whose answers and manifest line disagree, and per manifest and fault of its lines.
 with data_objects as (
     select * from {{ ref('int_data_objects') }}
-    where finding is not null
 ),
 
 bad_lines as (
     select
         job_location,
-        data_object_id,
         source_file,
         line_number,
         'line_' || problem as finding
     from {{ ref('stg_ground_truth__manifest_lines') }}
     where problem is not null
+    union all
+    select
+        job_location,
+        source_file,
+        cast(null as bigint) as line_number,
+        'line_of_unknown_object' as finding
+    from {{ ref('stg_ground_truth__manifest_objects') }}
+    where data_object_id is null
+    union all
+    select
+        job_location,
+        manifest_file as source_file,
+        cast(null as bigint) as line_number,
+        'joined_by_line_number' as finding
+    from data_objects
+    where is_unconfirmed
 ),
 
 findings as (
@@ -24,16 +38,17 @@ findings as (
         finding,
         1 as findings_count
     from data_objects
+    where finding is not null
     union all
     select
         job_location,
-        data_object_id,
+        cast(null as varchar) as data_object_id,
         source_file,
         line_number,
         finding,
         count(*) as findings_count
     from bad_lines
-    group by job_location, data_object_id, source_file, line_number, finding
+    group by job_location, source_file, line_number, finding
 ),
 
 final as (

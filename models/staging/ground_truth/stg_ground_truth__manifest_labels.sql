@@ -4,7 +4,6 @@ with manifest_lines as (
         source_file,
         line_number,
         job_location,
-        data_object_id,
         {{ try_json('content') }} as line
     from {{ ref('stg_ground_truth__manifest_lines') }}
     where problem is null
@@ -33,57 +32,86 @@ labels as (
     where {{ metadata_text('metadata', 'human-annotated') }} is not null
 ),
 
--- The folder keeps the case of the job's name; a failed line has no job name.
-matched as (
+first_answers as (
     select
-        *,
-        case
-            when job_name = lower({{ regex_group('job_location', '([^/]+)$', 1) }}) then 0
-            when job_name is null then 1
-            else 2
-        end as mismatch
-    from labels
+        job_location,
+        min(visible_at) as first_visible_at
+    from {{ ref('stg_ground_truth__response_files') }}
+    where status = 'loaded'
+    group by job_location
 ),
 
-ranked as (
+-- The manifest's own attribute is that of the job whose name the folder bears, in whatever case. A failed line has no
+-- job name; the folder of a copy may bear another name, and then the label that came last is the job's own.
+named as (
+    select
+        labels.source_file,
+        labels.label_attribute,
+        labels.job_name,
+        lower({{ regex_group('labels.job_location', '([^/]+)$', 1) }}) as folder,
+        max(labels.creation_date) as last_creation_date,
+        max({{ manifest_timestamp('labels.creation_date') }}) < min(first_answers.first_visible_at) as is_earlier,
+        max(max(labels.job_name)) over (partition by labels.source_file, labels.label_attribute) is null as is_nameless
+    from labels
+    left join first_answers on labels.job_location = first_answers.job_location
+    group by labels.source_file, labels.label_attribute, labels.job_name, labels.job_location
+),
+
+own as (
     select
         *,
-        min(mismatch) over (partition by source_file) as least_mismatch,
         row_number() over (
-            partition by source_file, line_number order by mismatch, creation_date desc, label_attribute
+            partition by source_file
+            order by
+                case
+                    when job_name = folder then 1
+                    when is_nameless and lower(label_attribute) in (folder, folder || '-ref') then 2
+                    when is_nameless then 3
+                    else 4
+                end,
+                coalesce(last_creation_date, '') desc, job_name, label_attribute desc
         ) as own_rank
-    from matched
+    from named
+    -- Labels that were there before the first answer are of an earlier job, whatever the folder is called.
+    where job_name = folder or is_nameless or (job_name is not null and not coalesce(is_earlier, false))
 ),
 
 final as (
     select
         -- keys
-        source_file,
-        line_number,
-        label_attribute,
-        job_location,
-        data_object_id,
+        labels.source_file,
+        labels.line_number,
+        labels.label_attribute,
+        labels.job_location,
 
         -- dimensions
-        job_name,
-        {{ metadata_text('metadata', 'type') }} as task_type,
-        {{ manifest_label('metadata') }} as consolidated_label,
-        failure_reason,
-        {{ metadata_text('metadata', 'adjustment-status') }} as adjustment_status,
+        labels.job_name,
+        {{ metadata_text('labels.metadata', 'type') }} as task_type,
+        {{ manifest_label('labels.metadata') }} as consolidated_label,
+        labels.failure_reason,
+        {{ metadata_text('labels.metadata', 'adjustment-status') }} as adjustment_status,
+        {{ named_response('labels.metadata', 'labels.label_value', 'labels.line') }} as response_object_id,
+        {{ named_object('labels.metadata') }} as named_object_id,
+        labels.creation_date,
 
         -- measures
-        {{ try_number(json_text('metadata', ['confidence'])) }} as confidence,
+        {{ try_number(json_text('labels.metadata', ['confidence'])) }} as confidence,
 
         -- flags
-        -- In a folder of another name, as copies have, the attribute that came last is the job's own.
-        own_rank = 1 and (mismatch < 2 or least_mismatch = 2) as is_own,
-        failure_reason is null and human_annotated = 'no' as is_machine_labeled,
-        failure_reason is not null as is_failed,
-        label_value is not null as has_value,
+        coalesce(labels.job_name is null or labels.job_name = own.job_name, own.job_name is null)
+        and own.source_file is not null as is_own,
+        labels.failure_reason is null and labels.human_annotated = 'no' as is_machine_labeled,
+        labels.failure_reason is not null as is_failed,
+        labels.label_value is not null as has_value,
 
         -- timestamps
-        {{ manifest_timestamp('creation_date') }} as created_at
-    from ranked
+        {{ manifest_timestamp('labels.creation_date') }} as created_at
+    from labels
+    left join own
+        on
+            labels.source_file = own.source_file
+            and labels.label_attribute = own.label_attribute
+            and own.own_rank = 1
 )
 
 select * from final

@@ -13,7 +13,6 @@ final as (
         path as source_file,
         line_number,
         job_location,
-        cast(line_number as varchar) as data_object_id,
 
         -- dimensions
         case

@@ -15,7 +15,9 @@ contents as (
         max(file_problem) as file_problem,
         count_if(answer_ordinal > 0 and answer_problem is null) as answers_count,
         count_if(answer_ordinal > 0 and answer_problem is not null) as rejected_answers_count,
-        max(submitted_at) as last_submitted_at
+        max(submitted_at) as last_submitted_at,
+        min(worker_id || ' ' || submission_time) as first_answer,
+        max(worker_id || ' ' || submission_time) as last_answer
     from answers
     group by path, size_bytes, modified_at
 ),
@@ -34,15 +36,32 @@ joined as (
             when files.path_kind = 'left_behind' then 'left_behind'
             -- An empty file has no row in the raw table of Athena, only in the inventory.
             when files.size_bytes = 0 then 'empty_file'
+            when files.path_kind = 'consolidation' and coalesce(contents.answers_count, 0) = 0
+                then coalesce(contents.file_problem, 'not_needed')
             when contents.path is null then 'vanished'
             else contents.file_problem
-        end as problem
+        end as problem,
+        -- Of files with the same answers the one that Ground Truth named is kept: copies are renamed.
+        row_number() over (
+            partition by
+                files.job_location, files.iteration, files.data_object_id, files.path_kind,
+                contents.first_answer, contents.last_answer, contents.answers_count
+            order by case when files.path like '%:__.json' then 1 else 2 end, length(files.path), files.path
+        ) > 1 and contents.first_answer is not null as is_repeated
     from files
     left join contents
         on
             files.path = contents.path
             and files.size_bytes = contents.size_bytes
             and files.modified_at = contents.modified_at
+),
+
+judged as (
+    select
+        *,
+        case when problem is null and is_repeated and path_kind = 'response' then 'repeated_file' else problem end
+            as reason
+    from joined
 ),
 
 final as (
@@ -55,18 +74,20 @@ final as (
         iteration,
         data_object_id,
         case
-            when problem is null then 'loaded'
-            when problem = 'excluded' then 'excluded'
-            when problem in ('frame_file', 'left_behind') then 'auxiliary'
-            when problem = 'empty_file' then 'empty'
+            when reason is null then 'loaded'
+            when reason = 'excluded' then 'excluded'
+            when reason in ('frame_file', 'left_behind', 'not_needed') then 'auxiliary'
+            when reason = 'empty_file' then 'empty'
+            when reason = 'repeated_file' then 'repeated'
             else 'rejected'
         end as status,
-        case when problem not in ('excluded', 'frame_file', 'left_behind') then problem end as reason,
+        case when reason not in ('excluded', 'frame_file', 'left_behind', 'not_needed') then reason end as reason,
+        path_kind,
 
         -- measures
         size_bytes,
-        cast(case when problem is null then answers_count else 0 end as bigint) as answers_count,
-        cast(case when problem is null then rejected_answers_count else 0 end as bigint) as rejected_answers_count,
+        cast(case when reason is null then answers_count else 0 end as bigint) as answers_count,
+        cast(case when reason is null then rejected_answers_count else 0 end as bigint) as rejected_answers_count,
 
         -- flags
         is_simulated,
@@ -76,7 +97,7 @@ final as (
         listed_at,
         file_written_at,
         visible_at
-    from joined
+    from judged
 )
 
 select * from final

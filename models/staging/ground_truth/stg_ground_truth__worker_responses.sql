@@ -24,7 +24,7 @@ final as (
         answers.answer_ordinal,
         files.job_location,
         files.iteration,
-        files.data_object_id,
+        coalesce(answers.data_object_id, files.data_object_id) as data_object_id,
         workers.worker,
 
         -- dimensions

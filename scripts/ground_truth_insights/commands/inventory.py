@@ -13,12 +13,18 @@ from ground_truth_insights import console
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.aws.session import s3_client
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.labeling_output.clues import clue_table
 from ground_truth_insights.labeling_output.inventory import ListedFile
-from ground_truth_insights.labeling_output.inventory_file import InventoryFile, listed_files
-from ground_truth_insights.labeling_output.inventory_table import inventory_table
+from ground_truth_insights.labeling_output.inventory_file import InventoryFile, listed_files, listed_jobs
+from ground_truth_insights.labeling_output.inventory_table import inventory_table, jobs_table
 from ground_truth_insights.labeling_output.manifest_table import manifest_table
 from ground_truth_insights.labeling_output.s3_listing import S3Listing, list_labeling_objects
-from ground_truth_insights.labeling_output.s3_manifests import output_manifests, read_s3_manifests
+from ground_truth_insights.labeling_output.s3_manifests import (
+    clue_files,
+    output_manifests,
+    read_s3_clues,
+    read_s3_manifests,
+)
 from ground_truth_insights.printable import printable
 from ground_truth_insights.progress import counting
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, Settings, pseudonym_key
@@ -34,11 +40,12 @@ _MOST_NAMED = 10
 @click.option("--out", help="Write the listing alone, to this place.  [default: all below GT_ATHENA_DATA_LOCATION]")
 @click.option("--json", "as_json", is_flag=True, help="Print what was listed as JSON.")
 def command(locations: tuple[str, ...], *, out: str | None, as_json: bool) -> int:
-    """Write what Athena must know of a labeling output beside the raw answers, as three Parquet files.
+    """Write what Athena must know of a labeling output beside the raw answers, as Parquet files.
 
-    They are the listing of the worker responses, the lines of the output manifests, and the key of the worker
-    hash (GT_PSEUDONYM_KEY). The default location is GT_LABELING_OUTPUT. Athena sees what existed when they were
-    made, so make them anew before each build. Exit code 1 if files lie in an archive, where Athena can't read them.
+    They are the listing of the files with answers, the labeling jobs, the lines of the output manifests and what
+    tells their data objects, and the key of the worker hash (GT_PSEUDONYM_KEY). The default location is
+    GT_LABELING_OUTPUT. Athena sees what existed when they were made, so make them anew before each build. Exit code
+    1 if files lie in an archive, where Athena can't read them.
     """
     settings = Settings.from_environment(os.environ)
     sources = [S3Location.parse(location) for location in locations or (settings.labeling_output,)]
@@ -49,7 +56,7 @@ def command(locations: tuple[str, ...], *, out: str | None, as_json: bool) -> in
     listings = [_listed(client, source, is_setting=not locations) for source in sources]
     files = listed_files(listings)
     if not out:
-        _write_companions(client, listings, files)
+        _write_companions(client, listings, files, listed_at)
     previous = destination.written_at(client)
     destination.write(inventory_table(files, listed_at=listed_at), client)
     archived = [file.path for file in files if file.listing_problem == "archived"]
@@ -77,8 +84,10 @@ def _listed(client: "S3Client", source: S3Location, *, is_setting: bool) -> S3Li
         raise UsageError(f"GT_LABELING_OUTPUT: {error}") if is_setting else error from error
 
 
-def _write_companions(client: "S3Client", listings: Sequence[S3Listing], files: Sequence[ListedFile]) -> None:
-    """Write the lines of the manifests and the key, before the listing by which a build learns of new files."""
+def _write_companions(
+    client: "S3Client", listings: Sequence[S3Listing], files: Sequence[ListedFile], listed_at: datetime
+) -> None:
+    """Write what stands beside the listing, before that one, by which a build learns of new files."""
     key = pseudonym_key(os.environ)
     if key == DEMO_PSEUDONYM_KEY and not all(file.is_simulated for file in files):
         console.err.print(
@@ -89,9 +98,17 @@ def _write_companions(client: "S3Client", listings: Sequence[S3Listing], files: 
     manifests = output_manifests(listings)
     with counting("Reading", "output manifests", len(manifests)) as advance:
         lines = manifest_table(read_s3_manifests(client, manifests, advance))
-    InventoryFile(_below_data_location("manifest_lines")).write(lines, client)
-    keys = pa.table({"pseudonym_key": pa.array([key], pa.string())})
-    InventoryFile(_below_data_location("pseudonym_keys")).write(keys, client)
+    telling = clue_files(listings)
+    with counting("Reading", "consolidations and input manifests", len(telling)) as advance:
+        clues = clue_table(read_s3_clues(client, telling, advance))
+    tables = {
+        "labeling_job_folders": jobs_table(listed_jobs(listings), listed_at=listed_at),
+        "manifest_lines": lines,
+        "object_clues": clues,
+        "pseudonym_keys": pa.table({"pseudonym_key": pa.array([key], pa.string())}),
+    }
+    for table, rows in tables.items():
+        InventoryFile(_below_data_location(table)).write(rows, client)
 
 
 def _below_data_location(table: str) -> str:

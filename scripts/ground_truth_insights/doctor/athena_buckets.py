@@ -11,12 +11,11 @@ from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.doctor.athena_clients import Asked, refused, report
 from ground_truth_insights.doctor.findings import Finding
 from ground_truth_insights.doctor.wording import quoted
-from ground_truth_insights.labeling_output.layout import WORKER_RESPONSES
+from ground_truth_insights.labeling_output.layout import JOB_MARKS, job_file, labeling_jobs
 
 _LABELING_OUTPUT = "GT_LABELING_OUTPUT"
 # What GetBucketLocation says of the two oldest regions.
 _OLD_NAMES = {None: "us-east-1", "": "us-east-1", "EU": "eu-west-1"}
-_RESPONSES = f"{'/'.join(WORKER_RESPONSES)}/"
 _INVENTORY = "inventory/"
 # Millions of images may lie before the first job; the inventory looks at all of them.
 _PAGES = 10
@@ -24,7 +23,7 @@ _PAGES = 10
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The first key of a worker response, if there is one, and whether no key comes after the last one seen."""
+    """The first key of a labeling job's file, if there is one, and whether no key comes after the last one seen."""
 
     response: str | None
     is_complete: bool
@@ -74,10 +73,10 @@ def check_labeling_jobs(asked: Asked) -> Iterator[Finding]:
     if listed is None:
         return
     if listed.response is not None:
-        yield report.ok(f"{_LABELING_OUTPUT} holds worker responses, such as {quoted(location.uri(listed.response))}")
+        yield report.ok(f"{_LABELING_OUTPUT} holds labeling jobs, such as {quoted(location.uri(listed.response))}")
     elif listed.is_complete:
         yield report.error(
-            f"{_LABELING_OUTPUT} is {quoted(location)}, which holds no labeling job: no key has {_RESPONSES} in it",
+            f"{_LABELING_OUTPUT} is {quoted(location)}, which holds no labeling job: looked for {JOB_MARKS[0]}/",
             f"export {_LABELING_OUTPUT}=..., the S3OutputPath of the jobs, or a prefix above it",
             value=str(location),
         )
@@ -108,7 +107,8 @@ def short_listing(asked: Asked, location: S3Location) -> Listed | None:
             entries = page.get("Contents", [])
             seen += len(entries)
             for entry in entries:
-                if _RESPONSES in entry["Key"] and not entry["Key"].endswith("/"):
+                part = job_file(entry["Key"])
+                if part is not None and labeling_jobs([part]) and not entry["Key"].endswith("/"):
                     return Listed(entry["Key"], is_complete=False)
     except (ClientError, BotoCoreError):
         return None

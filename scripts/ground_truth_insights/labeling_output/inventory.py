@@ -1,7 +1,8 @@
-"""The inventory of a local labeling output: every file that exists under a job's worker responses.
+"""The inventory of a local labeling output: every file that holds answers, and the jobs that they belong to.
 
-A labeling job is a folder that holds `annotations/worker-response/`, at any depth. What SQL would pass over in
-silence or die of (unreadable folders, links, names that are no UTF-8) is listed with its problem instead.
+A labeling job is a folder that holds one of Ground Truth's own, `annotations/worker-response/` before all, at any
+depth; so is the folder of a flow definition with human loops of Augmented AI. What SQL would pass over in silence or
+die of (unreadable folders, links, names that are no UTF-8) is listed with its problem instead.
 """
 
 import os
@@ -11,7 +12,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.layout import JOB_FOLDERS, SIMULATION_MARKER, WORKER_RESPONSES
+from ground_truth_insights.labeling_output.clues import CLUE_KINDS, ClueFile
+from ground_truth_insights.labeling_output.layout import (
+    CONSOLIDATIONS,
+    HUMAN_LOOP,
+    JOB_MARK_FOLDERS,
+    JOB_MARKS,
+    SIMULATION_MARKER,
+    input_jobs,
+    is_input_manifest,
+    job_file,
+)
 
 
 class ListedFile(NamedTuple):
@@ -29,11 +40,15 @@ class ListedFile(NamedTuple):
 
 @dataclass(frozen=True)
 class LabelingJob:
-    """The folder of a labeling job, that of its worker responses, and whether `gt-insights simulate` wrote it."""
+    """The folder of a labeling job, and whether `gt-insights simulate` wrote it."""
 
     folder: str
-    responses: str
-    is_simulated: bool
+    is_simulated: bool = False
+
+    @property
+    def responses(self) -> str:
+        """Return the folder of its worker responses, whether it is there or not."""
+        return f"{self.folder}/{JOB_MARKS[0]}"
 
 
 @dataclass
@@ -41,6 +56,9 @@ class _Walk:
     root: str
     seen_links: set[str] = field(default_factory=set)
     is_simulated: bool = False
+    human_loops: list[ListedFile] = field(default_factory=list)
+    inputs: list[ListedFile] = field(default_factory=list)
+    empty_folders: list[str] = field(default_factory=list)
 
     def files(self, folder: str) -> Iterator[ListedFile]:
         """Yield every file below `folder`, and each folder or entry that can't be listed with its problem."""
@@ -57,25 +75,40 @@ class _Walk:
             else:
                 yield self._file(entry)
 
-    def jobs(self, folder: str) -> Iterator["LabelingJob | ListedFile"]:
-        """Yield every labeling job at or below `folder`, and each folder that can't be listed with its problem."""
+    def jobs(self, folder: str, *, is_within: bool = False) -> Iterator["LabelingJob | ListedFile"]:
+        """Yield every labeling job at or below `folder`, and each folder that can't be listed with its problem.
+
+        Human loops, input manifests and empty folders outside of jobs are noted on the way; `is_within` is whether
+        a folder above is a job.
+        """
         entries = _entries(folder)
         if entries is None:
             yield self._problem(folder, "unreadable_folder")
             return
-        responses = os.path.join(folder, *WORKER_RESPONSES)  # noqa: PTH118 (a Path per folder doubles the time)
-        is_job = any(entry.name == WORKER_RESPONSES[0] for entry in entries) and _exists(responses)
+        if not entries and not is_within:
+            self.empty_folders.append(folder)
+        names = {entry.name for entry in entries}
+        is_job = not names.isdisjoint(JOB_MARK_FOLDERS) and any(_exists(f"{folder}/{mark}") for mark in JOB_MARKS)
         if is_job:
-            yield LabelingJob(folder, responses, any(entry.name == SIMULATION_MARKER for entry in entries))
+            yield LabelingJob(folder, SIMULATION_MARKER in names)
         for entry in entries:
             if _may_not_be_followed(entry):
                 yield self._problem(entry.path, "unreadable_folder")
-            if not _is_folder(entry) or (is_job and entry.name in JOB_FOLDERS):
+            elif not _is_folder(entry):
+                self._note(entry)
+            elif is_job and entry.name in JOB_MARK_FOLDERS:
+                # Images of millions may lie in there, and no further job.
                 continue
-            if self._leads_elsewhere_once(entry):
-                yield from self.jobs(entry.path)
+            elif self._leads_elsewhere_once(entry):
+                yield from self.jobs(entry.path, is_within=is_within or is_job)
             else:
                 yield self._problem(entry.path, "repeated_folder")
+
+    def _note(self, entry: os.DirEntry[str]) -> None:
+        if entry.name == "output.json" and HUMAN_LOOP.match(entry.path):
+            self.human_loops.append(self._file(entry))
+        elif is_input_manifest(entry.path):
+            self.inputs.append(self._file(entry))
 
     def _leads_elsewhere_once(self, entry: os.DirEntry[str]) -> bool:
         """Tell whether a folder is no link, or the first link to a place outside the root and not above it."""
@@ -105,26 +138,23 @@ class _Walk:
 
 
 def list_labeling_output(root: Path) -> list[ListedFile]:
-    """List every worker-response file below `root`, in no order.
+    """List every file below `root` that holds answers, in no order.
+
+    They are the worker responses, the outputs of human loops, and the consolidation requests, whose answers count
+    where worker responses are missing. No file is opened.
 
     Raises:
         UsageError: `root` is missing, is no folder, can't be read, or holds no labeling job; the message names
             `GT_LABELING_OUTPUT` and what was looked for.
     """
-    absolute = root.absolute()
-    _check_root(absolute)
-    walk = _Walk(os.path.realpath(absolute))
-    files: list[ListedFile] = []
-    for found in walk.jobs(str(absolute)):
-        if isinstance(found, ListedFile):
-            files.append(found)
-        else:
-            walk.is_simulated = found.is_simulated
-            files.extend(walk.files(found.responses))
-            walk.is_simulated = False
-    if not files:
-        raise UsageError(_no_job_message(absolute))
-    return files
+    walk, jobs, files = _walked(root)
+    for job in jobs:
+        walk.is_simulated = job.is_simulated
+        files += _below(walk, job.responses) + _below(walk, f"{job.folder}/{CONSOLIDATIONS}/consolidation-request")
+    walk.is_simulated = False
+    if not files and not jobs:
+        raise UsageError(_no_job_message(root.absolute()))
+    return [*files, *walk.human_loops]
 
 
 def list_labeling_jobs(root: Path) -> list[LabelingJob]:
@@ -133,10 +163,60 @@ def list_labeling_jobs(root: Path) -> list[LabelingJob]:
     Raises:
         UsageError: `root` is missing, is no folder, or can't be read.
     """
+    return _walked(root)[1]
+
+
+def list_clue_files(root: Path) -> list[ClueFile]:
+    """List the files of the labeling jobs below `root` that may say of which data object a manifest's line is.
+
+    Raises:
+        UsageError: `root` is missing, is no folder, or can't be read.
+    """
+    companions = (
+        (file.path, job_file(file.path), job) for file, job in _companions(root) if file.listing_problem is None
+    )
+    return [ClueFile(path, job, kind[1]) for path, kind, job in companions if kind and kind[1] in CLUE_KINDS]
+
+
+def list_companions(root: Path) -> list[ListedFile]:
+    """List what is read beside the files with answers, without opening any: job folders, manifests, clue files.
+
+    Raises:
+        UsageError: `root` is missing, is no folder, or can't be read.
+    """
+    return [file for file, _ in _companions(root)]
+
+
+def _companions(root: Path) -> Iterator[tuple[ListedFile, str]]:
+    """Yield each companion with the folder of its job; a folder has neither size nor time."""
+    walk, jobs, _ = _walked(root)
+    for job in jobs:
+        yield ListedFile(job.folder, None, None, None, job.is_simulated), job.folder
+        for part in (CONSOLIDATIONS, "annotation-tool", "manifests"):
+            for file in _below(walk, f"{job.folder}/{part}"):
+                if job_file(file.path) is not None:
+                    yield file, job.folder
+    inputs = dict(input_jobs((file.path for file in walk.inputs), (job.folder for job in jobs)))
+    yield from ((file, inputs[file.path]) for file in walk.inputs if file.path in inputs)
+
+
+def _walked(root: Path) -> tuple[_Walk, list[LabelingJob], list[ListedFile]]:
+    """Return the walk, the labeling jobs, and what can't be listed."""
     absolute = root.absolute()
     _check_root(absolute)
-    found = _Walk(os.path.realpath(absolute)).jobs(str(absolute))
-    return [job for job in found if isinstance(job, LabelingJob)]
+    walk = _Walk(os.path.realpath(absolute))
+    found = list(walk.jobs(str(absolute)))
+    jobs = [job for job in found if isinstance(job, LabelingJob)]
+    loops = (HUMAN_LOOP.match(file.path) for file in walk.human_loops)
+    jobs += [LabelingJob(flow) for flow in dict.fromkeys(loop["job"] for loop in loops if loop)]
+    # An empty folder beside labeling jobs is one of which nothing has come yet.
+    places = {os.path.dirname(job.folder) for job in jobs}  # noqa: PTH120
+    jobs += [LabelingJob(folder) for folder in walk.empty_folders if os.path.dirname(folder) in places]  # noqa: PTH120
+    return walk, jobs, [file for file in found if isinstance(file, ListedFile)]
+
+
+def _below(walk: _Walk, folder: str) -> list[ListedFile]:
+    return list(walk.files(folder)) if _exists(folder) else []
 
 
 def _check_root(root: Path) -> None:
@@ -160,10 +240,10 @@ def _check_root(root: Path) -> None:
 
 
 def _no_job_message(root: Path) -> str:
-    marker = "/".join(WORKER_RESPONSES)
-    message = f"GT_LABELING_OUTPUT is '{root}', which holds no worker response: looked for '{marker}/' at any depth"
-    inside = next((parent for parent in (root, *root.parents) if (parent / marker).is_dir()), None)
-    if inside is not None and inside != root:
+    marker = JOB_MARKS[0]
+    message = f"GT_LABELING_OUTPUT is '{root}', which holds no labeling job: looked for '{marker}/' at any depth"
+    inside = next((parent for parent in root.parents if (parent / marker).is_dir()), None)
+    if inside is not None:
         return f"{message}. It lies inside the labeling job '{inside}': set GT_LABELING_OUTPUT={inside}"
     return f"{message}; set it to the S3OutputPath of the jobs, or to a copy of it"
 

@@ -16,27 +16,39 @@ from botocore.exceptions import ClientError
 from ground_truth_insights.aws.errors import service_errors
 from ground_truth_insights.aws.s3_location import S3Location, object_permission, split_s3_uri
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.inventory import ListedFile
+from ground_truth_insights.labeling_output.inventory import LabelingJob, ListedFile
 from ground_truth_insights.labeling_output.layout import WORKER_RESPONSES, FileKind
 from ground_truth_insights.labeling_output.s3_listing import S3Listing
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+# The kinds of files that hold answers.
+_ANSWERS = (FileKind.RESPONSE, FileKind.HUMAN_LOOP, FileKind.REQUEST)
+
 
 def listed_files(listings: Iterable[S3Listing]) -> list[ListedFile]:
-    """Return the worker responses of the listings as the inventory knows files, each path once."""
+    """Return the files that hold answers as the inventory knows them, each path once."""
     files: dict[str, ListedFile] = {}
     for listing in listings:
         simulated = {item.job for item in listing.objects if item.kind is FileKind.MARKER}
         for item in listing.objects:
-            if item.kind is not FileKind.RESPONSE or _is_folder_mark(item.key, item.size_bytes):
+            if item.kind not in _ANSWERS or _is_folder_mark(item.key, item.size_bytes):
                 continue
             path = listing.location.uri(item.key)
             problem = "archived" if item.is_archived else None
             is_simulated = item.job in simulated
             files[path] = ListedFile(path, item.size_bytes, item.modified_at_ms, problem, is_simulated)
     return list(files.values())
+
+
+def listed_jobs(listings: Iterable[S3Listing]) -> list[LabelingJob]:
+    """Return the labeling jobs of the listings, each once."""
+    jobs: dict[str, LabelingJob] = {}
+    for listing in listings:
+        simulated = {item.job for item in listing.objects if item.kind is FileKind.MARKER}
+        jobs |= {listing.job_uri(job): LabelingJob(listing.job_uri(job), job in simulated) for job in listing.jobs}
+    return list(jobs.values())
 
 
 def _is_folder_mark(key: str, size_bytes: int) -> bool:

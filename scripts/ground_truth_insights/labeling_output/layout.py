@@ -1,16 +1,30 @@
 """Where Ground Truth puts things: what makes a folder a labeling job, and which of its files are read."""
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum, auto
 
 WORKER_RESPONSES = ("annotations", "worker-response")
+CONSOLIDATIONS = "annotations/consolidated-annotation"
 SIMULATION_MARKER = "simulation.json"
 OUTPUT_MANIFEST = "manifests/output/output.manifest"
 LABEL_CATEGORIES = "annotation-tool/data.json"
-# Folders of a labeling job that hold no further job; images of millions may lie in them.
+# Any of these in a folder makes it a labeling job, however empty it is.
+JOB_MARKS = (
+    "/".join(WORKER_RESPONSES),
+    CONSOLIDATIONS,
+    "annotations/intermediate",
+    "manifests/output",
+    "annotation-tool",
+)
+# The first parts of the marks: a folder without any of them is looked at no further.
+JOB_MARK_FOLDERS = frozenset(mark.partition("/")[0] for mark in JOB_MARKS)
+# Folders that Ground Truth makes in a labeling job.
 JOB_FOLDERS = frozenset({"activelearning", "annotation-tool", "annotations", "inference", "manifests", "training"})
+# What a loop of Augmented AI leaves: <flow definition>/2026/02/03/09/15/31/<loop>/output.json.
+HUMAN_LOOP = re.compile(r"^(?P<job>.*)/\d{4}(?:/\d{2}){2,5}/[^/]+/output\.json$", re.DOTALL)
 
-_RESPONSES = f"/{'/'.join(WORKER_RESPONSES)}/"
+_RESPONSES = f"/{JOB_MARKS[0]}/"
 
 
 class FileKind(Enum):
@@ -20,6 +34,12 @@ class FileKind(Enum):
     MANIFEST = auto()
     CATEGORIES = auto()
     MARKER = auto()
+    REQUEST = auto()
+    CONSOLIDATED = auto()
+    SEQUENCE = auto()
+    HUMAN_LOOP = auto()
+    INPUT = auto()
+    FOLDER = auto()
 
 
 _COMPANIONS = {
@@ -27,12 +47,24 @@ _COMPANIONS = {
     f"/{LABEL_CATEGORIES}": FileKind.CATEGORIES,
     f"/{SIMULATION_MARKER}": FileKind.MARKER,
 }
+_CONSOLIDATION = rf"^(?P<job>.*)/{CONSOLIDATIONS}"
+_PATTERNS = {
+    re.compile(rf"{_CONSOLIDATION}/consolidation-request/.*\.json$", re.DOTALL): FileKind.REQUEST,
+    re.compile(rf"{_CONSOLIDATION}/consolidation-response/.*\.json$", re.DOTALL): FileKind.CONSOLIDATED,
+    re.compile(rf"{_CONSOLIDATION}/output/.*/SeqLabel\.json$", re.DOTALL): FileKind.SEQUENCE,
+    HUMAN_LOOP: FileKind.HUMAN_LOOP,
+    # The S3 console makes an empty object for an empty folder.
+    re.compile(rf"^(?P<job>.*)/(?:{'|'.join(JOB_MARKS)})/$", re.DOTALL): FileKind.FOLDER,
+}
+# Kinds that lie about in other places too, and make no folder a labeling job.
+_NO_PROOF = (FileKind.MARKER, FileKind.INPUT)
 
 
 def job_file(path: str) -> tuple[str, FileKind] | None:
     """Return the job's folder and the kind of a file that this project reads, None of any other.
 
-    `path` is relative with slashes; so is the folder, which is empty where the job lies at the root.
+    `path` is relative with slashes; so is the folder, which is empty where the job lies at the root. That of an
+    input manifest is the folder it lies in: `input_jobs` tells whose it is.
     """
     rooted = f"/{path}"
     start = rooted.find(_RESPONSES)
@@ -41,20 +73,51 @@ def job_file(path: str) -> tuple[str, FileKind] | None:
     for ending, kind in _COMPANIONS.items():
         if rooted.endswith(ending):
             return rooted[1 : -len(ending)], kind
+    for pattern, kind in _PATTERNS.items():
+        if found := pattern.match(rooted):
+            return found["job"][1:], kind
+    if is_input_manifest(rooted):
+        return rooted[1:].rpartition("/")[0], FileKind.INPUT
     return None
 
 
+def is_input_manifest(path: str) -> bool:
+    """Tell whether a file is a manifest that is none of Ground Truth's output."""
+    return path.endswith(".manifest") and "/manifests/output/" not in path and "/manifests/intermediate/" not in path
+
+
 def labeling_jobs(files: Iterable[tuple[str, FileKind]]) -> frozenset[str]:
-    """Return the folders that are labeling jobs, of the folders in which `job_file` found something.
+    """Return the folders that are labeling jobs, of the folders in which `job_file` found something."""
+    return frozenset(folder for folder, kind in set(files) if kind not in _NO_PROOF)
 
-    A mark of simulation alone makes no job, nor does a folder inside those of a job with worker responses.
+
+def files_of_jobs(found: Mapping[str, tuple[str, FileKind]]) -> dict[str, tuple[str, FileKind]]:
+    """Return what `job_file` found, by path, without what belongs to no labeling job; inputs are given to theirs."""
+    jobs = labeling_jobs(found.values())
+    inputs = dict(input_jobs((path for path, (_, kind) in found.items() if kind is FileKind.INPUT), jobs))
+    known = {path: (inputs.get(path, job), kind) for path, (job, kind) in found.items()}
+    return {path: (job, kind) for path, (job, kind) in known.items() if job in jobs and _is_placed(path, kind, inputs)}
+
+
+def _is_placed(path: str, kind: FileKind, inputs: Mapping[str, str]) -> bool:
+    return kind is not FileKind.INPUT or path in inputs
+
+
+def input_jobs(inputs: Iterable[str], jobs: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each input manifest with the labeling job whose it is; one of which that can't be told is left out.
+
+    It is that of the job in whose folder it lies, else that of the only job below the folder it lies in, else that
+    of the job there whose folder has its name. Paths and folders are absolute or relative alike, with slashes.
     """
-    kinds = set(files)
-    jobs = {folder for folder, kind in kinds if kind is not FileKind.MARKER}
-    answered = {folder for folder, kind in kinds if kind is FileKind.RESPONSE}
-    return frozenset(folder for folder in jobs if not _is_part_of_another(folder, answered))
-
-
-def _is_part_of_another(folder: str, jobs: Collection[str]) -> bool:
-    parts = folder.split("/") if folder else []
-    return any("/".join(parts[:depth]) in jobs and parts[depth] in JOB_FOLDERS for depth in range(len(parts)))
+    folders = set(jobs)
+    for path in inputs:
+        above = [path[:end] for end, letter in enumerate(path) if letter == "/"]
+        inside = next((folder for folder in (*reversed(above), "") if folder in folders), None)
+        if inside is not None:
+            yield path, inside
+            continue
+        place, _, name = path.rpartition("/")
+        below = [folder for folder in folders if not place or folder.startswith(f"{place}/")]
+        named = [folder for folder in below if folder.rpartition("/")[2] == name.removesuffix(".manifest")]
+        if len(below) == 1 or len(named) == 1:
+            yield path, (named or below)[0]

@@ -1,4 +1,4 @@
-"""The output manifests of labeling jobs, line by line: a line's place is the only name its data object has."""
+"""The output manifests of labeling jobs, line by line."""
 
 import codecs
 import stat
@@ -14,7 +14,7 @@ from ground_truth_insights.labeling_output.layout import OUTPUT_MANIFEST
 class ManifestLine:
     """One line of an output manifest, or the whole manifest where it can't be read.
 
-    `line_number` counts from 0, as Ground Truth numbers data objects; a line that counts for none has no number.
+    `line_number` counts from 0, as Ground Truth numbers data objects.
     """
 
     path: str
@@ -30,21 +30,16 @@ def read_output_manifests(jobs: Iterable[str]) -> Iterator[ManifestLine]:
 
 
 def manifest_lines(path: str, lines: Iterable[bytes]) -> Iterator[ManifestLine]:
-    """Yield the lines of one manifest, which `path` names; blank lines count for nothing."""
-    seen: set[bytes] = set()
+    """Yield the lines of one manifest, which `path` names; blank lines count for nothing.
+
+    Equal lines are two data objects of equal content, such as two equal texts that both expired.
+    """
     line_number = 0
     for position, raw in enumerate(lines):
         content = (raw.removeprefix(codecs.BOM_UTF8) if position == 0 else raw).strip()
-        if not content:
-            continue
-        # A labeled line carries its time to the microsecond: an equal one is a copy, not a second object.
-        if content in seen:
-            yield ManifestLine(path, None, None, "repeated_line")
-            continue
-        if b"-metadata" in content:
-            seen.add(content)
-        yield _line(path, line_number, content)
-        line_number += 1
+        if content:
+            yield _line(path, line_number, content)
+            line_number += 1
 
 
 def unreadable_manifest(path: str) -> ManifestLine:

@@ -1,13 +1,13 @@
 """The listing of a labeling output in S3, by the same rule as the local inventory: jobs at any depth."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.aws.errors import service_errors
 from ground_truth_insights.aws.s3_location import S3Location, bucket_permission
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.layout import FileKind, job_file, labeling_jobs
+from ground_truth_insights.labeling_output.layout import FileKind, files_of_jobs, job_file
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -54,6 +54,15 @@ class S3Listing:
         """Return the folders of the jobs."""
         return frozenset(item.job for item in self.objects)
 
+    @property
+    def files(self) -> list[S3Object]:
+        """Return the objects that are files, not marks of empty folders."""
+        return [item for item in self.objects if item.kind is not FileKind.FOLDER]
+
+    def job_uri(self, job: str) -> str:
+        """Return the address of a labeling job, as its files' addresses begin."""
+        return self.location.uri(job) if job else str(self.location).rstrip("/")
+
     def path(self, item: S3Object) -> str:
         """Return an object's path below the location."""
         return item.key[len(self.location.prefix) :]
@@ -69,7 +78,8 @@ def list_labeling_objects(client: "S3Client", location: S3Location, advance: Cal
     """
     _check_outside_of_jobs(location)
     permission = bucket_permission(client.meta.partition, location.bucket)
-    found = []
+    found: dict[str, S3Object] = {}
+    empty_folders: list[Mapping[str, Any]] = []
     with service_errors(f"list {location}", permission):
         pages = client.get_paginator("list_objects_v2").paginate(
             Bucket=location.bucket, Prefix=location.prefix, OptionalObjectAttributes=["RestoreStatus"]
@@ -77,17 +87,38 @@ def list_labeling_objects(client: "S3Client", location: S3Location, advance: Cal
         for page in pages:
             entries = page.get("Contents", [])
             for entry in entries:
-                part = job_file(entry["Key"][len(location.prefix) :])
+                key = entry["Key"]
+                # Keys come in order, so what lies in a folder comes right behind its mark.
+                if empty_folders and key.startswith(empty_folders[-1]["Key"]):
+                    empty_folders.pop()
+                path = key[len(location.prefix) :]
+                part = job_file(path)
                 if part is not None:
-                    found.append(S3Object.from_listing(entry, *part))
+                    found[path] = S3Object.from_listing(entry, *part)
+                elif path.endswith("/") and entry["Size"] == 0:
+                    empty_folders.append(entry)
             advance(len(entries))
-    jobs = labeling_jobs((item.job, item.kind) for item in found)
-    if not jobs:
+    known = files_of_jobs({path: (item.job, item.kind) for path, item in found.items()})
+    if not known:
         raise UsageError(
             f"{location} holds no labeling job: looked for annotations/worker-response/ at any depth;"
             " name the S3OutputPath of the jobs, or a prefix above it"
         )
-    return S3Listing(location, [item for item in found if item.job in jobs])
+    objects = [replace(found[path], job=job) for path, (job, _) in known.items()]
+    return S3Listing(location, [*objects, *_jobs_to_come(location, empty_folders, known.values())])
+
+
+def _jobs_to_come(
+    location: S3Location, empty_folders: Iterable[Mapping[str, Any]], known: Iterable[tuple[str, FileKind]]
+) -> list[S3Object]:
+    """Return the empty folders beside labeling jobs, which are jobs of which nothing has come yet."""
+    places = {job.rpartition("/")[0] for job, _ in known}
+    folders = ((entry, entry["Key"][len(location.prefix) :].rstrip("/")) for entry in empty_folders)
+    return [
+        S3Object.from_listing(entry, folder, FileKind.FOLDER)
+        for entry, folder in folders
+        if folder and folder.rpartition("/")[0] in places
+    ]
 
 
 def _check_outside_of_jobs(location: S3Location) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.aws.s3_location import S3Location
-from ground_truth_insights.labeling_output.layout import OUTPUT_MANIFEST, SIMULATION_MARKER, WORKER_RESPONSES
+from ground_truth_insights.labeling_output.layout import JOB_MARKS
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.document import Statement
 
 # Beside these, a job's folder holds images and models, which nothing here opens.
-_READ = (f"*{'/'.join(WORKER_RESPONSES)}/*", f"*{OUTPUT_MANIFEST}", f"*{SIMULATION_MARKER}")
+_READ = (f"*{JOB_MARKS[0]}/*", "*.json", "*.manifest")
 _WRITE = (
     "s3:AbortMultipartUpload",
     "s3:GetObject",

@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ground_truth_insights.labeling_output.layout import job_file, labeling_jobs
+from ground_truth_insights.labeling_output.layout import files_of_jobs, job_file
 from ground_truth_insights.labeling_output.s3_listing import S3Listing, S3Object
 from ground_truth_insights.pull.findings import Finding, Reason
 from ground_truth_insights.pull.local_names import WORKING_FOLDER, LocalNames
@@ -24,7 +24,7 @@ class Plan:
 
 def plan_pull(listing: S3Listing, target: Target) -> Plan:
     """Compare the listing with the folder."""
-    paths = {listing.path(item): item for item in listing.objects}
+    paths = {listing.path(item): item for item in listing.files}
     problems = LocalNames(target.file_system).problems(paths)
     to_copy: list[S3Object] = []
     findings: list[Finding] = []
@@ -57,8 +57,7 @@ def is_up_to_date(path: str, item: S3Object) -> bool:
 def _local_paths(target: Target) -> list[str]:
     """Return the local files that a pull would copy, relative to the folder."""
     found = {path: part for path in _walk(target.root, "") if (part := job_file(path)) is not None}
-    jobs = labeling_jobs(found.values())
-    return [path for path, (job, _) in found.items() if job in jobs]
+    return list(files_of_jobs(found))
 
 
 def _walk(folder: str, path: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ files as (
 ),
 
 documents as (
-    {{ read_worker_responses('files', 'frame') }}
+    {{ read_worker_responses('files', ['frame']) }}
 ),
 
 annotations as (

@@ -13,9 +13,14 @@ parsed as (
         cast(listed_at as timestamp) as listed_at,
         listing_problem,
         is_simulated,
-        {{ regex_group('path', '^([\s\S]*)/annotations/worker-response(/[\s\S]*)?$', 1) }} as job_location,
-        {{ regex_group('path', '/annotations/worker-response/iteration-([^/]+)/', 1) }} as iteration,
-        {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/([^/]+)/', 1) }} as data_object_id,
+        {{ job_location('path') }} as job_location,
+        {{ regex_group('path', '/(worker-response|consolidation-request)/iteration-([^/]+)/', 2) }} as iteration,
+        coalesce(
+            {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/([^/]+)/', 1) }},
+            {{ regex_group('path', human_loop_pattern(), 4) }}
+        ) as data_object_id,
+        {{ regex_group('path', '/consolidation-request/(iteration-[^/]+/)?([^/]+)[.][jJ][sS][oO][nN]$', 2) }}
+            as request_name,
         {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/[^/]+/([\s\S]+)[.][jJ][sS][oO][nN]$', 1) }}
             as name_below_object
     from listed
@@ -26,7 +31,8 @@ timed as (
         *,
         -- Copies are renamed: some tools write _, -, %3A or U+F03A for the colons, browsers add a number.
         {{ regex_group(
-            "replace(replace(replace(name_below_object, '%3A', ':'), '%3a', ':'), chr(61498), ':')",
+            "replace(replace(replace(coalesce(name_below_object, request_name), '%3A', ':'), '%3a', ':'),"
+            ~ " chr(61498), ':')",
             '^([0-9]{4}-[0-9]{2}-[0-9]{2}_[0-9]{2}[:_-][0-9]{2}[:_-][0-9]{2})', 1
         ) }} as time_in_name
     from parsed
@@ -45,9 +51,11 @@ final as (
             when {{ is_excluded('job_location') }} then 'excluded'
             when listing_problem is not null then 'unlisted'
             when {{ matches_pattern('path', left_behind) }} then 'left_behind'
-            when name_below_object is null then 'unexpected'
             when name_below_object like '%/%' then 'frame'
-            else 'response'
+            when name_below_object is not null then 'response'
+            when request_name is not null then 'consolidation'
+            when {{ matches_pattern('path', human_loop_pattern()) }} then 'human_loop'
+            else 'unexpected'
         end as path_kind,
         listing_problem,
 

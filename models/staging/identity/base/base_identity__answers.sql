@@ -10,11 +10,11 @@ with new_files as (
 
 files as (
     select * from new_files
-    where path_kind = 'response'
+    where path_kind in ('response', 'human_loop')
 ),
 
 documents as (
-    {{ read_worker_responses('files', 'response') }}
+    {{ read_worker_responses('files', ['response', 'human_loop']) }}
 ),
 
 parsed as (
@@ -24,20 +24,31 @@ parsed as (
     from documents
 ),
 
+-- Human loops of Augmented AI call their answers humanAnswers.
+listed as (
+    select
+        *,
+        coalesce(
+            {{ json_elements(json_value('response', ['answers'])) }},
+            {{ json_elements(json_value('response', ['humanAnswers'])) }}
+        ) as answers
+    from parsed
+),
+
 arrays as (
     select
         path,
-        {{ json_elements(json_value('response', ['answers'])) }} as answers,
+        answers,
         case
             when read_problem is not null then read_problem
             when response is null and {{ is_blank('document') }} then 'empty_file'
             when response is null then 'not_json'
-            when {{ json_elements(json_value('response', ['answers'])) }} is not null then null
+            when answers is not null then null
             when {{ json_value('response', ['trackingAnnotations']) }} is not null then 'frame_file'
             when {{ json_value('response', ['detectionAnnotations']) }} is not null then 'frame_file'
             else 'no_answers'
         end as file_problem
-    from parsed
+    from listed
 ),
 
 elements as (

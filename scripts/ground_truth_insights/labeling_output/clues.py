@@ -1,0 +1,110 @@
+"""What a labeling job's other files say of its data objects, by which lines of the output manifest are told.
+
+Consolidation requests and input manifests know an object's source, consolidation responses the time of its label.
+"""
+
+import io
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+
+from ground_truth_insights.labeling_output.layout import FileKind
+from ground_truth_insights.labeling_output.manifests import manifest_lines
+
+# The kinds of files that hold clues.
+CLUE_KINDS = (FileKind.REQUEST, FileKind.CONSOLIDATED, FileKind.CATEGORIES, FileKind.INPUT)
+_SOURCES = ("source-ref", "source", "s3Uri", "content")
+
+
+class ClueFile(NamedTuple):
+    """A file that may hold clues: where it lies, and whose it is."""
+
+    path: str
+    job_location: str
+    kind: FileKind
+
+
+class Clue(NamedTuple):
+    """One thing that a file says of a data object; `clue` is `source`, `creation_date` or `answers`."""
+
+    path: str
+    job_location: str
+    data_object_id: str
+    clue: str
+    value: str
+
+
+def clues_of(file: ClueFile, content: bytes | None) -> Iterator[Clue]:
+    """Yield what a file says; one that can't be read (None) or holds something else says nothing."""
+    for data_object_id, clue, value in _clues(file.kind, content or b""):
+        yield Clue(file.path, file.job_location, data_object_id, clue, value)
+
+
+def local_content(path: str) -> bytes | None:
+    """Return what a file holds, None where it can't be read."""
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return None
+
+
+def clue_table(clues: Iterable[Clue]) -> pa.Table:
+    """Return one row per clue: path, job_location, data_object_id, clue, value."""
+    rows = list(clues)
+    return pa.table(
+        {name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in Clue._fields},
+    )
+
+
+def _clues(kind: FileKind, content: bytes) -> Iterator[tuple[str, str, str]]:
+    if kind is FileKind.INPUT:
+        for line in manifest_lines("", io.BytesIO(content)):
+            source = _source(_parsed(line.line or ""))
+            if source is not None:
+                yield str(line.line_number), "source", source
+        return
+    for data_object_id, entry in _entries(content):
+        source = _source(entry.get("dataObject")) or _source(entry)
+        if source is not None:
+            yield data_object_id, "source", source
+        if entry.get("annotations"):
+            yield data_object_id, "answers", data_object_id
+        for created in _creation_dates(entry.get("consolidatedAnnotation")):
+            yield data_object_id, "creation_date", created
+
+
+def _entries(content: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the entries that name a data object, of a list or of the lists in an object."""
+    document = _parsed(content)
+    lists = list(document.values()) if isinstance(document, dict) else [document]
+    for entry in (entry for found in lists if isinstance(found, list) for entry in found):
+        if isinstance(entry, dict) and isinstance(entry.get("datasetObjectId"), str | int):
+            yield str(entry["datasetObjectId"]), entry
+
+
+def _source(entry: Any) -> str | None:
+    if not isinstance(entry, dict):
+        return None
+    return next((entry[key] for key in _SOURCES if isinstance(entry.get(key), str)), None)
+
+
+def _creation_dates(consolidated: Any) -> Iterator[str]:
+    content = consolidated.get("content") if isinstance(consolidated, dict) else None
+    if isinstance(content, str):
+        content = _parsed(content)
+    for key, metadata in content.items() if isinstance(content, dict) else ():
+        if key.endswith("-metadata") and isinstance(metadata, dict):
+            created = metadata.get("creation-date", metadata.get("creation_date"))
+            if isinstance(created, str):
+                yield created
+
+
+def _parsed(content: bytes | str) -> Any:
+    try:
+        text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
