@@ -189,6 +189,14 @@ def test_the_journal_and_reasons_hold_no_address_of_a_worker(server: MailServer,
     assert "@" not in (tmp_path / "journal").read_text(encoding="utf-8")
 
 
+def test_what_someone_is_called_may_hold_backslashes(server: MailServer, tmp_path: Path) -> None:
+    server.behaviour.rcpt = {"ada@example.com": ["550 <ada@example.com> unknown"]}
+    with open_journal(tmp_path / "journal") as opened, SmtpTransport(settings(server)) as transport:
+        written_out = Parcel(Delivery("e", "worker", "all", "0123"), ADA, r"Ad\x1b[31ma \1", lambda: letter(ADA))
+        results = Postman(transport, opened, (), lambda _: None).deliver([written_out], lambda _: None)
+    assert results[0].reason == r"the server says 550 <Ad\x1b[31ma \1> unknown"
+
+
 def test_two_runs_at_once_are_refused(tmp_path: Path) -> None:
     with (
         open_journal(tmp_path / "journal"),

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import resource
 import select
 import sys
@@ -156,6 +157,29 @@ def test_a_draft_has_content_and_nobody_to_go_to(tmp_path: Path, gt_insights: Ru
     assert (draft["From"], draft["To"], draft["X-Unsent"]) == (None, None, "1")
     attached = [part.get_filename() for part in draft.iter_attachments()]  # type: ignore[attr-defined]
     assert "labeling-insights-all.html" in attached
+
+
+# One that acts in each way: ends a line, colours, reorders, is no XML, is half of a pair or a noncharacter.
+ACTING = "".join(map(chr, (*range(1, 32), 127, 133, 159, 0x2028, 0x202E, 0x2066, 0xFFFE, 0xFFFF)))
+
+
+def test_texts_that_act_are_drawn_and_mailed_written_out(
+    tmp_path: Path, environment: pytest.MonkeyPatch, gt_insights: Run
+) -> None:
+    acting = mail_marts(tmp_path / "acting.duckdb")
+    acting.run(f"update annotations_per_label set label = '{ACTING}' || label, element = '{ACTING}'")
+    acting.run(f"update annotations_per_worker set worker_name = 'Ada {ACTING}'")
+    environment.setenv("GT_DUCKDB_PATH", str(acting.file))
+    ended = gt_insights("report", "--format", "png,csv,text,eml", "--output", tmp_path / "report")
+    assert (ended.exit_code, ended.err) == (0, "")
+    with Image.open(tmp_path / "report/labeling-insights-all-png/annotations_per_label.png") as image:
+        assert image.width > 100
+    draft = message_from_bytes((tmp_path / "report/labeling-insights-all.eml").read_bytes(), policy=policy.default)
+    said = draft.get_body(("plain",)).get_content()  # type: ignore[attr-defined]
+    csv_text = (tmp_path / "report/labeling-insights-all-csv/annotations_per_label.csv").read_text(encoding="utf-8")
+    text = (tmp_path / "report/labeling-insights-all.txt").read_text(encoding="utf-8")
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", said + csv_text + text)
+    assert r"\x1b" in csv_text and r"\u202e" in csv_text and r"\x01" in text
 
 
 @pytest.mark.usefixtures("environment")

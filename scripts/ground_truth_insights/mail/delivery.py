@@ -103,4 +103,5 @@ class Postman:
 
 def _reason(error: Exception, parcel: Parcel) -> str:
     """Return the reason without the address: servers repeat it, and that of a worker stands in no log."""
-    return re.sub(re.escape(parcel.recipient.address), parcel.called, str(error), flags=re.IGNORECASE)
+    # A function, because a name written out holds backslashes, which a plain replacement would read.
+    return re.sub(re.escape(parcel.recipient.address), lambda _: parcel.called, str(error), flags=re.IGNORECASE)

@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from ground_truth_insights.mail.mailbox import Mailbox
 from ground_truth_insights.mail.transport import Letter
 from ground_truth_insights.report.files import ReportFile
-from ground_truth_insights.report.safe_text import one_line
+from ground_truth_insights.report.safe_text import one_line, visible
 
 # RFC 5322, section 2.1.1, wants lines of a header below 998 characters; a subject of more than this helps nobody.
 _LONGEST_SUBJECT = 200
@@ -75,8 +75,8 @@ def as_letter(message: EmailMessage, sender: Mailbox, recipient: Mailbox) -> Let
 def _with_content(content: MailContent) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["Subject"] = _shortened(one_line(content.subject))
-    message.set_content(content.text, cte="quoted-printable")
-    message.add_alternative(content.html, subtype="html", cte="quoted-printable")
+    message.set_content(visible(content.text), cte="quoted-printable")
+    message.add_alternative(visible(content.html), subtype="html", cte="quoted-printable")
     _add_pictures(message, content.pictures)
     for file in content.attachments:
         _attach(message, file)

@@ -7,6 +7,7 @@ from datetime import date
 from ground_truth_insights.dashboard.spec import Calendar, Chart, Dashboard, Figure, Figures, Matrix, Table, Visual
 from ground_truth_insights.report.full_weeks import FullWeeks, full_weeks
 from ground_truth_insights.report.identifiers import quoted
+from ground_truth_insights.report.safe_text import visible
 from ground_truth_insights.report.visual_sql import (
     chart_sql,
     events_sql,
@@ -102,11 +103,14 @@ def _facets_with_most_first(visual: Chart, rows: Sequence[Row]) -> tuple[Row, ..
 
 
 def _plain(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Return the rows with numbers as int or float: decimals come in a type of their own."""
+    """Return the rows with numbers as int or float, and texts as anything may draw them."""
     return tuple({column: _value(value) for column, value in row.items()} for row in rows)
 
 
 def _value(value: object) -> object:
-    if value is None or isinstance(value, bool | int | float | str | date):
+    if isinstance(value, str):
+        return visible(value)
+    if value is None or isinstance(value, bool | int | float | date):
         return value
+    # Decimals come in a type of their own.
     return float(str(value))
