@@ -1,95 +1,128 @@
 -- One row per scope and day: what is done up to the clock, and from there the band of the forecast.
 with progress as (
-    select * from {{ ref('labeling_progress') }}
+    select
+        *,
+        status in ('ok', 'open_ended') as has_forecast
+    from {{ ref('labeling_progress') }}
 ),
 
+worked as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        days.day_on,
+        bool_and(days.is_full_day) as is_full_day,
+        sum(days.finished_count) as finished_count,
+        lag(days.day_on) over (partition by scopes.scope_type, scopes.scope order by days.day_on) as before_on
+    from {{ ref('int_daily_progress') }} as days
+    inner join {{ ref('int_scope_jobs') }} as scopes on days.job_location = scopes.job_location
+    group by scopes.scope_type, scopes.scope, days.day_on
+),
+
+-- After a rest without rows, the day before the next work has one, so that a line stays level until then.
 days as (
-    select * from {{ ref('int_daily_progress') }}
+    select
+        scope_type,
+        scope,
+        day_on,
+        is_full_day,
+        finished_count
+    from worked
+    union all
+    select
+        scope_type,
+        scope,
+        cast(day_on - interval '1' day as date) as day_on,
+        true as is_full_day,
+        0 as finished_count
+    from worked
+    where date_diff('day', before_on, day_on) > 1
 ),
 
 past as (
     select
-        days.*,
-        progress.project,
-        progress.data_objects_goal,
-        progress.status in ('ok', 'open_ended') as has_forecast,
-        max(case when days.finished_count > 0 then days.day_on end) over (
-            partition by days.scope_type, days.scope
-        ) as last_finished_on
+        *,
+        cast(sum(finished_count) over (partition by scope_type, scope order by day_on) as bigint) as done_count
     from days
-    inner join progress on days.scope_type = progress.scope_type and days.scope = progress.scope
 ),
 
-spans as (
+-- Jobs are summed by what each has left: the middle, and how far its ends lie from it, as of independent jobs.
+ahead as (
     select
-        progress.*,
-        -- The band continues the past, also where this mart is built alone on a later day.
-        days.day_on as clock_on,
-        -- The band ends with the goal, or where dates are too far off to plan with.
-        case
-            when ceil(eta_days_high) < {{ var('forecast_horizon_days') }} then cast(ceil(eta_days_high) as bigint)
-            else {{ var('forecast_horizon_days') }}
-        end as span_days,
-        labeled_by_people_count + labeled_by_machine_count + failed_count as done_count,
-        labeled_by_people_count + labeled_by_machine_count + failed_count + remaining_count - given_up_count
-            as reachable_count
-    from progress
-    inner join days on progress.scope_type = days.scope_type and progress.scope = days.scope and not days.is_full_day
-    where progress.status in ('ok', 'open_ended')
+        scopes.scope_type,
+        scopes.scope,
+        forecasts.forecast_on,
+        sum(forecasts.left_count) as left_count,
+        sum(forecasts.left_count - forecasts.coming_count) as left_then,
+        sqrt(sum(power(forecasts.coming_count - forecasts.coming_low, 2))) as margin_low,
+        sqrt(sum(power(forecasts.coming_high - forecasts.coming_count, 2))) as margin_high
+    from {{ ref('int_job_forecasts') }} as forecasts
+    inner join {{ ref('int_scope_jobs') }} as scopes on forecasts.job_location = scopes.job_location
+    where forecasts.is_latest
+    group by scopes.scope_type, scopes.scope, forecasts.forecast_on
 ),
 
+-- The first row is that of the clock's day, on which every job with a forecast has one.
 coming as (
     select
-        spans.*,
-        day.forecast_on,
-        date_diff('day', spans.clock_on, day.forecast_on) + {{ day_left() }} as days_ahead
-    from spans
-    cross join unnest({{ days_between(
-        "cast(spans.clock_on + interval '1' day as date)",
-        "cast(spans.clock_on + interval '1' day * spans.span_days as date)"
-    ) }}) as day (forecast_on)
+        ahead.*,
+        first_value(ahead.forecast_on) over (
+            partition by ahead.scope_type, ahead.scope order by ahead.forecast_on
+        ) as clock_on,
+        past.done_count + first_value(ahead.left_count) over (
+            partition by ahead.scope_type, ahead.scope order by ahead.forecast_on
+        ) as reachable_count,
+        past.done_count
+    from ahead
+    inner join past
+        on ahead.scope_type = past.scope_type and ahead.scope = past.scope and not past.is_full_day
 ),
 
 final as (
     select
         -- keys
-        scope_type,
-        scope,
-        project,
-        day_on as forecast_on,
+        past.scope_type,
+        past.scope,
+        progress.project,
+        past.day_on as forecast_on,
 
         -- measures
-        finished_cumulative as done_count,
+        past.done_count,
         {% for column in ['done_forecast', 'done_forecast_low', 'done_forecast_high'] %}
         -- The band opens from what is done now.
-        case when has_forecast and not is_full_day then cast(finished_cumulative as double) end as {{ column }},
+        case when progress.has_forecast and not past.is_full_day then cast(past.done_count as double) end
+            as {{ column }},
         {% endfor %}
-        data_objects_goal,
+        progress.data_objects_goal,
 
         -- flags
         false as is_forecast,
-        not is_full_day as is_incomplete
+        not past.is_full_day as is_incomplete
     from past
-    where has_forecast or day_on <= last_finished_on
+    inner join progress on past.scope_type = progress.scope_type and past.scope = progress.scope
     union all
     select
-        scope_type,
-        scope,
-        project,
-        forecast_on,
+        coming.scope_type,
+        coming.scope,
+        progress.project,
+        coming.forecast_on,
         cast(null as bigint) as done_count,
-        {% for column, pace in {
-            'done_forecast': 'pace_per_day', 'done_forecast_low': 'pace_ci_low', 'done_forecast_high': 'pace_ci_high'
-        }.items() %}
-        case
-            when done_count + {{ pace }} * days_ahead > reachable_count then cast(reachable_count as double)
-            else done_count + {{ pace }} * days_ahead
-        end as {{ column }},
-        {% endfor %}
-        data_objects_goal,
+        coming.reachable_count - coming.left_then as done_forecast,
+        greatest(coming.reachable_count - coming.left_then - coming.margin_low, cast(coming.done_count as double))
+            as done_forecast_low,
+        least(coming.reachable_count - coming.left_then + coming.margin_high, cast(coming.reachable_count as double))
+            as done_forecast_high,
+        progress.data_objects_goal,
         true as is_forecast,
         false as is_incomplete
     from coming
+    inner join progress on coming.scope_type = progress.scope_type and coming.scope = progress.scope
+    where
+        progress.has_forecast
+        and date_diff('day', coming.clock_on, coming.forecast_on)
+        between 1 and {{ var('forecast_horizon_days') }}
+        -- The band ends with the goal, or where dates are too far off to plan with.
+        and coalesce(coming.forecast_on <= progress.eta_on_high, true)
 )
 
 select * from final

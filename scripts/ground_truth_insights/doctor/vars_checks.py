@@ -232,7 +232,7 @@ CHECKS: dict[str, Callable[[object], _Wrong | None]] = {
     "review_minimum_gold_labels": _whole_number(2, 100_000, 10),
     "review_false_discovery_rate": _number(0.0001, 0.5, 0.05),
     "review_minimum_shortfall": _number(0, 0.9, 0.1),
-    "pace_window_days": _whole_number(2, 365, 14),
+    "pace_window_days": _whole_number(14, 365, 56),
     "pace_minimum_active_days": _whole_number(2, 365, 5),
     "backtest_horizon_days": _whole_number(1, 90, 7),
     "forecast_horizon_days": _whole_number(1, 730, 90),
