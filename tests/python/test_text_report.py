@@ -417,7 +417,7 @@ def test_what_needs_a_look_is_listed_with_its_remedy(tmp_path: Path) -> None:
         ("at_risk", "ok", ("10", "01", "11"), "at risk, expected end 2026-03-10 (2026-03-01 to 2026-03-11)."),
         ("at_risk", "open_ended", ("10", "01", None), "at risk, expected end 2026-03-10 (2026-03-01 to an open end)."),
         ("late", "ok", (None, None, None), "late, the expected end is too far away for a date."),
-        ("late", "stalled", (None, None, None), "late, because nothing was finished lately or no running job has"),
+        ("late", "stalled", (None, None, None), "late, birds has rested for longer than it used to, so there is no expected end"),
         ("in_time", "ok", ("05", "01", "10"), None),
         ("done", "done", (None, None, None), None),
         (None, "too_early", (None, None, None), None),
@@ -430,7 +430,8 @@ def test_a_deadline_that_may_not_hold_needs_a_look(
     marts.run(
         "insert into labeling_progress by name select 'all' as scope, 12 as remaining_count, 2 as given_up_count,"
         " date '2026-03-10' as deadline_on, ? as deadline_outlook, ? as status, ('2026-03-' || ?)::date as eta_on,"
-        " ('2026-03-' || ?)::date as eta_on_low, ('2026-03-' || ?)::date as eta_on_high",
+        " ('2026-03-' || ?)::date as eta_on_low, ('2026-03-' || ?)::date as eta_on_high,"
+        " case when eta_on is null then 'birds' end as blocking_job",
         [outlook, status, *days],
     )
     shown = marts.json()

@@ -12,12 +12,21 @@ from ground_truth_insights.report.warehouse import Row, Warehouse
 _WORKERS_SQL = "select count(*) as workers_count from worker_agreement where scope = ? and needs_review"
 _DEADLINE_SQL = """
 select
-    deadline_outlook, deadline_on, eta_on, eta_on_low, eta_on_high, status, remaining_count, given_up_count
+    deadline_outlook, deadline_on, eta_on, eta_on_low, eta_on_high, status, blocking_job, remaining_count,
+    given_up_count
 from labeling_progress
 where scope = ? and deadline_outlook is not null
 """
 # Words of deadline_outlook that leave nothing to decide.
 _GOOD = ("done", "in_time")
+# Why a scope has no date, by its status.
+_UNDATED = {
+    "stalled": "{job} has rested for longer than it used to, so there is no expected end",
+    "too_early": "{job} has been seen for too few days to expect an end",
+    "no_goal": "{job} has no goal in the registry, so there is no expected end",
+    "done": "nothing is left",
+    "ended": "no running job has anything left",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,8 @@ class Deadline:
     eta_on: date | None
     eta_on_low: date | None
     eta_on_high: date | None
-    is_stalled: bool
+    status: str
+    blocking_job: str | None
     remaining_count: int
     given_up_count: int
 
@@ -48,8 +58,8 @@ class Deadline:
 
     @property
     def _expected(self) -> str:
-        if self.is_stalled:
-            return "because nothing was finished lately or no running job has anything left"
+        if self.status in _UNDATED:
+            return _UNDATED[self.status].format(job=self.blocking_job)
         if self.eta_on is None:
             return "the expected end is too far away for a date"
         high = "an open end" if self.eta_on_high is None else str(self.eta_on_high)
@@ -98,9 +108,10 @@ def _deadline(row: Row) -> Deadline:
         eta_on=_day(row["eta_on"]),
         eta_on_low=_day(row["eta_on_low"]),
         eta_on_high=_day(row["eta_on_high"]),
-        is_stalled=row["status"] == "stalled",
-        remaining_count=int(str(row["remaining_count"])),
-        given_up_count=int(str(row["given_up_count"])),
+        status=str(row["status"]),
+        blocking_job=None if row["blocking_job"] is None else str(row["blocking_job"]),
+        remaining_count=int(str(row["remaining_count"] or 0)),
+        given_up_count=int(str(row["given_up_count"] or 0)),
     )
 
 
