@@ -417,7 +417,12 @@ def test_what_needs_a_look_is_listed_with_its_remedy(tmp_path: Path) -> None:
         ("at_risk", "ok", ("10", "01", "11"), "at risk, expected end 2026-03-10 (2026-03-01 to 2026-03-11)."),
         ("at_risk", "open_ended", ("10", "01", None), "at risk, expected end 2026-03-10 (2026-03-01 to an open end)."),
         ("late", "ok", (None, None, None), "late, the expected end is too far away for a date."),
-        ("late", "stalled", (None, None, None), "late, birds has rested for longer than it used to, so there is no expected end"),
+        (
+            "late",
+            "stalled",
+            (None, None, None),
+            "late, birds has rested for longer than it used to, so there is no expected end",
+        ),
         ("in_time", "ok", ("05", "01", "10"), None),
         ("done", "done", (None, None, None), None),
         (None, "too_early", (None, None, None), None),
