@@ -3,6 +3,7 @@
 import copy
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from aws_server import Ended
 from ground_truth_insights.aws.regions import partition_of, regions_of
 from ground_truth_insights.dashboard import loading
 from ground_truth_insights.quicksight import starting
+from ground_truth_insights.quicksight.api import AT_ONCE
 from quicksight_local.dump import dump
 from quicksight_local.identities import add_group
 from quicksight_local.ingestions import run_scheduled
@@ -117,17 +119,23 @@ def test_apply_makes_what_the_plan_said_and_the_next_plan_is_empty(
     assert writing(applied) == []
 
 
-def test_a_plan_needs_two_calls_per_asset_at_most(
+def test_a_plan_reads_permissions_and_schedules_side_by_side(
     applied: QuickSightLocal, gt_insights: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     marts = "annotations labeling_progress scope_agreement worker_agreement worker_effort worker_pay label_balance"
     monkeypatch.setenv("GT_QUICKSIGHT_SELECT", marts)
     assert gt_insights("quicksight", "apply").exit_code == 0
     applied.calls.clear()
+    applied.account.settings.latency_seconds = 0.05
     made = json.loads(gt_insights("quicksight", "plan", "--json").out)
     calls = [call for call in applied.calls.all() if call.service == "quicksight"]
     assert made["keep"] == len(made["items"])
-    assert len(calls) <= 2 * len(made["items"])
+    data_sets = sum(item["kind"] == "data_set" for item in made["items"])
+    read = Counter(call.operation for call in calls)
+    assert (read["DescribeDataSetPermissions"], read["ListRefreshSchedules"]) == (data_sets, data_sets)
+    # Body, tags, permissions, schedules and refresh properties; of the others two less.
+    assert len(calls) <= 5 * len(made["items"]) + 5
+    assert applied.calls.most_at_once >= AT_ONCE - 2
 
 
 def test_a_changed_visual_is_shown_field_by_field_and_published_as_a_version(
@@ -195,7 +203,10 @@ def test_row_level_security_is_never_lost_by_an_unset_variable(
     local.calls.clear()
     refused = gt_insights("quicksight", "apply")
     assert (refused.exit_code, writing(local)) == (2, [])
-    assert f"the data set {LABELS} has row-level security that the settings don't know" in refused.err
+    problems = [line for line in refused.err.splitlines() if line.startswith("- ")]
+    assert len(problems) == 1
+    assert "row-level security that the settings don't know would be removed from" in problems[0]
+    assert "set GT_QUICKSIGHT_PROJECT_ACCESS" in problems[0]
     allowed = gt_insights("quicksight", "apply", "--allow-remove-rls", "--allow-removal")
     assert allowed.exit_code == 0, allowed.err
     assert "RowLevelPermissionDataSet" not in local.client().describe_data_set(**LABELS_SET)["DataSet"]
@@ -213,7 +224,7 @@ def test_permissions_of_others_stay_and_those_of_a_former_owner_go(
     assert ended.exit_code == 0, ended.err
     after = {entry["Principal"] for entry in client.describe_data_set_permissions(**LABELS_SET)["Permissions"]}
     assert after == {stranger, next_owner}
-    assert gt_insights("quicksight", "apply", "--thorough", "--revoke-others").exit_code == 0
+    assert gt_insights("quicksight", "apply", "--revoke-others").exit_code == 0
     after = {entry["Principal"] for entry in client.describe_data_set_permissions(**LABELS_SET)["Permissions"]}
     assert after == {next_owner}
 
@@ -255,9 +266,9 @@ def test_status_names_a_failed_refresh_a_missing_schedule_and_unequal_rows_with_
     messages = [message for asset, message, _ in found if asset == f"data set {LABELS}"]
     assert any("QUERY_TIMEOUT: too slow" in message for message in messages)
     assert any("dropped 1 of the rows" in message for asset, message, _ in found if asset == f"data set {buckets.id}")
-    assert ("has no refresh schedule", "gt-insights quicksight apply --thorough") in {each[1:] for each in found}
+    assert ("has no refresh schedule", "gt-insights quicksight apply") in {each[1:] for each in found}
     applied.account.settings.rows_dropped = {}
-    assert gt_insights("quicksight", "apply", "--thorough", "--refresh").exit_code == 0
+    assert gt_insights("quicksight", "apply", "--refresh").exit_code == 0
     assert gt_insights("quicksight", "status").exit_code == 0
 
 
@@ -370,6 +381,108 @@ def test_a_column_that_readers_see_goes_only_after_the_dashboard_that_shows_it(
     assert gt_insights("quicksight", "plan", *arguments).exit_code == 0
 
 
+def test_access_that_somebody_took_is_seen_and_said(applied: QuickSightLocal, gt_insights: Run) -> None:
+    client, dashboard = applied.client(), {**ACCOUNT, "DashboardId": "gt-insights"}
+    permissions = client.describe_dashboard_permissions(**dashboard)["Permissions"]
+    viewers = next(entry for entry in permissions if entry["Principal"].endswith(VIEWERS))
+    client.update_dashboard_permissions(**dashboard, RevokePermissions=[viewers])
+    owner = client.describe_data_set_permissions(**LABELS_SET)["Permissions"][0]
+    schedules = [action for action in owner["Actions"] if "Refresh" in action]
+    client.update_data_set_permissions(**LABELS_SET, RevokePermissions=[{**owner, "Actions": schedules}])
+    client.delete_refresh_schedule(**LABELS_SET, ScheduleId="main")
+    planned = gt_insights("quicksight", "plan")
+    assert planned.exit_code == 1
+    assert f"group:{VIEWERS} gains the right to view it (DescribeDashboard, ListDashboardVersions" in planned.out
+    assert f"group:{OWNERS} gains CreateRefreshSchedule, DeleteRefreshSchedule" in planned.out
+    assert "schedule: new" in planned.out
+    assert f"group:{VIEWERS} gains the right to view it" in gt_insights("quicksight", "status").out
+    assert gt_insights("quicksight", "apply").exit_code == 0
+    assert gt_insights("quicksight", "plan").exit_code == 0
+
+
+@pytest.mark.usefixtures("local")
+def test_a_changed_rule_is_said_as_who_gains_and_who_loses_what(
+    gt_insights: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = tmp_path / "access.csv"
+    rules.write_text(f"group,user,project\n{VIEWERS},,Road signs\n")
+    monkeypatch.setenv("GT_QUICKSIGHT_PROJECT_ACCESS", str(rules))
+    assert gt_insights("quicksight", "apply").exit_code == 0
+    rules.write_text(f"group,user,project\n{VIEWERS},,Birds\nghosts,,Birds\n")
+    planned = gt_insights("quicksight", "plan")
+    assert f"group:{VIEWERS} gains the project 'Birds'" in planned.out
+    assert f"group:{VIEWERS} loses the project 'Road signs'" in planned.out
+    assert f"group:{VIEWERS} gains the first scope 'Birds'" in planned.out
+    assert "Stops apply: QuickSight has no group 'ghosts'" in planned.out
+
+
+@pytest.mark.parametrize("operation", ["CreateAnalysis", "CreateDashboard"])
+def test_a_first_creation_that_failed_is_made_anew(local: QuickSightLocal, gt_insights: Run, operation: str) -> None:
+    kind = operation.removeprefix("Create").lower()
+    # The dashboard comes after the analysis, which takes the first failure that is planned.
+    if kind == "dashboard":
+        assert gt_insights("quicksight", "apply").exit_code == 0
+        local.client().delete_dashboard(**ACCOUNT, DashboardId="gt-insights")
+    local.account.settings.failing_creations = [("COLUMN_TYPE_MISMATCH", "no such type")]
+    failed = gt_insights("quicksight", "apply")
+    assert (failed.exit_code, "COLUMN_TYPE_MISMATCH: no such type" in failed.err) == (3, True)
+    planned = gt_insights("quicksight", "plan")
+    assert (
+        "the first creation failed (COLUMN_TYPE_MISMATCH: no such type), so it is deleted and made anew" in planned.out
+    )
+    again = gt_insights("quicksight", "apply")
+    assert (again.exit_code, "whose first creation had failed" in again.err) == (0, True), again.err
+    assert gt_insights("quicksight", "plan").exit_code == 0
+
+
+def test_a_failed_creation_on_which_others_have_permissions_is_left_to_a_person(
+    local: QuickSightLocal, gt_insights: Run
+) -> None:
+    stranger = add_group(local.account, "strangers")
+    local.account.settings.failing_creations = [("COLUMN_TYPE_MISMATCH", "no such type")]
+    assert gt_insights("quicksight", "apply").exit_code == 3
+    analysis = {**ACCOUNT, "AnalysisId": "gt-insights-analysis"}
+    owner = local.client().describe_analysis_permissions(**analysis)["Permissions"][0]
+    local.client().update_analysis_permissions(**analysis, GrantPermissions=[{**owner, "Principal": stranger}])
+    local.calls.clear()
+    refused = gt_insights("quicksight", "apply")
+    assert (refused.exit_code, writing(local)) == (2, [])
+    assert "failed, so it can't be updated, and group:strangers has permissions on it" in refused.err
+
+
+def test_what_a_newer_console_adds_is_a_note_and_stops_nothing(applied: QuickSightLocal, gt_insights: Run) -> None:
+    for number, data_set in enumerate(applied.account.all("dataset")):
+        for table in data_set.body["PhysicalTableMap"].values():
+            for column in table["RelationalTable"]["InputColumns"]:
+                column["Id"] = f"column-{number}"
+    planned = gt_insights("quicksight", "plan")
+    assert (planned.exit_code, "members that nothing here names, and they are not compared: Id" in planned.out) == (
+        0,
+        True,
+    )
+    refreshed = gt_insights("quicksight", "apply", "--refresh")
+    assert (refreshed.exit_code, f"filled {LABELS}" in refreshed.err) == (0, True)
+
+
+def test_filling_needs_no_agreement_about_bodies(applied: QuickSightLocal, gt_insights: Run) -> None:
+    applied.account.all("dataset")[0].body["Name"] = "Mine"
+    applied.calls.clear()
+    ended = gt_insights("quicksight", "apply", "--refresh")
+    assert (ended.exit_code, "was changed by hand" in ended.err) == (2, True)
+    assert set(writing(applied)) == {"CreateIngestion"}
+
+
+def test_assets_of_another_tool_with_the_same_ids_are_one_problem(applied: QuickSightLocal, gt_insights: Run) -> None:
+    for kind in ("dataset", "dashboard", "analysis"):
+        for resource in applied.account.all(kind):
+            resource.tags = {"ManagedBy": "another-tool"}
+    applied.calls.clear()
+    ended = gt_insights("quicksight", "apply")
+    problems = [line for line in ended.err.splitlines() if line.startswith("- ")]
+    assert (ended.exit_code, writing(applied), len(problems)) == (2, [], 1)
+    assert "assets exist without the tags of this deployment and are not touched" in problems[0]
+
+
 def test_an_asset_without_tags_is_never_touched(local: QuickSightLocal, gt_insights: Run) -> None:
     client = local.client()
     client.create_folder(**ACCOUNT, FolderId="gt-insights", Name="Somebody's")
@@ -390,8 +503,8 @@ def test_a_plan_is_made_offline_against_a_recorded_state(
     ended = gt_insights("quicksight", "plan", "--state", state, "--out", out)
     assert (ended.exit_code, applied.calls.all()) == (1, [])
     assert sorted(file.name for file in out.iterdir()) == [
-        "analysis-gt-insights-analysis.json",
-        "dashboard-gt-insights.json",
+        "001-update-analysis-gt-insights-analysis.json",
+        "002-update-dashboard-gt-insights.json",
     ]
     state.write_text("{}")
     assert "is no recorded state" in gt_insights("quicksight", "plan", "--state", state).err

@@ -12,7 +12,7 @@ from ground_truth_insights.quicksight.assets import Asset
 from ground_truth_insights.quicksight.definition.sources import dashboard_marts
 from ground_truth_insights.quicksight.desired import Wish, desired_state, selected_marts
 from ground_truth_insights.quicksight.principals import Principal
-from ground_truth_insights.quicksight.row_level import ALL_SCOPES, Access, read_access
+from ground_truth_insights.quicksight.row_level import ALL_SCOPES, Access, read_access, unknown_names
 from ground_truth_insights.quicksight.settings import QuickSightSettings
 from ground_truth_insights.settings import PROJECT_DIR
 from quicksight_wishes import OWNER, PLACE, VIEWER, only_mart, wish, write_artifacts
@@ -282,3 +282,17 @@ def test_columns_are_shaped_by_what_the_model_says_of_them(tmp_path: Path) -> No
     assert mart.column_names() == ["kind", "share"]
     assert (mart.columns[0].folder, mart.columns[1].format) == ("Mine", "share")
     assert (mart.unique_column, mart.is_direct_query) == ("kind", True)
+
+
+def test_a_project_or_a_scope_that_no_mart_has_is_named_with_the_nearest() -> None:
+    rules = [
+        Access(Principal("group", "birds", "default"), "Brids", "Brids"),
+        Access(Principal("group", "all", "default"), None, "al"),
+        Access(Principal("group", "signs", "default"), "Signs", "Signs"),
+    ]
+    scopes = {"all": "all", "Birds": "project", "Signs": "project", "birds-1": "job"}
+    assert list(unknown_names(rules, scopes)) == [
+        ("GT_QUICKSIGHT_PROJECT_ACCESS names the project 'Brids', which no mart has", "did you mean 'Birds'?"),
+        ("GT_QUICKSIGHT_PROJECT_ACCESS names the scope 'al', which no mart has", "did you mean 'all'?"),
+    ]
+    assert list(unknown_names(rules, {})) == []

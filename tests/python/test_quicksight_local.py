@@ -515,6 +515,14 @@ def test_rules_by_tags_on_a_column_that_is_not_there_are_taken_with_a_warning(pr
             "FilterOperation: names the column 'seconds'",
         ),
         ({"LogicalTableMap": logical(cast("scope"))}, "the cast of the text column 'scope' to DATETIME needs a Format"),
+        (
+            {"LogicalTableMap": joined("table", "people", clause="{worker} = {person}")},
+            "OnClause: names the column 'person'",
+        ),
+        (
+            {"LogicalTableMap": logical(RENAMED, {"ProjectOperation": {"ProjectedColumns": ["hours"]}})},
+            "ProjectOperation: names the column 'hours'",
+        ),
         ({"LogicalTableMap": joined("table", "gone")}, "RightOperand gone of the join is not in LogicalTableMap"),
         ({"ImportMode": "DIRECT_QUERY", "LogicalTableMap": logical(FLOAT)}, "is for data sets in SPICE only"),
         (

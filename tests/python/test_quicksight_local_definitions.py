@@ -320,12 +320,6 @@ CONTRADICTS_ITSELF = [
         "FieldId t-count is not in the field wells",
     ),
     Mistake(
-        "a label of a field that is not in the wells",
-        f"{BAR_CHART}.CategoryLabelOptions.AxisLabelOptions.0.ApplyTo.FieldId",
-        "b-job",
-        "FieldId b-job is not in the field wells",
-    ),
-    Mistake(
         "a place for an element that is not there",
         f"{DETAILS}.{GRID}.+",
         placed("map", "VISUAL", (0, 36), (20, 5)),
@@ -511,6 +505,18 @@ FORBIDDEN = [
 # What is taken and drawn otherwise than is meant: the plan warns of it.
 DOUBTED = [
     Mistake(
+        "a label of a field that is not in the wells",
+        f"{BAR_CHART}.CategoryLabelOptions.AxisLabelOptions.0.ApplyTo.FieldId",
+        "b-job",
+        "FieldId b-job is not in the field wells",
+    ),
+    Mistake(
+        "a hierarchy of a column that is not there",
+        f"{LINE}.ColumnHierarchies",
+        [{"ExplicitHierarchy": {"HierarchyId": "where", "Columns": [column("scope"), column("nowhere")]}}],
+        "column nowhere of a hierarchy is not there",
+    ),
+    Mistake(
         "a key figure with some options",
         f"{KEY_FIGURE}.ChartConfiguration.KPIOptions.Comparison",
         DELETED,
@@ -629,6 +635,13 @@ TAKEN = [
             "sum(max({hours}, [{worker}])) / sumOver(sum(answers), [{scope}])", ""),
     Mistake("a choice by a parameter", EXPRESSION,
             "ifelse(${scope} = 'all', distinct_count({worker}), distinct_countIf({worker}, {scope} <> \"one\"))", ""),
+    Mistake("a day from a window", f"{LINE_WELLS}.Category.0.DateDimensionField.Column.ColumnName", "last", "",
+            (("CalculatedFields.+", {"DataSetIdentifier": "activity", "Name": "last",
+                                     "Expression": "maxOver({worked_on}, [{worker}], PRE_AGG)"}),)),
+    Mistake("a text from a switch", f"{BAR_CHART}.FieldWells.BarChartAggregatedFieldWells.Colors",
+            [category("b-kind", "kind", "workers")], "",
+            (("CalculatedFields.+", {"DataSetIdentifier": "workers", "Name": "kind",
+                                     "Expression": "switch({answers}, 1, 'one', 2, 'two', 'more')"}),)),
     Mistake("a window before aggregation", EXPRESSION, "{hours} - avgOver({hours}, [{worker}], PRE_AGG)", ""),
     Mistake("a formula over another", "CalculatedFields.+",
             {"DataSetIdentifier": "activity", "Name": "pace", "Expression": "round({answers_per_hour}, 1)"}, ""),

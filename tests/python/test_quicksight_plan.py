@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.quicksight import permissions
-from ground_truth_insights.quicksight.assets import Asset
+from ground_truth_insights.quicksight.assets import SECURITY, Asset
 from ground_truth_insights.quicksight.breaking import breaking_changes
 from ground_truth_insights.quicksight.desired import desired_state
 from ground_truth_insights.quicksight.documents import FieldChange, differences, normalised
@@ -175,7 +175,7 @@ def _replaced(node: Any, old: str, new: str) -> Any:
 def test_security_that_the_settings_do_not_know_is_kept(bodies: dict[str, Asset], key: str) -> None:
     asset = bodies[f"data_set/{LABELS}"]
     before = LiveAsset(asset.kind, asset.id, asset.arn, {**asset.body, key: {"Arn": "x"}}, "CREATION_SUCCESSFUL")
-    assert [flag for _, _, flag in breaking_changes(asset, before, None, None).problems] == ["rls_removal"]
+    assert breaking_changes(asset, before, None, None).unsecured == [SECURITY[key]]
 
 
 def test_waiting_looks_less_and_less_often_and_ends_at_the_deadline() -> None:

@@ -85,7 +85,7 @@ def test_the_policy_of_the_person_allows_exactly_the_calls_of_all_commands(
     run("apply", "--refresh")
     monkeypatch.delenv("GT_QUICKSIGHT_SELECT")
     monkeypatch.setenv("GT_QUICKSIGHT_REFRESH", "none")
-    run("apply", "--allow-removal", "--thorough")
+    run("apply", "--allow-removal")
     run("rollback", "--yes")
     run("snapshot", "--to", "s3://insights/reports")
     run("destroy", "--yes")

@@ -113,15 +113,6 @@ def publish(account: Account, request: Document) -> Document:
     return {"DashboardId": dashboard.id, "DashboardArn": dashboard.arn}
 
 
-@operation("UpdateDashboardLinks")
-def update_links(account: Account, request: Document) -> Document:
-    """Replace the analyses that a dashboard is linked to."""
-    dashboard = account.find(DASHBOARD, request["DashboardId"])
-    _check_links(account, request["LinkEntities"])
-    dashboard.extra["links"] = request["LinkEntities"]
-    return {"DashboardArn": dashboard.arn, "LinkEntities": request["LinkEntities"]}
-
-
 @operation("DeleteDashboard")
 def delete_dashboard(account: Account, request: Document) -> Document:
     """Delete a dashboard, or one of its versions that is not published."""

@@ -84,16 +84,6 @@ def list_members(account: Account, request: Document) -> Document:
     return page(account, request, "FolderMemberList", listed)
 
 
-@operation("ListFoldersForResource")
-def list_folders_for_resource(account: Account, request: Document) -> Document:
-    """List the folders that an asset lies in."""
-    resource = account.by_arn(request["ResourceArn"])
-    found = [folder.arn for folder in account.all(FOLDER) if resource.arn in folder.extra["members"].values()]
-    token = {"NextToken": request["NextToken"]} if "NextToken" in request else {}
-    arns = page(account, token, "Folders", [{"Arn": arn} for arn in found])
-    return arns | {"Folders": [each["Arn"] for each in arns["Folders"]]}
-
-
 def _member(account: Account, request: Document) -> Resource:
     kind = _KINDS.get(request["MemberType"])
     if kind is None:

@@ -8,14 +8,11 @@ from quicksight_local.service_model import Document
 # Answered where the identities are; elsewhere the service names that region.
 IDENTITY_OPERATIONS = frozenset(
     {
-        "DescribeAccountSettings",
         "DescribeAccountSubscription",
         "DescribeUser",
         "ListUsers",
-        "ListUserGroups",
         "DescribeGroup",
         "ListGroups",
-        "ListGroupMemberships",
         "DescribeGroupMembership",
         "CreateGroup",
         "CreateGroupMembership",
@@ -71,22 +68,6 @@ def describe_subscription(account: Account, request: Document) -> Document:
     }
 
 
-@operation("DescribeAccountSettings")
-def describe_settings(account: Account, request: Document) -> Document:
-    """Show the account's settings."""
-    del request
-    return {
-        "AccountSettings": {
-            "AccountName": "local",
-            "Edition": account.settings.edition,
-            "DefaultNamespace": DEFAULT_NAMESPACE,
-            "NotificationEmail": "owner@example.com",
-            "PublicSharingEnabled": False,
-            "TerminationProtectionEnabled": True,
-        }
-    }
-
-
 @operation("DescribeUser")
 def describe_user(account: Account, request: Document) -> Document:
     """Show a user."""
@@ -100,14 +81,6 @@ def describe_user(account: Account, request: Document) -> Document:
 def list_users(account: Account, request: Document) -> Document:
     """List the users of a namespace."""
     return page(account, request, "UserList", _of_namespace(account.users, request["Namespace"]))
-
-
-@operation("ListUserGroups")
-def list_user_groups(account: Account, request: Document) -> Document:
-    """List the groups of a user."""
-    namespace, user = request["Namespace"], request["UserName"]
-    names = [key for key, names in account.group_members.items() if key[0] == namespace and user in names]
-    return page(account, request, "GroupList", [account.groups[key] for key in sorted(names)])
 
 
 @operation("DescribeGroup")
@@ -133,15 +106,6 @@ def create_group(account: Account, request: Document) -> Document:
         raise exists("Group", name)
     add_group(account, name, namespace)
     return {"Group": account.groups[namespace, name]}
-
-
-@operation("ListGroupMemberships")
-def list_group_memberships(account: Account, request: Document) -> Document:
-    """List the members of a group."""
-    namespace = request["Namespace"]
-    members = sorted(account.group_members[namespace, request["GroupName"]])
-    listed = [{"Arn": principal_arn(account, "user", name, namespace), "MemberName": name} for name in members]
-    return page(account, request, "GroupMemberList", listed)
 
 
 def _of_namespace(people: dict[tuple[str, str], Document], namespace: str) -> list[Document]:

@@ -39,18 +39,6 @@ def describe_refresh_properties(account: Account, request: Document) -> Document
     return {"DataSetRefreshProperties": data_set.extra["refresh_properties"]}
 
 
-@operation("DeleteDataSetRefreshProperties")
-def delete_refresh_properties(account: Account, request: Document) -> Document:
-    """Remove the properties; incremental schedules need them."""
-    data_set = _spice_data_set(account, request)
-    if "refresh_properties" not in data_set.extra:
-        raise not_found("refresh properties of data set", data_set.id)
-    if any(schedule["RefreshType"] == "INCREMENTAL_REFRESH" for schedule in _schedules(data_set).values()):
-        raise ServiceError("ConflictException", f"data set {data_set.id} has an incremental refresh schedule")
-    del data_set.extra["refresh_properties"]
-    return {}
-
-
 @operation("CreateRefreshSchedule")
 def create_refresh_schedule(account: Account, request: Document) -> Document:
     """Add a schedule."""
@@ -73,14 +61,6 @@ def update_refresh_schedule(account: Account, request: Document) -> Document:
     _check_schedule(account, data_set, schedule)
     _schedules(data_set)[schedule["ScheduleId"]] = _stored(schedule)
     return _answer(data_set, schedule["ScheduleId"])
-
-
-@operation("DescribeRefreshSchedule")
-def describe_refresh_schedule(account: Account, request: Document) -> Document:
-    """Show a schedule."""
-    data_set = account.find(DATA_SET, request["DataSetId"])
-    schedule = _found(data_set, request["ScheduleId"])
-    return {"RefreshSchedule": _shown(data_set, schedule), "Arn": _arn(data_set, request["ScheduleId"])}
 
 
 @operation("ListRefreshSchedules")

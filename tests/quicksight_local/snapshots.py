@@ -77,13 +77,6 @@ def describe_result(account: Account, request: Document) -> Document:
     return answer | {"Result": {who: [{"FileGroups": groups}]}}
 
 
-@operation("StartDashboardSnapshotJobSchedule")
-def start_schedule(account: Account, request: Document) -> Document:
-    """Refuse: e-mail schedules are made in the console, and this account has none."""
-    account.find(DASHBOARD, request["DashboardId"])
-    raise not_found("schedule", request["ScheduleId"])
-
-
 def _check_group(account: Account, group: Document, definition: Document) -> None:
     sheets = {sheet["SheetId"]: sheet for sheet in definition["Sheets"]}
     for kind, most in _MAX_FILES.items():

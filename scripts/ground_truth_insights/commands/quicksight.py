@@ -1,4 +1,4 @@
-"""`gt-insights quicksight`: the dashboard in Amazon QuickSight, as code."""
+"""`gt-insights quicksight`: the dashboard in Amazon Quick Sight, as code."""
 
 import json
 import sys
@@ -17,19 +17,19 @@ from ground_truth_insights.quicksight.asking import online_problems
 from ground_truth_insights.quicksight.connection import Connection
 from ground_truth_insights.quicksight.desired import desired_state
 from ground_truth_insights.quicksight.destroying import plan_removal, remove
+from ground_truth_insights.quicksight.exporting import FORMATS, Format, write_files
 from ground_truth_insights.quicksight.live import LiveState
-from ground_truth_insights.quicksight.plan import Allowed, Plan, make_plan, payloads
+from ground_truth_insights.quicksight.plan import Allowed, Plan, make_plan
 from ground_truth_insights.quicksight.publishing import Publisher
 from ground_truth_insights.quicksight.reading import read_asset, read_state
 from ground_truth_insights.quicksight.rollback import choose_version, refuse_missing_columns, roll_back
 from ground_truth_insights.quicksight.snapshots import formats, left_out, run_snapshot, snapshot_request
-from ground_truth_insights.quicksight.starting import Start, row_counter, spice_cost
+from ground_truth_insights.quicksight.starting import Start, row_counter, spice_cost, unknown_access
 from ground_truth_insights.quicksight.status import Watch
 
 
 class _Choices(TypedDict):
     artifacts: Path | None
-    thorough: bool
     allow_removal: bool
     allow_remove_rls: bool
     overwrite: bool
@@ -38,7 +38,7 @@ class _Choices(TypedDict):
 
 @click.group(name="quicksight")
 def command() -> None:
-    """Keep the dashboard in Amazon QuickSight as the project wants it: plan, apply, status, rollback, destroy.
+    """Keep the dashboard in Amazon Quick Sight as the project wants it: plan, apply, status, rollback, destroy.
 
     GT_QUICKSIGHT_* settings say where and for whom; docs/how-to/quicksight.md begins at the beginning.
     """
@@ -48,9 +48,6 @@ def _planning(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that decide what a plan is."""
     options = [
         click.option("--artifacts", type=click.Path(path_type=Path), help="dbt's target folder.  [default: target]"),
-        click.option(
-            "--thorough", is_flag=True, help="Read permissions and schedules, too, even where the tags vouch."
-        ),
         click.option("--allow-removal", is_flag=True, help="Let data sets and published columns go."),
         click.option("--allow-remove-rls", is_flag=True, help="Let row-level or column-level security go."),
         click.option("--overwrite", is_flag=True, help="Take back what was changed by hand."),
@@ -65,10 +62,24 @@ def _planning(function: Callable[..., Any]) -> Callable[..., Any]:
 @_planning
 @click.option("--json", "is_json", is_flag=True, help="Print the plan as JSON.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write what would be sent into this folder.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="cli",
+    show_default=True,
+    help="Of --out: bodies for `aws quicksight ... --cli-input-json`, or a CloudFormation template of everything.",
+)
 @click.option("--state", type=click.Path(path_type=Path), help="Plan against this recorded state; asks nobody.")
 @click.option("--record", type=click.Path(path_type=Path), help="Record the state that was found.")
 def plan(
-    *, is_json: bool, out: Path | None, state: Path | None, record: Path | None, **choices: Unpack[_Choices]
+    *,
+    is_json: bool,
+    out: Path | None,
+    format_: Format,
+    state: Path | None,
+    record: Path | None,
+    **choices: Unpack[_Choices],
 ) -> int:
     """Show what apply would do; exit code 0 if nothing, 1 if something. Changes nothing."""
     start = Start.from_environment()
@@ -80,16 +91,18 @@ def plan(
         connection = start.connect()
         wish = start.wish(connection.place, connection.identity_region, choices["artifacts"])
         desired = desired_state(wish)
-        live = read_state(connection, desired, thoroughly=choices["thorough"])
+        live = read_state(connection, desired)
     if record is not None:
         live.write(record)
     with start.warehouse() as warehouse:
         cost = spice_cost(warehouse, wish, desired, live)
+        unknown = unknown_access(warehouse, wish)
     made = make_plan(wish.place, desired, live, _allowed(choices), cost)
+    made.problems += unknown
     if state is None:
-        made.problems += online_problems(connection, start.settings, made)
+        made.problems += online_problems(connection, wish, made)
     if out is not None:
-        _write(out, payloads(desired, made))
+        write_files(out, format_, wish.place, desired, made)
     _show_plan(made, f"account {live.account_id}, {live.region}", is_json=is_json)
     return int(not made.is_empty or bool(made.problems))
 
@@ -103,15 +116,18 @@ def apply(*, refresh: bool, **choices: Unpack[_Choices]) -> int:
     connection = start.connect()
     wish = start.wish(connection.place, connection.identity_region, choices["artifacts"])
     desired = desired_state(wish)
-    live = read_state(connection, desired, thoroughly=choices["thorough"])
+    live = read_state(connection, desired)
     for note in live.notes:
         _say(f"Note: {note}")
     with start.warehouse() as warehouse:
         cost = spice_cost(warehouse, wish, desired, live)
         made = make_plan(wish.place, desired, live, _allowed(choices), cost)
-        made.problems += online_problems(connection, start.settings, made)
-        refuse_problems(made)
+        made.problems += [*unknown_access(warehouse, wish), *online_problems(connection, wish, made)]
         applier = Applier(connection, desired, made, start.patience(), row_counter(warehouse), _say)
+        if made.problems and refresh:
+            # What stands against a change doesn't stand against filling what is there.
+            refresh_all(applier, [key for key, one in live.assets.items() if wish.place.owns(one.tags or {})])
+        refuse_problems(made)
         applier.run()
         if refresh:
             refresh_all(applier)
@@ -131,7 +147,7 @@ def status(artifacts: Path | None, *, is_json: bool) -> int:
     connection = start.connect()
     wish = start.wish(connection.place, connection.identity_region, artifacts)
     desired = desired_state(wish)
-    live = read_state(connection, desired, thoroughly=True)
+    live = read_state(connection, desired)
     made = make_plan(wish.place, desired, live, Allowed(), None)
     with start.warehouse() as warehouse:
         watch = Watch(connection.assets, desired, made, row_counter(warehouse), wish.artifacts.built_at)
@@ -231,15 +247,6 @@ def _print(lines: Iterable[str]) -> None:
 
 def _say(line: str) -> None:
     console.err.print(line, markup=False, soft_wrap=True)
-
-
-def _write(folder: Path, bodies: Any) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, body in bodies.items():
-            (folder / f"{name}.json").write_text(json.dumps(body, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"can't write into {folder}: {error.strerror}; name another folder") from error
 
 
 def _refuse_foreign(connection: Connection, dashboard_id: str) -> None:

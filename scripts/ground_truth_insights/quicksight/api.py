@@ -19,6 +19,8 @@ Document = dict[str, Any]
 # boto3 repeats what is throttled, but not these: something else still moves, or too much moves at once.
 _BUSY = frozenset({"ConflictException", "ConcurrentUpdatingException", "LimitExceededException"})
 _BUSY_ATTEMPTS = 6
+# How many calls are under way side by side.
+AT_ONCE = 12
 
 
 @dataclass

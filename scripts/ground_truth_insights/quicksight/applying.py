@@ -1,6 +1,6 @@
 """Carries out a plan, in its order; whatever stops it, the next run goes on from there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -14,7 +14,7 @@ from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD
 from ground_truth_insights.quicksight.permissions import as_payload
 from ground_truth_insights.quicksight.plan import Item, Plan, Step, mark_tags
-from ground_truth_insights.quicksight.publishing import Publisher
+from ground_truth_insights.quicksight.publishing import GOOD, Publisher
 from ground_truth_insights.quicksight.reading import api_name, error_messages, read_asset, read_schedules
 from ground_truth_insights.quicksight.refusals import RefusalError
 from ground_truth_insights.quicksight.waiting import Patience
@@ -95,6 +95,17 @@ class Applier:
         if item.action == "remove":
             _ignore_missing(lambda: self.api.call("DeleteDataSet", DataSetId=item.id))
             self.say(f"removed {WORDS[item.kind]} {item.id}")
+
+    def recreate(self, item: Item, asset: Asset) -> None:
+        """Delete what was never created; the service keeps its id and takes no update of it."""
+        del item
+        name, force = api_name(asset.kind), {}
+        if asset.kind == "analysis":
+            force = {"ForceDeleteWithoutRecovery": True}
+        elif any(version["Status"] == GOOD for version in self._publisher().versions(asset.id)):
+            raise ServiceError(f"the dashboard {asset.id} has a good version meanwhile; run the same command again")
+        _ignore_missing(lambda: self.api.call(f"Delete{name}", **{f"{name}Id": asset.id}, **force))
+        self.say(f"deleted {WORDS[asset.kind]} {asset.id}, whose first creation had failed")
 
     def create(self, item: Item, asset: Asset) -> None:
         """Create an asset; one that exists because an answer got lost is brought up to date instead."""
@@ -287,7 +298,7 @@ class Applier:
         live = read_asset(self.api, asset.kind, asset.id, asset.arn)
         if live is None:
             raise ServiceError(f"the {WORDS[asset.kind]} {asset.id} vanished meanwhile; run the same command again")
-        tags = mark_tags(asset, live.fingerprint())
+        tags = mark_tags(asset, live, self.desired.names(asset.kind))
         if asset.kind == "dashboard" or asset.kind in MARKED_ON_DASHBOARD:
             self._marks |= tags
         else:
@@ -295,6 +306,7 @@ class Applier:
 
 
 _STEPS: dict[Step, Callable[[Applier, Item, Asset], None]] = {
+    "recreate": Applier.recreate,
     "create": Applier.create,
     "restore": Applier.restore,
     "update": Applier.update,
@@ -304,9 +316,10 @@ _STEPS: dict[Step, Callable[[Applier, Item, Asset], None]] = {
 }
 
 
-def refresh_all(applier: Applier) -> None:
-    """Fill every data set in SPICE anew, and compare its rows with the mart."""
+def refresh_all(applier: Applier, there: Collection[str] | None = None) -> None:
+    """Fill every data set in SPICE anew, and compare its rows with the mart; `there`: only those with these keys."""
     data_sets = [asset for asset in applier.desired.of_kind("data_set") if asset.is_in_spice]
+    data_sets = [asset for asset in data_sets if there is None or asset.key in there]
     begun = {asset.id: ingestions.start(applier.api, asset.id) for asset in data_sets}
     for asset in data_sets:
         ingestion = ingestions.wait_for(applier.api, applier.patience, asset.id, begun[asset.id])

@@ -1,12 +1,12 @@
 """What a plan asks besides the state: whether those who get permissions exist, and who uses what would go."""
 
 from ground_truth_insights.quicksight.connection import Connection, missing_principals
+from ground_truth_insights.quicksight.desired import Wish
 from ground_truth_insights.quicksight.destroying import Found, everything_like, foreign_users
 from ground_truth_insights.quicksight.plan import Plan, Problem
-from ground_truth_insights.quicksight.settings import QuickSightSettings
 
 
-def online_problems(connection: Connection, settings: QuickSightSettings, plan: Plan) -> list[Problem]:
+def online_problems(connection: Connection, wish: Wish, plan: Plan) -> list[Problem]:
     """Return what only QuickSight knows to stand against a plan; nothing is asked where nothing hangs on it.
 
     Raises:
@@ -14,8 +14,9 @@ def online_problems(connection: Connection, settings: QuickSightSettings, plan: 
 
     """
     found: list[Problem] = []
-    if any({"create", "permissions"} & set(item.steps) for item in plan.steps):
-        found += [Problem(*problem) for problem in missing_principals(connection, settings)]
+    if any({"create", "update", "permissions"} & set(item.steps) for item in plan.steps):
+        named = [*wish.settings.owners, *wish.settings.viewers, *(rule.principal for rule in wish.access or ())]
+        found += [Problem(*problem) for problem in missing_principals(connection, named)]
     going = [
         Found(item.kind, item.id, connection.place.arn(item.kind, item.id), item.name)
         for item in plan.steps

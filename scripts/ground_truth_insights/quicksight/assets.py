@@ -6,10 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ground_truth_insights.quicksight.documents import names_in
 from ground_truth_insights.quicksight.permissions import Kind, Permissions
 
 Document = dict[str, Any]
 
+SECURITY = {
+    "RowLevelPermissionDataSet": "row-level security",
+    "RowLevelPermissionTagConfiguration": "row-level security by tags",
+    "ColumnLevelPermissionRules": "column-level security",
+}
 # Everything is made in this order and removed in the opposite one.
 ORDER: tuple[Kind, ...] = ("folder", "theme", "data_source", "data_set", "analysis", "dashboard")
 WORDS: dict[Kind, str] = {
@@ -77,6 +83,10 @@ class Desired:
     def of_kind(self, kind: Kind) -> list[Asset]:
         """Return the assets of a kind."""
         return [asset for asset in self.assets if asset.kind == kind]
+
+    def names(self, kind: Kind) -> frozenset[str]:
+        """Return the members that wishes about a kind name; those of security always count, since none may vanish."""
+        return frozenset(SECURITY).union(*(names_in(asset.body) for asset in self.of_kind(kind)))
 
     def by_key(self) -> Mapping[str, Asset]:
         """Return the assets by their key."""

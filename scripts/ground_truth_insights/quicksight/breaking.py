@@ -4,22 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ground_truth_insights.quicksight.assets import Asset, Document
+from ground_truth_insights.quicksight.assets import SECURITY, Asset, Document
 from ground_truth_insights.quicksight.checking.findings import only
 from ground_truth_insights.quicksight.live import LiveAsset
-
-_SECURITY = {
-    "RowLevelPermissionDataSet": "row-level security",
-    "RowLevelPermissionTagConfiguration": "row-level security by tags",
-    "ColumnLevelPermissionRules": "column-level security",
-}
 
 
 @dataclass(slots=True)
 class Breaking:
-    """What stands against a change: message, remedy, and the flag that allows it; `is_late`: after the dashboard."""
+    """What stands against a change: message, remedy, and the flag that allows it; `is_late`: after the dashboard.
+
+    `unsecured` is the security that would be lost.
+    """
 
     problems: list[tuple[str, str, str | None]] = field(default_factory=list)
+    unsecured: list[str] = field(default_factory=list)
     is_late: bool = False
 
 
@@ -29,15 +27,9 @@ def breaking_changes(asset: Asset, live: LiveAsset, dashboard: Document | None, 
     `dashboard` is the body of the published dashboard, `wanted` that of the next one.
     """
     found = Breaking()
-    for key, words in _SECURITY.items():
+    for key, words in SECURITY.items():
         if live.body.get(key) and not asset.body.get(key):
-            found.problems.append(
-                (
-                    f"the data set {asset.id} has {words} that the settings don't know; the change would remove it",
-                    "set GT_QUICKSIGHT_PROJECT_ACCESS, or give --allow-remove-rls to let everybody see every row",
-                    "rls_removal",
-                )
-            )
+            found.unsecured.append(words)
     before, after = _columns(live.body), _columns(asset.body)
     gone = {name for name, type_ in before.items() if name not in after or after[name] != type_}
     if not gone:

@@ -1,12 +1,13 @@
 """Which account, which edition, which regions: what must be known before anything is planned."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.errors import ServiceError
-from ground_truth_insights.quicksight.api import Document, QuickSight, is_missing
+from ground_truth_insights.quicksight.api import AT_ONCE, Document, QuickSight, is_missing
 from ground_truth_insights.quicksight.identifiers import Place
 from ground_truth_insights.quicksight.principals import Principal
 from ground_truth_insights.quicksight.refusals import RefusalError
@@ -85,15 +86,18 @@ def _refuse_standard(subscription: Document, account_id: str) -> None:
         )
 
 
-def missing_principals(connection: Connection, settings: QuickSightSettings) -> Iterator[tuple[str, str]]:
-    """Yield each owner and viewer that doesn't exist, with what makes it.
+def missing_principals(connection: Connection, named: Iterable[Principal]) -> Iterator[tuple[str, str]]:
+    """Yield each user and group that doesn't exist, with what makes it.
 
     Raises:
         ServiceError: QuickSight said no.
 
     """
-    for principal in dict.fromkeys((*settings.owners, *settings.viewers)):
-        if not _exists(connection, principal):
+    principals = list(dict.fromkeys(named))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        there = list(pool.map(lambda principal: _exists(connection, principal), principals))
+    for principal, exists in zip(principals, there, strict=True):
+        if not exists:
             where = f"--aws-account-id {connection.place.account_id} --namespace {principal.namespace}"
             region = f"--region {connection.identity_region}"
             remedy = (

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from ground_truth_insights.quicksight.api import QuickSight, is_missing
+from ground_truth_insights.quicksight.api import AT_ONCE, QuickSight, is_missing
 from ground_truth_insights.quicksight.assets import ORDER, WORDS
 from ground_truth_insights.quicksight.identifiers import Place
 from ground_truth_insights.quicksight.permissions import Kind
-from ground_truth_insights.quicksight.reading import AT_ONCE, api_name
+from ground_truth_insights.quicksight.reading import api_name
 from ground_truth_insights.quicksight.refusals import RefusalError
 
 _LISTS: dict[Kind, tuple[str, str]] = {

@@ -23,15 +23,39 @@ _ORDERED = ("Values", "Visuals", "Sheets", "Category", "ProjectedColumns", "Sele
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field with its value before and after; None: not there."""
+    """One field with its value before and after, None: not there; `said` is the change as a sentence, if it's one."""
 
     path: str
     old: Any
     new: Any
+    said: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the change as JSON."""
-        return {"field": self.path, "old": self.old, "new": self.new}
+        found = {"field": self.path, "old": self.old, "new": self.new}
+        return found if self.said is None else {**found, "said": self.said}
+
+
+# Maps whose keys are names of somebody's own, not members of the service.
+_OWN_KEYS = frozenset({"PhysicalTableMap", "LogicalTableMap", "FieldFolders"})
+
+
+def names_in(document: Any) -> set[str]:
+    """Return the names of all members in a document."""
+    if isinstance(document, Mapping):
+        return set(document).union(*map(names_in, document.values()))
+    return set().union(*map(names_in, document)) if isinstance(document, list | tuple) else set()
+
+
+def only_named(document: Any, names: frozenset[str], beyond: set[str], *, is_own: bool = False) -> Any:
+    """Return a document without the members that no wish names, which are added to `beyond`."""
+    if isinstance(document, Mapping):
+        kept = document if is_own else {key: value for key, value in document.items() if key in names}
+        beyond |= set(document) - set(kept)
+        return {key: only_named(value, names, beyond, is_own=key in _OWN_KEYS) for key, value in kept.items()}
+    if isinstance(document, list | tuple):
+        return [only_named(value, names, beyond) for value in document]
+    return document
 
 
 def normalised(document: Any) -> Any:

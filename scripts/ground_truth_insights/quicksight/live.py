@@ -8,7 +8,7 @@ from typing import Any
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.assets import Asset, Document, fingerprint
-from ground_truth_insights.quicksight.documents import normalised
+from ground_truth_insights.quicksight.documents import normalised, only_named
 from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, TAG_GRANTED
 
 ROLLED_BACK = "rolledback"
@@ -19,21 +19,25 @@ _FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """What the last complete run left: fingerprints of what was wanted, what came of it, and what goes with it."""
+    """What the last complete run left: fingerprints of what was wanted, what came of it, and what goes with it.
+
+    `named` is that of the part of what came of it that the wish names: what the service adds later leaves it as it is.
+    """
 
     wanted: str
     found: str
     side: str
+    named: str = ""
 
     @classmethod
     def parse(cls, text: str | None) -> "Mark | None":
         """Read the value of a tag."""
         parts = (text or "").split(".")
-        return cls(*parts) if len(parts) == 3 else None
+        return cls(*parts) if len(parts) in {3, 4} else None
 
     def __str__(self) -> str:
         """Return the value of a tag."""
-        return f"{self.wanted}.{self.found}.{self.side}"
+        return ".".join(part for part in (self.wanted, self.found, self.side, self.named) if part)
 
 
 @dataclass(slots=True)
@@ -59,8 +63,12 @@ class LiveAsset:
         return f"{self.kind}/{self.id}"
 
     def fingerprint(self) -> str:
-        """Return what changes when somebody changes the asset."""
+        """Return what changes when anything of the asset does."""
         return fingerprint(normalised(self.body))
+
+    def named_fingerprint(self, names: frozenset[str]) -> str:
+        """Return what changes when somebody changes one of the members that a wish names."""
+        return fingerprint(normalised(only_named(self.body, names, set())))
 
 
 @dataclass(slots=True)

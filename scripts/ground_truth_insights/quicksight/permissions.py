@@ -3,7 +3,7 @@
 QuickSight refuses every result that is not one of its own sets, so a set is granted whole.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -136,3 +136,23 @@ def change(desired: Permissions, live: Permissions, own: Iterable[str], *, take_
     # The result must be a whole set, so whoever loses a part is granted the rest in the same call.
     grant |= {arn: desired[arn] for arn in revoke if arn in desired}
     return PermissionChange(grant, revoke, foreign)
+
+
+def access_sentences(kind: Kind, access: PermissionChange, live: Permissions) -> Iterator[tuple[str, str]]:
+    """Yield who gains and who loses what: the ARN and a sentence, for each principal."""
+    for arn in sorted({*access.grant, *access.revoke}):
+        had, granted = live.get(arn, frozenset()), access.grant.get(arn, frozenset())
+        # Both are in one call, whose result counts: what is granted stays.
+        has = (had - access.revoke.get(arn, frozenset())) | granted
+        parts = [("gains", has - had), ("loses", had - has)]
+        yield arn, " and ".join(f"{verb} {_words(kind, some, has | had)}" for verb, some in parts if some)
+
+
+def _words(kind: Kind, some: frozenset[str], all_of_them: frozenset[str]) -> str:
+    """Return actions as people say them: a whole role by its name, else each action."""
+    whole: dict[frozenset[str], str] = {
+        actions(kind, "viewer"): "the right to view it",
+        actions(kind, "owner"): "everything that an owner may do",
+    }
+    names = ", ".join(sorted(action.removeprefix("quicksight:") for action in some))
+    return f"{whole[some]} ({names})" if some and some == all_of_them and some in whole else names

@@ -1,21 +1,32 @@
 """The way from what is there to what is wanted: every step, every field, what it costs and what it would break."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ground_truth_insights.quicksight import permissions
 from ground_truth_insights.quicksight.assets import ORDER, WORDS, Asset, Desired, Document
 from ground_truth_insights.quicksight.breaking import breaking_changes
-from ground_truth_insights.quicksight.documents import FieldChange, differences, normalised
+from ground_truth_insights.quicksight.documents import FieldChange, differences, normalised, only_named
 from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, TAG_GRANTED, Place
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, ROLLED_BACK, LiveAsset, LiveState, Mark, mark_tag
 from ground_truth_insights.quicksight.permissions import Kind, PermissionChange
 from ground_truth_insights.quicksight.principals import digest, shown
+from ground_truth_insights.quicksight.row_level import rule_sentences
 from ground_truth_insights.quicksight.spice import SpiceCost
 
 Step = Literal[
-    "create", "restore", "update", "ingest", "permissions", "refresh", "schedule", "members", "mark", "delete"
+    "recreate",
+    "create",
+    "restore",
+    "update",
+    "ingest",
+    "permissions",
+    "refresh",
+    "schedule",
+    "members",
+    "mark",
+    "delete",
 ]
 Action = Literal["create", "change", "remove", "finish", "keep"]
 
@@ -54,6 +65,7 @@ class Item:
     changes: list[FieldChange] = field(default_factory=list)
     is_late: bool = False
     is_rolled_back: bool = False
+    is_touched: bool = False
     access: PermissionChange | None = None
     missing_members: tuple[tuple[str, str], ...] = ()
 
@@ -127,8 +139,8 @@ def make_plan(place: Place, desired: Desired, live: LiveState, allowed: Allowed,
         )
     if spice is not None and (problem := spice.problem()):
         planner.problems.append(Problem(*problem))
-    notes = [*desired.notes, *live.notes, *planner.notes]
-    return Plan(_in_order(items), planner.problems, notes, spice)
+    notes = [*desired.notes, *live.notes, *planner.notes, *planner.late_notes()]
+    return Plan(_in_order(items), [*planner.problems, *planner.merged_problems()], notes, spice)
 
 
 def _in_order(items: list[Item]) -> list[Item]:
@@ -151,13 +163,22 @@ class _Planner:
     allowed: Allowed
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    # What many assets can have for one reason: it's one problem.
+    untagged: list[Asset] = field(default_factory=list)
+    unsecured: dict[str, list[str]] = field(default_factory=dict)
+    unwanted: list[str] = field(default_factory=list)
+    beyond: set[str] = field(default_factory=set)
+    touched: set[str] = field(default_factory=set)
 
     def item(self, asset: Asset) -> Item:
         live = self.live.assets.get(asset.key)
         if live is None:
             return self._created(asset)
-        if not self._is_ours(asset, live):
+        if live.tags is not None and not self.place.owns(live.tags):
+            self.untagged.append(asset)
             return Item(asset.kind, asset.id, asset.name, "keep", ())
+        if self._is_stillborn(asset.kind, live):
+            return self._recreated(asset, live)
         changes = self._body_changes(asset, live)
         steps: list[Step] = []
         if live.status == "DELETED":
@@ -178,6 +199,7 @@ class _Planner:
         item = Item(asset.kind, asset.id, asset.name, action, _ordered(steps), found, access=access)
         last = self.live.mark_of(asset)
         item.is_rolled_back = last is not None and last.wanted == ROLLED_BACK
+        item.is_touched = asset.key in self.touched
         self._refuse_breaking(asset, live, item)
         item.missing_members = self._missing_members(live) if asset.kind == "folder" else ()
         return item
@@ -205,13 +227,8 @@ class _Planner:
     def removals(self) -> Iterator[Item]:
         for orphan in self.live.orphans:
             name = str(orphan.body.get("Name", orphan.id))
-            if not self.allowed.removal:
-                self.problems.append(
-                    Problem(
-                        f"the data set {orphan.id} is not wanted any more, and analyses made by hand may stand on it",
-                        "keep it with GT_QUICKSIGHT_SELECT, or remove it with --allow-removal",
-                    )
-                )
+            if not self.allowed.removal and not (self._is_of_rules(orphan.id) and self.allowed.rls_removal):
+                self.unwanted.append(orphan.id)
             yield Item("data_set", orphan.id, name, "remove", ("delete",))
 
     def _created(self, asset: Asset) -> Item:
@@ -226,30 +243,91 @@ class _Planner:
             steps.append("members")
         steps.append("mark")
         item = Item(asset.kind, asset.id, asset.name, "create", _ordered(steps))
+        if asset.kind == "dashboard":
+            access = PermissionChange(asset.permissions, {}, ())
+            for arn, sentence in permissions.access_sentences(asset.kind, access, {}):
+                said = f"{shown(arn)} {sentence}"
+                item.changes.append(
+                    FieldChange(f"permissions[{shown(arn)}]", None, sorted(asset.permissions[arn]), said)
+                )
         item.missing_members = self.desired.members if asset.kind == "folder" else ()
         return item
 
-    def _is_ours(self, asset: Asset, live: LiveAsset) -> bool:
-        if live.tags is None or self.place.owns(live.tags):
-            return True
-        self.problems.append(
-            Problem(
-                f"the {WORDS[asset.kind]} {asset.id} exists without the tags of this deployment, so it is not touched",
-                "choose another GT_QUICKSIGHT_DEPLOYMENT, or make it this project's own: aws quicksight tag-resource"
-                f" --resource-arn {asset.arn} --tags "
-                + " ".join(f"Key={key},Value={value}" for key, value in self.place.tags().items()),
+    def merged_problems(self) -> Iterator[Problem]:
+        """Yield one problem for each reason, however many assets it stops."""
+        if self.untagged:
+            names = [f"{WORDS[asset.kind]} {asset.id}" for asset in self.untagged]
+            remedy = "choose another GT_QUICKSIGHT_DEPLOYMENT"
+            if len(names) == 1 and self.untagged[0].kind not in MARKED_ON_DASHBOARD:
+                tags = " ".join(f"Key={key},Value={value}" for key, value in self.place.tags().items())
+                tag = f"aws quicksight tag-resource --resource-arn {self.untagged[0].arn}"
+                remedy += f", or make it this project's own: {tag} --tags {tags}"
+            one = f"the {names[0]} exists without the tags of this deployment, so it is not touched"
+            many = f"{len(names)} assets exist without the tags of this deployment and are not touched: {_some(names)}"
+            yield Problem(one if len(names) == 1 else many, remedy)
+        for words, ids in self.unsecured.items():
+            yield Problem(
+                f"{words} that the settings don't know would be removed from {_counted_sets(ids)}: {_some(ids)}",
+                "set GT_QUICKSIGHT_PROJECT_ACCESS, or give --allow-remove-rls to let everybody see every row",
             )
-        )
-        return False
+        unwanted = [id_ for id_ in self.unwanted if not (self.unsecured and self._is_of_rules(id_))]
+        if unwanted:
+            yield Problem(
+                f"the data set {unwanted[0]} is not wanted any more, and analyses made by hand may stand on it"
+                if len(unwanted) == 1
+                else f"{len(unwanted)} data sets are not wanted any more, and analyses made by hand may stand on them:"
+                f" {_some(unwanted)}",
+                "keep it with GT_QUICKSIGHT_SELECT, or remove it with --allow-removal",
+            )
+
+    def late_notes(self) -> Iterator[str]:
+        """Yield what is seen only once every asset was looked at."""
+        if self.beyond:
+            names = _some(sorted(self.beyond))
+            yield f"the service shows members that nothing here names, and they are not compared: {names}"
+        unread = [live.key for live in self.live.assets.values() if live.permissions is None and live.tags is not None]
+        if unread:
+            yield f"the permissions of {len(unread)} assets were not read, so whether they are as wanted isn't known"
+
+    def _is_of_rules(self, id_: str) -> bool:
+        return id_ in {self.place.id("project_access"), self.place.id("scope_defaults")}
+
+    def _is_stillborn(self, kind: str, live: LiveAsset) -> bool:
+        """Tell whether the first creation failed: the service updates no such analysis or dashboard."""
+        return kind in {"analysis", "dashboard"} and live.status == "CREATION_FAILED"
+
+    def _recreated(self, asset: Asset, live: LiveAsset) -> Item:
+        access = self._access(asset, live)
+        strangers = ", ".join(map(shown, access.foreign)) if access is not None else ""
+        if strangers or live.tags is None:
+            option = f"aws quicksight delete-{asset.kind} --{asset.kind}-id {asset.id}"
+            self.problems.append(
+                Problem(
+                    f"the first creation of the {WORDS[asset.kind]} {asset.id} failed, so it can't be updated, and"
+                    f" {strangers or 'who made it is not known'}{' has permissions on it' if strangers else ''}",
+                    f"delete it by hand ({option}), then apply again",
+                )
+            )
+            return Item(asset.kind, asset.id, asset.name, "keep", ())
+        item = self._created(asset)
+        said = f"the first creation failed ({_some(live.errors) or 'no reason given'}), so it is deleted and made anew"
+        item.action, item.steps = "change", _ordered(["recreate", *item.steps])
+        item.changes = [FieldChange("status", live.status, None, said), *item.changes]
+        return item
 
     def _body_changes(self, asset: Asset, live: LiveAsset) -> list[FieldChange]:
-        mark = self.live.mark_of(asset)
+        mark, names = self.live.mark_of(asset), self.desired.names(asset.kind)
         is_same_wish = mark is not None and mark.wanted == asset.body_fingerprint()
-        is_untouched = mark is not None and mark.found == live.fingerprint()
+        is_untouched = mark is not None and (
+            mark.found == live.fingerprint() or mark.named == live.named_fingerprint(names)
+        )
+        body = normalised(only_named(live.body, names, self.beyond))
         if is_same_wish and is_untouched:
             return []
         is_touched = mark is not None and not is_untouched
-        changes = list(differences(normalised(live.body), normalised(asset.body), with_extra=is_touched))
+        changes = list(differences(body, normalised(asset.body), with_extra=is_touched))
+        if changes and is_touched:
+            self.touched.add(asset.key)
         if changes and is_touched and not self.allowed.overwrite:
             fields = ", ".join(change.path for change in changes[:3]) + (" ..." if len(changes) > 3 else "")
             self.problems.append(
@@ -258,7 +336,7 @@ class _Planner:
                     "put the change into the dashboard or the marts to keep it, or take it back with --overwrite",
                 )
             )
-        return changes
+        return [one for change in changes for one in _told(change)]
 
     def _access(self, asset: Asset, live: LiveAsset) -> PermissionChange | None:
         if live.permissions is None:
@@ -279,11 +357,11 @@ class _Planner:
         self, asset: Asset, live: LiveAsset, access: PermissionChange | None
     ) -> Iterator[tuple[Step, FieldChange]]:
         if access:
-            for arn, actions in access.grant.items():
-                yield "permissions", FieldChange(f"permissions[{shown(arn)}]", None, f"{len(actions)} actions")
-            for arn, actions in access.revoke.items():
-                if arn not in access.grant:
-                    yield "permissions", FieldChange(f"permissions[{shown(arn)}]", f"{len(actions)} actions", None)
+            found = {arn: frozenset(allowed) for arn, allowed in (live.permissions or {}).items()}
+            for arn, sentence in permissions.access_sentences(asset.kind, access, found):
+                had, has = sorted(found.get(arn, [])), sorted(asset.permissions.get(arn, []))
+                said = f"{shown(arn)} {sentence}"
+                yield "permissions", FieldChange(f"permissions[{shown(arn)}]", had or None, has or None, said)
         if live.schedules is not None:
             yield from (("schedule", change) for change in self._schedule_changes(asset, live.schedules))
         if live.refresh is not None and asset.refresh is not None:
@@ -306,7 +384,8 @@ class _Planner:
             yield from differences(normalised(main), normalised(asset.schedule), with_extra=False, path="schedule")
 
     def _missing_members(self, live: LiveAsset) -> tuple[tuple[str, str], ...]:
-        there = set(live.members or [])
+        stillborn = {one.id for one in self.live.assets.values() if self._is_stillborn(one.kind, one)}
+        there = set(live.members or []) - stillborn
         return tuple(member for member in self.desired.members if member[0] not in there)
 
     def _mark_changes(self, asset: Asset, live: LiveAsset) -> bool:
@@ -324,14 +403,33 @@ class _Planner:
         wanted = next((one.body for one in self.desired.of_kind("dashboard")), None)
         breaking = breaking_changes(asset, live, dashboard, wanted)
         item.is_late = breaking.is_late
+        if not self.allowed.rls_removal:
+            for words in breaking.unsecured:
+                self.unsecured.setdefault(words, []).append(asset.id)
         for message, remedy, flag in breaking.problems:
             if flag is None or not getattr(self.allowed, flag):
                 self.problems.append(Problem(message, remedy))
 
 
 _STEP_ORDER: tuple[Step, ...] = (
-    "create", "restore", "update", "ingest", "permissions", "refresh", "schedule", "members", "mark", "delete",
+    "recreate", "create", "restore", "update", "ingest",
+    "permissions", "refresh", "schedule", "members", "mark", "delete",
 )  # fmt: skip
+
+
+def _told(change: FieldChange) -> Iterator[FieldChange]:
+    """Yield a change of the rules as sentences, any other as it is."""
+    is_query = change.path.endswith(".SqlQuery") and isinstance(change.old, str) and isinstance(change.new, str)
+    sentences = list(rule_sentences(change.old, change.new)) if is_query else []
+    yield from [FieldChange(change.path, change.old, change.new, said) for said in sentences] or [change]
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _counted_sets(ids: list[str]) -> str:
+    return "a data set" if len(ids) == 1 else f"{len(ids)} data sets"
 
 
 def _ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -339,20 +437,11 @@ def _ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
     return tuple(step for step in _STEP_ORDER if step in wanted)
 
 
-def mark_tags(asset: Asset, found: str) -> dict[str, str]:
-    """Return the tags that say that an asset is as wanted; `found` is the fingerprint of what came of it."""
-    mark = Mark(asset.body_fingerprint(), found, asset.side_fingerprint())
+def mark_tags(asset: Asset, live: LiveAsset, names: frozenset[str]) -> dict[str, str]:
+    """Return the tags that say that an asset is as wanted; `live` is what came of it, `names` what wishes name."""
+    named = live.named_fingerprint(names)
+    mark = Mark(asset.body_fingerprint(), live.fingerprint(), asset.side_fingerprint(), named)
     if asset.kind in MARKED_ON_DASHBOARD:
         return {mark_tag(asset.kind): str(mark)}
     granted = " ".join(sorted(digest(arn) for arn in asset.permissions))
     return {TAG_APPLIED: str(mark), **({TAG_GRANTED: granted} if granted else {})}
-
-
-def payloads(desired: Desired, plan: Plan) -> Mapping[str, Document]:
-    """Return the body of every asset to which something happens, by a name that a file can have."""
-    by_key = desired.by_key()
-    return {
-        item.key.replace("/", "-"): {**by_key[item.key].create_only, **by_key[item.key].body}
-        for item in plan.steps
-        if item.key in by_key
-    }

@@ -10,7 +10,7 @@ from ground_truth_insights.quicksight.reading import error_messages
 from ground_truth_insights.quicksight.refusals import RefusalError
 from ground_truth_insights.quicksight.waiting import Patience
 
-_GOOD = "CREATION_SUCCESSFUL"
+GOOD = "CREATION_SUCCESSFUL"
 CallWhenPrepared = Callable[[Asset, str, Document], Document]
 
 
@@ -107,7 +107,7 @@ class Publisher:
         newest = next(iter(self.versions(asset.id)), None)
         if newest is None or newest.get("Description") != self.description(asset):
             return None
-        is_usable = newest["Status"] == _GOOD or newest["Status"].endswith("_IN_PROGRESS")
+        is_usable = newest["Status"] == GOOD or newest["Status"].endswith("_IN_PROGRESS")
         return (
             int(newest["VersionNumber"]) if is_usable and newest["VersionNumber"] != self.published(asset.id) else None
         )

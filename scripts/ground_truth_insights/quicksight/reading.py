@@ -1,23 +1,20 @@
-"""Asks QuickSight what is there: all assets side by side, with as few calls as the plan can do with.
+"""Asks QuickSight what is there: all assets side by side.
 
-Of each asset the body is read, and the tags where the service lets them be changed. Permissions, schedules and refresh
-properties are read only where the tags don't vouch that the last complete run set exactly what is wanted, or
-with `thoroughly`.
+Of each asset the body, the tags and the permissions are read; of data sets in SPICE the schedules and the refresh
+properties, too, since a schedule that somebody deleted is seen nowhere else.
 """
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TypeVar
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
 
-from ground_truth_insights.quicksight.api import Document, QuickSight, is_missing
+from ground_truth_insights.quicksight.api import AT_ONCE, Document, QuickSight, is_missing
 from ground_truth_insights.quicksight.assets import Asset, Desired
 from ground_truth_insights.quicksight.connection import Connection
-from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, LiveAsset, LiveState
+from ground_truth_insights.quicksight.live import LiveAsset, LiveState
 from ground_truth_insights.quicksight.permissions import Kind
 from ground_truth_insights.quicksight.refusals import RefusalError
 
-AT_ONCE = 12
 _DATA_SET_BODY = (
     "Name",
     "ImportMode",
@@ -37,7 +34,7 @@ _DATA_SET_BODY = (
 _T = TypeVar("_T")
 
 
-def read_state(connection: Connection, desired: Desired, *, thoroughly: bool = False) -> LiveState:
+def read_state(connection: Connection, desired: Desired) -> LiveState:
     """Read what is there of everything that is wanted, and what is there beyond it.
 
     Raises:
@@ -46,25 +43,39 @@ def read_state(connection: Connection, desired: Desired, *, thoroughly: bool = F
     """
     api, place = connection.assets, connection.place
     state = LiveState(place.account_id, place.region, connection.identity_region, {})
-    reader = _Reader(api, thoroughly=thoroughly)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         orphans = pool.submit(_orphans, api, connection, desired, state.notes)
-        tags = {asset.key: pool.submit(_tags, api, asset) for asset in desired.assets if _is_tagged_later(asset)}
-        bodies = {asset.key: pool.submit(_body, api, asset.kind, asset.id, asset.arn) for asset in desired.assets}
         members = pool.submit(_members, api, desired.folder_id)
         own_theme = pool.submit(_has_theme, api, desired.own_theme_id)
-        for asset in desired.assets:
-            live = bodies[asset.key].result()
+        pending = [(asset, _begun(pool, api, asset)) for asset in desired.assets]
+        for asset, parts in pending:
+            live: LiveAsset | None = parts.pop("body").result()
+            for name, part in parts.items():
+                found = part.result()
+                if live is not None:
+                    setattr(live, name, found)
             if live is not None:
-                live.tags = tags[asset.key].result() if asset.key in tags else None
                 state.assets[asset.key] = live
-        pending = [pool.submit(reader.read_side, state, asset) for asset in desired.assets if asset.key in state.assets]
-        for one in pending:
-            one.result()
         _keep_members(state, desired, members.result())
         state.orphans = orphans.result()
         state.has_own_theme = own_theme.result()
     return state
+
+
+def _begun(pool: ThreadPoolExecutor, api: QuickSight, asset: Asset) -> dict[str, Future[Any]]:
+    """Ask for an asset and what goes with it at once; of one that isn't there, no part is."""
+
+    def ask(read: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        return pool.submit(_or_none, lambda: read(api, *arguments))
+
+    parts: dict[str, Future[Any]] = {
+        "body": pool.submit(read_asset, api, asset.kind, asset.id, asset.arn),
+        "tags": pool.submit(_tags, api, asset),
+        "permissions": ask(read_permissions, asset.kind, asset.id),
+    }
+    if asset.is_in_spice:
+        parts |= {"schedules": ask(read_schedules, asset.id), "refresh": ask(read_refresh, asset.id)}
+    return parts
 
 
 def _has_theme(api: QuickSight, theme_id: str | None) -> bool:
@@ -73,34 +84,7 @@ def _has_theme(api: QuickSight, theme_id: str | None) -> bool:
 
 def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str) -> LiveAsset | None:
     """Read one asset without what goes with it; None: there is none."""
-    return _body(api, kind, id_, arn)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    api: QuickSight
-    thoroughly: bool
-
-    def read_side(self, state: LiveState, asset: Asset) -> None:
-        """Read what goes with an asset, unless its mark vouches for it."""
-        live = state.assets[asset.key]
-        mark = state.mark_of(asset)
-        is_known = mark is not None and mark.side == asset.side_fingerprint()
-        is_unchanged = is_known and mark is not None and mark.wanted == asset.body_fingerprint()
-        if asset.kind in MARKED_ON_DASHBOARD and (
-            self.thoroughly or not is_unchanged or mark is None or mark.found != live.fingerprint()
-        ):
-            live.tags = _tags(self.api, asset)
-        if is_known and not self.thoroughly:
-            return
-        live.permissions = read_permissions(self.api, asset.kind, asset.id)
-        if asset.is_in_spice:
-            live.schedules = read_schedules(self.api, asset.id)
-            live.refresh = read_refresh(self.api, asset.id)
-
-
-def _is_tagged_later(asset: Asset) -> bool:
-    return asset.kind not in MARKED_ON_DASHBOARD
+    return _or_none(lambda: _READERS[kind](api, id_, arn))
 
 
 def _or_none(read: Callable[[], _T]) -> _T | None:
@@ -155,10 +139,6 @@ _API_NAMES: dict[Kind, str] = {
 def api_name(kind: Kind) -> str:
     """Return a kind as operations name it."""
     return _API_NAMES[kind]
-
-
-def _body(api: QuickSight, kind: Kind, id_: str, arn: str) -> LiveAsset | None:
-    return _or_none(lambda: _READERS[kind](api, id_, arn))
 
 
 def _folder(api: QuickSight, id_: str, arn: str) -> LiveAsset:

@@ -75,6 +75,8 @@ def _item_lines(item: Item) -> Iterator[str]:
 
 
 def _change(change: FieldChange) -> str:
+    if change.said is not None:
+        return printable(change.said)
     path = change.path.removeprefix("Definition.")
     if change.old is None:
         return f"{path}: new, {_value(change.new)}"

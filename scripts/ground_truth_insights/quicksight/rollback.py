@@ -9,10 +9,8 @@ from ground_truth_insights.quicksight.checking.findings import walk
 from ground_truth_insights.quicksight.documents import normalised
 from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, Place
 from ground_truth_insights.quicksight.live import ROLLED_BACK, Mark
-from ground_truth_insights.quicksight.publishing import Publisher
+from ground_truth_insights.quicksight.publishing import GOOD, Publisher
 from ground_truth_insights.quicksight.reading import read_dashboard
-
-_GOOD = "CREATION_SUCCESSFUL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +33,14 @@ def choose_version(publisher: Publisher, dashboard_id: str, wanted: int | None) 
     versions = publisher.versions(dashboard_id)
     numbers = {int(version["VersionNumber"]): version for version in versions}
     if wanted is None:
-        earlier = [number for number, one in numbers.items() if number < published and one["Status"] == _GOOD]
+        earlier = [number for number, one in numbers.items() if number < published and one["Status"] == GOOD]
         if not earlier:
             raise UsageError(f"the dashboard {dashboard_id} has no good version before {published}, the published one")
         wanted = max(earlier)
     if wanted not in numbers:
         known = ", ".join(map(str, sorted(numbers)))
         raise UsageError(f"the dashboard {dashboard_id} has no version {wanted}; its versions: {known}")
-    if numbers[wanted]["Status"] != _GOOD:
+    if numbers[wanted]["Status"] != GOOD:
         raise UsageError(
             f"version {wanted} of the dashboard {dashboard_id} is {numbers[wanted]['Status']}; choose another"
         )

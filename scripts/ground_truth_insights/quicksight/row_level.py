@@ -1,17 +1,20 @@
 """Row-level security by project: who sees which projects, and the scope that each of them sees first."""
 
 import csv
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ground_truth_insights.dashboard.problems import did_you_mean
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.principals import Principal
 
 PROJECT_COLUMN = "project"
 ALL_SCOPES = "all"
 COLUMNS = ("group", "user", "project", "default_scope")
+_LITERAL = re.compile(r"cast\(null as varchar\)|'(?:[^']|'')*'")
 _REMEDY = "it needs the columns group, user, project and, if wanted, default_scope; an empty project means all projects"
 
 
@@ -104,6 +107,46 @@ def defaults_sql(rules: Iterable[Access]) -> str:
     return _values_sql(rows, "default_scope")
 
 
+def rows_of_sql(sql: str) -> set[tuple[str | None, ...]]:
+    """Return the rows of a query that `rules_sql` or `defaults_sql` made: user, group, and the third column."""
+    return {
+        tuple(None if text.startswith("cast(") else text[1:-1].replace("''", "'") for text in _LITERAL.findall(line))
+        for line in sql.splitlines()
+        if line.startswith("  (")
+    }
+
+
+def rule_sentences(old_sql: str, new_sql: str) -> Iterator[str]:
+    """Yield who sees more and who sees less, one sentence for each rule that comes or goes."""
+    old, new = rows_of_sql(old_sql), rows_of_sql(new_sql)
+    is_scope = new_sql.startswith(f"select {_columns('default_scope')}")
+    for rows, verb in ((new - old, "gains"), (old - new, "loses")):
+        for user, group, value in sorted(rows, key=str):
+            who = f"group:{group}" if user is None else f"user:{user}"
+            what = "every project" if value is None else f"the {'first scope' if is_scope else 'project'} '{value}'"
+            yield f"{who} {verb} {what}"
+
+
+def unknown_names(rules: Iterable[Access], scopes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield each project and default scope that no mart has, with the remedy; nothing where there is no data yet.
+
+    `scopes` are those of the marts: name to type.
+    """
+    if not scopes:
+        return
+    names = {"project": [name for name, type_ in scopes.items() if type_ == "project"], "scope": list(scopes)}
+    asked: dict[tuple[str, str], None] = {}
+    for rule in rules:
+        if rule.project is not None:
+            asked["project", rule.project] = None
+        if rule.default_scope != rule.project:
+            asked["scope", rule.default_scope] = None
+    for kind, name in asked:
+        if name not in names[kind]:
+            message = f"GT_QUICKSIGHT_PROJECT_ACCESS names the {kind} '{name}', which no mart has"
+            yield message, did_you_mean(name, names[kind])
+
+
 def _user(kind: str, name: str) -> str | None:
     return name if kind == "user" else None
 
@@ -114,8 +157,12 @@ def _group(kind: str, name: str) -> str | None:
 
 def _values_sql(rows: Iterable[tuple[str | None, str | None, str | None]], third: str) -> str:
     values = ",\n  ".join(f"({', '.join(map(_literal, row))})" for row in rows)
-    columns = f"user_name, group_name, {third}"
+    columns = _columns(third)
     return "\n".join([f"select {columns}", "from (values", f"  {values}", f") as rules ({columns})"])
+
+
+def _columns(third: str) -> str:
+    return f"user_name, group_name, {third}"
 
 
 def _literal(text: str | None) -> str:

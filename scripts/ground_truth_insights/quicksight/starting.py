@@ -18,7 +18,8 @@ from ground_truth_insights.quicksight.desired import Wish, selected_marts
 from ground_truth_insights.quicksight.identifiers import Place
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.live import LiveState
-from ground_truth_insights.quicksight.row_level import Access, read_access
+from ground_truth_insights.quicksight.plan import Problem
+from ground_truth_insights.quicksight.row_level import Access, read_access, unknown_names
 from ground_truth_insights.quicksight.settings import QuickSightSettings
 from ground_truth_insights.quicksight.spice import SpiceCost, measure
 from ground_truth_insights.quicksight.waiting import Patience
@@ -27,6 +28,8 @@ from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.report.warehouse import Warehouse
 from ground_truth_insights.settings import PROJECT_DIR, Settings
 
+# data_health is the one mart that has every scope.
+_SCOPES = "select distinct scope_type, scope from data_health where scope is not null"
 _COUNT = "select count(*) as rows_count from "
 
 
@@ -122,6 +125,14 @@ def spice_cost(warehouse: Warehouse, wish: Wish, desired: Desired, live: LiveSta
     marts = [mart for name, mart in selected_marts(wish).items() if name in counted]
     now = sum(asset.spice_bytes or 0 for asset in live.assets.values())
     return SpiceCost(measure(warehouse, marts), now, wish.settings.spice_gb)
+
+
+def unknown_access(warehouse: Warehouse, wish: Wish) -> list[Problem]:
+    """Return the projects and scopes of the access file that no mart has."""
+    if wish.access is None:
+        return []
+    scopes = {str(row["scope"]): str(row["scope_type"]) for row in warehouse.query(_SCOPES)}
+    return [Problem(*problem) for problem in unknown_names(wish.access, scopes)]
 
 
 def row_counter(warehouse: Warehouse) -> CountRows:

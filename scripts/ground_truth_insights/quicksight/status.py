@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ground_truth_insights.quicksight import ingestions
-from ground_truth_insights.quicksight.api import Document, QuickSight
+from ground_truth_insights.quicksight.api import AT_ONCE, Document, QuickSight
 from ground_truth_insights.quicksight.assets import WORDS, Asset, Desired
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.plan import Item, Plan
-from ground_truth_insights.quicksight.reading import AT_ONCE
 
 _APPLY = "gt-insights quicksight apply"
 _REFRESH = "gt-insights quicksight apply --refresh"
@@ -115,8 +114,10 @@ def _of_item(item: Item) -> Finding:
     more = f" and {len(item.changes) - 3} more" if len(item.changes) > 3 else ""
     gone = [change for change in item.changes if change.path == "schedule" and change.old is None]
     if gone:
-        return Finding(name, "has no refresh schedule", f"{_APPLY} --thorough")
-    return Finding(name, f"differs from what is wanted in: {fields or 'its state'}{more}", f"{_APPLY} --thorough")
+        return Finding(name, "has no refresh schedule", _APPLY)
+    said = "; ".join(change.said for change in item.changes if change.said)
+    message = said or f"differs from what is wanted in: {fields or 'its state'}{more}"
+    return Finding(name, message, f"{_APPLY} --overwrite" if item.is_touched else _APPLY)
 
 
 def _shown(ingestion: Document) -> str:

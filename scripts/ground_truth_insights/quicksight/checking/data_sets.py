@@ -114,6 +114,7 @@ class Tables:
                     table.is_open = True
                 else:
                     table = _joined(table, self._logical_table(name, logical, (*above, key)), logical[name]["Alias"])
+            self._refuse_dangling(f"{path}.OnClause", source["OnClause"], table)
         for number, transform in enumerate(body.get("DataTransforms", [])):
             table = self._transformed(f"{path}.DataTransforms[{number}]", *only(transform), table)
         self._done[key] = table
@@ -138,7 +139,8 @@ class Tables:
                 old, new = body["ColumnName"], body["NewColumnName"]
                 found = self._named(f"{path}.{kind}", old, table) | {"Name": new}
                 renamed = {new if name == old else name: each for name, each in table.columns.items()}
-                return Table(renamed | {new: found}, table.ids | {old: new}, table.is_open)
+                ids = {id_: new if name == old else name for id_, name in table.ids.items()}
+                return Table(renamed | {new: found}, ids, table.is_open)
             case "CastColumnTypeOperation":
                 self._cast(f"{path}.{kind}", body, table)
             case "TagColumnOperation" | "UntagColumnOperation":
@@ -241,7 +243,8 @@ def _joined(left: Table, right: Table, alias: str) -> Table:
     columns = dict(left.columns)
     for name, column in right.columns.items():
         if name in columns:
-            apart = f"{name}[{alias}]"
+            # As long as names may be.
+            apart = f"{name}[{alias}]"[:128]
             columns[apart] = column | {"Name": apart}
         else:
             columns[name] = column

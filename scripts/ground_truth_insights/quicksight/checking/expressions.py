@@ -45,6 +45,10 @@ _CHOICE = _words("coalesce ifelse nullIf switch")
 FUNCTIONS = _AGGREGATES | _WINDOWS | _TEXT | _NUMBER | _DATE | _TRUTH | _CHOICE
 # Sums and the like of texts make no sense; counts, and the smallest and largest, do.
 _OF_NUMBERS = re.compile(r"(sum|avg|median|stdevp?|varp?|percentile)")
+# What they give is of the kind of what they are given.
+_OF_ITS_KIND = _words(
+    "lag lead firstValue lastValue maxOver minOver runningMax runningMin windowMax windowMin periodOverPeriodLastValue"
+)
 _LEVELS = _words("PRE_AGG PRE_FILTER POST_AGG_FILTER")
 # Units of time, orders and flags that stand bare where a function takes them.
 _BARE = _LEVELS | _words(
@@ -261,11 +265,10 @@ class _Reader:
             type_ = first.type if function in {"min", "max"} else "NUMBER"
             return Meaning(type_, not is_per_row)
         if function in _WINDOWS:
-            return Meaning(first.type if function in {"lag", "lead"} else "NUMBER", not is_per_row)
+            return Meaning(first.type if function in _OF_ITS_KIND else "NUMBER", not is_per_row)
         level = self.level(given)
         if function in _CHOICE:
-            results = given[1::2] if function in {"ifelse", "switch"} else given
-            types = {one.type for one in results} - {None}
+            types = {one.type for one in _results(function, given)} - {None}
             return Meaning(types.pop() if len(types) == 1 else None, level)
         for names, type_ in ((_TEXT, "STRING"), (_DATE, "DATETIME"), (_TRUTH, "TRUTH")):
             if function in names:
@@ -283,3 +286,12 @@ class _Reader:
         if len(levels) == 2:
             self.reading.mistakes.append(("INVALID_COLUMN_AGGREGATION", _MIXED))
         return True in levels if levels else None
+
+
+def _results(function: str, given: list[Meaning]) -> list[Meaning]:
+    """Return the arguments of which a choice gives one: not its conditions, nor what a switch compares with."""
+    first = {"ifelse": 1, "switch": 2}.get(function)
+    if first is None:
+        return given
+    has_rest = len(given) % 2 == first % 2
+    return [*given[first::2], *(given[-1:] if has_rest else [])]

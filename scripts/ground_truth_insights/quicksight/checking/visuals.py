@@ -39,17 +39,20 @@ def repeated_fields(parts: Parts) -> Told:
         yield from repeated("FieldId", _in_wells(part))
 
 
-@RULES.rule("fields exist", STRICT, "held by 973 sorts")
+@RULES.rule("sorted fields exist", STRICT, "held by 973 sorts")
+def missing_sorts(parts: Parts) -> Told:
+    """Find sorts by fields that aren't in the wells."""
+    for path, name in _outside_wells(parts):
+        if ".SortConfiguration." in path:
+            yield path, f"FieldId {name} is not in the field wells"
+
+
+@RULES.rule("formatted fields exist", DOUBT, "by their meaning: the console leaves options of fields that are gone")
 def missing_fields(parts: Parts) -> Told:
-    """Find field ids outside the wells that aren't in them."""
-    for _, part in parts.visuals:
-        known = {name for _, name in _in_wells(part)}
-        others = {key: item for key, item in part.body.get("ChartConfiguration", {}).items() if key != "FieldWells"}
-        if not known:
-            continue
-        for path, name in texts(others, "FieldId", path=f"{part.path}.ChartConfiguration"):
-            if name not in known:
-                yield path, f"FieldId {name} is not in the field wells"
+    """Find other options of fields that aren't in the wells."""
+    for path, name in _outside_wells(parts):
+        if ".SortConfiguration." not in path:
+            yield path, f"FieldId {name} is not in the field wells"
 
 
 @RULES.rule("one data set in a visual", STRICT, "Quick Suite User Guide; held by all visuals that run")
@@ -195,6 +198,11 @@ def broken_hierarchies(parts: Parts) -> Told:
         for path, name in texts(_wells(part), "HierarchyId", path=part.path):
             if name not in known:
                 yield path, f"hierarchy {name} is not among the visual's"
+        for path, key, value in walk(part.body.get("ColumnHierarchies", []), f"{part.path}.ColumnHierarchies"):
+            for column in value if key == "Columns" else []:
+                columns = _all_fields(parts).get(column["DataSetIdentifier"])
+                if columns is not None and column["ColumnName"] not in columns:
+                    yield path, f"column {column['ColumnName']} of a hierarchy is not there"
 
 
 @RULES.rule("selected fields", DOUBT, "by their meaning")
@@ -238,6 +246,14 @@ def _wells(part: Part) -> Document:
 
 def _in_wells(part: Part) -> Iterator[tuple[str, str]]:
     return texts(_wells(part), "FieldId", path=f"{part.path}.ChartConfiguration.FieldWells")
+
+
+def _outside_wells(parts: Parts) -> Told:
+    for _, part in parts.visuals:
+        known = {name for _, name in _in_wells(part)}
+        others = {key: item for key, item in part.body.get("ChartConfiguration", {}).items() if key != "FieldWells"}
+        found = texts(others, "FieldId", path=f"{part.path}.ChartConfiguration") if known else iter(())
+        yield from ((path, name) for path, name in found if name not in known)
 
 
 def _columns(parts: Parts) -> Iterator[tuple[str, str, dict[str, Meaning] | None]]:

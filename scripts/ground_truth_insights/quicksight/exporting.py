@@ -1,0 +1,142 @@
+"""What a plan would send, as files: bodies for the AWS command line, or one template for CloudFormation."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight.assets import Asset, Desired, Document
+from ground_truth_insights.quicksight.identifiers import Place
+from ground_truth_insights.quicksight.permissions import as_payload
+from ground_truth_insights.quicksight.plan import Item, Plan
+from ground_truth_insights.quicksight.reading import api_name
+
+Format = Literal["cli", "cloudformation"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+TEMPLATE = "quicksight.template.json"
+# CloudFormation takes no larger template, not even from a bucket.
+_LONGEST_TEMPLATE = 1_000_000
+
+
+def write_files(folder: Path, format_: Format, place: Place, desired: Desired, plan: Plan) -> None:
+    """Write what would be sent into a folder.
+
+    Raises:
+        UsageError: A file can't be written, or the template is too large for CloudFormation.
+
+    """
+    files = dict(_bodies(place, desired, plan)) if format_ == "cli" else {TEMPLATE: template(place, desired)}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, body in files.items():
+            (folder / name).write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"can't write into {folder}: {error.strerror}; name another folder") from error
+    size = len(json.dumps(files.get(TEMPLATE, "")))
+    if size > _LONGEST_TEMPLATE:
+        raise UsageError(
+            f"the template {folder / TEMPLATE} has {size:,} characters, and CloudFormation takes {_LONGEST_TEMPLATE:,};"
+            " select fewer marts with GT_QUICKSIGHT_SELECT, or deploy with --format cli"
+        )
+
+
+def request(place: Place, asset: Asset) -> Document:
+    """Return the whole request that creates an asset: ids, permissions and tags included."""
+    found: Document = {"AwsAccountId": place.account_id, f"{api_name(asset.kind)}Id": asset.id}
+    found |= {**asset.create_only, **asset.body, "Tags": _tags(place)}
+    return found | ({"Permissions": as_payload(asset.permissions)} if asset.permissions else {})
+
+
+def _bodies(place: Place, desired: Desired, plan: Plan) -> Iterator[tuple[str, Document]]:
+    """Yield what `aws quicksight OPERATION --cli-input-json` takes, by a file name that begins with its turn."""
+    by_key = desired.by_key()
+    calls = [call for item in plan.steps if item.key in by_key for call in _calls(place, by_key[item.key], item)]
+    for item in plan.steps:
+        for member, kind in item.missing_members:
+            names = {"AwsAccountId": place.account_id, "FolderId": item.id, "MemberId": member, "MemberType": kind}
+            calls.append(("create-folder-membership", member, names))
+    for turn, (operation, id_, body) in enumerate(calls, 1):
+        yield f"{turn:03}-{operation}-{id_}.json", body
+
+
+def _calls(place: Place, asset: Asset, item: Item) -> Iterator[tuple[str, str, Document]]:
+    """Yield the calls of one item of a plan: operation, id, body."""
+    kind = asset.kind.replace("_", "-")
+    names = {"AwsAccountId": place.account_id, f"{api_name(asset.kind)}Id": asset.id}
+    if "create" in item.steps:
+        yield f"create-{kind}", asset.id, request(place, asset)
+    elif "update" in item.steps:
+        yield f"update-{kind}", asset.id, {**names, **asset.body}
+    if "permissions" in item.steps and item.access:
+        yield f"update-{kind}-permissions", asset.id, {**names, **item.access.payload()}
+    if "refresh" in item.steps and asset.refresh:
+        yield "put-data-set-refresh-properties", asset.id, {**names, "DataSetRefreshProperties": asset.refresh}
+    if "schedule" in item.steps and asset.schedule:
+        yield "create-refresh-schedule", asset.id, {**names, "Schedule": asset.schedule}
+
+
+def template(place: Place, desired: Desired) -> Document:
+    """Return a template of everything that is wanted, whose resources refer to each other."""
+    logical = {asset.arn: _logical_id(place, asset) for asset in desired.assets}
+    resources: Document = {}
+    for asset in desired.assets:
+        name = logical[asset.arn]
+        properties = _spelled(_referring(request(place, asset), logical)) | {"AwsAccountId": {"Ref": "AWS::AccountId"}}
+        if asset.kind in {"data_set", "analysis", "dashboard"}:
+            folder = logical.get(place.arn("folder", desired.folder_id))
+            own = place.arn("folder", desired.folder_id)
+            properties["FolderArns"] = [{"Fn::GetAtt": [folder, "Arn"]} if folder else own]
+        if asset.refresh is not None:
+            properties["DataSetRefreshProperties"] = asset.refresh
+        resources[name] = {"Type": f"AWS::QuickSight::{api_name(asset.kind)}", "Properties": properties}
+        if asset.schedule is not None:
+            schedule = {
+                "AwsAccountId": {"Ref": "AWS::AccountId"},
+                "DataSetId": asset.id,
+                "Schedule": _schedule(asset.schedule),
+            }
+            resources[f"{name}Schedule"] = {
+                "Type": "AWS::QuickSight::RefreshSchedule",
+                "DependsOn": name,
+                "Properties": schedule,
+            }
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": f"Amazon Quick Sight: the dashboard of the deployment {place.deployment}",
+        "Resources": resources,
+    }
+
+
+def _tags(place: Place) -> list[Document]:
+    return [{"Key": key, "Value": value} for key, value in sorted(place.tags().items())]
+
+
+def _logical_id(place: Place, asset: Asset) -> str:
+    words = asset.id.removeprefix(place.deployment).replace("_", "-").split("-")
+    return api_name(asset.kind) + "".join(word.capitalize() for word in words)
+
+
+def _referring(node: Any, logical: Mapping[str, str]) -> Any:
+    """Return a document in which the ARN of a resource of the template is a reference to it."""
+    if isinstance(node, dict):
+        return {key: _referring(value, logical) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_referring(value, logical) for value in node]
+    return {"Fn::GetAtt": [logical[node], "Arn"]} if isinstance(node, str) and node in logical else node
+
+
+def _spelled(properties: Document) -> Document:
+    """Return properties as CloudFormation spells them: the members of field folders begin with capitals there."""
+    folders = properties.get("FieldFolders")
+    if folders is None:
+        return properties
+    spelled = {name: {key.capitalize(): value for key, value in folder.items()} for name, folder in folders.items()}
+    return {**properties, "FieldFolders": spelled}
+
+
+def _schedule(schedule: Document) -> Document:
+    frequency = {
+        "TimeZone" if key == "Timezone" else key: value for key, value in schedule["ScheduleFrequency"].items()
+    }
+    return {**schedule, "ScheduleFrequency": frequency}
