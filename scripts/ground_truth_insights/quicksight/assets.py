@@ -6,16 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ground_truth_insights.quicksight.documents import names_in
+from ground_truth_insights.quicksight.documents import SECURITY, names_in
 from ground_truth_insights.quicksight.permissions import Kind, Permissions
 
 Document = dict[str, Any]
 
-SECURITY = {
-    "RowLevelPermissionDataSet": "row-level security",
-    "RowLevelPermissionTagConfiguration": "row-level security by tags",
-    "ColumnLevelPermissionRules": "column-level security",
-}
 # Everything is made in this order and removed in the opposite one.
 ORDER: tuple[Kind, ...] = ("folder", "theme", "data_source", "data_set", "analysis", "dashboard")
 WORDS: dict[Kind, str] = {

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ground_truth_insights.quicksight.assets import SECURITY, Asset, Document
+from ground_truth_insights.quicksight.assets import Asset, Document
 from ground_truth_insights.quicksight.checking.findings import only
+from ground_truth_insights.quicksight.documents import SECURITY
 from ground_truth_insights.quicksight.live import LiveAsset
 
 

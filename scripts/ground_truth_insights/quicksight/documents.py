@@ -36,6 +36,12 @@ class FieldChange:
         return found if self.said is None else {**found, "said": self.said}
 
 
+# Members that count whoever named them, with all that is in them.
+SECURITY = {
+    "RowLevelPermissionDataSet": "row-level security",
+    "RowLevelPermissionTagConfiguration": "row-level security by tags",
+    "ColumnLevelPermissionRules": "column-level security",
+}
 # Maps whose keys are names of somebody's own, not members of the service.
 _OWN_KEYS = frozenset({"PhysicalTableMap", "LogicalTableMap", "FieldFolders"})
 
@@ -52,7 +58,10 @@ def only_named(document: Any, names: frozenset[str], beyond: set[str], *, is_own
     if isinstance(document, Mapping):
         kept = document if is_own else {key: value for key, value in document.items() if key in names}
         beyond |= set(document) - set(kept)
-        return {key: only_named(value, names, beyond, is_own=key in _OWN_KEYS) for key, value in kept.items()}
+        return {
+            key: value if key in SECURITY else only_named(value, names, beyond, is_own=key in _OWN_KEYS)
+            for key, value in kept.items()
+        }
     if isinstance(document, list | tuple):
         return [only_named(value, names, beyond) for value in document]
     return document
