@@ -472,6 +472,34 @@ def test_filling_needs_no_agreement_about_bodies(applied: QuickSightLocal, gt_in
     assert set(writing(applied)) == {"CreateIngestion"}
 
 
+def test_what_a_person_added_to_a_data_set_is_not_taken_away_without_a_word(
+    applied: QuickSightLocal, gt_insights: Run
+) -> None:
+    grouped, prepared, *_ = applied.account.all("dataset")
+    place = {"GeoSpatialColumnGroup": {"Name": "places", "Columns": ["scope"]}}
+    grouped.body["ColumnGroups"] = [place]
+    prepared.body["DataPrepConfiguration"] = {
+        "SourceTableMap": {"source": {"PhysicalTableId": "mart"}},
+        "TransformStepMap": {"step": {"ImportTableStep": {"Alias": "mart", "Source": {"SourceTableId": "source"}}}},
+        "DestinationTableMap": {"out": {"Alias": "mart", "Source": {"TransformOperationId": "step"}}},
+    }
+    del prepared.body["LogicalTableMap"]
+    applied.calls.clear()
+    ended = gt_insights("quicksight", "apply")
+    assert (ended.exit_code, writing(applied)) == (2, [])
+    assert f"the data set {grouped.id} was changed by hand since the last apply: ColumnGroups" in ended.err
+    assert f"the data set {prepared.id} was moved to the new data preparation" in ended.err
+
+
+def test_a_dashboard_of_another_tool_with_the_same_name_is_a_note(applied: QuickSightLocal, gt_insights: Run) -> None:
+    client = applied.client()
+    shown = client.describe_dashboard_definition(**ACCOUNT, DashboardId="gt-insights")
+    client.create_dashboard(**ACCOUNT, DashboardId="theirs", Name=shown["Name"], Definition=shown["Definition"])
+    client.delete_dashboard(**ACCOUNT, DashboardId="gt-insights")
+    planned = gt_insights("quicksight", "plan")
+    assert f"there is another dashboard with the name '{shown['Name']}': theirs" in planned.out
+
+
 def test_assets_of_another_tool_with_the_same_ids_are_one_problem(applied: QuickSightLocal, gt_insights: Run) -> None:
     for kind in ("dataset", "dashboard", "analysis"):
         for resource in applied.account.all(kind):

@@ -1,6 +1,7 @@
 """The one checker against what strangers' definitions and data sets do, and what the service said to them."""
 
 import itertools
+import random
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from ruamel.yaml import YAML
 
+from ground_truth_insights.quicksight.checking import check
+from ground_truth_insights.quicksight.checking.model import service_model, unions
 from quicksight_definitions import (
     ACTIVITY_ARN,
     ARN,
@@ -72,6 +75,32 @@ def test_the_service_says_to_it_what_it_said(client: Any, origin: str, fact: Fac
         assert fact["refused"] in said, origin
     else:
         assert said == "", origin
+
+
+def test_nothing_that_keeps_to_the_model_makes_the_checker_fail() -> None:
+    chance = random.Random(7)
+    for _ in range(300):
+        definition = _anything(service_model().shape_for("DashboardVersionDefinition"), chance)
+        check.of_definition(definition, {"a": {"a": "STRING", "b": "INTEGER"}, "b": None})
+        check.of_data_set(check.Tables(_anything(service_model().shape_for("CreateDataSetRequest"), chance)))
+
+
+def _anything(shape: Any, chance: random.Random, depth: int = 0) -> Any:
+    """Return a random value of a shape: required members always, others now and then, one of a union."""
+    if shape.type_name == "structure":
+        names = [
+            name for name in shape.members if name in shape.required_members or (depth < 7 and chance.random() < 0.2)
+        ]
+        names = [chance.choice(list(shape.members))] if shape.name in unions() else names
+        return {name: _anything(shape.members[name], chance, depth + 1) for name in names}
+    if shape.type_name == "list":
+        length = max(shape.metadata.get("min", 0), chance.choice([0, 1, 2]) if depth < 7 else 0)
+        return [_anything(shape.member, chance, depth + 1) for _ in range(length)]
+    if shape.type_name == "map":
+        return {key: _anything(shape.value, chance, depth + 1) for key in "ab"}
+    if shape.type_name == "string":
+        return chance.choice(shape.enum or ["a", "b", "c", "1px", "sum({a})", "{b} + {gone}", "a b"])
+    return True if shape.type_name == "boolean" else 1
 
 
 def _said(client: Any, fact: Fact) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ground_truth_insights.quicksight.documents import SECURITY, names_in
+from ground_truth_insights.quicksight.documents import WHOLE, names_in
 from ground_truth_insights.quicksight.permissions import Kind, Permissions
 
 Document = dict[str, Any]
@@ -80,8 +80,8 @@ class Desired:
         return [asset for asset in self.assets if asset.kind == kind]
 
     def names(self, kind: Kind) -> frozenset[str]:
-        """Return the members that wishes about a kind name; those of security always count, since none may vanish."""
-        return frozenset(SECURITY).union(*(names_in(asset.body) for asset in self.of_kind(kind)))
+        """Return the members that wishes about a kind name, and those that may not vanish without a word."""
+        return WHOLE.union(*(names_in(asset.body) for asset in self.of_kind(kind)))
 
     def by_key(self) -> Mapping[str, Asset]:
         """Return the assets by their key."""

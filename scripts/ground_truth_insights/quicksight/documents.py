@@ -36,11 +36,18 @@ class FieldChange:
         return found if self.said is None else {**found, "said": self.said}
 
 
-# Members that count whoever named them, with all that is in them.
 SECURITY = {
     "RowLevelPermissionDataSet": "row-level security",
     "RowLevelPermissionTagConfiguration": "row-level security by tags",
     "ColumnLevelPermissionRules": "column-level security",
+}
+# Members that count whoever named them, with all that is in them: an update that doesn't name them takes them away.
+WHOLE = frozenset(SECURITY) | {
+    "ColumnGroups",
+    "DatasetParameters",
+    "PerformanceConfiguration",
+    "DataPrepConfiguration",
+    "SemanticModelConfiguration",
 }
 # Maps whose keys are names of somebody's own, not members of the service.
 _OWN_KEYS = frozenset({"PhysicalTableMap", "LogicalTableMap", "FieldFolders"})
@@ -59,7 +66,7 @@ def only_named(document: Any, names: frozenset[str], beyond: set[str], *, is_own
         kept = document if is_own else {key: value for key, value in document.items() if key in names}
         beyond |= set(document) - set(kept)
         return {
-            key: value if key in SECURITY else only_named(value, names, beyond, is_own=key in _OWN_KEYS)
+            key: value if key in WHOLE else only_named(value, names, beyond, is_own=key in _OWN_KEYS)
             for key, value in kept.items()
         }
     if isinstance(document, list | tuple):

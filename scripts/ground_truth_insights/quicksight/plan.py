@@ -399,6 +399,13 @@ class _Planner:
     def _refuse_breaking(self, asset: Asset, live: LiveAsset, item: Item) -> None:
         if asset.kind != "data_set" or not item.changes:
             return
+        if live.body.get("DataPrepConfiguration"):
+            self.problems.append(
+                Problem(
+                    f"the data set {asset.id} was moved to the new data preparation, from which no update leads back",
+                    "choose another GT_QUICKSIGHT_DEPLOYMENT, or delete it by hand, which breaks analyses made on it",
+                )
+            )
         dashboard = next((one.body for one in self.live.assets.values() if one.kind == "dashboard"), None)
         wanted = next((one.body for one in self.desired.of_kind("dashboard")), None)
         breaking = breaking_changes(asset, live, dashboard, wanted)

@@ -271,7 +271,7 @@ def unusable_ids(tables: Tables) -> Told:
 def unusable_parameters(tables: Tables) -> Told:
     """Find ids of parameters that are no UUID."""
     for number, parameter in enumerate(tables.request.get("DatasetParameters") or []):
-        id_ = only(parameter)[1]["Id"]
+        id_ = only(parameter)[1].get("Id", "")
         if not _UUID.fullmatch(id_):
             yield f"DatasetParameters[{number}]", f"Id {id_} of a parameter is no UUID"
 

@@ -83,8 +83,8 @@ class Rules(Generic[_Subject]):
 
 
 def only(union: Mapping[str, Any]) -> tuple[str, Any]:
-    """Return the one member of a union: its name and its body."""
-    return next(iter(union.items()))
+    """Return the one member of a union: its name and its body; of an empty one, nothing."""
+    return next(iter(union.items()), ("", {}))
 
 
 def walk(value: Any, path: str = "") -> Iterator[tuple[str, str, Any]]:

@@ -78,9 +78,9 @@ class Parts:
 
     @cached_property
     def calculated(self) -> "list[tuple[str, CalculatedFieldTypeDef]]":
-        """The calculated fields with their paths."""
-        found = self.definition.get("CalculatedFields", [])
-        return [(f"CalculatedFields[{number}]", each) for number, each in enumerate(found)]
+        """The calculated fields of data sets with their paths; topics have theirs, too."""
+        found = enumerate(self.definition.get("CalculatedFields", []))
+        return [(f"CalculatedFields[{number}]", each) for number, each in found if "DataSetIdentifier" in each]
 
     @cached_property
     def declared(self) -> dict[str, str]:
