@@ -436,6 +436,22 @@ TAKEN = {
         },
         {"scope": "DATETIME"},
     ),
+    "columns of one operation in any order": (
+        {
+            "LogicalTableMap": logical(
+                {
+                    "CreateColumnsOperation": {
+                        "Columns": [
+                            {"ColumnName": "twice", "ColumnId": "t", "Expression": "{pace} * 2"},
+                            {"ColumnName": "pace", "ColumnId": "p", "Expression": "{answers} / {hours}"},
+                        ]
+                    }
+                },
+                {"ProjectOperation": {"ProjectedColumns": ["twice", "pace"]}},
+            )
+        },
+        {"twice": "DECIMAL", "pace": "DECIMAL"},
+    ),
     "a bare name": (
         {"LogicalTableMap": logical(created("same", "worker"), {"ProjectOperation": {"ProjectedColumns": ["same"]}})},
         {"same": "STRING"},

@@ -133,8 +133,7 @@ class Tables:
                 kept = {name: self._named(f"{path}.{kind}", name, table) for name in body["ProjectedColumns"]}
                 return Table({name: each | {"Name": name} for name, each in kept.items()}, table.ids, False)
             case "CreateColumnsOperation":
-                for column in body["Columns"]:
-                    table = self._created(f"{path}.{kind}", column, table)
+                table = self._with_created(f"{path}.{kind}", body["Columns"], table)
             case "RenameColumnOperation":
                 old, new = body["ColumnName"], body["NewColumnName"]
                 found = self._named(f"{path}.{kind}", old, table) | {"Name": new}
@@ -159,16 +158,18 @@ class Tables:
         found = table.find(name)
         if found is None and not table.is_open:
             self.told.append((path, f"names the column '{name}', which is not there"))
-        return found or {"Name": name, "Type": "STRING", "IsGuess": True}
+        return found or _guess(name)
 
-    def _created(self, path: str, column: Document, table: Table) -> Table:
-        self._refuse_dangling(path, column["Expression"], table)
-        meaning = self._meaning(column["Expression"], table)
-        made: Document = {"Name": column["ColumnName"], "Type": _TYPES_OF.get(meaning.type or "", "STRING")}
-        if meaning.type is None:
-            made["IsGuess"] = True
-        ids = table.ids | {column["ColumnId"]: column["ColumnName"]}
-        return Table(table.columns | {column["ColumnName"]: made}, ids, table.is_open)
+    def _with_created(self, path: str, made: list[Document], table: Table) -> Table:
+        """Return the table with further columns; those of one operation may name each other, in any order."""
+        ids = table.ids | {column["ColumnId"]: column["ColumnName"] for column in made}
+        unknown = {column["ColumnName"]: _guess(column["ColumnName"]) for column in made}
+        found = Table(unknown | table.columns, ids, table.is_open)
+        for column in made:
+            self._refuse_dangling(path, column["Expression"], found)
+            name, type_ = column["ColumnName"], self._meaning(column["Expression"], found).type
+            found.columns[name] = _guess(name) if type_ is None else {"Name": name, "Type": _TYPES_OF[type_]}
+        return found
 
     def _refuse_dangling(self, path: str, expression: str, table: Table) -> None:
         for name in expressions.fields_in_braces(expression):
@@ -220,13 +221,18 @@ class Tables:
         found.is_open = any(kind != "ImportTableStep" for kind in steps)
         for _, key, value in walk(preparation.get("TransformStepMap", {})):
             if key in {"ColumnName", "NewColumnName"} and isinstance(value, str):
-                found.columns.setdefault(value, {"Name": value, "Type": "STRING", "IsGuess": True})
+                found.columns.setdefault(value, _guess(value))
         return found
 
 
 def output_types(columns: list[Document]) -> dict[str, str | None]:
     """Return the types that analyses see, by column; None where the type is a guess."""
     return {column["Name"]: None if column.get("IsGuess") else column["Type"] for column in columns}
+
+
+def _guess(name: str) -> Document:
+    """Return a column of which only the name is known."""
+    return {"Name": name, "Type": "STRING", "IsGuess": True}
 
 
 def _operands(table: Document) -> Iterator[str]:
