@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from aws_server import Ended
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.dashboard import loading
 from ground_truth_insights.policies.account import Account
-from ground_truth_insights.policies.document import allowed_actions, policy_document
+from ground_truth_insights.policies.document import Statement, allowed_actions, policy_document
 from ground_truth_insights.policies.quicksight import (
     ACTIONS_WITHOUT_CALL,
     person_statements,
@@ -167,6 +168,51 @@ def test_apply_goes_on_once_a_denied_action_is_allowed(local: QuickSightLocal, g
     local.account.settings.denied_actions.clear()
     ended = gt_insights("quicksight", "apply")
     assert ended.exit_code == 0, ended.err
+
+
+def _allows(statements: Sequence[Statement], action: str, resource: str) -> bool:
+    """Tell what IAM would, of statements whose conditions are met."""
+    effects = {
+        statement.effect
+        for statement in statements
+        if action in statement.actions and any(fnmatchcase(resource, pattern) for pattern in statement.resources)
+    }
+    return effects == {"Allow"}
+
+
+@pytest.mark.parametrize("results", ["s3://insights/results/", "s3://insights/tables/", "s3://insights/"])
+def test_the_role_reads_the_objects_of_marts_alone_wherever_query_results_lie(results: str) -> None:
+    installation = AthenaInstallation.from_environment(
+        {
+            "GT_LABELING_OUTPUT": "s3://labels/output/",
+            "GT_ATHENA_STAGING_LOCATION": results,
+            "GT_ATHENA_DATA_LOCATION": "s3://insights/tables/",
+        }
+    )
+    statements = role_statements(installation, IDENTITY)
+    below = "arn:aws:s3:::insights/tables"
+    assert _allows(statements, "s3:GetObject", f"{below}/ground_truth_insights/worker_effort/0-1/part.parquet")
+    for folder in (
+        "pseudonym_keys",
+        "inventory",
+        "manifest_lines",
+        "registry/worker_directory",
+        "ground_truth_insights_identity/base_identity__answers/0-1",
+        "ground_truth_insights_staging/stg_ground_truth__elements/0-1",
+        "ground_truth_insights_registry/labeling_jobs/0-1",
+        "ground_truth_insights_estimates/estimated_labels/0-1",
+    ):
+        assert not _allows(statements, "s3:GetObject", f"{below}/{folder}/part.parquet"), folder
+    listed = [statement for statement in statements if "s3:ListBucket" in statement.actions]
+    assert results == "s3://insights/" or all(statement.conditions for statement in listed)
+
+
+def test_the_role_may_be_passed_to_quicksight_alone() -> None:
+    statements = person_statements(SETTINGS, IDENTITY)
+    passed = [statement for statement in statements if "iam:PassRole" in statement.actions]
+    assert [(each.resources, each.conditions) for each in passed] == [
+        ((ROLE,), {"StringEquals": {"iam:PassedToService": ["quicksight.amazonaws.com"]}})
+    ]
 
 
 def test_the_role_reads_marts_and_writes_query_results_and_nothing_else() -> None:

@@ -93,8 +93,14 @@ def _listing_statements(installation: AthenaInstallation, account: Account) -> S
             ("s3:ListBucketMultipartUploads",),
             tuple(dict.fromkeys(account.bucket_arn(location) for location in written)),
         ),
-        *(_listing(bucket, locations, account) for bucket in dict.fromkeys(location.bucket for location in locations)),
+        *listing_statements(tuple(locations), account),
     )
+
+
+def listing_statements(locations: Sequence[S3Location], account: Account) -> Sequence[Statement]:
+    """Return what lists the locations and nothing beside them, a statement for each bucket."""
+    buckets = dict.fromkeys(location.bucket for location in locations)
+    return tuple(_listing(bucket, locations, account) for bucket in buckets)
 
 
 def _listing(bucket: str, locations: Iterable[S3Location], account: Account) -> Statement:

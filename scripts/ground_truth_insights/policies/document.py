@@ -2,25 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 VERSION = "2012-10-17"
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """Actions that are allowed on resources; `conditions` is as IAM writes it, operator to key to values."""
+    """Actions that are allowed or denied; `conditions` is as IAM writes it, operator to key to values."""
 
     sid: str
     actions: tuple[str, ...]
     resources: tuple[str, ...]
     conditions: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    effect: Literal["Allow", "Deny"] = "Allow"
 
     def as_json(self) -> dict[str, Any]:
         """Return the statement as IAM reads it."""
         written: dict[str, Any] = {
             "Sid": self.sid,
-            "Effect": "Allow",
+            "Effect": self.effect,
             "Action": sorted(self.actions),
             "Resource": list(self.resources),
         }
@@ -33,10 +34,11 @@ class Statement:
 
 
 def policy_document(statements: Sequence[Statement]) -> dict[str, Any]:
-    """Return the policy that allows what the statements allow, and nothing else."""
+    """Return the policy of the statements."""
     return {"Version": VERSION, "Statement": [statement.as_json() for statement in statements]}
 
 
 def allowed_actions(statements: Sequence[Statement]) -> frozenset[str]:
     """Return every action that some statement allows."""
-    return frozenset(action for statement in statements for action in statement.actions)
+    allowing = (statement for statement in statements if statement.effect == "Allow")
+    return frozenset(action for statement in allowing for action in statement.actions)

@@ -5,10 +5,11 @@ QuickSight reads the marts through Athena.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ground_truth_insights.aws.athena_installation import AthenaInstallation
+from ground_truth_insights.aws.athena_installation import COMPANIONS, AthenaInstallation
 from ground_truth_insights.policies.account import Account
+from ground_truth_insights.policies.athena import listing_statements
 from ground_truth_insights.policies.document import Statement
 from ground_truth_insights.quicksight.settings import QuickSightSettings
 
@@ -138,7 +139,9 @@ def person_statements(settings: QuickSightSettings, account: Account) -> Sequenc
         _principals_statement(account),
     ]
     if settings.role_arn is not None:
-        statements.append(Statement("PassServiceRole", ("iam:PassRole",), (settings.role_arn,)))
+        # Without the condition the role could be given to any service that it trusts.
+        to_quicksight = {"StringEquals": {"iam:PassedToService": ["quicksight.amazonaws.com"]}}
+        statements.append(Statement("PassServiceRole", ("iam:PassRole",), (settings.role_arn,), to_quicksight))
     return statements
 
 
@@ -159,10 +162,15 @@ def scheduler_statements(settings: QuickSightSettings, account: Account) -> Sequ
 
 
 def role_statements(installation: AthenaInstallation, account: Account) -> Sequence[Statement]:
-    """Return what the role of the data source needs: to read the marts through Athena, and nothing else."""
+    """Return what the role of the data source needs: to read the marts through Athena, and nothing else.
+
+    dbt writes the table `mart` of a schema below `schema/mart/`; the key of the hash, staging and identities lie beside
+    that folder, and the estimates too.
+    """
     database = account.arn("glue", f"database/{installation.schema}")
     tables = account.arn("glue", f"table/{installation.schema}/*")
     results, data = installation.staging_location, installation.data_location
+    marts = replace(data, prefix=f"{data.prefix}{installation.schema}/")
     buckets = tuple(dict.fromkeys((account.bucket_arn(results), account.bucket_arn(data))))
     return [
         Statement("RunQueries", _ROLE_QUERIES, (account.arn("athena", f"workgroup/{installation.work_group}"),)),
@@ -181,14 +189,26 @@ def role_statements(installation: AthenaInstallation, account: Account) -> Seque
             ),
             (account.arn("glue", "catalog"), database, tables),
         ),
-        Statement("ReadMarts", ("s3:GetObject",), (account.objects_arn(data),)),
+        Statement("ReadMarts", ("s3:GetObject",), (account.objects_arn(marts),)),
         Statement(
             "WriteQueryResults",
             ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"),
             (account.objects_arn(results),),
         ),
-        Statement("ListBuckets", ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"), buckets),
+        Statement("FindBuckets", ("s3:GetBucketLocation", "s3:ListBucketMultipartUploads"), buckets),
+        *listing_statements((results, marts), account),
+        *_kept_out(installation, account),
     ]
+
+
+def _kept_out(installation: AthenaInstallation, account: Account) -> Sequence[Statement]:
+    """Return what denies all but the marts, needed where query results lie above them and may be read."""
+    results, data = installation.staging_location, installation.data_location
+    if not results.holds(data.bucket, data.prefix):
+        return ()
+    others = [name for name in installation.databases if name != installation.schema]
+    objects = tuple(account.objects_arn(data, f"{folder}/*") for folder in (*others, *COMPANIONS))
+    return (Statement("KeepOut", ("s3:GetObject", "s3:PutObject"), objects, effect="Deny"),)
 
 
 def _quicksight(*names: str) -> tuple[str, ...]:
