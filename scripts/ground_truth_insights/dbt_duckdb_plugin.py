@@ -8,7 +8,7 @@ DuckDB's own `read_blob`.
 import atexit
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,16 @@ from ground_truth_insights.labeling_output.manifests import read_output_manifest
 from ground_truth_insights.labeling_output.reading import read_worker_response
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
-from ground_truth_insights.warehouse_file import CATALOG, attach, is_size, refusal, wrong_size
+from ground_truth_insights.warehouse_file import (
+    CATALOG,
+    attach,
+    is_size,
+    is_written_for_newer,
+    refusal,
+    unfinished,
+    write_anew,
+    wrong_size,
+)
 
 logger = AdapterLogger("DuckDB")
 
@@ -69,6 +78,7 @@ class Plugin(BasePlugin):
         for attached in (self.creds and self.creds.attach) or []:
             if attached.alias == CATALOG:
                 _attach(conn, Path(attached.path))
+                self._register_care_of_file(conn, Path(attached.path))
         _register(
             conn, "read_worker_response", _read_all, "STRUCT(document VARCHAR, problem VARCHAR)", PythonUDFType.ARROW
         )
@@ -82,6 +92,21 @@ class Plugin(BasePlugin):
         """Look for names without a database in the warehouse."""
         if self.creds and self.creds.database == CATALOG:
             cursor.execute(f"use {CATALOG}")
+
+    @staticmethod
+    def _register_care_of_file(conn: DuckDBPyConnection, file: Path) -> None:
+        """Register what `erase_removed_identities` asks for; both functions work on a connection of their own."""
+
+        def is_newer() -> bool:
+            return is_written_for_newer(conn)
+
+        def write() -> bool:
+            write_anew(conn, file)
+            logger.info(f"GT_DUCKDB_PATH was written anew, so that nothing that was removed is left in '{file}'")
+            return True
+
+        _register(conn, "is_written_for_newer_duckdb", is_newer, "BOOLEAN", PythonUDFType.NATIVE, [])
+        _register(conn, "write_warehouse_anew", write, "BOOLEAN", PythonUDFType.NATIVE, [])
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         """Return one of the sources with this plugin, columns as in `_ground_truth__sources.yml`.
@@ -113,18 +138,23 @@ class Plugin(BasePlugin):
 def _attach(conn: DuckDBPyConnection, file: Path) -> None:
     try:
         attach(conn, file, read_only=False)
+        unfinished(file).unlink(missing_ok=True)
     except duckdb.Error as error:
         why = refusal(file, error)
         raise DbtRuntimeError(f"GT_DUCKDB_PATH is '{file}', {why.reason}; {why.remedy}") from None
 
 
 def _register(
-    conn: DuckDBPyConnection, name: str, function: Callable[..., Any], returns: str, kind: PythonUDFType
+    conn: DuckDBPyConnection,
+    name: str,
+    function: Callable[..., Any],
+    returns: str,
+    kind: PythonUDFType,
+    parameters: Sequence[Any] = ("VARCHAR",),
 ) -> None:
-    parameters: list[Any] = ["VARCHAR"]
     # dbt opens the database several times in a run, and functions outlive a connection.
     with contextlib.suppress(CatalogException):
-        conn.create_function(name, function, parameters, returns, type=kind)
+        conn.create_function(name, function, list(parameters), returns, type=kind, side_effects=not parameters)
 
 
 def _read_all(paths: pa.Array) -> pa.Array:

@@ -7,6 +7,7 @@ that dbt writes without quotes.
 import os
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,6 +58,41 @@ def open_file(file: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise
     return connection
+
+
+def is_written_for_newer(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether the attached warehouse has a version that DuckDB of STORAGE_VERSION can't open."""
+    own = connection.cursor()
+    found = own.execute("select tags['storage_version'] from duckdb_databases() where database_name = ?", [CATALOG])
+    (version,) = found.fetchone() or ("",)
+    return f"{version}" != f"{STORAGE_VERSION}+"
+
+
+def write_anew(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+    """Copy what the attached warehouse holds to a new file, and put that in the place of the old one.
+
+    The connection keeps the old file, which has no name any more: nothing may be written through it afterwards.
+
+    Raises:
+        duckdb.Error: the copy can't be written; the old file stays.
+    """
+    place = file.resolve()
+    copy = unfinished(place)
+    copy.unlink(missing_ok=True)
+    own = connection.cursor()
+    path = str(copy).replace("'", "''")
+    own.execute(f"checkpoint {CATALOG}")
+    own.execute(f"attach '{path}' as written_anew (storage_version '{STORAGE_VERSION}')")
+    own.execute(f"copy from database {CATALOG} to written_anew")
+    own.execute("detach written_anew")
+    shutil.copymode(place, copy)
+    copy.replace(place)
+
+
+def unfinished(file: Path) -> Path:
+    """Return where a copy is written; a build that was killed may leave it."""
+    place = file.resolve()
+    return place.with_name(f"{place.name}.new")
 
 
 def damage(file: Path) -> str | None:

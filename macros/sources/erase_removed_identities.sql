@@ -1,0 +1,64 @@
+{#
+  Makes that what was removed is gone from the bytes of the warehouse: a subject, a name, an address, the answers of a
+  deleted file.
+  Why: DuckDB keeps the pages of dropped tables and deleted rows in its file until something else is written over them.
+  The file is written anew only where something was removed, or where it has a version that older DuckDB can't open.
+  Runs on-run-start and on-run-end. On Athena a table's objects are deleted with it.
+#}
+{% macro remember_identities() %}{{ return(adapter.dispatch('remember_identities')()) }}{% endmacro %}
+
+{% macro erase_removed_identities() %}{{ return(adapter.dispatch('erase_removed_identities')()) }}{% endmacro %}
+
+{% macro default__remember_identities() %}{% endmacro %}
+
+{% macro default__erase_removed_identities() %}{% endmacro %}
+
+{# Adds what the warehouse holds to what its bytes are known to hold, so that a build that is killed forgets nothing. #}
+{% macro duckdb__remember_identities() %}
+    {% if execute and flags.WHICH in ('build', 'run', 'seed', 'snapshot') %}
+        {% set known = known_identities() %}
+        {% do run_query('create schema if not exists ' ~ known.without_identifier()) %}
+        {% do run_query('create table if not exists ' ~ known ~ ' (identity ubigint)') %}
+        {% set held = held_identities() %}
+        {% if held %}
+            {% do run_query('insert into ' ~ known ~ ' ' ~ held ~ ' except select identity from ' ~ known) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
+
+{% macro duckdb__erase_removed_identities() %}
+    {% if execute and flags.WHICH in ('build', 'run', 'seed', 'snapshot') %}
+        {% set known = known_identities() %}
+        {% set held = held_identities() or 'select null::ubigint where false' %}
+        {% set gone = run_query('select identity from ' ~ known ~ ' except ' ~ held ~ ' limit 1').rows | length %}
+        {% do run_query('create or replace table ' ~ known ~ ' as select identity from (' ~ held ~ ') as held') %}
+        {% if gone or run_query('select is_written_for_newer_duckdb()').rows[0][0] %}
+            {% do run_query('select write_warehouse_anew()') %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
+
+{% macro known_identities() %}
+    {{ return(api.Relation.create(
+        database=target.database, schema=target.schema ~ '_raw', identifier='known_identities', type='table'
+    )) }}
+{% endmacro %}
+
+{# A query of one number per person's entry, shown name and version of a file that the warehouse holds; none at first. #}
+{% macro held_identities() %}
+    {% set parts = [
+        ('worker_directory', 'select hash(held) as identity from {} as held'),
+        ('stg_identity__workers', 'select hash(person, worker_name) as identity from {} where worker_name is not null'),
+        ('base_identity__answers', 'select hash(path, size_bytes, modified_at) as identity from {}'),
+    ] %}
+    {% set queries = [] %}
+    {% for name, query in parts %}
+        {% set relation = load_relation(api.Relation.create(
+            database=target.database, schema=target.schema ~ '_identity', identifier=name
+        )) %}
+        {% if relation %}
+            {% do queries.append(query.format(relation)) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(queries | join(' union ')) }}
+{% endmacro %}
