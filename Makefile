@@ -79,8 +79,9 @@ bench: environment ## Measure speed as ratios within one run
 lock: environment ## Resolve the dependencies of pyproject.toml anew into requirements.lock
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra estimate --no-header --no-annotate \
-	  --upgrade pyproject.toml --output-file requirements.lock
-	sed -i "/sys_platform == 'never'/d" requirements.lock
+	  --generate-hashes --upgrade pyproject.toml --output-file requirements.lock
+	awk '/^[^ ]/ {skipped = /sys_platform == .never./} !skipped' requirements.lock > requirements.lock.new
+	mv requirements.lock.new requirements.lock
 
 .PHONY: clean
 clean: ## Remove the environment and everything that was built

@@ -21,7 +21,8 @@
         {% do run_query('create table if not exists ' ~ known ~ ' (identity ubigint)') %}
         {% set held = held_identities() %}
         {% if held %}
-            {% do run_query('insert into ' ~ known ~ ' ' ~ held ~ ' except select identity from ' ~ known) %}
+            {% set new = 'select identity from (' ~ held ~ ') as held anti join ' ~ known ~ ' using (identity)' %}
+            {% do run_query('insert into ' ~ known ~ ' ' ~ new) %}
         {% endif %}
     {% endif %}
 {% endmacro %}
@@ -29,10 +30,11 @@
 {% macro duckdb__erase_removed_identities() %}
     {% if execute and flags.WHICH in ('build', 'run', 'seed', 'snapshot') %}
         {% set known = known_identities() %}
-        {% set held = held_identities() or 'select null::ubigint where false' %}
-        {% set gone = run_query('select identity from ' ~ known ~ ' except ' ~ held ~ ' limit 1').rows | length %}
+        {% set held = held_identities() or 'select null::ubigint as identity where false' %}
+        {% set gone = 'select 1 from ' ~ known ~ ' anti join (' ~ held ~ ') as held using (identity) limit 1' %}
+        {% set has_lost = run_query(gone).rows | length > 0 %}
         {% do run_query('create or replace table ' ~ known ~ ' as select identity from (' ~ held ~ ') as held') %}
-        {% if gone or run_query('select is_written_for_newer_duckdb()').rows[0][0] %}
+        {% if has_lost or run_query('select is_written_for_newer_duckdb()').rows[0][0] %}
             {% do run_query('select write_warehouse_anew()') %}
         {% endif %}
     {% endif %}

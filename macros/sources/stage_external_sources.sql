@@ -16,11 +16,12 @@
 {% endmacro %}
 
 {% macro default__stage_external_sources() %}
-    {% if execute and flags.WHICH in ('build', 'run', 'run-operation') %}
+    {% if execute and flags.WHICH in ('build', 'run', 'seed', 'run-operation') %}
         {% for source in graph.sources.values() if source.external and source.external.location %}
             {% do stage_external_source(source) %}
         {% endfor %}
         {% do check_inventory() %}
+        {% do check_registry() %}
         {% do stage_answers_folders() %}
     {% endif %}
 {% endmacro %}
@@ -95,4 +96,22 @@ tblproperties {{ source.external.tbl_properties }}
             ~ ' renew it: gt-insights inventory'
         ) %}
     {% endif %}
+{% endmacro %}
+
+{# Stops where a registry file is not the one that `gt-insights inventory` wrote for Athena: its rows would be old. #}
+{% macro check_registry() %}
+    {% set written = {} %}
+    {% for row in run_query('select seed, checksum from ' ~ source('ground_truth', 'registry_files').render()).rows %}
+        {% do written.update({row['seed']: row['checksum']}) %}
+    {% endfor %}
+    {% for seed in graph.nodes.values() if seed.resource_type == 'seed' %}
+        {# dbt knows the text of a file of up to 1 MiB, and of a larger one only its path. #}
+        {% if not seed.original_file_path.startswith('seeds/rules/') and seed.checksum.name == 'sha256'
+            and written.get(seed.name) != seed.checksum.checksum %}
+            {{ exceptions.raise_compiler_error(
+                'The registry file ' ~ seed.original_file_path ~ ' is not the one that was written for Athena; write it: '
+                ~ 'gt-insights inventory'
+            ) }}
+        {% endif %}
+    {% endfor %}
 {% endmacro %}

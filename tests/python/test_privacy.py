@@ -1,8 +1,11 @@
 """Identities stay in their schema: no mart, artifact, log or rendering carries one."""
 
+import base64
 import json
 import os
+import re
 import shutil
+import zlib
 from dataclasses import replace
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -88,10 +91,52 @@ def test_files_and_mails_carry_no_identity(project: DbtProject) -> None:
             message = message_from_bytes(parts[0], policy=policy.default)
             parts = [part.get_payload(decode=True) or b"" for part in message.walk()]
         texts += [part.decode("utf-8", "replace") for part in parts]
+        texts += [text for part in parts for text in _unpacked(part)]
     assert len(texts) > 10
+    assert any("annotations_per_worker" in text for text in texts), "the data of the page is among them"
     for text in texts:
         for secret in SECRETS:
             assert secret not in text
+
+
+def _unpacked(content: bytes) -> list[str]:
+    """Return what a page holds compressed, which a search through its bytes would not find."""
+    packed = re.findall(rb"[A-Za-z0-9+/]{40,}={0,2}", content)
+    streams = [base64.b64decode(text) for text in packed if text.startswith(b"H4sI")]
+    return [zlib.decompress(stream, 16 + zlib.MAX_WBITS).decode() for stream in streams]
+
+
+def test_what_was_removed_is_gone_from_the_bytes_of_the_warehouse(tmp_path: Path) -> None:
+    identity = {"identityProviderType": "Cognito", "issuer": ISSUER, "sub": SUBJECT}
+    kept = response_file(tmp_path / "output", "job", "1", document(answer(PUBLIC_WORKER_ID)))
+    told = response_file(
+        tmp_path / "output", "job", "2", document(answer(WORKER_ID, workerMetadata={"identityData": identity}))
+    )
+    registry = tmp_path / "registry"
+    shutil.copytree(ROOT / "seeds" / "registry", registry)
+    directory = (registry / "worker_directory.csv").read_text(encoding="utf-8")
+    columns = directory.strip().split(",")
+    person = {"issuer": ISSUER, "subject": SUBJECT, "worker_name": NAME, "address": ADDRESS}
+    row = ",".join(person.get(column, "") for column in columns)
+    (registry / "worker_directory.csv").write_text(f"{directory.strip()}\n{row}\n", encoding="utf-8")
+    settings = {"GT_PSEUDONYM_KEY": KEY, "GT_REGISTRY": os.path.relpath(registry, ROOT)}
+    project = DbtProject(tmp_path / "output", tmp_path / "build", settings)
+    people = ("--select", "+stg_identity__workers")
+    project.load(*people, show_worker_names=True)
+    inode = project.warehouse.stat().st_ino
+    assert SUBJECT.encode() in project.warehouse.read_bytes()
+
+    project.load(*people, show_worker_names=True)
+    assert project.warehouse.stat().st_ino == inode, "where nothing was removed, nothing is written anew"
+
+    told.unlink()
+    (registry / "worker_directory.csv").write_text(directory, encoding="utf-8")
+    project.load(*people)
+    for secret in (SUBJECT, NAME, ADDRESS, WORKER_ID, ISSUER):
+        assert secret.encode() not in project.warehouse.read_bytes(), secret
+    assert project.warehouse.stat().st_ino != inode
+    assert [file.name for file in project.folder.glob("*.duckdb*")] == [project.warehouse.name]
+    assert project.rows("select path from ground_truth_insights_identity.base_identity__answers") == [(str(kept),)]
 
 
 def test_only_the_identity_schema_carries_identity(project: DbtProject) -> None:

@@ -17,9 +17,10 @@ from PIL import Image
 from pypdf import PdfReader
 
 from aws_server import Ended
+from dbt_project import ROOT
 from ground_truth_insights.dashboard.spec import Field, Figures, Interval, MeasureFormat, Sort, Table
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.report.as_csv import as_csv, csv_files
+from ground_truth_insights.report.as_csv import _FORMULA_START, as_csv, csv_files
 from ground_truth_insights.report.csv_columns import csv_columns
 from ground_truth_insights.report.devtools import running_browser
 from ground_truth_insights.report.file_names import file_name
@@ -237,6 +238,28 @@ def test_a_csv_keeps_texts_whole_and_runs_no_formula() -> None:
     assert parsed[0] == ["Label", "Count", "Share", "Flag"]
     assert [row[0] for row in parsed[1:]] == ["'=1+1", "'+1", "'-1", "'@home", *texts[4:]]
     assert {(row[2], row[3]) for row in parsed[1:]} == {("", "true")}
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("good;=1+1", "good;'=1+1"),
+        ('good"; "=1+1', 'good";\' "=1+1'),
+        ("\n=1+1", "'\n'=1+1"),
+        ("\nplain", "'\nplain"),
+        ("two\n@lines", "two\n'@lines"),
+        ("  -1", "'  -1"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("\uff0d1", "'\uff0d1"),
+        ("semi;colon, minus - inside", "semi;colon, minus - inside"),
+    ],
+)
+def test_a_csv_runs_no_formula_whatever_parts_its_cells(text: str, safe: str) -> None:
+    assert written([field("label", "text")], [{"label": text}])[1] == [safe]
+    script = (ROOT / "scripts/ground_truth_insights/report/page/assets/08_table_csv.js").read_text(encoding="utf-8")
+    on_the_page = re.search(r"FORMULA_START = /(.+)/g;", script)
+    assert on_the_page is not None
+    assert on_the_page[1] == _FORMULA_START.pattern.replace('\\"', '"')
 
 
 @pytest.mark.parametrize(

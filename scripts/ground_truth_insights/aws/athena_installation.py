@@ -10,7 +10,15 @@ from ground_truth_insights.settings import DEFAULT_SCHEMA, ESTIMATES_SUFFIX
 DEFAULT_REGION = "us-east-1"
 DEFAULT_WORK_GROUP = "primary"
 # Folders below the data location that `gt-insights inventory` writes, beside those of dbt's schemas.
-COMPANIONS = ("inventory", "manifest_lines", "pseudonym_keys", "registry", "registry_files")
+COMPANIONS = (
+    "inventory",
+    "labeling_job_folders",
+    "manifest_lines",
+    "object_clues",
+    "pseudonym_keys",
+    "registry",
+    "registry_files",
+)
 _SUFFIXES = ("", "_staging", "_identity", "_registry", "_raw", ESTIMATES_SUFFIX)
 
 

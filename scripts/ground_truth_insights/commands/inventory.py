@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ import pyarrow as pa
 from ground_truth_insights import console
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.aws.session import s3_client
+from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.clues import clue_table
 from ground_truth_insights.labeling_output.inventory import ListedFile
@@ -27,6 +29,7 @@ from ground_truth_insights.labeling_output.s3_manifests import (
 )
 from ground_truth_insights.printable import printable
 from ground_truth_insights.progress import counting
+from ground_truth_insights.registry.for_athena import checksums, read_registry
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, Settings, pseudonym_key
 
 if TYPE_CHECKING:
@@ -109,6 +112,16 @@ def _write_companions(
     }
     for table, rows in tables.items():
         InventoryFile(_below_data_location(table)).write(rows, client)
+    _write_registry(client)
+
+
+def _write_registry(client: "S3Client") -> None:
+    """Write the owner's registry files, and last their checksums, by which a build tells that they are today's."""
+    project = Project.nearest(Path.cwd())
+    tables = list(read_registry(project, project.path(Settings.from_environment(os.environ).registry)))
+    for table in tables:
+        InventoryFile(_below_data_location(f"registry/{table.name}")).write(table.rows, client)
+    InventoryFile(_below_data_location("registry_files")).write(checksums(tables), client)
 
 
 def _below_data_location(table: str) -> str:
@@ -117,7 +130,7 @@ def _below_data_location(table: str) -> str:
     if not location:
         raise UsageError("GT_ATHENA_DATA_LOCATION is not set; set it, or name a place: --out s3://bucket/key.parquet")
     folder = "inventory" if table == "response_files" else table
-    return f"{location.rstrip('/')}/{folder}/{table}.parquet"
+    return f"{location.rstrip('/')}/{folder}/{table.rpartition('/')[2]}.parquet"
 
 
 def _print_summary(summary: dict[str, Any], archived: list[str]) -> None:

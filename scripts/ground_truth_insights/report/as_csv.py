@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -13,8 +14,10 @@ from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.visual_rows import VisualRows
 from ground_truth_insights.report.warehouse import Row
 
-# A spreadsheet takes a text that begins like this for a formula, and labels are texts from outside.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a text that begins like this for a formula, and labels are texts from outside. Full-width and
+# small signs count, too. Where a semicolon or a tab parts cells, and a quote inside a cell counts for nothing, a text
+# begins behind each of them and in each line.
+_FORMULA_START = re.compile(r"([;\t\r\n]|^)(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])")
 _FIGURE_TITLES = ("Figure", "Value", "From", "To", "n", "Week of", "Last full week", "Week before", "Status")
 
 
@@ -28,7 +31,8 @@ def as_csv(read: VisualRows, words: Mapping[str, str]) -> bytes:
     """Return the rows of a visual in UTF-8 under the titles of the dashboard; an undefined number is empty.
 
     Numbers are bare: times in seconds to the millisecond, amounts with two decimals, shares from 0 to 1. A text
-    that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises.
+    that a spreadsheet would run as a formula gets an apostrophe before it, as OWASP advises, in cells of its own too
+    that a reader of semicolons would make.
     """
     text = io.StringIO(newline="")
     # The byte-order mark is what makes spreadsheets read UTF-8.
@@ -70,5 +74,5 @@ def _bare(value: object, format_: MeasureFormat) -> str:
         return bare_number(format_, value)
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    text = _FORMULA_START.sub(r"\1'", str(value))
+    return f"'{text}" if text.startswith(("\t", "\r", "\n")) else text

@@ -1,8 +1,8 @@
 // The numbers behind a visual as lines of a CSV file: the same as report/csv_columns.py and report/as_csv.py write.
 
 const FIGURE_TITLES = ["Figure", "Value", "From", "To", "n", "Week of", "Last full week", "Week before", "Status"];
-// A spreadsheet takes a text that begins like this for a formula, and labels are texts from outside.
-const FORMULA_START = /^[=+\-@\t\r]/;
+// Where a spreadsheet would take a text, or a part of it, for a formula: report/as_csv.py says why.
+const FORMULA_START = /([;\t\r\n]|^)(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])/g;
 // What a difference of two shares leaves where they are equal.
 const NOISE = 1e-12;
 const LONGEST_NAME = 60;
@@ -85,7 +85,9 @@ function csvCell({ format, isStatus }, value) {
 function bareText(value, format) {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return bareNumber(value, format);
-  return typeof value === "string" && FORMULA_START.test(value) ? `'${value}` : String(value);
+  if (typeof value !== "string") return String(value);
+  const text = value.replace(FORMULA_START, "$1'");
+  return /^[\t\r\n]/.test(text) ? `'${text}` : text;
 }
 
 /** A number as programs read it: times to the millisecond, amounts with two decimals, no separators. */
