@@ -15,6 +15,7 @@ import pytest
 from dbt_project import ROOT, DbtProject
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY
+from ground_truth_insights.warehouse_file import open_file
 from labeling_trees import answer, document, response_file
 
 KEY = "a key that nobody may see"
@@ -136,7 +137,9 @@ def test_what_was_removed_is_gone_from_the_bytes_of_the_warehouse(tmp_path: Path
         assert secret.encode() not in project.warehouse.read_bytes(), secret
     assert project.warehouse.stat().st_ino != inode
     assert [file.name for file in project.folder.glob("*.duckdb*")] == [project.warehouse.name]
-    assert project.rows("select path from ground_truth_insights_identity.base_identity__answers") == [(str(kept),)]
+    with open_file(project.warehouse, read_only=True) as connection:
+        rows = connection.execute("select path from ground_truth_insights_identity.base_identity__answers").fetchall()
+    assert rows == [(str(kept),)]
 
 
 def test_only_the_identity_schema_carries_identity(project: DbtProject) -> None:
