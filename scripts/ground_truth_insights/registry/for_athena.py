@@ -68,7 +68,7 @@ def _read(file: Path, seed: Seed) -> RegistryTable:
             columns = ", ".join(f"{quoted(name)} {types.get(name, 'varchar')}" for name in names)
             connection.execute(f"create table registry ({columns})")
             connection.execute(f"copy registry from '{path}' ({_RULES})")
-            rows = connection.execute("select * from registry").to_arrow_table()
+            rows = connection.sql("select * from registry").to_arrow_table()
     except (OSError, UnicodeDecodeError, duckdb.Error) as error:
         reason = str(error).splitlines()[0]
         raise UsageError(f"the registry file '{file}' can't be read: {reason}; gt-insights doctor says where") from None
