@@ -5,11 +5,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ground_truth_insights.dashboard.problems import did_you_mean
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.principals import Principal
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight.type_defs import (
+        ColumnIdentifierTypeDef,
+        StringDefaultValuesTypeDef,
+    )
 
 PROJECT_COLUMN = "project"
 ALL_SCOPES = "all"
@@ -34,10 +40,10 @@ class ScopeDefaults:
     identifier: str
     fallback: str
 
-    def default_values(self) -> dict[str, Any]:
+    def default_values(self) -> "StringDefaultValuesTypeDef":
         """Return the default of the scope parameter: that of the user or the group, else a harmless one."""
 
-        def column(name: str) -> dict[str, str]:
+        def column(name: str) -> "ColumnIdentifierTypeDef":
             return {"DataSetIdentifier": self.identifier, "ColumnName": name}
 
         return {

@@ -1,26 +1,46 @@
 """Bars, columns and lines over one mart."""
 
-from ground_truth_insights.dashboard.spec import Chart
+from typing import TYPE_CHECKING
+
+from ground_truth_insights.dashboard.spec import Aggregation, Chart
 from ground_truth_insights.quicksight.definition.fields import Fields, Marts, titled, tooltip_of
-from ground_truth_insights.quicksight.definition.formats import Document
 from ground_truth_insights.quicksight.definition.sources import chart_mart
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight.literals import (
+        MissingDataTreatmentOptionType,
+        SimpleNumericalAggregationFunctionType,
+        SortDirectionType,
+    )
+    from mypy_boto3_quicksight.type_defs import (
+        BarChartAggregatedFieldWellsTypeDef,
+        BarChartConfigurationTypeDef,
+        BarChartSortConfigurationTypeDef,
+        FieldSortOptionsTypeDef,
+        LineChartConfigurationTypeDef,
+        LineChartLineStyleSettingsTypeDef,
+        ReferenceLineTypeDef,
+        SeriesItemTypeDef,
+        TooltipItemTypeDef,
+        VisualTypeDef,
+    )
 
 _BAND_COLORS = {"actual": "#1F6F8B", "forecast": "#B0562B", "bound": "#D9A58B"}
 
 
-def bar_chart(chart: Chart, marts: Marts, subtitle: str) -> Document:
+def bar_chart(chart: Chart, marts: Marts, subtitle: str) -> "VisualTypeDef":
     """Return horizontal bars for the type `bars`, vertical ones for `columns`."""
     fields = Fields(chart.id, marts[chart_mart(chart)])
-    wells: Document = {
+    wells: BarChartAggregatedFieldWellsTypeDef = {
         "Category": [fields.dimension(chart.category.column)],
         "Values": [fields.measure(chart.value.column, chart.value.aggregation, chart.value.format)],
     }
     if chart.facet is not None:
         wells["SmallMultiples"] = [fields.dimension(chart.facet.column, "facet")]
-    sort: Document = {"CategorySort": [_sort(chart, fields)]}
+    sort: BarChartSortConfigurationTypeDef = {"CategorySort": [_sort(chart, fields)]}
     if chart.limit is not None:
         sort["CategoryItemsLimit"] = {"ItemsLimit": chart.limit, "OtherCategories": "INCLUDE"}
-    configuration: Document = {
+    configuration: BarChartConfigurationTypeDef = {
         "FieldWells": {"BarChartAggregatedFieldWells": wells},
         "SortConfiguration": sort,
         "Orientation": "HORIZONTAL" if chart.type == "bars" else "VERTICAL",
@@ -33,10 +53,18 @@ def bar_chart(chart: Chart, marts: Marts, subtitle: str) -> Document:
     }
     if lines := list(_reference_lines(chart, fields)):
         configuration["ReferenceLines"] = lines
-    return {"BarChartVisual": {**titled(chart.id, chart.title, subtitle), "ChartConfiguration": configuration}}
+    head = titled(chart.id, chart.title, subtitle)
+    return {
+        "BarChartVisual": {
+            "VisualId": head["VisualId"],
+            "Title": head["Title"],
+            "Subtitle": head["Subtitle"],
+            "ChartConfiguration": configuration,
+        }
+    }
 
 
-def line_chart(chart: Chart, marts: Marts, subtitle: str) -> Document:
+def line_chart(chart: Chart, marts: Marts, subtitle: str) -> "VisualTypeDef":
     """Return a line over days; a forecast is drawn from the mart, with its band as two more lines."""
     fields = Fields(chart.id, marts[chart_mart(chart)])
     values = [fields.measure(chart.value.column, chart.value.aggregation, chart.value.format)]
@@ -48,10 +76,12 @@ def line_chart(chart: Chart, marts: Marts, subtitle: str) -> Document:
             fields.measure(column, chart.value.aggregation, chart.value.format)
             for column in (band.column, band.low, band.high)
         ]
-    sort = {"FieldSort": {"FieldId": fields.id("category", chart.category.column), "Direction": "ASC"}}
+    sort: FieldSortOptionsTypeDef = {
+        "FieldSort": {"FieldId": fields.id("category", chart.category.column), "Direction": "ASC"}
+    }
     # A day without a row is a day without work, but what lies outside a forecast is unknown.
-    missing = "SHOW_AS_BLANK" if chart.forecast is not None else "SHOW_AS_ZERO"
-    configuration: Document = {
+    missing: MissingDataTreatmentOptionType = "SHOW_AS_BLANK" if chart.forecast is not None else "SHOW_AS_ZERO"
+    configuration: LineChartConfigurationTypeDef = {
         "FieldWells": {
             "LineChartAggregatedFieldWells": {
                 "Category": [fields.dimension(chart.category.column)],
@@ -67,11 +97,22 @@ def line_chart(chart: Chart, marts: Marts, subtitle: str) -> Document:
         "Legend": {"Visibility": "VISIBLE" if chart.forecast is not None else "HIDDEN"},
         "Tooltip": tooltip_of(_tooltip(chart, fields)),
     }
-    return {"LineChartVisual": {**titled(chart.id, chart.title, subtitle), "ChartConfiguration": configuration}}
+    head = titled(chart.id, chart.title, subtitle)
+    return {
+        "LineChartVisual": {
+            "VisualId": head["VisualId"],
+            "Title": head["Title"],
+            "Subtitle": head["Subtitle"],
+            "ChartConfiguration": configuration,
+        }
+    }
 
 
-def _series(fields: Fields, column: str, part: str) -> Document:
-    style: Document = {"LineVisibility": "VISIBLE", "LineStyle": "DASHED" if part == "bound" else "SOLID"}
+def _series(fields: Fields, column: str, part: str) -> "SeriesItemTypeDef":
+    style: LineChartLineStyleSettingsTypeDef = {
+        "LineVisibility": "VISIBLE",
+        "LineStyle": "DASHED" if part == "bound" else "SOLID",
+    }
     return {
         "FieldSeriesItem": {
             "FieldId": fields.id("value", column),
@@ -84,8 +125,8 @@ def _series(fields: Fields, column: str, part: str) -> Document:
     }
 
 
-def _sort(chart: Chart, fields: Fields) -> Document:
-    direction = "ASC" if chart.sort.order == "ascending" else "DESC"
+def _sort(chart: Chart, fields: Fields) -> "FieldSortOptionsTypeDef":
+    direction: SortDirectionType = "ASC" if chart.sort.order == "ascending" else "DESC"
     drawn = {chart.category.column: "category", chart.value.column: "value"}
     by = chart.sort.by if fields.has(chart.sort.by) else chart.value.column
     if by in drawn:
@@ -100,7 +141,7 @@ def _sort(chart: Chart, fields: Fields) -> Document:
     }
 
 
-def _tooltip(chart: Chart, fields: Fields) -> list[Document]:
+def _tooltip(chart: Chart, fields: Fields) -> "list[TooltipItemTypeDef]":
     items = [
         fields.drawn(chart.category.column, chart.category.title, "category"),
         fields.drawn(chart.value.column, chart.value.title),
@@ -125,7 +166,7 @@ def _tooltip(chart: Chart, fields: Fields) -> list[Document]:
     return items
 
 
-def _reference_lines(chart: Chart, fields: Fields) -> list[Document]:
+def _reference_lines(chart: Chart, fields: Fields) -> "list[ReferenceLineTypeDef]":
     lines = []
     if chart.median:
         lines.append(_reference_line(chart.value.column, "Median", "MEDIAN", chart, fields))
@@ -134,8 +175,10 @@ def _reference_lines(chart: Chart, fields: Fields) -> list[Document]:
     return lines
 
 
-def _reference_line(column: str, title: str, calculation: str, chart: Chart, fields: Fields) -> Document:
-    aggregation = chart.value.aggregation if column == chart.value.column else "average"
+def _reference_line(
+    column: str, title: str, calculation: "SimpleNumericalAggregationFunctionType", chart: Chart, fields: Fields
+) -> "ReferenceLineTypeDef":
+    aggregation: Aggregation = chart.value.aggregation if column == chart.value.column else "average"
     return {
         "Status": "ENABLED",
         "DataConfiguration": {

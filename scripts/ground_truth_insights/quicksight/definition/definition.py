@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ground_truth_insights.dashboard.spec import Chart, Dashboard, Figures, Matrix, Table, Visual
 from ground_truth_insights.quicksight.artifacts import Column, Mart
@@ -16,6 +17,14 @@ from ground_truth_insights.quicksight.definition.sources import dashboard_marts,
 from ground_truth_insights.quicksight.definition.subtitles import deaf_to, subtitle
 from ground_truth_insights.quicksight.definition.tables import interval_table, table
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight.literals import ColumnRoleType
+    from mypy_boto3_quicksight.type_defs import (
+        ColumnConfigurationTypeDef,
+        SheetDefinitionTypeDef,
+        VisualTypeDef,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,7 @@ def definition_of(
     }
 
 
-def _draw(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: list[str]) -> list[Document]:
+def _draw(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: list[str]) -> "list[VisualTypeDef]":
     said = subtitle(visual, dashboard, marts, controlled)
     match visual:
         case Figures():
@@ -98,9 +107,9 @@ def _visuals_by_mart(page: Page) -> dict[str, tuple[str, ...]]:
     return {mart: tuple(visuals) for mart, visuals in found.items()}
 
 
-def _sheet(page: Page, visuals: list[Document], filters: Filters) -> Document:
+def _sheet(page: Page, visuals: "list[VisualTypeDef]", filters: Filters) -> "SheetDefinitionTypeDef":
     parameter_controls, filter_controls = filters.controls(page.id)
-    sheet: Document = {
+    sheet: SheetDefinitionTypeDef = {
         "SheetId": page.id,
         "Name": page.name,
         "Title": page.name,
@@ -115,21 +124,21 @@ def _sheet(page: Page, visuals: list[Document], filters: Filters) -> Document:
     return sheet
 
 
-def _column_configuration(mart: Mart, column: Column) -> Document:
-    found: Document = {
+def _column_configuration(mart: Mart, column: Column) -> "ColumnConfigurationTypeDef":
+    found: ColumnConfigurationTypeDef = {
         "Column": {"DataSetIdentifier": data_set_identifier(mart.name), "ColumnName": column.name},
         "Role": _role(column),
     }
     if column.type.output == "DATETIME":
-        dated = {"DateTimeFormat": DATE_FORMAT if column.name.endswith("_on") else f"{DATE_FORMAT} HH:mm:ss"}
-        found["FormatConfiguration"] = {"DateTimeFormatConfiguration": dated}
+        shown_as = DATE_FORMAT if column.name.endswith("_on") else f"{DATE_FORMAT} HH:mm:ss"
+        found["FormatConfiguration"] = {"DateTimeFormatConfiguration": {"DateTimeFormat": shown_as}}
     elif column.type.output != "STRING" and (shown := number_format(format_of(column.name, column.format))):
         found["FormatConfiguration"] = {"NumberFormatConfiguration": {"FormatConfiguration": shown}}
     return found
 
 
-def _role(column: Column) -> str:
+def _role(column: Column) -> "ColumnRoleType":
     if column.role is not None:
-        return column.role.upper()
+        return "MEASURE" if column.role.lower() == "measure" else "DIMENSION"
     is_number = column.type.name in {"INTEGER", "DECIMAL"}
     return "MEASURE" if is_number and not column.name.endswith(("_rank", "_number", "_ordinal")) else "DIMENSION"

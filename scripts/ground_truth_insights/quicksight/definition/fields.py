@@ -2,15 +2,40 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
 
 from ground_truth_insights.dashboard.spec import Aggregation, MeasureFormat
 from ground_truth_insights.quicksight.artifacts import Mart
 from ground_truth_insights.quicksight.column_types import OutputType
-from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, Document, number_format
+from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, number_format
 
-_NUMERICAL: dict[Aggregation, str] = {
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight.literals import DateAggregationFunctionType, SimpleNumericalAggregationFunctionType
+    from mypy_boto3_quicksight.type_defs import (
+        AggregationFunctionTypeDef,
+        AxisLabelReferenceOptionsTypeDef,
+        CategoricalMeasureFieldTypeDef,
+        ChartAxisLabelOptionsTypeDef,
+        ColumnIdentifierTypeDef,
+        DateMeasureFieldTypeDef,
+        DateTimeFormatConfigurationTypeDef,
+        DimensionFieldTypeDef,
+        MeasureFieldTypeDef,
+        NumericalMeasureFieldTypeDef,
+        TooltipItemTypeDef,
+        TooltipOptionsTypeDef,
+        VisualSubtitleLabelOptionsTypeDef,
+        VisualTitleLabelOptionsTypeDef,
+    )
+
+_NUMERICAL: "dict[Aggregation, SimpleNumericalAggregationFunctionType]" = {
     "sum": "SUM",
     "average": "AVERAGE",
+    "min": "MIN",
+    "max": "MAX",
+    "count_distinct": "DISTINCT_COUNT",
+}
+_OF_DATES: "dict[Aggregation, DateAggregationFunctionType]" = {
     "min": "MIN",
     "max": "MAX",
     "count_distinct": "DISTINCT_COUNT",
@@ -29,7 +54,7 @@ class Fields:
     visual_id: str
     mart: Mart
 
-    def column(self, name: str) -> Document:
+    def column(self, name: str) -> "ColumnIdentifierTypeDef":
         """Return a column's identifier."""
         return {"DataSetIdentifier": data_set_identifier(self.mart.name), "ColumnName": name}
 
@@ -45,33 +70,44 @@ class Fields:
         """Return the id of a field: unique in the visual, the same on every run."""
         return f"{self.visual_id}.{role}.{name}"
 
-    def dimension(self, name: str, role: str = "category") -> Document:
+    def dimension(self, name: str, role: str = "category") -> "DimensionFieldTypeDef":
         """Return a dimension of the kind that the column's type needs; a wrong one draws an empty chart."""
-        field: Document = {"FieldId": self.id(role, name), "Column": self.column(name)}
+        id_, column = self.id(role, name), self.column(name)
         match self.type(name):
             case "DATETIME":
-                dated = {"DateGranularity": "DAY", "FormatConfiguration": {"DateTimeFormat": DATE_FORMAT}}
-                return {"DateDimensionField": {**field, **dated}}
+                shown: DateTimeFormatConfigurationTypeDef = {"DateTimeFormat": DATE_FORMAT}
+                return {
+                    "DateDimensionField": {
+                        "FieldId": id_,
+                        "Column": column,
+                        "DateGranularity": "DAY",
+                        "FormatConfiguration": shown,
+                    }
+                }
             case "INTEGER" | "DECIMAL":
-                return {"NumericalDimensionField": field}
+                return {"NumericalDimensionField": {"FieldId": id_, "Column": column}}
             case _:
-                return {"CategoricalDimensionField": field}
+                return {"CategoricalDimensionField": {"FieldId": id_, "Column": column}}
 
-    def measure(self, name: str, aggregation: Aggregation, format_: MeasureFormat, role: str = "value") -> Document:
+    def measure(
+        self, name: str, aggregation: Aggregation, format_: MeasureFormat, role: str = "value"
+    ) -> "MeasureFieldTypeDef":
         """Return a measure of the kind that the column's type needs."""
-        field: Document = {"FieldId": self.id(role, name), "Column": self.column(name)}
+        id_, column = self.id(role, name), self.column(name)
         type_ = self.type(name)
         if type_ == "STRING":
-            return {"CategoricalMeasureField": {**field, "AggregationFunction": "DISTINCT_COUNT"}}
+            counted: CategoricalMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
+            return {"CategoricalMeasureField": {**counted, "AggregationFunction": "DISTINCT_COUNT"}}
         if type_ == "DATETIME":
-            function = "DISTINCT_COUNT" if aggregation == "count_distinct" else _NUMERICAL[aggregation]
-            return {"DateMeasureField": {**field, "AggregationFunction": function}}
+            day: DateMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
+            return {"DateMeasureField": {**day, "AggregationFunction": _OF_DATES.get(aggregation, "MAX")}}
+        field: NumericalMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
         field["AggregationFunction"] = {"SimpleNumericalAggregation": _NUMERICAL[aggregation]}
         if shown := number_format(format_):
             field["FormatConfiguration"] = {"FormatConfiguration": shown}
         return {"NumericalMeasureField": field}
 
-    def tooltip(self, name: str, title: str, aggregation: Aggregation) -> Document:
+    def tooltip(self, name: str, title: str, aggregation: Aggregation) -> "TooltipItemTypeDef":
         """Return a line of a tooltip about a column that is not drawn."""
         return {
             "ColumnTooltipItem": {
@@ -82,27 +118,27 @@ class Fields:
             }
         }
 
-    def drawn(self, name: str, title: str, role: str = "value") -> Document:
+    def drawn(self, name: str, title: str, role: str = "value") -> "TooltipItemTypeDef":
         """Return a line of a tooltip about a field that is drawn."""
         return {"FieldTooltipItem": {"FieldId": self.id(role, name), "Label": title, "Visibility": "VISIBLE"}}
 
-    def aggregation(self, name: str, aggregation: Aggregation) -> Document:
+    def aggregation(self, name: str, aggregation: Aggregation) -> "AggregationFunctionTypeDef":
         """Return the aggregation of a column as sorts and tooltips take it."""
         match self.type(name):
             case "STRING":
                 return {"CategoricalAggregationFunction": "DISTINCT_COUNT"}
             case "DATETIME":
-                return {"DateAggregationFunction": _NUMERICAL[aggregation]}
+                return {"DateAggregationFunction": _OF_DATES.get(aggregation, "MAX")}
             case _:
                 return {"NumericalAggregationFunction": {"SimpleNumericalAggregation": _NUMERICAL[aggregation]}}
 
-    def axis_label(self, name: str, title: str, role: str) -> Document:
+    def axis_label(self, name: str, title: str, role: str) -> "ChartAxisLabelOptionsTypeDef":
         """Return the title of an axis; without ApplyTo QuickSight ignores it."""
-        applied = {"FieldId": self.id(role, name), "Column": self.column(name)}
+        applied: AxisLabelReferenceOptionsTypeDef = {"FieldId": self.id(role, name), "Column": self.column(name)}
         return {"AxisLabelOptions": [{"CustomLabel": title, "ApplyTo": applied}]}
 
 
-def tooltip_of(items: list[Document]) -> Document:
+def tooltip_of(items: "list[TooltipItemTypeDef]") -> "TooltipOptionsTypeDef":
     """Return the options of a tooltip with these lines."""
     return {
         "TooltipVisibility": "VISIBLE",
@@ -115,13 +151,21 @@ def tooltip_of(items: list[Document]) -> Document:
     }
 
 
-def titled(visual_id: str, title: str, subtitle: str) -> Document:
+def titled(visual_id: str, title: str, subtitle: str) -> "Head":
     """Return what every visual begins with; the subtitle says what the chart answers and what it can't show."""
     return {
         "VisualId": visual_id,
         "Title": {"Visibility": "VISIBLE", "FormatText": {"PlainText": title}},
         "Subtitle": {"Visibility": "VISIBLE", "FormatText": {"PlainText": subtitle[:1024]}},
     }
+
+
+class Head(TypedDict):
+    """What every visual begins with."""
+
+    VisualId: str
+    Title: "VisualTitleLabelOptionsTypeDef"
+    Subtitle: "VisualSubtitleLabelOptionsTypeDef"
 
 
 Marts = Mapping[str, Mart]

@@ -1,8 +1,20 @@
 """Key figures: one visual for each number."""
 
+from typing import TYPE_CHECKING
+
 from ground_truth_insights.dashboard.spec import UNDEFINED, Figure, Figures
-from ground_truth_insights.quicksight.definition.fields import Fields, Marts, titled
-from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, Document
+from ground_truth_insights.quicksight.definition.fields import Fields, Head, Marts, titled
+from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight.type_defs import (
+        KPIConfigurationTypeDef,
+        TableConfigurationTypeDef,
+        TableFieldOptionTypeDef,
+        TableFieldWellsTypeDef,
+        UnaggregatedFieldTypeDef,
+        VisualTypeDef,
+    )
 
 
 def figure_id(visual: Figures, figure: Figure) -> str:
@@ -10,7 +22,7 @@ def figure_id(visual: Figures, figure: Figure) -> str:
     return f"{visual.id}-{figure.id}"
 
 
-def draw_figure(visual: Figures, figure: Figure, marts: Marts, deaf: str) -> Document:
+def draw_figure(visual: Figures, figure: Figure, marts: Marts, deaf: str) -> "VisualTypeDef":
     """Return one figure: a number as key figure, a word or a day as a table of one cell, which a key figure can't show.
 
     `deaf` says which controls it doesn't follow; empty: it follows all of them.
@@ -23,24 +35,34 @@ def draw_figure(visual: Figures, figure: Figure, marts: Marts, deaf: str) -> Doc
     return _cell(fields, figure, head)
 
 
-def _cell(fields: Fields, figure: Figure, head: Document) -> Document:
+def _cell(fields: Fields, figure: Figure, head: Head) -> "VisualTypeDef":
     column = figure.measure.column
-    wells: Document
+    wells: TableFieldWellsTypeDef
     if fields.type(column) == "DATETIME":
-        day = fields.measure(column, figure.measure.aggregation, figure.measure.format)
-        field = day["DateMeasureField"]
-        field["FormatConfiguration"] = {"DateTimeFormat": DATE_FORMAT}
+        day = fields.measure(column, figure.measure.aggregation, figure.measure.format, "row")
+        day["DateMeasureField"]["FormatConfiguration"] = {"DateTimeFormat": DATE_FORMAT}
         wells = {"TableAggregatedFieldWells": {"GroupBy": [], "Values": [day]}}
     else:
-        field = {"FieldId": fields.id("row", column), "Column": fields.column(column)}
+        field: UnaggregatedFieldTypeDef = {"FieldId": fields.id("row", column), "Column": fields.column(column)}
         wells = {"TableUnaggregatedFieldWells": {"Values": [field]}}
-    label = {"FieldId": field["FieldId"], "CustomLabel": figure.measure.title, "Visibility": "VISIBLE"}
-    configuration: Document = {
+    label: TableFieldOptionTypeDef = {
+        "FieldId": fields.id("row", column),
+        "CustomLabel": figure.measure.title,
+        "Visibility": "VISIBLE",
+    }
+    configuration: TableConfigurationTypeDef = {
         "FieldWells": wells,
         "SortConfiguration": {},
         "FieldOptions": {"SelectedFieldOptions": [label]},
     }
-    return {"TableVisual": {**head, "ChartConfiguration": configuration}}
+    return {
+        "TableVisual": {
+            "VisualId": head["VisualId"],
+            "Title": head["Title"],
+            "Subtitle": head["Subtitle"],
+            "ChartConfiguration": configuration,
+        }
+    }
 
 
 def _subtitle(figure: Figure, deaf: str) -> str:
@@ -52,14 +74,14 @@ def _subtitle(figure: Figure, deaf: str) -> str:
     return " ".join(part for part in (figure.definition, blank, deaf) if part)
 
 
-def _key_figure(fields: Fields, figure: Figure, head: Document) -> Document:
+def _key_figure(fields: Fields, figure: Figure, head: Head) -> "VisualTypeDef":
     """Return a number of the whole scope.
 
     Without TrendGroups, since with them QuickSight shows the number of the last period alone. All of KPIOptions is
     given, because a part of it draws nothing.
     """
     measure = figure.measure
-    configuration: Document = {
+    configuration: KPIConfigurationTypeDef = {
         "FieldWells": {
             "Values": [fields.measure(measure.column, measure.aggregation, measure.format)],
             "TargetValues": [],
@@ -74,4 +96,11 @@ def _key_figure(fields: Fields, figure: Figure, head: Document) -> Document:
             "VisualLayoutOptions": {"StandardLayout": {"Type": "VERTICAL"}},
         },
     }
-    return {"KPIVisual": {**head, "ChartConfiguration": configuration}}
+    return {
+        "KPIVisual": {
+            "VisualId": head["VisualId"],
+            "Title": head["Title"],
+            "Subtitle": head["Subtitle"],
+            "ChartConfiguration": configuration,
+        }
+    }

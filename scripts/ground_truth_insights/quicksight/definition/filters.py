@@ -2,11 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ground_truth_insights.dashboard.spec import Dashboard, Filter
 from ground_truth_insights.quicksight.definition.fields import data_set_identifier
-from ground_truth_insights.quicksight.definition.formats import Document
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight.literals import CrossDatasetTypesType
+    from mypy_boto3_quicksight.type_defs import (
+        CategoryFilterConfigurationTypeDef,
+        ColumnIdentifierTypeDef,
+        FilterControlTypeDef,
+        FilterGroupTypeDef,
+        FilterScopeConfigurationTypeDef,
+        FilterTypeDef,
+        ParameterControlTypeDef,
+        ParameterDeclarationTypeDef,
+        RollingDateConfigurationTypeDef,
+        SheetVisualScopingConfigurationTypeDef,
+        StringDefaultValuesTypeDef,
+    )
 
 SCOPE_PARAMETER = "scope"
 # A range that holds every day a labeling job can have; Ground Truth is younger.
@@ -26,7 +42,7 @@ class Filters:
     scoped_marts: tuple[str, ...]
     scope_defaults: ScopeDefaults | None
 
-    def parameters(self) -> list[Document]:
+    def parameters(self) -> "list[ParameterDeclarationTypeDef]":
         """Return the declarations of all parameters."""
         found = [self._scope_parameter()]
         for chosen in self._used():
@@ -38,7 +54,7 @@ class Filters:
                 ]
         return found
 
-    def groups(self) -> list[Document]:
+    def groups(self) -> "list[FilterGroupTypeDef]":
         """Return the filter groups: one for each data set and sheet where the filter hangs on a parameter.
 
         Where one control on every sheet governs a filter, it holds on all sheets.
@@ -52,7 +68,7 @@ class Filters:
                 found.append(self._choice_group(chosen, followed))
         return found
 
-    def controls(self, sheet_id: str) -> tuple[list[Document], list[Document]]:
+    def controls(self, sheet_id: str) -> "tuple[list[ParameterControlTypeDef], list[FilterControlTypeDef]]":
         """Return the parameter controls and the filter controls of a sheet."""
         parameters = [self._scope_control(sheet_id)]
         filters = []
@@ -77,15 +93,20 @@ class Filters:
     def _visuals(self, mart: str) -> list[tuple[str, tuple[str, ...]]]:
         return [(sheet, visuals[mart]) for sheet, visuals in self.drawn.items() if mart in visuals]
 
-    def _scope_parameter(self) -> Document:
-        defaults: Document = {"StaticValues": [self.dashboard.scope.default]}
+    def _scope_parameter(self) -> "ParameterDeclarationTypeDef":
+        defaults: StringDefaultValuesTypeDef = {"StaticValues": [self.dashboard.scope.default]}
         if self.scope_defaults is not None:
             defaults = self.scope_defaults.default_values()
-        declared = {"ParameterValueType": "SINGLE_VALUED", "Name": SCOPE_PARAMETER, "DefaultValues": defaults}
-        return {"StringParameterDeclaration": declared}
+        return {
+            "StringParameterDeclaration": {
+                "ParameterValueType": "SINGLE_VALUED",
+                "Name": SCOPE_PARAMETER,
+                "DefaultValues": defaults,
+            }
+        }
 
-    def _scope_groups(self, mart: str) -> Iterator[Document]:
-        configuration = {
+    def _scope_groups(self, mart: str) -> "Iterator[FilterGroupTypeDef]":
+        configuration: CategoryFilterConfigurationTypeDef = {
             "CustomFilterConfiguration": {
                 "MatchOperator": "EQUALS",
                 "ParameterName": SCOPE_PARAMETER,
@@ -97,7 +118,7 @@ class Filters:
             filter_ = _category(mart, self.dashboard.scope.column, f"{id_}-filter", configuration)
             yield _group(id_, filter_, "SINGLE_DATASET", _on_sheet(sheet, visuals))
 
-    def _scope_control(self, sheet_id: str) -> Document:
+    def _scope_control(self, sheet_id: str) -> "ParameterControlTypeDef":
         mart = next(mart for mart in self.drawn[sheet_id] if mart in self.scoped_marts)
         return {
             "Dropdown": {
@@ -110,11 +131,11 @@ class Filters:
             }
         }
 
-    def _days(self, chosen: Filter, mart: str, column: str) -> Iterator[Document]:
+    def _days(self, chosen: Filter, mart: str, column: str) -> "Iterator[FilterGroupTypeDef]":
         name = parameter_name(chosen)
         for sheet, visuals in self._visuals(mart):
             id_ = f"{chosen.id}-{mart}-{sheet}"
-            filter_ = {
+            filter_: FilterTypeDef = {
                 "TimeRangeFilter": {
                     "FilterId": f"{id_}-filter",
                     "Column": _identifier(mart, column),
@@ -128,8 +149,8 @@ class Filters:
             }
             yield _group(id_, filter_, "SINGLE_DATASET", _on_sheet(sheet, visuals))
 
-    def _choice_group(self, chosen: Filter, followed: Mapping[str, str]) -> Document:
-        configuration = {
+    def _choice_group(self, chosen: Filter, followed: Mapping[str, str]) -> "FilterGroupTypeDef":
+        configuration: CategoryFilterConfigurationTypeDef = {
             "FilterListConfiguration": {
                 "MatchOperator": "CONTAINS",
                 "SelectAllOptions": "FILTER_ALL_VALUES",
@@ -144,16 +165,25 @@ class Filters:
             "Title": chosen.title,
             "ControlOptions": {"DefaultDropdownOptions": {"Type": "MULTI_SELECT"}},
         }
-        data_sets = "ALL_DATASETS" if len(same) > 1 else "SINGLE_DATASET"
+        data_sets: CrossDatasetTypesType = "ALL_DATASETS" if len(same) > 1 else "SINGLE_DATASET"
         return _group(chosen.id, filter_, data_sets, {"AllSheets": {}})
 
 
-def _on_sheet(sheet_id: str, visual_ids: tuple[str, ...]) -> Document:
-    scope = {"SheetId": sheet_id, "Scope": "SELECTED_VISUALS", "VisualIds": list(visual_ids)}
+def _on_sheet(sheet_id: str, visual_ids: tuple[str, ...]) -> "FilterScopeConfigurationTypeDef":
+    scope: SheetVisualScopingConfigurationTypeDef = {
+        "SheetId": sheet_id,
+        "Scope": "SELECTED_VISUALS",
+        "VisualIds": list(visual_ids),
+    }
     return {"SelectedSheets": {"SheetVisualScopingConfigurations": [scope]}}
 
 
-def _group(id_: str, filter_: Document, data_sets: str, scope: Document) -> Document:
+def _group(
+    id_: str,
+    filter_: "FilterTypeDef",
+    data_sets: "CrossDatasetTypesType",
+    scope: "FilterScopeConfigurationTypeDef",
+) -> "FilterGroupTypeDef":
     return {
         "FilterGroupId": id_,
         "Filters": [filter_],
@@ -168,16 +198,19 @@ def parameter_name(chosen: Filter) -> str:
     return "".join(word if index == 0 else word.capitalize() for index, word in enumerate(chosen.id.split("_")))
 
 
-def _identifier(mart: str, column: str) -> Document:
+def _identifier(mart: str, column: str) -> "ColumnIdentifierTypeDef":
     return {"DataSetIdentifier": data_set_identifier(mart), "ColumnName": column}
 
 
-def _category(mart: str, column: str, id_: str, configuration: Document) -> Document:
+def _category(mart: str, column: str, id_: str, configuration: "CategoryFilterConfigurationTypeDef") -> "FilterTypeDef":
     return {"CategoryFilter": {"FilterId": id_, "Column": _identifier(mart, column), "Configuration": configuration}}
 
 
-def _date_parameter(name: str, mart: str, expression: str) -> Document:
-    rolling = {"DataSetIdentifier": data_set_identifier(mart), "Expression": expression}
+def _date_parameter(name: str, mart: str, expression: str) -> "ParameterDeclarationTypeDef":
+    rolling: RollingDateConfigurationTypeDef = {
+        "DataSetIdentifier": data_set_identifier(mart),
+        "Expression": expression,
+    }
     return {
         "DateTimeParameterDeclaration": {
             "Name": name,
@@ -187,7 +220,7 @@ def _date_parameter(name: str, mart: str, expression: str) -> Document:
     }
 
 
-def _date_controls(chosen: Filter, sheet_id: str) -> list[Document]:
+def _date_controls(chosen: Filter, sheet_id: str) -> "list[ParameterControlTypeDef]":
     name = parameter_name(chosen)
     return [
         {
@@ -201,5 +234,5 @@ def _date_controls(chosen: Filter, sheet_id: str) -> list[Document]:
     ]
 
 
-def _choice_control(chosen: Filter, sheet_id: str) -> Document:
+def _choice_control(chosen: Filter, sheet_id: str) -> "FilterControlTypeDef":
     return {"CrossSheet": {"FilterControlId": f"{sheet_id}-{chosen.id}", "SourceFilterId": f"{chosen.id}-filter"}}

@@ -1,8 +1,14 @@
 """The number formats of the dashboard spec in QuickSight's words."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.dashboard.spec import MeasureFormat
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight.type_defs import (
+        NumberDisplayFormatConfigurationTypeDef,
+        NumericFormatConfigurationTypeDef,
+    )
 
 Document = dict[str, Any]
 
@@ -11,13 +17,13 @@ _DECIMALS: dict[MeasureFormat, int] = {"count": 0, "seconds": 0, "number": 1, "a
 _SUFFIXES: dict[MeasureFormat, str] = {"seconds": " s"}
 
 
-def number_format(name: MeasureFormat) -> Document | None:
+def number_format(name: MeasureFormat) -> "NumericFormatConfigurationTypeDef | None":
     """Return `NumericFormatConfiguration` of a format, or None where the values are no numbers."""
     if name == "share":
         return {"PercentageDisplayFormatConfiguration": {"DecimalPlacesConfiguration": {"DecimalPlaces": 1}}}
     if name not in _DECIMALS:
         return None
-    shown: Document = {
+    shown: NumberDisplayFormatConfigurationTypeDef = {
         "SeparatorConfiguration": {"ThousandsSeparator": {"Symbol": "COMMA", "Visibility": "VISIBLE"}},
         "DecimalPlacesConfiguration": {"DecimalPlaces": _DECIMALS[name]},
     }

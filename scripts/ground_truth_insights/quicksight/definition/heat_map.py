@@ -1,13 +1,21 @@
 """A matrix of two categories as a heat map."""
 
+from typing import TYPE_CHECKING
+
 from ground_truth_insights.dashboard.spec import Matrix
 from ground_truth_insights.quicksight.definition.fields import Fields, Marts, titled, tooltip_of
-from ground_truth_insights.quicksight.definition.formats import Document
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight.type_defs import (
+        HeatMapConfigurationTypeDef,
+        HeatMapSortConfigurationTypeDef,
+        VisualTypeDef,
+    )
 
 _PALE, _STRONG, _NO_VALUE = "#EAF2F5", "#1F6F8B", "#F2F2F2"
 
 
-def heat_map(matrix: Matrix, marts: Marts, subtitle: str) -> Document:
+def heat_map(matrix: Matrix, marts: Marts, subtitle: str) -> "VisualTypeDef":
     """Return one cell for each pair of the mart; a pair without a number is grey.
 
     The limit of the spec keeps those that stand on most, which QuickSight can't sort rows and columns by: it draws all.
@@ -25,11 +33,11 @@ def heat_map(matrix: Matrix, marts: Marts, subtitle: str) -> Document:
     if value.n is not None:
         beside.append((value.n, "Items it stands on", "sum"))
     items += [fields.tooltip(name, title, how) for name, title, how in beside if fields.has(name)]
-    sort = {
+    sort: HeatMapSortConfigurationTypeDef = {
         "HeatMapRowSort": [{"FieldSort": {"FieldId": fields.id("row", rows.column), "Direction": "ASC"}}],
         "HeatMapColumnSort": [{"FieldSort": {"FieldId": fields.id("column", columns.column), "Direction": "ASC"}}],
     }
-    configuration: Document = {
+    configuration: HeatMapConfigurationTypeDef = {
         "FieldWells": {
             "HeatMapAggregatedFieldWells": {
                 "Rows": [fields.dimension(rows.column, "row")],
@@ -48,4 +56,12 @@ def heat_map(matrix: Matrix, marts: Marts, subtitle: str) -> Document:
         "DataLabels": {"Visibility": "VISIBLE", "Overlap": "DISABLE_OVERLAP"},
         "Tooltip": tooltip_of(items),
     }
-    return {"HeatMapVisual": {**titled(matrix.id, matrix.title, subtitle), "ChartConfiguration": configuration}}
+    head = titled(matrix.id, matrix.title, subtitle)
+    return {
+        "HeatMapVisual": {
+            "VisualId": head["VisualId"],
+            "Title": head["Title"],
+            "Subtitle": head["Subtitle"],
+            "ChartConfiguration": configuration,
+        }
+    }

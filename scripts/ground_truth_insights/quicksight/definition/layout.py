@@ -1,8 +1,19 @@
 """Where visuals and controls stand on a sheet, row by row: visuals on 36 columns, controls on the bar's 12."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
-from ground_truth_insights.quicksight.definition.formats import Document
+from ground_truth_insights.quicksight.checking.findings import only
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight.literals import LayoutElementTypeType
+    from mypy_boto3_quicksight.type_defs import (
+        GridLayoutCanvasSizeOptionsTypeDef,
+        GridLayoutElementTypeDef,
+        LayoutTypeDef,
+        SheetControlLayoutTypeDef,
+        VisualTypeDef,
+    )
 
 GRID_COLUMNS = 36
 # Of the bar above the visuals; a control is at most half as wide as the bar.
@@ -15,14 +26,16 @@ _SIZES = {
     "TableVisual": (36, 12),
 }
 _CONTROL_COLUMNS = 3
-CANVAS = {"ScreenCanvasSizeOptions": {"ResizeOption": "FIXED", "OptimizedViewPortWidth": "1600px"}}
+CANVAS: "GridLayoutCanvasSizeOptionsTypeDef" = {
+    "ScreenCanvasSizeOptions": {"ResizeOption": "FIXED", "OptimizedViewPortWidth": "1600px"}
+}
 
 
-def visual_layout(visuals: Iterable[Document]) -> Document:
+def visual_layout(visuals: "Iterable[VisualTypeDef]") -> "LayoutTypeDef":
     """Return the layout of visuals in their order; a new row begins where one doesn't fit, or is of another height."""
     rows: list[list[tuple[str, int, int]]] = []
     for visual in visuals:
-        kind, body = next(iter(visual.items()))
+        kind, body = only(visual)
         columns, height = _SIZES["KPIVisual"] if _is_figure(body) else _SIZES[kind]
         last = rows[-1] if rows else []
         if not last or sum(one[1] for one in last) + columns > GRID_COLUMNS or last[0][2] != height:
@@ -40,15 +53,18 @@ def visual_layout(visuals: Iterable[Document]) -> Document:
     return {"Configuration": {"GridLayout": {"Elements": elements, "CanvasSizeOptions": CANVAS}}}
 
 
-def _is_figure(body: Document) -> bool:
+def _is_figure(body: Mapping[str, Any]) -> bool:
     """Tell whether a visual shows one cell, as the figures that are words do."""
     wells = body["ChartConfiguration"]["FieldWells"]
     table = wells.get("TableUnaggregatedFieldWells") or wells.get("TableAggregatedFieldWells") or {}
     return len(table.get("Values", [])) == 1 and not table.get("GroupBy")
 
 
-def control_layout(parameter_controls: list[Document], filter_controls: list[Document]) -> Document:
+def control_layout(
+    parameter_controls: Iterable[Mapping[str, Any]], filter_controls: Iterable[Mapping[str, Any]]
+) -> "SheetControlLayoutTypeDef":
     """Return the layout of the controls above the visuals."""
+    placed: list[tuple[str, LayoutElementTypeType]]
     placed = [(_id(control, "ParameterControlId"), "PARAMETER_CONTROL") for control in parameter_controls]
     placed += [(_id(control, "FilterControlId"), "FILTER_CONTROL") for control in filter_controls]
     per_row = BAR_COLUMNS // _CONTROL_COLUMNS
@@ -59,11 +75,13 @@ def control_layout(parameter_controls: list[Document], filter_controls: list[Doc
     return {"Configuration": {"GridLayout": {"Elements": elements}}}
 
 
-def _id(control: Document, name: str) -> str:
+def _id(control: Mapping[str, Any], name: str) -> str:
     return str(next(iter(control.values()))[name])
 
 
-def _element(id_: str, kind: str, columns: tuple[int, int], rows: tuple[int, int]) -> Document:
+def _element(
+    id_: str, kind: "LayoutElementTypeType", columns: tuple[int, int], rows: tuple[int, int]
+) -> "GridLayoutElementTypeDef":
     return {
         "ElementId": id_,
         "ElementType": kind,
