@@ -716,6 +716,18 @@ DOES_NOT_FIT_THE_DATA = [
         "a formula over itself", EXPRESSION, "{answers_per_hour} + 1", "CALCULATION_EXPRESSION_SYNTAX_ERROR: answers"
     ),
     Mistake(
+        "a formula over another over it",
+        EXPRESSION,
+        "{pace}",
+        "CALCULATION_EXPRESSION_SYNTAX_ERROR: answers_per_hour stands on itself",
+        (
+            (
+                "CalculatedFields.+",
+                {"DataSetIdentifier": "activity", "Name": "pace", "Expression": "{answers_per_hour}"},
+            ),
+        ),
+    ),
+    Mistake(
         "a sum of texts in a formula", EXPRESSION, "sum({worker})", "INVALID_COLUMN_AGGREGATION: sum takes numbers"
     ),
     Mistake("levels that are mixed", EXPRESSION, "sum({answers}) / {hours}", "INVALID_COLUMN_AGGREGATION: Mismatched"),

@@ -206,7 +206,7 @@ def local_controls(parts: Parts) -> Told:
     """Find controls of one sheet for filters of several."""
     for _, control in parts.controls("FilterControls"):
         covered = parts.sheets_of_filter.get(control.body["SourceFilterId"], set())
-        if control.kind != "CrossSheet" and len(parts.sheets) > 1 and (covered is None or len(covered) > 1):
+        if control.kind != "CrossSheet" and (covered is None or len(covered) > 1):
             yield control.path, f"a {control.kind} is for a filter of one sheet; a filter of several takes CrossSheet"
 
 

@@ -310,6 +310,7 @@ class _Expressions:
     def __init__(self, parts: Parts, named: dict[tuple[str, str], str]) -> None:
         self._parts, self._named = parts, named
         self._done: dict[tuple[str, str], expressions.Reading | str] = {}
+        self._cyclic: set[tuple[str, str]] = set()
 
     def read(self, data_set: str, name: str, above: tuple[str, ...]) -> expressions.Reading | str:
         key = (data_set, name)
@@ -330,6 +331,7 @@ class _Expressions:
                 result = f"a field stands in braces: {{{text.strip()}}}"
             elif cycle:
                 result = f"{name} stands on itself by way of {cycle[0]}"
+                self._cyclic.add(key)
         except SyntaxMistakeError as mistake:
             result = f"{name} is no expression: {mistake}"
         if not above or not cycle:
@@ -344,6 +346,8 @@ class _Expressions:
             if other in above or len(above) > _DEEPEST:
                 return other
             found = self.read(data_set, other, (*above, name))
+            if (data_set, other) in self._cyclic:
+                return other
             return Meaning() if isinstance(found, str) else found.meaning
         if columns is None:
             return Meaning()
