@@ -60,8 +60,8 @@ INPUTS = {
             0.05::double as price_per_task, false as has_ended, false as is_simulated, true as is_registered
     """,
     "int_data_objects": """
-        select 'j' as job_location, cast(d as varchar) as data_object_id, d as line_number, 'm' as manifest_file,
-            'l' || (hash(d, 0) % 10) as consolidated_label, 0.9::double as confidence,
+        select 'j' as job_location, cast(d as varchar) as data_object_id, d as line_number, 's' as source,
+            'm' as manifest_file, 'l' || (hash(d, 0) % 10) as consolidated_label, 0.9::double as confidence,
             cast(null as varchar) as failure_reason, cast(null as varchar) as adjustment_status,
             timestamp '2026-02-28' as consolidated_at, cast(null as varchar) as rejection_reason, true as has_manifest,
             {answers}::bigint as annotations_count, {answers}::bigint as workers_count, 'labeled' as manifest_status,

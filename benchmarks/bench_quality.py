@@ -140,7 +140,7 @@ def _inputs(annotations: int, workers: int) -> tuple[str, ...]:
         select '/j' as job_location, 'j' as job, 'j' as folder, 'j' as folder_and_parent""",
         f"""create table {STAGING}.int_data_objects as
         select distinct job_location, data_object_id, 'label ' || hash(data_object_id) % {LABELS} as consolidated_label,
-            0.9 as confidence
+            0.9 as confidence, 's' as source
         from {STAGING}.int_annotations""",
         f"""create table {STAGING}.int_questions as
         select '/j' as job_location, 'class' as element, 'class (j)' as question, 'nominal' as label_scale,

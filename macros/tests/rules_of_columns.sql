@@ -25,7 +25,7 @@
         {% if name ~ '_status' in columns %}
             {% do rules.append((
                 name ~ ' is empty where its status is ok, or the reverse',
-                '(' ~ name ~ ' is null) = (' ~ name ~ "_status = 'ok')"
+                '(' ~ name ~ ' is null) = (' ~ name ~ "_status in ('ok', 'too_few_objects'))"
             )) %}
         {% endif %}
     {% endfor %}

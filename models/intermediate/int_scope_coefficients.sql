@@ -1,49 +1,107 @@
--- One row per scope with single labels: its agreement coefficients, each with its jackknife standard error.
+-- One row per scope and question with single labels: its agreement between workers, with standard errors.
 -- Fleiss' kappa is generalised to data objects with different numbers of votes (Gwet 2014).
--- Delete-one jackknife over data objects (Efron and Stein 1981): se^2 = (n - 1) / n * sum of (left out - their mean)^2.
-with totals as (
-    select * from {{ ref('int_scope_agreement_totals') }}
+with scopes as (
+    select * from {{ ref('int_scope_jobs') }}
 ),
 
-left_out as (
+counted as (
     select
-        objects.scope_type,
-        objects.scope,
-        case when objects.annotations_count > 1 then {{ krippendorff_alpha(
-            'totals.disagreement_total - objects.disagreement',
-            'totals.pairable_votes_count - objects.annotations_count',
-            'totals.pairable_votes_squared - 2 * objects.votes_by_total + objects.votes_squared'
-        ) }} end as alpha,
-        case
-            when objects.annotations_count > 1
-                then
-                    (totals.agreeing_pairs_count - objects.agreeing_pairs_count)
-                    / nullif(totals.ordered_pairs_count - objects.ordered_pairs_count, 0)
-        end as pooled,
-        {{ chance_corrected(
-            '(totals.percent_agreement_total - coalesce(objects.percent_agreement, 0))'
-            ~ ' / nullif(totals.paired_data_objects_count - case when objects.annotations_count > 1 then 1 else 0 end, 0)',
-            '(totals.votes_share_squared - 2 * objects.shares_by_total + objects.shares_squared)'
-            ~ ' / nullif(cast(totals.data_objects_count - 1 as double) * (totals.data_objects_count - 1), 0)'
-        ) }} as kappa
-    from {{ ref('int_scope_object_votes') }} as objects
-    inner join totals on objects.scope_type = totals.scope_type and objects.scope = totals.scope
+        job_location,
+        question,
+        data_object_id,
+        max(annotations_count) as votes_count,
+        cast(max(annotations_count) as double) * (max(annotations_count) - 1) as pairs_count,
+        cast(sum(votes_count * (votes_count - 1)) as double) as agreeing_count
+    from {{ ref('int_object_labels') }}
+    group by job_location, question, data_object_id
 ),
 
--- Where leaving an object out leaves no pair or one label only, the coefficient has no standard error.
-spread as (
+objects as (
+    select
+        *,
+        agreeing_count / nullif(pairs_count, 0) as agreement,
+        -- Krippendorff's observed disagreement: of each vote, the share of the other votes that differ.
+        (pairs_count - agreeing_count) / nullif(votes_count - 1, 0) as disagreement,
+        case when votes_count > 1 then cast(votes_count as double) end as pairable_count
+    from counted
+),
+
+-- What objects add to their job's sums is the same in every scope.
+jobs as (
+    select
+        job_location,
+        question,
+        count(*) as data_objects_count,
+        count(agreement) as paired_data_objects_count,
+        coalesce(sum(pairable_count), 0) as pairable_votes_count,
+        sum(pairs_count) as pairs_total,
+        sum(agreeing_count) as agreeing_total,
+        {{ exact_sum('agreement') }} as agreement_total,
+        {{ exact_sum('agreement * agreement') }} as agreement_squared,
+        {{ exact_sum('disagreement') }} as disagreement_total,
+        {{ exact_sum('disagreement * disagreement') }} as disagreement_squared,
+        {{ exact_sum('disagreement * pairable_count') }} as disagreement_by_votes,
+        sum(pairable_count * pairable_count) as votes_squared,
+        sum(pairs_count * pairs_count) as pairs_squared,
+        sum(agreeing_count * agreeing_count) as agreeing_squared,
+        sum(agreeing_count * pairs_count) as agreeing_by_pairs
+    from objects
+    group by job_location, question
+),
+
+job_labels as (
+    select
+        job_location,
+        question,
+        label,
+        -- Only the votes of objects with two or more can be paired.
+        sum(case when annotations_count > 1 then votes_count else 0 end) as pairable_count,
+        {{ exact_sum('cast(votes_count as double) / annotations_count') }} as share_total
+    from {{ ref('int_object_labels') }}
+    group by job_location, question, label
+),
+
+scope_labels as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        job_labels.question,
+        cast(sum(job_labels.pairable_count) as double) as pairable_count,
+        {{ exact_sum('job_labels.share_total') }} as share_total
+    from job_labels
+    inner join scopes on job_labels.job_location = scopes.job_location
+    group by scopes.scope_type, scopes.scope, job_labels.question, job_labels.label
+),
+
+chance as (
     select
         scope_type,
         scope,
-        count(*) as objects_count,
-        count(alpha) as alphas_count,
-        count(pooled) as pooled_count,
-        count(kappa) as kappas_count,
-        var_pop(alpha) as alpha_variance,
-        var_pop(pooled) as pooled_variance,
-        var_pop(kappa) as kappa_variance
-    from left_out
-    group by scope_type, scope
+        question,
+        sum(pairable_count * pairable_count) as label_votes_squared,
+        {{ exact_sum('share_total * share_total') }} as label_shares_squared
+    from scope_labels
+    group by scope_type, scope, question
+),
+
+totals as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        jobs.question,
+        {% for total in ['agreement_total', 'agreement_squared', 'disagreement_total', 'disagreement_squared',
+            'disagreement_by_votes'] %}
+        {{ exact_sum('jobs.' ~ total) }} as {{ total }},
+        {% endfor %}
+        {% for total in ['pairable_votes_count', 'pairs_total', 'agreeing_total', 'votes_squared', 'pairs_squared',
+            'agreeing_squared', 'agreeing_by_pairs'] %}
+        sum(jobs.{{ total }}) as {{ total }},
+        {% endfor %}
+        cast(sum(jobs.data_objects_count) as bigint) as data_objects_count,
+        cast(sum(jobs.paired_data_objects_count) as bigint) as paired_data_objects_count
+    from jobs
+    inner join scopes on jobs.job_location = scopes.job_location
+    group by scopes.scope_type, scopes.scope, jobs.question
 ),
 
 final as (
@@ -51,30 +109,41 @@ final as (
         -- keys
         totals.scope_type,
         totals.scope,
+        totals.question,
 
         -- measures
-        {{ krippendorff_alpha(
-            'totals.disagreement_total', 'totals.pairable_votes_count', 'totals.pairable_votes_squared'
-        ) }} as krippendorff_alpha,
-        case
-            when spread.alphas_count = totals.paired_data_objects_count and spread.alphas_count > 1
-                then sqrt((spread.alphas_count - 1) * spread.alpha_variance)
-        end as krippendorff_alpha_error,
-        totals.agreeing_pairs_count / nullif(totals.ordered_pairs_count, 0) as percent_agreement_pooled,
-        case
-            when spread.pooled_count = totals.paired_data_objects_count and spread.pooled_count > 1
-                then sqrt((spread.pooled_count - 1) * spread.pooled_variance)
-        end as percent_agreement_pooled_error,
-        {{ chance_corrected(
-            'totals.percent_agreement_total / nullif(totals.paired_data_objects_count, 0)',
-            'totals.votes_share_squared / (cast(totals.data_objects_count as double) * totals.data_objects_count)'
-        ) }} as fleiss_kappa,
-        case
-            when spread.kappas_count = totals.data_objects_count and spread.kappas_count > 1
-                then sqrt((spread.kappas_count - 1) * spread.kappa_variance)
-        end as fleiss_kappa_error
+        totals.data_objects_count,
+        totals.paired_data_objects_count,
+        cast(totals.pairable_votes_count as bigint) as pairable_votes_count,
+        cast(totals.pairs_total / 2 as bigint) as pairs_count,
+        totals.agreement_total / nullif(totals.paired_data_objects_count, 0) as agreement,
+        {{ ratio_error(
+            'totals.agreement_squared', 'totals.agreement_total', 'totals.paired_data_objects_count',
+            'totals.agreement_total', 'totals.paired_data_objects_count', 'totals.paired_data_objects_count'
+        ) }} as agreement_error,
+        totals.agreeing_total / nullif(totals.pairs_total, 0) as pooled_agreement,
+        {{ ratio_error(
+            'totals.agreeing_squared', 'totals.agreeing_by_pairs', 'totals.pairs_squared',
+            'totals.agreeing_total', 'totals.pairs_total', 'totals.paired_data_objects_count'
+        ) }} as pooled_agreement_error,
+        totals.disagreement_total / nullif(totals.pairable_votes_count, 0) as disagreement,
+        {{ ratio_error(
+            'totals.disagreement_squared', 'totals.disagreement_by_votes', 'totals.votes_squared',
+            'totals.disagreement_total', 'totals.pairable_votes_count', 'totals.paired_data_objects_count'
+        ) }} as disagreement_error,
+        -- What votes that are drawn from all of them would disagree: null where there is one label only.
+        nullif(
+            (totals.pairable_votes_count * totals.pairable_votes_count - chance.label_votes_squared)
+            / nullif(totals.pairable_votes_count * (totals.pairable_votes_count - 1), 0), 0
+        ) as chance_disagreement,
+        chance.label_shares_squared
+        / (cast(totals.data_objects_count as double) * totals.data_objects_count) as chance_agreement
     from totals
-    inner join spread on totals.scope_type = spread.scope_type and totals.scope = spread.scope
+    inner join chance
+        on
+            totals.scope_type = chance.scope_type
+            and totals.scope = chance.scope
+            and totals.question = chance.question
 )
 
 select * from final

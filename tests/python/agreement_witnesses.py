@@ -18,13 +18,13 @@ import pandas as pd
 from irrCAC.raw import CAC
 from scipy.spatial import distance
 from scipy.stats import norm
+from scipy.stats import t as student
 from statsmodels.stats import inter_rater
 
 from voting_tables import Case, Labels
 
 Votes = dict[str, dict[str, str]]
 Interval = tuple[float, float]
-QUANTILE = 1.959963984540054
 
 
 def matrix(votes: Votes) -> npt.NDArray[np.float64]:
@@ -84,33 +84,56 @@ def pooled(votes: Votes) -> float | None:
     return sum(one == other for one, other in pairs) / len(pairs) if pairs else None
 
 
-def jackknife(votes: Votes, statistic: Callable[[Votes], float | None], minimum: float, units: str) -> Interval | None:
-    """95 % interval from leaving out each data object in turn; `units` says which: `paired` or `all`."""
-    names = [name for name, row in votes.items() if units == "all" or len(row) > 1]
-    left_out = [statistic({name: row for name, row in votes.items() if name != without}) for without in names]
-    estimate = statistic(votes)
-    if estimate is None or len(names) < 2 or None in left_out:
+def share_interval(parts: Sequence[tuple[float, float]], answers: float) -> Interval | None:
+    """95 % interval of the ratio of two sums over data objects, a share, from their parts (a, b).
+
+    The score interval by its definition, as the shares that a t test doesn't reject: roots of a quadratic. Its number
+    of answers is the one that has the ratio's variance (Korn and Graubard 1998), at most `answers`.
+    """
+    n = len(parts)
+    if n < 10:
         return None
-    values = np.array(left_out, dtype=float)
-    error = sqrt((len(values) - 1) / len(values) * float(((values - values.mean()) ** 2).sum()))
-    return max(estimate - QUANTILE * error, minimum), min(estimate + QUANTILE * error, 1.0)
+    a, b = np.array(parts, dtype=float).T
+    share = float(a.sum() / b.sum())
+    variance = n / (n - 1) * float(((a - share * b) ** 2).sum()) / float(b.sum()) ** 2
+    is_flat = variance < 1e-10 or share * (1 - share) < 1e-12
+    size = min(n if is_flat else share * (1 - share) / variance, answers)
+    t2 = float(student.ppf(0.975, n - 1)) ** 2 / size
+    low, high = sorted(np.roots([1 + t2, -(2 * share + t2), share**2]).real)
+    return max(float(low), 0.0), min(float(high), 1.0)
 
 
-def mean_interval(values: Sequence[float]) -> Interval | None:
-    """95 % interval of a mean from its standard error."""
-    if len(values) < 2:
+def disagreement_interval(votes: Votes) -> Interval | None:
+    """95 % interval of Krippendorff's observed disagreement, by every pair of votes."""
+    paired = [row for row in votes.values() if len(row) > 1]
+    parts = [((1 - object_agreement(row)) * len(row), len(row)) for row in paired]
+    return share_interval(parts, sum(map(len, paired)))
+
+
+def alpha_interval(votes: Votes) -> Interval | None:
+    """95 % interval of alpha: that of the observed disagreement, by the expected one."""
+    estimate, interval = alpha(votes), disagreement_interval(votes)
+    if estimate is None or interval is None:
         return None
-    error = float(np.std(values, ddof=1)) / sqrt(len(values))
-    mean = float(np.mean(values))
-    return max(mean - QUANTILE * error, 0.0), min(mean + QUANTILE * error, 1.0)
+    paired = [row for row in votes.values() if len(row) > 1]
+    votes_of = Counter(label for row in paired for label in row.values())
+    n = votes_of.total()
+    expected = 1 - sum(count * (count - 1) for count in votes_of.values()) / (n * (n - 1))
+    return max(1 - interval[1] / expected, -1.0), 1 - interval[0] / expected
 
 
-def label_alpha(case: Case, label: str) -> float | None:
-    """Alpha of the question whether the label applies."""
-    binary = {
+def scaled_alpha(votes: Votes, level: str) -> float:
+    """Krippendorff's alpha of labels that are numbers, by the package krippendorff."""
+    workers = sorted({worker for row in votes.values() for worker in row})
+    cells = [[float(row[worker]) if worker in row else nan for row in votes.values()] for worker in workers]
+    return float(krippendorff.alpha(reliability_data=np.array(cells), level_of_measurement=level))
+
+
+def chosen_or_not(case: Case, label: str) -> Votes:
+    """Return the answers to the question whether the label applies."""
+    return {
         item: {worker: str(label in labels) for worker, labels in row.items()} for item, row in case.answers.items()
     }
-    return alpha(binary)
 
 
 def jaccard(one: Labels, other: Labels) -> float:

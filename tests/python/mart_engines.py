@@ -44,7 +44,8 @@ INPUT_COLUMNS = {
     " status varchar, deadline_on date, data_objects_goal bigint,"
     " workers_per_data_object bigint, price_per_task double, price_currency varchar, has_ended boolean,"
     " is_simulated boolean, is_registered boolean",
-    "int_data_objects": "job_location varchar, data_object_id varchar, line_number bigint, manifest_file varchar,"
+    "int_data_objects": "job_location varchar, data_object_id varchar, line_number bigint, source varchar,"
+    " manifest_file varchar,"
     " consolidated_label varchar, confidence double, failure_reason varchar, adjustment_status varchar,"
     " consolidated_at timestamp, rejection_reason varchar, has_manifest boolean, annotations_count bigint,"
     " workers_count bigint, manifest_status varchar, finding varchar",

@@ -100,6 +100,18 @@ def multi_label_cases(seed: int) -> Iterator[Case]:
         yield Case(f"multi_{number}", answers, kind="multi_label_classification", element="labels")
 
 
+def number_cases(seed: int) -> Iterator[Case]:
+    """Give tables of numbers that differ little, with gaps, zeros and fractions among them."""
+    chance = random.Random(seed)
+    for number in range(3):
+        votes = {}
+        for item in range(25):
+            truth = chance.randint(0, 6)
+            values = {f"w{w}": max(0, truth + chance.choice((-1, 0, 0, 1))) / (number + 1) for w in range(4)}
+            votes[f"o{item}"] = {w: f"{value:g}" for w, value in values.items() if chance.random() < 0.8} or {"w0": "1"}
+        yield from_votes(f"numbers_{number}", votes)
+
+
 def careless_cases(seed: int) -> Iterator[Case]:
     """Give jobs in which some workers click fast, always the same, or anything."""
     chance = random.Random(seed)

@@ -4,6 +4,7 @@ Published examples to the digits printed, second implementations on random table
 """
 
 from collections import Counter, defaultdict
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -49,8 +50,15 @@ SINGLE_LABEL_EDGES = [
 ]
 SINGLE_LABEL = [*published.CASES, *RANDOM, *SINGLE_LABEL_EDGES]
 # The package krippendorff takes labels squared times data objects of memory, and the jackknife data objects squared.
+WITH_VALUE = ("ok", "too_few_objects")
+SCALED = [
+    replace(case, name=f"{case.name}_{level}", label_scale=level)
+    for case in (published.KRIPPENDORFF_C, published.KRIPPENDORFF_WIKIPEDIA, *random_votes.number_cases(19))
+    for level in ("ordinal", "interval", "ratio")
+]
+NO_NUMBER = replace(published.KRIPPENDORFF_B, name="no_number", label_scale="interval")
 SMALL = [case for case in SINGLE_LABEL if len(case.votes) <= 150]
-CASES = [*published.CASES, *RANDOM, *EDGES, *MULTI, *COUNTED, *CARELESS]
+CASES = [*published.CASES, *RANDOM, *EDGES, *MULTI, *COUNTED, *CARELESS, *SCALED, NO_NUMBER]
 
 
 @pytest.fixture(scope="module", params=["duckdb", "athena"])
@@ -110,23 +118,50 @@ def statsmodels_wilson(successes: int, trials: int) -> Any:
 def test_alpha_of_published_examples(marts: Marts, case: Case, alpha: float, n: int) -> None:
     row = scope(marts, case)
     assert row["krippendorff_alpha"] == pytest.approx(alpha, abs=5e-7)
-    assert (row["krippendorff_alpha_n"], row["krippendorff_alpha_status"]) == (n, "ok")
+    status = "ok" if len(case.votes) >= 10 else "too_few_objects"
+    assert (row["krippendorff_alpha_n"], row["krippendorff_alpha_status"]) == (n, status)
 
 
 def test_alpha_equals_the_package_krippendorff(marts: Marts) -> None:
     for case in SMALL:
         row = scope(marts, case)
         assert row["krippendorff_alpha"] == close(witness.alpha(case.votes)), case.name
-        assert (row["krippendorff_alpha"] is None) == (row["krippendorff_alpha_status"] != "ok"), case.name
+        assert (row["krippendorff_alpha"] is None) == (row["krippendorff_alpha_status"] not in WITH_VALUE), case.name
 
 
-def test_alpha_is_read_by_krippendorffs_thresholds(marts: Marts) -> None:
+def test_alpha_at_the_level_of_the_labels_as_krippendorff_printed_it(marts: Marts) -> None:
+    printed = {
+        published.KRIPPENDORFF_C.name: {"ordinal": 0.815388, "interval": 0.849107, "ratio": 0.797403},
+        published.KRIPPENDORFF_WIKIPEDIA.name: {"interval": 0.810845},
+    }
+    for case in SCALED:
+        row = scope(marts, case)
+        assert row["label_scale"] == case.label_scale
+        assert row["krippendorff_alpha"] == close(witness.scaled_alpha(case.votes, case.label_scale)), case.name
+        expected = printed.get(case.name.removesuffix(f"_{case.label_scale}"), {}).get(case.label_scale)
+        if expected is not None:
+            assert row["krippendorff_alpha"] == pytest.approx(expected, abs=5e-7), case.name
+            assert row["krippendorff_alpha_ci_low"] < expected < row["krippendorff_alpha_ci_high"]
+
+
+def test_a_label_without_a_number_leaves_a_numeric_question_without_alpha(marts: Marts) -> None:
+    row = scope(marts, NO_NUMBER)
+    assert (row["krippendorff_alpha"], row["krippendorff_alpha_status"]) == (None, "labels_without_number")
+    assert row["percent_agreement_item_mean_status"] == "ok"
+
+
+def test_alpha_is_read_where_its_whole_interval_bears_the_word(marts: Marts) -> None:
+    readings = set()
     for case in SMALL:
-        alpha = witness.alpha(case.votes)
+        interval_of_alpha = witness.alpha_interval(case.votes)
         reading = None
-        if alpha is not None:
-            reading = "reliable" if alpha >= 0.8 else "tentative" if alpha >= 0.667 else "unreliable"
+        if interval_of_alpha is not None:
+            low, high = interval_of_alpha
+            reading = "reliable" if low >= 0.8 else "tentative" if low >= 0.667 else "unclear"
+            reading = "unreliable" if high < 0.667 else reading
         assert scope(marts, case)["alpha_reading"] == reading, case.name
+        readings.add(reading)
+    assert readings >= {None, "unclear", "unreliable"}
 
 
 @pytest.mark.parametrize(
@@ -152,7 +187,7 @@ def test_fleiss_kappa_equals_irrcac(marts: Marts) -> None:
     for case in SINGLE_LABEL:
         row = scope(marts, case)
         assert row["fleiss_kappa"] == close(witness.general_fleiss(case.votes)), case.name
-        assert (row["fleiss_kappa"] is None) == (row["fleiss_kappa_status"] != "ok"), case.name
+        assert (row["fleiss_kappa"] is None) == (row["fleiss_kappa_status"] not in WITH_VALUE), case.name
 
 
 def test_fleiss_kappa_equals_statsmodels_where_all_answer_all(marts: Marts) -> None:
@@ -186,23 +221,45 @@ def test_percent_agreement_equals_every_pair_compared(marts: Marts) -> None:
         assert row["percent_agreement_item_mean_n"] == sum(len(answers) > 1 for answers in case.votes.values())
 
 
-def test_intervals_equal_the_statistic_with_each_object_left_out(marts: Marts) -> None:
-    for case in (case for case in SMALL if len(case.votes) <= 30):
+def test_intervals_equal_the_score_interval_by_its_definition(marts: Marts) -> None:
+    for case in (case for case in SMALL if witness.alpha(case.votes) is not None):
         row = scope(marts, case)
-        for statistic, function, minimum, units in (
-            ("krippendorff_alpha", witness.alpha, -1, "paired"),
-            ("percent_agreement_pooled", witness.pooled, 0, "paired"),
-            ("fleiss_kappa", witness.general_fleiss, -1, "all"),
+        paired = [answers for answers in case.votes.values() if len(answers) > 1]
+        votes = sum(map(len, paired))
+        agreements = [witness.object_agreement(answers) for answers in paired]
+        pairs = [len(answers) * (len(answers) - 1) / 2 for answers in paired]
+        for statistic, expected in (
+            ("krippendorff_alpha", witness.alpha_interval(case.votes)),
+            ("percent_agreement_item_mean", witness.share_interval([(one, 1) for one in agreements], votes)),
+            (
+                "percent_agreement_pooled",
+                witness.share_interval([(one * of, of) for one, of in zip(agreements, pairs, strict=True)], votes),
+            ),
         ):
-            expected = witness.jackknife(case.votes, function, minimum, units)
             assert interval(row, statistic) == (close(expected) if expected else (None, None)), (case.name, statistic)
-        values = [witness.object_agreement(answers) for answers in case.votes.values() if len(answers) > 1]
-        expected = witness.mean_interval(values)
-        assert interval(row, "percent_agreement_item_mean") == (close(expected) if expected else (None, None))
+            assert row[f"{statistic}_status"] == ("ok" if len(paired) >= 10 else "too_few_objects")
+        mean = row["percent_agreement_item_mean"]
+        low, high = interval(row, "percent_agreement_item_mean")
+        # The same chance lies below kappa and its bounds: the value where a and the agreement are 1 stays 1.
+        if low is not None and mean < 1 - 1e-9:
+            chance = (mean - row["fleiss_kappa"]) / (1 - row["fleiss_kappa"])
+            bounds = tuple(max((bound - chance) / (1 - chance), -1) for bound in (low, high))
+            assert interval(row, "fleiss_kappa") == close(bounds), case.name
+
+
+def test_no_interval_has_zero_width(marts: Marts) -> None:
+    for mart in ("scope_agreement", "label_agreement", "label_confusion"):
+        for row in marts[mart]:
+            for column in row:
+                if column.endswith("_ci_low") and row[column] is not None:
+                    assert row[column] < row[column.replace("_low", "_high")] - 1e-6, (mart, row)
 
 
 def test_sets_of_labels_are_compared_as_scipy_compares_them(marts: Marts) -> None:
-    for case in (*MULTI, *RANDOM, CHECKBOXES):
+    for case in RANDOM:
+        row = scope(marts, case)
+        assert (row["mean_jaccard"], row["mean_jaccard_n"], row["mean_jaccard_status"]) == (None, 0, "single_label")
+    for case in (*MULTI, CHECKBOXES):
         compared = [answers for answers in case.answers.values() if len(answers) > 1]
         row = scope(marts, case)
         for statistic, similarity in (
@@ -212,7 +269,8 @@ def test_sets_of_labels_are_compared_as_scipy_compares_them(marts: Marts) -> Non
             values = [witness.set_agreement(answers, similarity) for answers in compared]
             assert row[statistic] == close(float(np.mean(values))), (case.name, statistic)
             assert row[f"{statistic}_n"] == len(values)
-            assert interval(row, statistic) == close(witness.mean_interval(values)), (case.name, statistic)
+            expected = witness.share_interval([(value, 1) for value in values], sum(map(len, compared)))
+            assert interval(row, statistic) == (close(expected) if expected else (None, None)), (case.name, statistic)
 
 
 def test_the_difference_from_ground_truth_is_counted_over_pluralities(marts: Marts) -> None:
@@ -279,7 +337,7 @@ def test_the_consensus_equals_the_mode_and_ties_are_said(marts: Marts) -> None:
 def test_the_most_disputed_objects_come_first(marts: Marts) -> None:
     for case in SINGLE_LABEL:
         disputed = [
-            (witness.object_agreement(answers), -len(answers), item)
+            (max(Counter(answers.values()).values()) - len(answers), witness.object_agreement(answers), item)
             for item, answers in case.votes.items()
             if len(set(answers.values())) > 1
         ]
@@ -307,8 +365,10 @@ def test_alpha_of_a_label_equals_the_package_krippendorff(marts: Marts) -> None:
         given = Counter(label for row in case.answers.values() for labels in row.values() for label in labels)
         assert {row["label"]: row["annotations_count"] for row in rows} == given, case.name
         for row in rows:
-            assert row["krippendorff_alpha"] == close(witness.label_alpha(case, row["label"])), (case.name, row)
-            assert (row["krippendorff_alpha"] is None) == (row["krippendorff_alpha_status"] != "ok")
+            assert row["krippendorff_alpha"] == close(witness.alpha(witness.chosen_or_not(case, row["label"])))
+            expected = witness.alpha_interval(witness.chosen_or_not(case, row["label"]))
+            assert interval(row, "krippendorff_alpha") == (close(expected) if expected else (None, None))
+            assert (row["krippendorff_alpha"] is None) == (row["krippendorff_alpha_status"] not in WITH_VALUE)
 
 
 def test_labels_that_look_alike_are_reported(marts: Marts) -> None:
@@ -571,7 +631,7 @@ def test_the_even_share_is_reached_exactly_with_so_many_more(marts: Marts) -> No
     [
         ("one_worker", "no_overlap", "no_overlap", 0),
         ("one_label", "undefined_one_category", "ok", 12),
-        ("one_object", "ok", "ok", 3),
+        ("one_object", "too_few_objects", "too_few_objects", 3),
         ("one_answer", "no_overlap", "no_overlap", 0),
         ("no_overlap", "no_overlap", "no_overlap", 0),
         ("all_ties", "ok", "ok", 12),
@@ -579,7 +639,7 @@ def test_the_even_share_is_reached_exactly_with_so_many_more(marts: Marts) -> No
         ("no_annotations", "no_annotations", "no_annotations", 0),
         ("only_text", "not_single_label", "not_single_label", 0),
         ("one_box_each", "not_single_label", "not_single_label", 0),
-        ("radio_buttons", "ok", "ok", 1),
+        ("radio_buttons", "too_few_objects", "too_few_objects", 1),
         ("checkboxes", "not_single_label", "not_single_label", 0),
     ],
 )
@@ -588,9 +648,10 @@ def test_what_is_undefined_is_null_with_a_status(
 ) -> None:
     [row] = [row for row in marts["scope_agreement"] if row["scope"] == name]
     assert (row["krippendorff_alpha_status"], row["fleiss_kappa_status"]) == (status, status)
-    assert (row["krippendorff_alpha"] is None, row["fleiss_kappa"] is None) == (status != "ok", status != "ok")
+    has_value = status in WITH_VALUE
+    assert (row["krippendorff_alpha"] is not None, row["fleiss_kappa"] is not None) == (has_value, has_value)
     assert (row["percent_agreement_item_mean_status"], row["percent_agreement_pooled_n"]) == (percent_status, pairs)
-    assert (row["percent_agreement_item_mean"] is None) == (percent_status != "ok")
+    assert (row["percent_agreement_item_mean"] is None) == (percent_status not in WITH_VALUE)
 
 
 def test_objects_with_many_labels_have_no_plurality(marts: Marts) -> None:

@@ -467,12 +467,12 @@ def test_workers_whose_answers_a_person_should_look_at_are_counted(tmp_path: Pat
 def test_a_figure_stands_with_its_interval(tmp_path: Path) -> None:
     marts = Marts(tmp_path / "interval.duckdb", [Answer()])
     marts.run(
-        "insert into scope_agreement by name select 'all' as scope, 0.65 as percent_agreement_item_mean,"
+        "insert into agreement_headline by name select 'all' as scope, 0.65 as percent_agreement_item_mean,"
         " 'ok' as percent_agreement_item_mean_status, 1450 as percent_agreement_item_mean_n,"
         " 0.616 as percent_agreement_item_mean_ci_low, 0.683 as percent_agreement_item_mean_ci_high"
     )
     assert re.search(r"^Agreement +65\.0%\s+61\.6% to 68\.3%, n = 1,450\s", marts.text(), re.MULTILINE)
-    marts.run("update scope_agreement set percent_agreement_item_mean = null")
+    marts.run("update agreement_headline set percent_agreement_item_mean = null")
     assert "61.6%" not in marts.text()
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from scipy.stats import t as student
+
 from mart_engines import Inputs
 
 Labels = frozenset[str]
@@ -93,6 +95,9 @@ def as_inputs(cases: Sequence[Case]) -> Inputs:
             "gold_labels",
         )
     }
+    inputs["student_t"] = [
+        {"degrees_of_freedom": degrees, "quantile_975": float(student.ppf(0.975, degrees))} for degrees in range(1, 101)
+    ]
     for case in cases:
         location = f"/out/{case.name}"
         job = {"job_location": location, "job": case.name, "project": "p"}

@@ -3,36 +3,49 @@ with annotations as (
     select * from {{ ref('int_annotations') }}
 ),
 
+data_objects as (
+    select
+        job_location,
+        data_object_id,
+        source
+    from {{ ref('int_data_objects') }}
+),
+
 final as (
     select
         -- keys
-        source_file,
-        answer_ordinal,
-        job,
-        project,
-        data_object_id,
-        iteration,
-        worker,
+        annotations.source_file,
+        annotations.answer_ordinal,
+        annotations.job,
+        annotations.project,
+        annotations.data_object_id,
+        annotations.iteration,
+        annotations.worker,
 
         -- dimensions
-        worker_name,
-        workforce,
-        label_summary,
-        submitted_on,
+        annotations.worker_name,
+        annotations.workforce,
+        data_objects.source,
+        annotations.label_summary,
+        annotations.submitted_on,
 
         -- measures
-        attempt_number,
-        label_instances_count,
-        time_spent_seconds,
+        annotations.attempt_number,
+        annotations.label_instances_count,
+        annotations.time_spent_seconds,
 
         -- flags
-        is_current,
+        annotations.is_current,
 
         -- timestamps
-        accepted_at,
-        submitted_at,
-        visible_at
+        annotations.accepted_at,
+        annotations.submitted_at,
+        annotations.visible_at
     from annotations
+    left join data_objects
+        on
+            annotations.job_location = data_objects.job_location
+            and annotations.data_object_id = data_objects.data_object_id
 )
 
 select * from final

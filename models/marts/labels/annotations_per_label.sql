@@ -1,4 +1,4 @@
--- One row per scope, element and label, labels that the registry lists and nobody has used included.
+-- One row per scope, question and label, labels that the registry lists and nobody has used included.
 with scopes as (
     select * from {{ ref('int_scope_jobs') }}
 ),
@@ -18,7 +18,8 @@ used as (
         scope_type,
         scope,
         min(scope_project) as project,
-        element,
+        question,
+        min(element) as element,
         label,
         count(*) as annotations_count,
         count_if(is_first_label) as first_labels_count,
@@ -26,17 +27,18 @@ used as (
         count(distinct job_location || ' ' || data_object_id) as data_objects_count,
         count(distinct worker) as workers_count
     from annotation_labels
-    group by scope_type, scope, element, label
+    group by scope_type, scope, question, label
 ),
 
 labels as (
     select * from used
     union all
-    select distinct
+    select
         scopes.scope_type,
         scopes.scope,
-        scopes.scope_project as project,
-        categories.element,
+        min(scopes.scope_project) as project,
+        questions.question,
+        min(categories.element) as element,
         categories.label,
         0 as annotations_count,
         0 as first_labels_count,
@@ -44,22 +46,25 @@ labels as (
         0 as data_objects_count,
         0 as workers_count
     from {{ ref('int_label_categories') }} as categories
+    inner join {{ ref('int_questions') }} as questions
+        on categories.job_location = questions.job_location and categories.element = questions.element
     inner join scopes on categories.job_location = scopes.job_location
     where not exists (
         select 1 from used
         where
             used.scope_type = scopes.scope_type and used.scope = scopes.scope
-            and used.element = categories.element and used.label = categories.label
+            and used.question = questions.question and used.label = categories.label
     )
+    group by scopes.scope_type, scopes.scope, questions.question, categories.label
 ),
 
 totaled as (
     select
         *,
-        sum(first_labels_count) over (partition by scope_type, scope, element) as answered_count,
-        count(*) over (partition by scope_type, scope, element) as labels_count,
-        sum(annotations_count) over (partition by scope_type, scope, element) as pairs_count,
-        sum(label_instances_count) over (partition by scope_type, scope, element) as instances_count
+        sum(first_labels_count) over (partition by scope_type, scope, question) as answered_count,
+        count(*) over (partition by scope_type, scope, question) as labels_count,
+        sum(annotations_count) over (partition by scope_type, scope, question) as pairs_count,
+        sum(label_instances_count) over (partition by scope_type, scope, question) as instances_count
     from labels
 ),
 
@@ -69,6 +74,7 @@ final as (
         scope_type,
         scope,
         project,
+        question,
         element,
         label,
 

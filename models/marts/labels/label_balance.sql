@@ -1,9 +1,9 @@
--- One row per scope and element: how evenly its labels are used, the ones nobody has used included.
+-- One row per scope and question: how evenly its labels are used, the ones nobody has used included.
 with labels as (
     select
         *,
         cast(annotations_count as double)
-        / nullif(sum(annotations_count) over (partition by scope_type, scope, element), 0) as label_share
+        / nullif(sum(annotations_count) over (partition by scope_type, scope, question), 0) as label_share
     from {{ ref('annotations_per_label') }}
 ),
 
@@ -12,7 +12,8 @@ summed as (
         scope_type,
         scope,
         min(project) as project,
-        element,
+        question,
+        min(element) as element,
         count(*) as labels_count,
         count_if(annotations_count = 0) as unused_labels_count,
         max(annotations_count) as largest_count,
@@ -20,7 +21,7 @@ summed as (
         -- An unused label adds nothing: p ln p goes to 0 with p.
         sum(case when label_share > 0 then -label_share * ln(label_share) end) as entropy
     from labels
-    group by scope_type, scope, element
+    group by scope_type, scope, question
 ),
 
 final as (
@@ -29,6 +30,7 @@ final as (
         scope_type,
         scope,
         project,
+        question,
         element,
 
         -- measures

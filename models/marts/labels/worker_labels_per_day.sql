@@ -1,4 +1,4 @@
--- One row per scope, worker, element, label and day of submission; additive over all of them but the scope.
+-- One row per scope, worker, question, label and day of submission; additive over all of them but the scope.
 with labels as (
     select * from {{ ref('int_annotation_labels') }}
 ),
@@ -14,7 +14,8 @@ final as (
         scopes.scope,
         min(scopes.scope_project) as project,
         labels.worker,
-        labels.element,
+        labels.question,
+        min(labels.element) as element,
         labels.label,
         labels.submitted_on,
 
@@ -24,7 +25,7 @@ final as (
     from labels
     inner join scopes on labels.job_location = scopes.job_location
     group by
-        scopes.scope_type, scopes.scope, labels.worker, labels.element, labels.label, labels.submitted_on
+        scopes.scope_type, scopes.scope, labels.worker, labels.question, labels.label, labels.submitted_on
 )
 
 select * from final

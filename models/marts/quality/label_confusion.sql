@@ -1,4 +1,4 @@
--- One row per scope, element and pair of labels that different workers gave to the same data object.
+-- One row per scope, question and pair of labels that different workers gave to the same data object.
 with scopes as (
     select * from {{ ref('int_scope_jobs') }}
 ),
@@ -12,18 +12,19 @@ objects as (
     select
         scopes.scope_type,
         scopes.scope,
-        labels.element,
+        labels.question,
         labels.label,
         count(*) as data_objects_count
     from labels
     inner join scopes on labels.job_location = scopes.job_location
-    group by scopes.scope_type, scopes.scope, labels.element, labels.label
+    group by scopes.scope_type, scopes.scope, labels.question, labels.label
 ),
 
 met as (
     select
         one.job_location,
-        one.element,
+        one.question,
+        min(one.element) as element,
         one.label as label_a,
         other.label as label_b,
         count(*) as data_objects_count
@@ -32,9 +33,9 @@ met as (
         on
             one.job_location = other.job_location
             and one.data_object_id = other.data_object_id
-            and one.element = other.element
+            and one.question = other.question
             and one.label < other.label
-    group by one.job_location, one.element, one.label, other.label
+    group by one.job_location, one.question, one.label, other.label
 ),
 
 scoped as (
@@ -42,13 +43,14 @@ scoped as (
         scopes.scope_type,
         scopes.scope,
         min(scopes.scope_project) as project,
-        met.element,
+        met.question,
+        min(met.element) as element,
         met.label_a,
         met.label_b,
         cast(sum(met.data_objects_count) as bigint) as data_objects_count
     from met
     inner join scopes on met.job_location = scopes.job_location
-    group by scopes.scope_type, scopes.scope, met.element, met.label_a, met.label_b
+    group by scopes.scope_type, scopes.scope, met.question, met.label_a, met.label_b
 ),
 
 -- Data objects on which at least one of the two was given.
@@ -61,13 +63,13 @@ joined as (
         on
             scoped.scope_type = objects_a.scope_type
             and scoped.scope = objects_a.scope
-            and scoped.element = objects_a.element
+            and scoped.question = objects_a.question
             and scoped.label_a = objects_a.label
     inner join objects as objects_b
         on
             scoped.scope_type = objects_b.scope_type
             and scoped.scope = objects_b.scope
-            and scoped.element = objects_b.element
+            and scoped.question = objects_b.question
             and scoped.label_b = objects_b.label
 ),
 
@@ -77,6 +79,7 @@ final as (
         scope_type,
         scope,
         project,
+        question,
         element,
         label_a,
         label_b,

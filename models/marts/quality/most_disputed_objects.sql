@@ -18,7 +18,11 @@ ranked as (
         row_number() over (
             partition by scopes.scope_type, scopes.scope
             order by
-                disputed.percent_agreement, disputed.annotations_count desc, disputed.job, disputed.data_object_id
+                disputed.annotations_count - disputed.plurality_votes_count desc,
+                disputed.percent_agreement,
+                disputed.job,
+                disputed.data_object_id,
+                disputed.question
         ) as dispute_rank
     from disputed
     inner join scopes on disputed.job = scopes.job
@@ -39,7 +43,10 @@ votes as (
         ) }} as votes
     from chosen
     inner join {{ ref('int_object_labels') }} as labels
-        on chosen.job_location = labels.job_location and chosen.data_object_id = labels.data_object_id
+        on
+            chosen.job_location = labels.job_location
+            and chosen.data_object_id = labels.data_object_id
+            and chosen.question = labels.question
     group by chosen.scope_type, chosen.scope, chosen.dispute_rank
 ),
 
@@ -63,11 +70,14 @@ final as (
         -- dimensions
         chosen.job,
         chosen.data_object_id,
+        chosen.source,
+        chosen.question,
         votes.votes,
         files.source_file,
 
         -- measures
         chosen.annotations_count,
+        chosen.annotations_count - chosen.plurality_votes_count as disputing_count,
         chosen.distinct_labels_count,
         chosen.percent_agreement
     from chosen

@@ -48,8 +48,13 @@ joined as (
         votes.plurality_votes_count,
         coalesce(votes.is_tie, false) as is_tie,
         similarity.mean_jaccard,
-        similarity.exact_set_match_rate
+        similarity.exact_set_match_rate,
+        data_objects.source
     from objects
+    left join {{ ref('int_data_objects') }} as data_objects
+        on
+            objects.job_location = data_objects.job_location
+            and objects.data_object_id = data_objects.data_object_id
     left join votes
         on
             objects.job_location = votes.job_location
@@ -77,6 +82,7 @@ final as (
 
         -- dimensions
         element,
+        source,
         plurality_label,
         case
             when not is_single_label then 'not_single_label'
@@ -90,9 +96,8 @@ final as (
         percent_agreement,
         cast(case when percent_agreement is null then 0 else pairs_count end as bigint) as percent_agreement_n,
         plurality_votes_count,
-        -- Of single labels the sets are equal or have nothing in common.
-        coalesce(mean_jaccard, percent_agreement) as mean_jaccard,
-        coalesce(exact_set_match_rate, percent_agreement) as exact_set_match_rate,
+        mean_jaccard,
+        exact_set_match_rate,
 
         -- flags
         is_tie

@@ -1,64 +1,70 @@
--- One row per scope: how far its workers agree, with and without the agreement that chance alone would give.
+-- One row per scope and question: how far its workers agree, with and without the agreement that chance would give.
 {% set single_label_status %}
             when data_objects_count = 0 then 'no_annotations'
             when single_label_data_objects_count = 0 then 'not_single_label'
             when paired_data_objects_count = 0 then 'no_overlap'
             else 'undefined_one_category'
 {% endset %}
+{% set alpha_status %}
+            when has_unvalued_labels then 'labels_without_number'
+            {{- single_label_status }}
+{% endset %}
 {% set label_set_status %}
             when data_objects_count = 0 then 'no_annotations'
-            when comparable_data_objects_count = 0 then 'no_comparable_labels'
+            when answer_type = 'single_label' then 'single_label'
+            when answer_type = 'not_comparable' then 'no_comparable_labels'
             else 'no_overlap'
 {% endset %}
--- The name of each statistic, what it is counted over, the least it can be, and why it may be undefined.
+-- Each statistic: what it is counted over, the data objects and the answers that bear it, the share whose interval gives
+-- its own, that share's error, what chance alone would give, and why it may be undefined.
 {% set statistics = [
-    ('percent_agreement_item_mean', 'paired_data_objects_count', 0, single_label_status),
-    ('percent_agreement_pooled', 'pairs_count', 0, single_label_status),
-    ('krippendorff_alpha', 'pairable_votes_count', -1, single_label_status),
-    ('fleiss_kappa', 'single_label_data_objects_count', -1, single_label_status),
-    ('mean_jaccard', 'compared_data_objects_count', 0, label_set_status),
-    ('exact_set_match_rate', 'compared_data_objects_count', 0, label_set_status),
+    ('percent_agreement_item_mean', 'paired_data_objects_count', 'paired_data_objects_count', 'pairable_votes_count',
+        'agreement', 'agreement_error', none, single_label_status),
+    ('percent_agreement_pooled', 'pairs_count', 'paired_data_objects_count', 'pairable_votes_count',
+        'pooled_agreement', 'pooled_agreement_error', none, single_label_status),
+    ('krippendorff_alpha', 'alpha_votes_count', 'alpha_data_objects_count', 'alpha_votes_count',
+        '(1 - disagreement)', 'disagreement_error', '(1 - chance_disagreement)', alpha_status),
+    ('fleiss_kappa', 'single_label_data_objects_count', 'paired_data_objects_count', 'pairable_votes_count',
+        'agreement', 'agreement_error', 'chance_agreement', single_label_status),
+    ('mean_jaccard', 'compared_data_objects_count', 'compared_data_objects_count', 'compared_annotations_count',
+        'mean_jaccard', 'mean_jaccard_error', none, label_set_status),
+    ('exact_set_match_rate', 'compared_data_objects_count', 'compared_data_objects_count',
+        'compared_annotations_count', 'exact_set_match_rate', 'exact_set_match_rate_error', none, label_set_status),
 ] %}
-with scopes as (
-    select distinct
-        scope_type,
-        scope,
-        scope_project as project
-    from {{ ref('int_scope_jobs') }}
+{% set bearers = ['paired_data_objects_count', 'alpha_data_objects_count', 'compared_data_objects_count'] %}
+with measured as (
+    select
+        shares.*,
+        {% for statistic, n, objects, votes, share, error, chance, undefined in statistics %}
+        {% set t = student_t('shares.' ~ objects ~ ' - 1', objects ~ '_t.quantile_975') %}
+        {% set is_last = loop.last %}
+        {% for suffix, value in [
+            ('value', share),
+            ('low', share_low(share, error, 'shares.' ~ objects, votes, t)),
+            ('high', share_high(share, error, 'shares.' ~ objects, votes, t)),
+        ] %}
+        {{ value if chance is none else chance_corrected(value, chance) }} as {{ statistic }}_{{ suffix }}
+        {{- ',' if not (is_last and loop.last) }}
+        {% endfor %}
+        {% endfor %}
+    from {{ ref('int_scope_shares') }} as shares
+    {% for objects in bearers %}
+    left join {{ ref('student_t') }} as {{ objects }}_t
+        on shares.{{ objects }} - 1 = {{ objects }}_t.degrees_of_freedom
+    {% endfor %}
 ),
 
-joined as (
+judged as (
     select
-        scopes.scope_type,
-        scopes.scope,
-        scopes.project,
-        coalesce(similarity.data_objects_count, 0) as data_objects_count,
-        coalesce(similarity.comparable_data_objects_count, 0) as comparable_data_objects_count,
-        coalesce(similarity.compared_data_objects_count, 0) as compared_data_objects_count,
-        coalesce(totals.data_objects_count, 0) as single_label_data_objects_count,
-        coalesce(totals.paired_data_objects_count, 0) as paired_data_objects_count,
-        coalesce(totals.pairable_votes_count, 0) as pairable_votes_count,
-        coalesce(totals.ordered_pairs_count, 0) / 2 as pairs_count,
-        totals.percent_agreement_total / nullif(totals.paired_data_objects_count, 0) as percent_agreement_item_mean,
-        totals.percent_agreement_deviation
-        / sqrt(nullif(totals.paired_data_objects_count, 0)) as percent_agreement_item_mean_error,
-        {% for statistic in ['percent_agreement_pooled', 'krippendorff_alpha', 'fleiss_kappa'] %}
-        coefficients.{{ statistic }},
-        coefficients.{{ statistic }}_error,
+        *,
+        {% for statistic, n, objects, votes, share, error, chance, undefined in statistics %}
+        case
+            when {{ statistic }}_value is not null and {{ objects }} >= {{ least_data_objects() }} then 'ok'
+            when {{ statistic }}_value is not null then 'too_few_objects'
+            {{- undefined }}
+        end as {{ statistic }}_status{{ ',' if not loop.last }}
         {% endfor %}
-        {% for statistic in ['mean_jaccard', 'exact_set_match_rate'] %}
-        similarity.{{ statistic }},
-        similarity.{{ statistic }}_error,
-        {% endfor %}
-        coalesce(similarity.different_count, 0) as different_count,
-        coalesce(similarity.consolidated_count, 0) as consolidated_count
-    from scopes
-    left join {{ ref('int_scope_similarity') }} as similarity
-        on scopes.scope_type = similarity.scope_type and scopes.scope = similarity.scope
-    left join {{ ref('int_scope_agreement_totals') }} as totals
-        on scopes.scope_type = totals.scope_type and scopes.scope = totals.scope
-    left join {{ ref('int_scope_coefficients') }} as coefficients
-        on scopes.scope_type = coefficients.scope_type and scopes.scope = coefficients.scope
+    from measured
 ),
 
 final as (
@@ -67,25 +73,43 @@ final as (
         scope_type,
         scope,
         project,
+        question,
+
+        -- dimensions
+        element,
+        answer_type,
+        label_scale,
 
         -- measures
         data_objects_count,
+        all_questions_data_objects_count,
         paired_data_objects_count,
-        {% for statistic, n, minimum, undefined_status in statistics %}
-        {{ statistic }},
+        {% for statistic, n, objects, votes, share, error, chance, undefined in statistics %}
+        {{ statistic }}_value as {{ statistic }},
         cast({{ n }} as bigint) as {{ statistic }}_n,
-        {{ interval_bound(statistic, statistic ~ '_error', '-', minimum) }} as {{ statistic }}_ci_low,
-        {{ interval_bound(statistic, statistic ~ '_error', '+', minimum) }} as {{ statistic }}_ci_high,
-        case
-            when {{ statistic }} is not null then 'ok'
-            {{- undefined_status }}
-        end as {{ statistic }}_status,
+        case when {{ statistic }}_low is not null then greatest({{ statistic }}_low, -1e0) end as {{ statistic }}_ci_low,
+        {{ statistic }}_high as {{ statistic }}_ci_high,
+        {{ statistic }}_status,
         {% endfor %}
+        -- A word is given where the whole interval bears it.
         case
-            when krippendorff_alpha >= 0.8 then 'reliable'
-            when krippendorff_alpha >= 0.667 then 'tentative'
-            when krippendorff_alpha is not null then 'unreliable'
+            when krippendorff_alpha_low >= 0.8 then 'reliable'
+            when krippendorff_alpha_low >= 0.667 then 'tentative'
+            when krippendorff_alpha_high < 0.667 then 'unreliable'
+            when krippendorff_alpha_low is not null then 'unclear'
         end as alpha_reading,
+        row_number() over (
+            partition by scope
+            order by
+                case
+                    when krippendorff_alpha_status = 'ok' then 0
+                    when mean_jaccard_status = 'ok' then 1
+                    when coalesce(krippendorff_alpha_value, mean_jaccard_value) is not null then 2
+                    else 3
+                end,
+                coalesce(krippendorff_alpha_value, mean_jaccard_value),
+                question
+        ) as question_rank,
         cast(different_count as double) / nullif(consolidated_count, 0) as consolidated_difference_rate,
         consolidated_count as consolidated_difference_rate_n,
         {{ wilson_low('different_count', 'consolidated_count') }} as consolidated_difference_rate_ci_low,
@@ -93,7 +117,7 @@ final as (
         case
             when consolidated_count > 0 then 'ok' else 'no_consolidated_label'
         end as consolidated_difference_rate_status
-    from joined
+    from judged
 )
 
 select * from final
