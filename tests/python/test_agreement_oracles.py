@@ -26,6 +26,7 @@ from voting_tables import Case, as_inputs
 
 QUALITY = (
     "scope_agreement",
+    "agreement_headline",
     "object_agreement",
     "most_disputed_objects",
     "consensus_labels",
@@ -56,9 +57,17 @@ SCALED = [
     for case in (published.KRIPPENDORFF_C, published.KRIPPENDORFF_WIKIPEDIA, *random_votes.number_cases(19))
     for level in ("ordinal", "interval", "ratio")
 ]
+ONE_LABEL_SETS = [
+    replace(case, name=f"sets_{case.name}", kind="multi_label_classification")
+    for case in RANDOM
+    if len(case.votes) >= 10
+][:3]
+# Jobs that ask different questions, looked at together.
+ALL_TOGETHER = "all together"
+TOGETHER = [*(case for case in RANDOM if len(case.votes) >= 10), *ONE_LABEL_SETS]
 NO_NUMBER = replace(published.KRIPPENDORFF_B, name="no_number", label_scale="interval")
 SMALL = [case for case in SINGLE_LABEL if len(case.votes) <= 150]
-CASES = [*published.CASES, *RANDOM, *EDGES, *MULTI, *COUNTED, *CARELESS, *SCALED, NO_NUMBER]
+CASES = [*published.CASES, *RANDOM, *EDGES, *MULTI, *COUNTED, *CARELESS, *SCALED, NO_NUMBER, *ONE_LABEL_SETS]
 
 
 @pytest.fixture(scope="module", params=["duckdb", "athena"])
@@ -70,7 +79,7 @@ def marts(
     """Build the quality marts over all cases, each a scope of its own, on one engine."""
     folder = tmp_path_factory.mktemp("oracles")
     project = DbtProject(folder / "output", folder)
-    inputs = as_inputs(CASES)
+    inputs = as_inputs(CASES, {ALL_TOGETHER: TOGETHER})
     if request.param == "duckdb":
         return once(athena_folder, "oracles_on_duckdb", lambda: build_on_duckdb(project, inputs, QUALITY))
     athena = request.getfixturevalue("local_athena")
@@ -271,6 +280,33 @@ def test_sets_of_labels_are_compared_as_scipy_compares_them(marts: Marts) -> Non
             assert row[f"{statistic}_n"] == len(values)
             expected = witness.share_interval([(value, 1) for value in values], sum(map(len, compared)))
             assert interval(row, statistic) == (close(expected) if expected else (None, None)), (case.name, statistic)
+
+
+def test_sets_of_one_label_agree_as_single_labels_do(marts: Marts) -> None:
+    for case in ONE_LABEL_SETS:
+        row = scope(marts, case)
+        assert row["answer_type"] == "label_set"
+        assert row["mean_jaccard"] == row["exact_set_match_rate"] == close(witness.item_mean(case.votes)), case.name
+        for found in of(marts, "object_agreement", case):
+            answers = case.votes[found["data_object_id"]]
+            expected = witness.object_agreement(answers) if len(answers) > 1 else None
+            assert found["mean_jaccard"] == found["exact_set_match_rate"] == close(expected)
+
+
+def test_the_headline_is_of_the_least_reliable_question(marts: Marts) -> None:
+    rows = [row for row in marts["scope_agreement"] if row["scope"] == ALL_TOGETHER]
+    alphas = {case.question: witness.alpha(case.votes) for case in TOGETHER if case not in ONE_LABEL_SETS}
+    [headline] = [row for row in marts["agreement_headline"] if row["scope"] == ALL_TOGETHER]
+    assert {row["question"] for row in rows} == {case.question for case in TOGETHER}
+    assert headline["question"] == min(alphas, key=lambda question: alphas[question] or 1)
+    assert headline["krippendorff_alpha"] == close(min(alpha for alpha in alphas.values() if alpha is not None))
+    overlaps = {case.question: witness.item_mean(case.votes) for case in ONE_LABEL_SETS}
+    assert headline["set_question"] == min(overlaps, key=lambda question: overlaps[question] or 1)
+    of_question = next(row for row in rows if row["question"] == headline["question"])
+    objects = sum(len(case.answers) for case in TOGETHER)
+    assert headline["coverage"] == (
+        f"{of_question['paired_data_objects_count']} of {objects} data objects: {headline['question']}"
+    )
 
 
 def test_the_difference_from_ground_truth_is_counted_over_pluralities(marts: Marts) -> None:

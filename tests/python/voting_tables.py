@@ -78,8 +78,8 @@ def from_square(name: str, table: Sequence[Sequence[int]], **more: Any) -> Case:
     return from_votes(name, votes, **more)
 
 
-def as_inputs(cases: Sequence[Case]) -> Inputs:
-    """Render cases as the inputs of the quality models: each a job and a scope of its own, none of all together."""
+def as_inputs(cases: Sequence[Case], scopes: Mapping[str, Sequence[Case]] | None = None) -> Inputs:
+    """Render cases as the inputs of the quality models: each a job and a scope of its own, and in scopes of several."""
     start = datetime(2026, 1, 5, 9)
     inputs: dict[str, list[dict[str, Any]]] = {
         name: []
@@ -97,6 +97,12 @@ def as_inputs(cases: Sequence[Case]) -> Inputs:
     }
     inputs["student_t"] = [
         {"degrees_of_freedom": degrees, "quantile_975": float(student.ppf(0.975, degrees))} for degrees in range(1, 101)
+    ]
+    inputs["int_scope_jobs"] += [
+        {"scope_type": "project", "scope": scope, "scope_project": "p", "job_location": f"/out/{case.name}"}
+        | {"job": case.name, "project": "p"}
+        for scope, members in (scopes or {}).items()
+        for case in members
     ]
     for case in cases:
         location = f"/out/{case.name}"
