@@ -154,15 +154,15 @@ def test_the_page_of_a_worker_is_printed_whole_and_without_its_buttons(
 ) -> None:
     with duckdb.connect(str(marts.warehouse), read_only=True) as opened:
         opened.execute(f"use {DEFAULT_SCHEMA}")
-        worker, elements = opened.execute(
-            "select worker, list(distinct element) from worker_labels_per_day where scope = 'all'"
-            " group by worker order by count(distinct element) desc, worker limit 1"
+        worker, questions = opened.execute(
+            "select worker, list(distinct question) from worker_labels_per_day where scope = 'all'"
+            " group by worker order by count(distinct question) desc, worker limit 1"
         ).fetchall()[0]
-    assert len(elements) > 1
+    assert len(questions) > 1
     report = open_report(browser, file)
     report.open(scope="all", worker=worker, **{"from": "2026-01-01"})
     text = printed(report)
-    assert all(f"Form field: {element}" in text for element in elements)
+    assert all(f"Question: {question}" in text for question in questions)
     assert "Narrowed to days from 2026-01-01." in text
     assert "Back" not in text
     widths = report.page.evaluate(

@@ -36,14 +36,14 @@ FILL_CROWD = (
     """,
     """
     insert into label_agreement by name
-    select scope_type, scope, element, label, annotations_count, 0.4 as krippendorff_alpha,
+    select scope_type, scope, element as question, element, label, annotations_count, 0.4 as krippendorff_alpha,
         annotations_count as krippendorff_alpha_n, 'ok' as krippendorff_alpha_status
     from annotations_per_label
     where scope = 'all'
     """,
     """
     insert into label_confusion by name
-    select a.scope_type, a.scope, a.element, a.label as label_a, b.label as label_b, 1 as data_objects_count,
+    select a.scope_type, a.scope, a.question, a.element, a.label as label_a, b.label as label_b, 1 as data_objects_count,
         0.1 as data_objects_share, 10 as data_objects_share_n, 0.02 as data_objects_share_ci_low,
         0.4 as data_objects_share_ci_high, 'ok' as data_objects_share_status
     from annotations_per_label as a
@@ -53,7 +53,7 @@ FILL_CROWD = (
 )
 FILL_LABELS_PER_DAY = """
     insert into worker_labels_per_day by name
-    select scope_type, scope, worker, 'classifier' as element, submitted_on,
+    select scope_type, scope, worker, 'classifier' as question, 'classifier' as element, submitted_on,
         'label-' || lpad(cast(cast(right(worker, 4) as integer) % {labels} as varchar), 3, '0') as label,
         annotations_count, annotations_count as label_instances_count
     from worker_activity_per_day

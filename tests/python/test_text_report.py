@@ -151,7 +151,7 @@ FILL = (
     """,
     """
     insert into annotations_per_label by name
-    select scope_type, scope, element, label, count(*) as annotations_count,
+    select scope_type, scope, element as question, element, label, count(*) as annotations_count,
         count(*) / sum(count(*)) over (partition by scope, element) as annotations_share,
         case when count(*) over (partition by scope, element) > 1 then 7 end as annotations_to_even_share
     from given cross join scopes group by scope_type, scope, element, label
@@ -360,7 +360,7 @@ def test_hostile_labels_are_data(tmp_path: Path) -> None:
 def test_labels_of_several_form_fields_stand_apart(tmp_path: Path) -> None:
     answers = [Answer(element=element, label="yes") for element in ("blurred", "cropped", "cropped")]
     part = Marts(tmp_path / "fields.duckdb", answers).text().split("Annotations per label\n")[1]
-    found = re.findall(r"^Form field: (\w+)\nyes .* (\d+)  100.0%   only label$", part, re.MULTILINE)
+    found = re.findall(r"^Question: (\w+)\nyes .* (\d+)  100.0%   only label$", part, re.MULTILINE)
     assert found == [("cropped", "2"), ("blurred", "1")]
 
 
