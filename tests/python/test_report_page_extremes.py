@@ -43,7 +43,8 @@ FILL_CROWD = (
     """,
     """
     insert into label_confusion by name
-    select a.scope_type, a.scope, a.question, a.element, a.label as label_a, b.label as label_b, 1 as data_objects_count,
+    select a.scope_type, a.scope, a.question, a.element, a.label as label_a, b.label as label_b,
+        1 as data_objects_count,
         0.1 as data_objects_share, 10 as data_objects_share_n, 0.02 as data_objects_share_ci_low,
         0.4 as data_objects_share_ci_high, 'ok' as data_objects_share_status
     from annotations_per_label as a
