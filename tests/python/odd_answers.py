@@ -103,6 +103,10 @@ ODD_ANSWERS: dict[tuple[str, str], tuple[Any, Rows]] = {
         {"detectionAnnotations": _frames("tracking", "no ids")},
         [("detectionAnnotations", "video_frames", "car", 3)],
     ),
+    ("tracking", "consolidated"): (
+        {"trackingAnnotations": _frames("tracking", "consolidated")},
+        [("trackingAnnotations", "video_frames", "car", 2), ("trackingAnnotations", "video_frames", "class 7", 1)],
+    ),
     ("tracking", "no frames"): (
         {"trackingAnnotations": _frames("tracking", "no frames")},
         [("trackingAnnotations", "video_frames", "(frames)", 1)],
@@ -120,14 +124,39 @@ FRAME_FILES: dict[str, list[Any]] = {
         {"detectionAnnotations": {"frame": "2", "polygons": [{"label": "car"}]}},
     ],
 }
+# What Ground Truth made of the frames of a data object whose files are not there.
+SEQUENCE = {
+    "tracking-annotations": [
+        {"frame-no": "0", "annotations": [{"class-id": "0", "object-name": "car:1", "object-id": "c1"}]},
+        {
+            "frame-no": "1",
+            "annotations": [
+                {"class-id": "0", "object-name": "car:1", "object-id": "c1"},
+                {"class-id": "0", "object-name": "car:2", "object-id": "c2"},
+                {"class-id": "7"},
+            ],
+        },
+    ]
+}
 # Shapes drawn for what was tracked through frames.
-TRACKED_SHAPES = {("boxes", "car"): 2, ("boxes", "van"): 1, ("clouds", "car"): 2, ("no ids", "car"): 3}
+TRACKED_SHAPES = {
+    ("consolidated", "car"): 3,
+    ("consolidated", "class 7"): 1,
+    ("boxes", "car"): 2,
+    ("boxes", "van"): 1,
+    ("clouds", "car"): 2,
+    ("no ids", "car"): 3,
+}
 
 
 def write_odd_answers(root: Path) -> None:
     """Write each answer as a data object of its job, and the files of frames that some of them point at."""
     for (job, data_object_id), (content, _) in ODD_ANSWERS.items():
         response_file(root, job, data_object_id, document(answer(content=content)))
+    for data_object_id in ("consolidated", "boxes"):
+        sequence = root / "tracking/annotations/consolidated-annotation/output" / data_object_id / "SeqLabel.json"
+        sequence.parent.mkdir(parents=True)
+        sequence.write_text(json.dumps(SEQUENCE), encoding="utf-8")
     for data_object_id, files in FRAME_FILES.items():
         for number, content in enumerate(files):
             response_file(

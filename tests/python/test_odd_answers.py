@@ -38,7 +38,7 @@ def test_each_tracked_object_counts_once_and_has_its_shapes(odd: DbtProject) -> 
         "select label, annotations_count, label_instances_count, data_objects_count from annotations_per_label"
         " where scope = 'tracking' and element = 'trackingAnnotations' and label <> '(frames)' order by label"
     )
-    assert counted == [("car", 2, 2, 2), ("van", 1, 1, 1)]
+    assert counted == [("car", 3, 4, 3), ("class 7", 1, 1, 1), ("van", 1, 1, 1)]
 
 
 def test_frames_that_change_are_read_again(odd: DbtProject) -> None:

@@ -1,6 +1,13 @@
 -- One row per label inside an answer: a class that was chosen, a box that was drawn, an object that was tracked.
 with responses as (
-    select * from {{ ref('stg_ground_truth__worker_responses') }}
+    select
+        *,
+        count(*) over (partition by job_location, data_object_id) as object_answers_count
+    from {{ ref('stg_ground_truth__worker_responses') }}
+),
+
+frames as (
+    select * from {{ ref('stg_ground_truth__frame_labels') }}
 ),
 
 elements as (
@@ -46,7 +53,27 @@ listed as (
     ) with ordinality as instance (label, instance_ordinal)
 ),
 
--- The answer to a video or 3D sequence points at a folder of frames; what was drawn there stands in their files.
+-- The answer to a video or 3D sequence points at a folder of frames; what was drawn there stands in their files. Where
+-- those are missing, SeqLabel.json has it of all answers together, which tells that of an only one.
+placed as (
+    select
+        listed.*,
+        responses.job_location,
+        responses.data_object_id,
+        responses.worker,
+        responses.submitted_at,
+        case
+            when folders.frames_folder is not null then folders.frames_folder
+            when listed.kind = 'video_frames' and responses.object_answers_count = 1
+                then 'data object ' || responses.data_object_id
+        end as found_folder
+    from listed
+    inner join responses
+        on listed.source_file = responses.source_file and listed.answer_ordinal = responses.answer_ordinal
+    left join (select distinct job_location, frames_folder from frames) as folders
+        on responses.job_location = folders.job_location and listed.frames_folder = folders.frames_folder
+),
+
 instances as (
     select
         listed.source_file,
@@ -54,10 +81,10 @@ instances as (
         listed.element,
         listed.kind,
         listed.text_value,
-        responses.job_location,
-        responses.data_object_id,
-        responses.worker,
-        responses.submitted_at,
+        listed.job_location,
+        listed.data_object_id,
+        listed.worker,
+        listed.submitted_at,
         coalesce(frames.label, listed.label) as label,
         coalesce(frames.shapes_count, 1) as shapes_count,
         case
@@ -67,11 +94,8 @@ instances as (
                 order by frames.label, frames.tracked_object
             )
         end as instance_ordinal
-    from listed
-    inner join responses
-        on listed.source_file = responses.source_file and listed.answer_ordinal = responses.answer_ordinal
-    left join {{ ref('stg_ground_truth__frame_labels') }} as frames
-        on responses.job_location = frames.job_location and listed.frames_folder = frames.frames_folder
+    from placed as listed
+    left join frames on listed.job_location = frames.job_location and listed.found_folder = frames.frames_folder
 ),
 
 final as (

@@ -5,8 +5,9 @@ Consolidation requests and input manifests know an object's source, consolidatio
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 import pyarrow as pa
@@ -15,7 +16,7 @@ from ground_truth_insights.labeling_output.layout import FileKind
 from ground_truth_insights.labeling_output.manifests import manifest_lines
 
 # The kinds of files that hold clues.
-CLUE_KINDS = (FileKind.REQUEST, FileKind.CONSOLIDATED, FileKind.CATEGORIES, FileKind.INPUT)
+CLUE_KINDS = (FileKind.REQUEST, FileKind.CONSOLIDATED, FileKind.CATEGORIES, FileKind.INPUT, FileKind.SEQUENCE)
 _SOURCES = ("source-ref", "source", "s3Uri", "content")
 
 
@@ -28,7 +29,10 @@ class ClueFile(NamedTuple):
 
 
 class Clue(NamedTuple):
-    """One thing that a file says of a data object; `clue` is `source`, `creation_date` or `answers`."""
+    """One thing that a file says of a data object; `clue` is `source`, `creation_date`, `answers` or `tracked`.
+
+    The value of `tracked` is an object of JSON: `label` and `object`, and in how many frames it is (`shapes`).
+    """
 
     path: str
     job_location: str
@@ -39,7 +43,8 @@ class Clue(NamedTuple):
 
 def clues_of(file: ClueFile, content: bytes | None) -> Iterator[Clue]:
     """Yield what a file says; one that can't be read (None) or holds something else says nothing."""
-    for data_object_id, clue, value in _clues(file.kind, content or b""):
+    found = _tracked(file.path, content or b"") if file.kind is FileKind.SEQUENCE else _clues(file.kind, content or b"")
+    for data_object_id, clue, value in found:
         yield Clue(file.path, file.job_location, data_object_id, clue, value)
 
 
@@ -74,6 +79,21 @@ def _clues(kind: FileKind, content: bytes) -> Iterator[tuple[str, str, str]]:
             yield data_object_id, "answers", data_object_id
         for created in _creation_dates(entry.get("consolidatedAnnotation")):
             yield data_object_id, "creation_date", created
+
+
+def _tracked(path: str, content: bytes) -> Iterator[tuple[str, str, str]]:
+    """Yield each object of a SeqLabel.json with its class, which is the part of its name before the number."""
+    document = _parsed(content)
+    lists = document.values() if isinstance(document, dict) else ()
+    frames = [frame for found in lists if isinstance(found, list) for frame in found if isinstance(frame, dict)]
+    shapes = [shape for frame in frames for shape in frame.get("annotations") or () if isinstance(shape, dict)]
+    counts: Counter[tuple[str, str]] = Counter()
+    for place, shape in enumerate(shapes):
+        name = str(shape.get("object-name") or "")
+        label = name.rpartition(":")[0] or name or f"class {shape.get('class-id')}"
+        counts[label, str(shape.get("object-id") or name or place)] += 1
+    for (label, tracked), count in counts.items():
+        yield PurePath(path).parent.name, "tracked", json.dumps({"label": label, "object": tracked, "shapes": count})
 
 
 def _entries(content: bytes) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -8,7 +8,8 @@ import json
 import re
 
 # A comma before a closing bracket, and numbers that are none; also found in texts, so the strict parser decides.
-_FORGIVEN = re.compile(r",\s*[}\]]|[:,\[]\s*[+-]?(?:nan|inf)", re.IGNORECASE)
+_COMMA = re.compile(r",\s*[}\]]")
+_NO_NUMBER = re.compile(r"[:,\[]\s*[+-]?(?:nan|inf)")
 _SUSPICIOUS_ESCAPE = re.compile(r"\\u(?:0000|[dD])")
 # A pair of surrogates, which is kept, or else half of one, or NUL; with more backslashes inside JSON in a string.
 _ESCAPES = re.compile(
@@ -19,8 +20,11 @@ _ESCAPES = re.compile(
 
 def is_forgiven_json(text: str) -> bool:
     """Tell whether a text is JSON to DuckDB only: with trailing commas, NaN or Infinity."""
-    if not _FORGIVEN.search(text):
-        return False
+    if not _COMMA.search(text):
+        # Few texts hold these letters, and looking for them first is ten times as fast.
+        lowered = text.lower()
+        if not (("nan" in lowered or "inf" in lowered) and _NO_NUMBER.search(lowered)):
+            return False
     try:
         json.loads(text, parse_constant=_refuse)
     except ValueError:
