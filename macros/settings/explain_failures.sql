@@ -1,22 +1,39 @@
 {#
-  Says, after a run on Athena that failed, which setting each kind of failure points at, and what mends it.
-  Why: dbt shows what Athena answered, and Athena knows nothing of this project's settings.
+  Says, after a run that failed, which rules rows break, and on Athena which setting each kind of failure points at.
+  Why: dbt counts the rows of a failed test, and one test holds many rules; it shows what Athena answered, and Athena
+  knows nothing of this project's settings.
   Runs on-run-end. Parameters: results (of on-run-end).
 #}
-{% macro explain_failures(results) %}{{ return(adapter.dispatch('explain_failures')(results)) }}{% endmacro %}
+{% macro explain_failures(results) %}
+    {% if execute %}
+        {% do name_broken_rules(results) %}
+        {{ return(adapter.dispatch('explain_failures')(results)) }}
+    {% endif %}
+{% endmacro %}
+
+{# Warns of each rule that rows break in a failed test of what columns' names promise. #}
+{% macro name_broken_rules(results) %}
+    {% for result in results
+        if result.status == 'fail' and (result.node.test_metadata or {}).name == 'columns_follow_their_names' %}
+        {% for row in run_query(result.node.compiled_code).rows %}
+            {% do exceptions.warn(
+                result.node.name | replace('grain_and_columns_of_', '') ~ ': ' ~ row['broken_rule'] ~ ', rows: '
+                ~ row['rows_count']
+            ) %}
+        {% endfor %}
+    {% endfor %}
+{% endmacro %}
 
 {% macro duckdb__explain_failures(results) %}{% endmacro %}
 
 {% macro default__explain_failures(results) %}
-    {% if execute %}
-        {% set messages = [] %}
-        {% for result in results if result.status in ('error', 'fail', 'runtime error') and result.message %}
-            {% do messages.append(result.message) %}
-        {% endfor %}
-        {% for explanation in failure_explanations(messages | join('\n')) %}
-            {% do exceptions.warn(explanation) %}
-        {% endfor %}
-    {% endif %}
+    {% set messages = [] %}
+    {% for result in results if result.status in ('error', 'fail', 'runtime error') and result.message %}
+        {% do messages.append(result.message) %}
+    {% endfor %}
+    {% for explanation in failure_explanations(messages | join('\n')) %}
+        {% do exceptions.warn(explanation) %}
+    {% endfor %}
 {% endmacro %}
 
 {# What the messages of a failed run mean, each kind once. #}

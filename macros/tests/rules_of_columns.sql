@@ -36,3 +36,30 @@
 {% macro is_never_empty(name) %}
     {% do return(modules.re.search('^(is|has)_|(^|_)status$|_count$|_n$|_rank$', name) is not none) %}
 {% endmacro %}
+
+{# The same for values that a column may hold, and for bounds beside those of its name. #}
+{% macro rules_of_values(values, at_least, at_most) %}
+    {% set rules = [] %}
+    {% for name, allowed in values.items() %}
+        {% set literals = allowed | map('string') | map('replace', "'", "''") | join("', '") %}
+        {% do rules.append((
+            name ~ ' holds another value than it may', 'cast(' ~ name ~ " as varchar) not in ('" ~ literals ~ "')"
+        )) %}
+    {% endfor %}
+    {% for name, bound in at_least.items() %}
+        {% do rules.append((name ~ ' is below ' ~ bound, name ~ ' < ' ~ bound)) %}
+    {% endfor %}
+    {% for name, bound in at_most.items() %}
+        {% do rules.append((name ~ ' is above ' ~ bound, name ~ ' > ' ~ bound)) %}
+    {% endfor %}
+    {% do return(rules) %}
+{% endmacro %}
+
+{# The same for rules that look at several columns; null is false, as in a row that no rule could judge. #}
+{% macro rules_of_rows(rules) %}
+    {% set found = [] %}
+    {% for name, expression in rules.items() %}
+        {% do found.append(('not so: ' ~ name | replace('_', ' '), 'not coalesce(' ~ expression ~ ', false)')) %}
+    {% endfor %}
+    {% do return(found) %}
+{% endmacro %}
