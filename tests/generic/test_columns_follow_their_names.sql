@@ -9,8 +9,8 @@
 {% test columns_follow_their_names(
     model, grain, required=[], optional=[], values={}, at_least={}, at_most={}, rules={}
 ) %}
-{% set rules = rules_of_columns(tested_columns(), grain, required, optional)
-    + rules_of_values(values, at_least, at_most) + rules_of_rows(rules) %}
+{% set rules = rules_of_values(values, at_least, at_most)
+    + rules_of_columns(tested_columns(), grain, required, optional) + rules_of_rows(rules) %}
 with checked as (
     select
         {{ grain | join(', ') }},
