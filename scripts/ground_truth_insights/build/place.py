@@ -1,13 +1,12 @@
 """Where a build reads and writes: a local folder and a DuckDB file, or S3 and the Glue catalog."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 from ground_truth_insights.build.inputs import files_digest
 from ground_truth_insights.build.mark import DuckDBMark, MarkKeeper
-from ground_truth_insights.labeling_output.inventory import list_labeling_jobs, list_labeling_output
-from ground_truth_insights.labeling_output.layout import OUTPUT_MANIFEST
+from ground_truth_insights.labeling_output.inventory import list_companions, list_labeling_output
 from ground_truth_insights.settings import Settings
 
 
@@ -52,18 +51,12 @@ class LocalPlace:
             UsageError: the folder is no labeling output.
 
         """
-        return files_digest(list_labeling_output(self._labeling_output)), files_digest(self._companions())
+        return files_digest(list_labeling_output(self._labeling_output)), files_digest(
+            list_companions(self._labeling_output)
+        )
 
     def make_ready(self) -> None:
         """Do nothing: dbt lists the folder itself."""
-
-    def _companions(self) -> Iterator[tuple[str, int, int]]:
-        for job in list_labeling_jobs(self._labeling_output):
-            yield job.folder, 0, 0
-            manifest = Path(job.folder, OUTPUT_MANIFEST)
-            if manifest.exists():
-                status = manifest.stat()
-                yield str(manifest), status.st_size, status.st_mtime_ns
 
 
 def place_of(folder: Path, settings: Settings, environment: Mapping[str, str]) -> Place:
