@@ -66,8 +66,12 @@ class Parts:
 
     @cached_property
     def sheets(self) -> "list[tuple[str, SheetDefinitionOutputTypeDef]]":
-        """The sheets with their paths."""
-        return [(f"Sheets[{number}]", sheet) for number, sheet in enumerate(self.definition.get("Sheets", []))]
+        """The sheets with their paths, those of tooltips among them."""
+        return [
+            (f"{key}[{number}]", sheet)
+            for key in ("Sheets", "TooltipSheets")
+            for number, sheet in enumerate(self.document.get(key, []))
+        ]
 
     @cached_property
     def groups(self) -> "list[tuple[str, FilterGroupOutputTypeDef]]":
