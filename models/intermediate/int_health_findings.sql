@@ -10,14 +10,11 @@ with rejected_answers as (
 
 several_subjects as (
     select
-        files.job_location,
+        job_location,
         'workers_with_several_subjects' as check_name,
-        count(distinct answers.worker_id) as findings_count
-    from {{ ref('stg_identity__answers') }} as answers
-    inner join {{ ref('stg_ground_truth__response_files') }} as files on answers.path = files.path
-    inner join {{ ref('stg_identity__workers') }} as workers
-        on answers.worker_id = workers.worker_id and workers.has_several_subjects
-    group by files.job_location
+        count(distinct ambiguous_worker_id) as findings_count
+    from {{ ref('stg_ground_truth__worker_responses') }}
+    group by job_location
 ),
 
 accounted as (

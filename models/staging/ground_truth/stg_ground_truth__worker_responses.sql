@@ -33,6 +33,7 @@ final as (
         answers.identity_provider_type,
         answers.answer_content,
         rates.currency as hourly_rate_currency,
+        workers.ambiguous_worker_id,
 
         -- measures
         case when answers.time_spent_seconds between 0 and 1e9 then answers.time_spent_seconds end

@@ -65,6 +65,8 @@ final as (
         -- dimensions
         {% if var('show_worker_names') %}names.worker_name{% else %}cast(null as varchar){% endif %} as worker_name,
         persons.person,
+        -- The same for every subject of a worker id that has more than one.
+        case when persons.persons_count > 1 then {{ keyed_hash('persons.worker_id') }} end as ambiguous_worker_id,
 
         -- flags
         persons.persons_count > 1 as has_several_subjects
