@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from answers_contract import TABLES, contract_columns
 from dbt_project import DbtProject
 from ground_truth_insights.labeling_output.inventory import list_companions
 from labeling_trees import answer, document, response_file
@@ -180,6 +181,15 @@ def test_what_is_read_beside_the_answers_is_listed_without_being_opened(project:
         "told-by-input/manifests/input/batch.manifest",
         "requests/annotations/consolidated-annotation/consolidation-request/iteration-1/2026-02-03_09:18:01.json",
     } <= listed
+
+
+def test_the_tables_behind_which_marts_begin_have_the_columns_of_their_contract(project: DbtProject) -> None:
+    for table in TABLES:
+        built = project.rows(
+            "select column_name, lower(data_type) from information_schema.columns"
+            f" where table_name = 'stg_ground_truth__{table}' order by column_name"
+        )
+        assert dict(built) == contract_columns(table), table
 
 
 @pytest.mark.parametrize("kind", ["expired", "loop", "folder"])
