@@ -52,6 +52,7 @@
         ('worker_directory', 'select hash(held) as identity from {} as held'),
         ('stg_identity__workers', 'select hash(person, worker_name) as identity from {} where worker_name is not null'),
         ('base_identity__answers', 'select hash(path, size_bytes, modified_at) as identity from {}'),
+        ('base_identity__consolidated_answers', 'select hash(path, size_bytes, modified_at) as identity from {}'),
     ] %}
     {% set queries = [] %}
     {% for name, query in parts %}

@@ -33,15 +33,18 @@
             from (
                 select
                     "$path",
+                    answers_folder,
                     regexp_replace(line, '"pngImageData"\s*:\s*"[^"]*"', '"pngImageData":""') as line
                 from {{ source('ground_truth', 'worker_responses').render() }}
             ) as raw_lines
+            where
+                answers_folder {{ 'like' if kinds == ['consolidation'] else 'not like' }} '%/consolidation-request'
             {% if paths is none %}
-            where "$path" in (select path from {{ files }})
+                and "$path" in (select path from {{ files }})
             {% elif paths %}
-            where "$path" in ({% for path in paths %}{{ text_literal(path) }}{{ ', ' if not loop.last }}{% endfor %})
+                and "$path" in ({% for path in paths %}{{ text_literal(path) }}{{ ', ' if not loop.last }}{% endfor %})
             {% else %}
-            where false
+                and false
             {% endif %}
         ) as lines
         group by path

@@ -245,13 +245,17 @@ def test_replaced_and_removed_files_are_named_with_the_command_that_mends_it(ath
     assert "dbt run --full-refresh --select stg_ground_truth__file_versions" in words
 
 
-def test_only_the_model_of_answers_opens_raw_files(athena_builds: AthenaBuilds) -> None:
+def test_only_models_of_answers_open_raw_files(athena_builds: AthenaBuilds) -> None:
     readers = {
         node["name"]
         for node in athena_builds.manifest["nodes"].values()
         if "source.ground_truth_insights.ground_truth.worker_responses" in node["depends_on"].get("nodes", [])
     }
-    assert readers == {"base_identity__answers"}, "the others are left out where files opened are counted"
+    assert readers == {
+        "base_ground_truth__frame_labels",
+        "base_identity__answers",
+        "base_identity__consolidated_answers",
+    }, "the others are left out where files opened are counted"
 
 
 # raw tables
