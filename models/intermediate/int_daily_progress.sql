@@ -16,6 +16,7 @@ ordered as (
         *,
         lag(finished_on) over (partition by job_location order by finished_on) as before_on,
         lead(finished_on) over (partition by job_location order by finished_on) is null as is_last,
+        count(*) over (partition by job_location) as days_with_work,
         sum(finished_count) over (partition by job_location) as finished_total
     from finished
 ),
@@ -31,7 +32,7 @@ spans as (
         finished_on as last_on
     from ordered
     union all
-    -- Days that an open job rests now count as well.
+    -- Days that an open job rests now count as well, once it has a rhythm to rest from.
     select
         ordered.job_location,
         cast(ordered.finished_on + interval '1' day as date) as first_on,
@@ -40,6 +41,7 @@ spans as (
     inner join {{ ref('int_labeling_jobs') }} as jobs on ordered.job_location = jobs.job_location
     where
         ordered.is_last
+        and ordered.days_with_work > 1
         and not jobs.has_ended
         and coalesce(jobs.data_objects_goal > ordered.finished_total, true)
         and date_diff('day', ordered.finished_on, {{ as_of_on() }}) between 1 and {{ longest_rest }}

@@ -102,9 +102,9 @@ final as (
         coalesce(max(case when weekday = {{ number }} then expected_count end), max(window_mean))
             as weekday_{{ number }}_pace,
         {% endfor %}
-        sum(power(residual, 2)) as squares,
-        sum(power(residual_step, 2)) as step_squares,
-        sum(place * residual) as place_products,
+        {{ exact_sum('power(residual, 2)') }} as squares,
+        {{ exact_sum('power(residual_step, 2)') }} as step_squares,
+        {{ exact_sum('place * residual') }} as place_products,
         sum(power(place, 2)) as place_squares,
         -- The chance of as many days without work as lie behind, by the share of days that had work before.
         power(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -138,6 +138,66 @@ def silence_where_nothing_can_be_known(warehouse: Warehouse, trials: int) -> Ite
     for days, gone in left.items():
         silent = sum(said[trial.job].progress["status"] == "stalled" for trial in gone)
         yield Claim("labeling_progress.status", f"a team that left {days} is stalled", silent, len(gone), floor=0.75)
+
+
+@truths(trials=1000, sample=30)
+def scopes_of_jobs(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Hold the end and the band of projects of three open jobs, beside which one has ended at ten times their pace."""
+    kinds = [replace(STEADY[place], name=f"of a project, {STEADY[place].name}") for place in (1, 4, 6)]
+    drawn = [kind.draw(trials) for kind in kinds]
+    past = np.full(30, 80)
+    projects = []
+    for number, jobs in enumerate(zip(*drawn, strict=True)):
+        ended = Trial(f"ended {number}", past, past, 40, {"status": "Stopped"})
+        registered = [replace(each, registry={"project": f"p{number}", **each.registry}) for each in (*jobs, ended)]
+        projects.append(registered)
+    said = read(warehouse, [job for each in projects for job in each])
+    told = [(jobs, said[f"p{number}"]) for number, jobs in enumerate(projects)]
+    dated = [(jobs, each) for jobs, each in told if each.has_date]
+    ends = sum(each.holds_end(max(job.end_on for job in jobs[:3])) for jobs, each in dated)
+    yield Claim("labeling_progress.eta_days", "a project of three jobs: end", ends, len(dated), floor=0.93)
+    for days in HORIZONS:
+        done = [sum(job.done_on(days) for job in jobs[:3]) + int(past.sum()) for jobs, _ in dated]
+        inside = sum(each.holds(days, count) for (_, each), count in zip(dated, done, strict=True))
+        name = f"a project of three jobs: band +{days}"
+        yield Claim("progress_forecast.done_forecast", name, inside, len(dated), floor=0.93)
+    yield Claim("labeling_progress.eta_days", "a project of three jobs: has both", len(dated), len(told), floor=0.9)
+
+
+@truths(trials=2000, sample=60)
+def words_and_paces(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Hold the words of deadlines and of the back-test, and the interval of the pace, against steady jobs."""
+    source = np.random.default_rng(11)
+    registered = [
+        replace(trial, registry={"deadline_on": CLOCK_ON + timedelta(days=int(source.integers(15, 50)))})
+        for kind in (STEADY[1], STEADY[4], STEADY[6])
+        for trial in kind.draw(trials // 3, seed=7)
+    ]
+    said = read(warehouse, registered)
+    words: dict[str, list[bool]] = {"late": [], "at_risk": [], "in_time": []}
+    for trial in registered:
+        word = said[trial.job].progress["deadline_outlook"]
+        if word in words:
+            words[word].append(trial.end_on <= trial.registry["deadline_on"])
+    column = "labeling_progress.deadline_outlook"
+    yield Claim(column, "late: the deadline was missed", words["late"].count(False), len(words["late"]), floor=0.95)
+    yield Claim(
+        column, "at risk: the deadline was missed", words["at_risk"].count(False), len(words["at_risk"]), floor=0.5
+    )
+    yield Claim(
+        column, "in time: the deadline was kept", words["in_time"].count(True), len(words["in_time"]), floor=0.5
+    )
+    told = [each.progress for each in said.values() if each.progress["scope_type"] == "job"]
+    judged = [each for each in told if each["backtest_status"] in ("ok", "changing")]
+    alarms = sum(each["backtest_status"] == "changing" for each in judged)
+    column = "labeling_progress.backtest_inside_share"
+    yield Claim(column, "a steady pace is called changing", alarms, len(judged), ceiling=0.05)
+    mean = float(np.mean([each["backtest_inside_share"] for each in judged]))
+    held_count = round(mean * len(judged))
+    yield Claim(column, "past intervals held, of a steady pace, on average", held_count, len(judged), floor=0.93)
+    paced = [each for each in told if each["pace_per_day"] is not None]
+    inside = sum(each["pace_ci_low"] <= 8 <= each["pace_ci_high"] for each in paced)
+    yield Claim("labeling_progress.pace_per_day", "the interval holds a steady pace", inside, len(paced), floor=0.93)
 
 
 def whole_workdays(trials: int) -> Iterator[Trial]:

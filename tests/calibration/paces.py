@@ -96,7 +96,7 @@ class Kind:
             drawn.append(Trial(f"{self.name} {number}", counts[:seen], counts[seen:], left))
         return drawn
 
-    def known_widths(self, trials: Sequence[Trial], days: Iterable[int], draws: int = 300) -> tuple[list[float], float]:
+    def known_widths(self, trials: Sequence[Trial], days: Iterable[int], draws: int = 120) -> tuple[list[float], float]:
         """Return the widths of the intervals of somebody who knows the process: by day ahead, and of the end."""
         source = np.random.default_rng(5)
         futures = [np.cumsum([self.process(source, AHEAD, first) for _ in range(draws)], axis=1) for first in range(7)]

@@ -38,7 +38,7 @@ chances as (
         scope_type,
         scope,
         forecast_on,
-        exp(sum(ln(greatest(finish_chance, 1e-300)))) as chance
+        exp({{ exact_sum('ln(greatest(finish_chance, 1e-300))') }}) as chance
     from forecasts
     where is_latest
     group by scope_type, scope, forecast_on
@@ -78,8 +78,8 @@ summed as (
         cast(sum({{ count }}) as bigint) as {{ count }},
         {% endfor %}
         cast(sum(case when has_ended then remaining_count else 0 end) as bigint) as given_up_count,
-        sum(pace_per_day) as pace_per_day,
-        sqrt(sum(power(pace_margin, 2))) as pace_margin,
+        {{ exact_sum('pace_per_day') }} as pace_per_day,
+        sqrt({{ exact_sum('power(pace_margin, 2)') }}) as pace_margin,
         coalesce(min(pace_days_count), 0) as pace_days_count,
         -- The words of a scope are those of the job that says the least, and of the deadline that stands worst.
         substr(min(status_order || status), 2) as status,

@@ -53,9 +53,9 @@ ahead as (
         scopes.scope,
         forecasts.forecast_on,
         sum(forecasts.left_count) as left_count,
-        sum(forecasts.left_count - forecasts.coming_count) as left_then,
-        sqrt(sum(power(forecasts.coming_count - forecasts.coming_low, 2))) as margin_low,
-        sqrt(sum(power(forecasts.coming_high - forecasts.coming_count, 2))) as margin_high
+        {{ exact_sum('forecasts.left_count - forecasts.coming_count') }} as left_then,
+        sqrt({{ exact_sum('power(forecasts.coming_count - forecasts.coming_low, 2)') }}) as margin_low,
+        sqrt({{ exact_sum('power(forecasts.coming_high - forecasts.coming_count, 2)') }}) as margin_high
     from {{ ref('int_job_forecasts') }} as forecasts
     inner join {{ ref('int_scope_jobs') }} as scopes on forecasts.job_location = scopes.job_location
     where forecasts.is_latest
