@@ -53,6 +53,13 @@ listed as (
     ) with ordinality as instance (label, instance_ordinal)
 ),
 
+folders as (
+    select distinct
+        job_location,
+        frames_folder
+    from frames
+),
+
 -- The answer to a video or 3D sequence points at a folder of frames; what was drawn there stands in their files. Where
 -- those are missing, SeqLabel.json has it of all answers together, which tells that of an only one.
 placed as (
@@ -70,7 +77,7 @@ placed as (
     from listed
     inner join responses
         on listed.source_file = responses.source_file and listed.answer_ordinal = responses.answer_ordinal
-    left join (select distinct job_location, frames_folder from frames) as folders
+    left join folders
         on responses.job_location = folders.job_location and listed.frames_folder = folders.frames_folder
 ),
 
