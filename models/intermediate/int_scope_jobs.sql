@@ -37,7 +37,7 @@ scoped as (
     from jobs
 ),
 
--- A dashboard chooses a scope by this one text, so no two scopes may share it.
+-- A dashboard chooses a scope by this one text, so no two scopes may share it, nor one look like another's with its type.
 ambiguous as (
     select scope_name
     from scoped
@@ -50,7 +50,12 @@ final as (
         -- keys
         scoped.scope_type,
         case
-            when ambiguous.scope_name is not null and scoped.scope_type <> 'all'
+            when
+                scoped.scope_type <> 'all' and (
+                    ambiguous.scope_name is not null
+                    or scoped.scope_name like '% (job)'
+                    or scoped.scope_name like '% (project)'
+                )
                 then scoped.scope_name || ' (' || scoped.scope_type || ')'
             else scoped.scope_name
         end as scope,

@@ -693,6 +693,52 @@ WARNINGS = {
 }
 
 
+ASKED = f"{JOBS_HEADER},question,question_element,label_scale"
+
+
+@pytest.mark.parametrize(
+    ("jobs", "categories", "place", "texts"),
+    [
+        (
+            "birds,,,,,,,,How bad?,,\n",
+            "birds,a,x,\nbirds,b,y,\n",
+            "labeling_jobs.csv:2",
+            ("names no element", "has a, b"),
+        ),
+        ("birds,,,,,,,,Bad?,form,\n", "birds,from,x,\n", "labeling_jobs.csv:2", ("is 'form'", "did you mean from?")),
+        ("birds,,,,,,,,,,scaled\n", "", "labeling_jobs.csv:2", ("label_scale is 'scaled'", "ordinal")),
+        ("birds,,,,,,,,,,interval\n", "birds,,1,\nbirds,,bad,\n", "label_categories.csv:3", ("'bad'", "no number")),
+        ("birds,,,,,,,,,,ratio\n", "birds,,-1,\n", "label_categories.csv:2", ("'-1'", "label_scale interval")),
+        (
+            "birds,,,,,,,,,,ordinal\n",
+            "birds,,mild,1\nbirds,,bad,\n",
+            "label_categories.csv:3",
+            ("'bad'", "as position"),
+        ),
+        ("birds,,,,,,,,Q,,ordinal\ncats,,,,,,,,Q,,ratio\n", "", "labeling_jobs.csv:3", ("'ratio'", "line 2 gives")),
+    ],
+    ids=["no element", "unknown element", "unknown scale", "no number", "below zero", "no position", "two scales"],
+)
+def test_what_the_registry_says_of_a_question_must_fit_its_labels(
+    copy: Copy, jobs: str, categories: str, place: str, texts: tuple[str, ...]
+) -> None:
+    copy.write("owner/labeling_jobs.csv", f"{ASKED}\n{jobs}")
+    copy.write("owner/label_categories.csv", f"job,element,label,position\n{categories}")
+    ended = copy.doctor()
+    assert ended.exit_code == 2
+    line = next(line for line in ended.output.splitlines() if f"owner/{place}: " in line)
+    assert all(text in ended.output for text in texts), line
+
+
+def test_a_row_that_names_two_jobs_is_a_warning(copy: Copy) -> None:
+    for folder in ("a", "b"):
+        copy.write(f"output/{folder}/birds/annotations/worker-response/iteration-1/0/a.json", "[]")
+    copy.write("owner/labeling_jobs.csv", f"{JOBS_HEADER}\nbirds,Birds,,Completed,10,3,0.08,2026-03-01\n")
+    output = copy.doctor().output
+    assert "job is 'birds', which is the name of 3 labeling jobs" in output or "of 2 labeling jobs" in output
+    assert "write a row for each" in output
+
+
 @pytest.mark.parametrize("mistake", WARNINGS.values(), ids=WARNINGS.keys())
 def test_what_the_build_bears_is_a_warning_with_its_line(copy: Copy, mistake: Mistake) -> None:
     copy.write(f"owner/{mistake.file}.csv", mistake.text)

@@ -10,6 +10,7 @@ from ground_truth_insights.doctor.findings import Finding, Place, Reporter, Seve
 from ground_truth_insights.doctor.labeling_output_checks import LabelingOutput
 from ground_truth_insights.doctor.paths import exists, is_file, is_folder
 from ground_truth_insights.doctor.project import Project
+from ground_truth_insights.doctor.question_checks import check_questions
 from ground_truth_insights.doctor.seed_checks import SeedCheck
 from ground_truth_insights.doctor.seed_schema import Seed
 from ground_truth_insights.doctor.wording import counted, listed, nearest, quoted
@@ -135,6 +136,7 @@ def _check_relations(checks: Mapping[str, SeedCheck], labeling_output: LabelingO
         yield from _check_addresses(checks[_WORKERS])
     if jobs is None:
         return
+    yield from check_questions(jobs, checks.get("label_categories"), _report)
     for name, column in (("label_categories", "job"), ("gold_labels", "job"), ("labeling_events", "project")):
         # Without the column everything would seem unknown; that it is missing is said already.
         if name in checks and jobs.has(column):
@@ -143,6 +145,27 @@ def _check_relations(checks: Mapping[str, SeedCheck], labeling_output: LabelingO
     if labeling_output is not None:
         names = {name for job in labeling_output.jobs for name in _names(job)}
         yield from _check_known(jobs, "job", names, "no labeling job of GT_LABELING_OUTPUT has")
+        yield from _check_single(jobs, labeling_output.jobs)
+
+
+def _check_single(jobs: SeedCheck, locations: Iterable[str]) -> Iterator[Finding]:
+    """Yield the rows that speak of several labeling jobs, each of which would get the whole goal."""
+    lines = {row["job"]: line for line, row in jobs.rows()} if jobs.has("job") else {}
+    named: dict[str, list[str]] = {}
+    for location in locations:
+        # The longest name is the job's row.
+        row = max((name for name in _names(location) if name in lines), key=len, default=None)
+        if row is not None:
+            named.setdefault(row, []).append(location)
+    for row, several in named.items():
+        if len(several) > 1:
+            examples = sorted("/".join(location.split("/")[-2:]) for location in several)
+            yield _report.warning(
+                f"job is {quoted(row)}, which is the name of {len(several)} labeling jobs: {listed(examples[:3])}",
+                f"write a row for each, with the job as {examples[0]}, or each has all of the goal",
+                jobs.file.place(lines[row]),
+                value=row,
+            )
 
 
 def _identity(row: Mapping[str, str]) -> _Identity:
