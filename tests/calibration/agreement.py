@@ -1,0 +1,108 @@
+"""What is said of agreement from few data objects: intervals of alpha, of shares of pairs, of labels, and the word."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from calibration.claims import Claim, truths
+from calibration.crowds import UNEVEN, Answers, Crowd, Real, draw_trials, staged
+from calibration.warehouse import Warehouse
+
+MIXES = {
+    "3 even labels": (1 / 3,) * 3,
+    "labels 55/20/15/10": UNEVEN,
+    "labels 80/20": (0.8, 0.2),
+    "10 labels": (0.1,) * 10,
+}
+# How often the right label is given, on every second data object the second of the two.
+EASES = ((0.98, 0.98), (0.9, 0.9), (0.97, 0.6), (0.75, 0.75), (0.5, 0.5))
+SIZES = ((10, 2), (20, 2), (20, 3), (10, 5))
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What endless answers of a crowd would give."""
+
+    agreement: float
+    alpha: float
+    label_alphas: Real
+
+
+def truth_of(crowd: Crowd) -> Truth:
+    """Work out the agreement of a crowd from the chances of its labels, class by class."""
+    mix = np.array(crowd.mix)
+    count = len(mix)
+    eases = np.maximum([crowd.ease, crowd.ease if crowd.hard_ease is None else crowd.hard_ease], 1 / count)
+    # By ease, class and label: the chance of the label.
+    chances = np.array([np.where(np.eye(count) == 1, ease, (1 - ease) / (count - 1)) for ease in eases])
+    equal = float((mix[:, None] * chances**2).sum(axis=(1, 2)).mean())
+    shares = (mix[:, None] * chances).sum(axis=1).mean(axis=0)
+    differ = 2 * (mix[:, None] * chances * (1 - chances)).sum(axis=1).mean(axis=0)
+    return Truth(equal, 1 - (1 - equal) / (1 - (shares**2).sum()), 1 - differ / (2 * shares * (1 - shares)))
+
+
+def drawn_crowds(trials: int, seed: int) -> list[Answers]:
+    """Draw jobs of every size, mix of labels and ease."""
+    crowds = [
+        Crowd(ease=ease, hard_ease=hard, spread=0, objects=objects, votes=votes, workers=3 * votes, mix=mix)
+        for objects, votes in SIZES
+        for mix in MIXES.values()
+        for ease, hard in EASES
+    ]
+    return draw_trials(crowds, trials, seed)
+
+
+def holds(row: Row, column: str, truth: float) -> bool:
+    """Whether an interval holds the truth."""
+    return bool(row[f"{column}_ci_low"] - 1e-9 <= truth <= row[f"{column}_ci_high"] + 1e-9)
+
+
+def said(statistic: str, words: str, held: Sequence[bool], floor: float = 0.9) -> Claim:
+    """Return the claim that so many intervals held."""
+    return Claim(statistic, words, sum(held), len(held), floor=floor)
+
+
+@truths(trials=60, sample=1)
+def few_data_objects(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Intervals hold at least 90 of 100 truths from 10 data objects by 2 raters on, and no word is said too early."""
+    drawn = {each.job: each.crowd for each in drawn_crowds(trials, seed=31)}
+    marts = warehouse.build(staged(drawn_crowds(trials, seed=31)), ("scope_agreement", "label_agreement"))
+    truths_of = {job: truth_of(crowd) for job, crowd in drawn.items()}
+    scopes = [row for row in marts["scope_agreement"].to_pylist() if row["scope_type"] == "job"]
+    labels = [row for row in marts["label_agreement"].to_pylist() if row["scope_type"] == "job"]
+    for objects, votes in SIZES:
+        for words, mix in MIXES.items():
+            like = {
+                job for job, crowd in drawn.items() if (crowd.objects, crowd.votes, crowd.mix) == (objects, votes, mix)
+            }
+            where = f"95 % intervals, {objects} objects by {votes} raters, {words}"
+            rows = [row for row in scopes if row["scope"] in like]
+            alphas = [
+                holds(row, "krippendorff_alpha", truths_of[row["scope"]].alpha)
+                for row in rows
+                if row["krippendorff_alpha_status"] == "ok"
+            ]
+            yield said("scope_agreement.krippendorff_alpha", where, alphas)
+            means = [
+                holds(row, "percent_agreement_item_mean", truths_of[row["scope"]].agreement)
+                for row in rows
+                if row["percent_agreement_item_mean_status"] == "ok"
+            ]
+            yield said("scope_agreement.percent_agreement_item_mean", where, means)
+            of_labels = [
+                holds(row, "krippendorff_alpha", truths_of[row["scope"]].label_alphas[int(row["label"].split()[1])])
+                for row in labels
+                if row["scope"] in like and row["krippendorff_alpha_status"] == "ok"
+            ]
+            yield said("label_agreement.krippendorff_alpha", where, of_labels)
+    too_early = [row["alpha_reading"] == "reliable" for row in scopes if truths_of[row["scope"]].alpha < 0.8]
+    yield Claim(
+        "scope_agreement.alpha_reading",
+        "called reliable where alpha is below 0.8",
+        sum(too_early),
+        len(too_early),
+        ceiling=0.05,
+    )
