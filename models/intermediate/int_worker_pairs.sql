@@ -1,91 +1,146 @@
--- One row per scope and pair of workers with single labels on the same data object: their table, summed up.
-with pair_labels as (
+-- One row per labeling job, question and pair of workers with single labels on the same data object: how far they agree.
+{% set of_object = 'partition by votes.job_location, votes.question, votes.data_object_id' %}
+with votes as (
     select
-        scopes.scope_type,
-        scopes.scope,
-        min(scopes.scope_project) as project,
-        pairs.worker_a,
-        pairs.worker_b,
-        pairs.label_a,
-        pairs.label_b,
-        sum(pairs.data_objects_count) as data_objects_count
-    from {{ ref('int_worker_pair_labels') }} as pairs
-    inner join {{ ref('int_scope_jobs') }} as scopes on pairs.job_location = scopes.job_location
-    group by scopes.scope_type, scopes.scope, pairs.worker_a, pairs.worker_b, pairs.label_a, pairs.label_b
+        votes.job_location,
+        votes.question,
+        votes.data_object_id,
+        votes.worker,
+        votes.label,
+        labels.votes_count,
+        labels.annotations_count
+    from {{ ref('int_votes') }} as votes
+    inner join {{ ref('int_object_labels') }} as labels
+        on
+            votes.job_location = labels.job_location and votes.question = labels.question
+            and votes.data_object_id = labels.data_object_id and votes.label = labels.label
+    where votes.is_single_label
+),
+
+-- Of all pairs of an object: how far they agree beyond chance, and how far by their strengths.
+objects as (
+    select
+        votes.*,
+        strengths.chance,
+        strengths.strength,
+        strengths.mean_beyond,
+        votes.annotations_count * (votes.annotations_count - 1) / 2e0 as pairs_count,
+        sum(votes.votes_count - 1) over ({{ of_object }}) / 2e0
+        - (votes.annotations_count - 1) / 2e0
+        * cast(sum(cast(strengths.chance as decimal(18, 12))) over ({{ of_object }}) as double) as agreed_beyond,
+        (
+            power(cast(sum(cast(strengths.strength as decimal(18, 12))) over ({{ of_object }}) as double), 2)
+            - cast(sum(cast(power(strengths.strength, 2) as decimal(18, 12))) over ({{ of_object }}) as double)
+        ) / 2 as expected_beyond
+    from votes
+    inner join {{ ref('int_worker_strengths') }} as strengths
+        on
+            votes.job_location = strengths.job_location and votes.question = strengths.question
+            and votes.worker = strengths.worker
+),
+
+pair_labels as (
+    select
+        one.job_location,
+        one.question,
+        one.worker as worker_a,
+        other.worker as worker_b,
+        one.label as label_a,
+        other.label as label_b,
+        cast(count(*) as double) as shared_count,
+        max(one.chance + other.chance) / 2 as mean_chance,
+        max(one.strength * other.strength) as strength,
+        max(one.mean_beyond) as mean_beyond,
+        sum(one.pairs_count) as pairs_count,
+        {{ exact_sum('one.agreed_beyond') }} as agreed_beyond,
+        {{ exact_sum('one.expected_beyond') }} as expected_beyond
+    from objects as one
+    inner join objects as other
+        on
+            one.job_location = other.job_location and one.question = other.question
+            and one.data_object_id = other.data_object_id and one.worker < other.worker
+    group by one.job_location, one.question, one.worker, other.worker, one.label, other.label
 ),
 
 -- What each of the two gave, label by label: the margins of their table.
 margins as (
-    {% for side in ['a', 'b'] %}
     select
-        scope_type,
-        scope,
+        job_location,
+        question,
         worker_a,
         worker_b,
-        label_{{ side }} as label,
-        {{ 'data_objects_count' if side == 'a' else '0' }} as count_a,
-        {{ 'data_objects_count' if side == 'b' else '0' }} as count_b
-    from pair_labels
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+        sum(count_a) * sum(count_b) as chance_product
+    from (
+        {% for side in ['a', 'b'] %}
+        select
+            job_location,
+            question,
+            worker_a,
+            worker_b,
+            label_{{ side }} as label,
+            {{ 'shared_count' if side == 'a' else '0e0' }} as count_a,
+            {{ 'shared_count' if side == 'b' else '0e0' }} as count_b
+        from pair_labels
+        {{ 'union all' if not loop.last }}
+        {% endfor %}
+    ) as sides
+    group by job_location, question, worker_a, worker_b, label
 ),
 
-label_margins as (
+chances as (
     select
-        scope_type,
-        scope,
+        job_location,
+        question,
         worker_a,
         worker_b,
-        cast(sum(count_a) as double) * sum(count_b) as expected_count
+        sum(chance_product) as chance_product
     from margins
-    group by scope_type, scope, worker_a, worker_b, label
-),
-
-chance as (
-    select
-        scope_type,
-        scope,
-        worker_a,
-        worker_b,
-        sum(expected_count) as expected_count
-    from label_margins
-    group by scope_type, scope, worker_a, worker_b
+    group by job_location, question, worker_a, worker_b
 ),
 
 pairs as (
     select
-        scope_type,
-        scope,
-        min(project) as project,
+        job_location,
+        question,
         worker_a,
         worker_b,
-        cast(sum(data_objects_count) as bigint) as shared_count,
-        cast(sum(case when label_a = label_b then data_objects_count else 0 end) as bigint) as agreed_count
+        sum(shared_count) as shared_count,
+        sum(case when label_a = label_b then shared_count else 0e0 end) as agreed_count,
+        max(mean_chance) as mean_chance,
+        max(strength) as strength,
+        max(mean_beyond) as mean_beyond,
+        sum(pairs_count) - sum(shared_count) as others_count,
+        {{ exact_sum('agreed_beyond') }} as agreed_beyond,
+        {{ exact_sum('expected_beyond') }} as expected_beyond
     from pair_labels
-    group by scope_type, scope, worker_a, worker_b
+    group by job_location, question, worker_a, worker_b
 ),
 
 final as (
     select
-        -- keys
-        pairs.scope_type,
-        pairs.scope,
-        pairs.project,
-        pairs.worker_a,
-        pairs.worker_b,
-
-        -- measures
-        pairs.shared_count,
-        pairs.agreed_count,
-        -- In whole numbers, so that a pair with one label only is told exactly.
-        chance.expected_count
+        pairs.*,
+        chances.chance_product / pairs.shared_count as chance_count,
+        -- All other pairs on the same objects, without this one.
+        pairs.agreed_beyond - (pairs.agreed_count - pairs.shared_count * pairs.mean_chance) as others_beyond,
+        pairs.expected_beyond - pairs.shared_count * pairs.strength as others_expected_beyond
     from pairs
-    inner join chance
+    inner join chances
         on
-            pairs.scope_type = chance.scope_type
-            and pairs.scope = chance.scope
-            and pairs.worker_a = chance.worker_a
-            and pairs.worker_b = chance.worker_b
+            pairs.job_location = chances.job_location and pairs.question = chances.question
+            and pairs.worker_a = chances.worker_a and pairs.worker_b = chances.worker_b
 )
 
-select * from final
+select
+    job_location,
+    question,
+    worker_a,
+    worker_b,
+    shared_count,
+    agreed_count,
+    chance_count,
+    others_count,
+    strength,
+    mean_beyond,
+    others_beyond,
+    others_expected_beyond
+from final

@@ -1,10 +1,10 @@
 """What is said of people: who agrees less than the others, who prefers a label, and who agrees too well with whom."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from calibration.claims import Claim, truths
-from calibration.crowds import Answers, Crowd, draw_trials, staged
+from calibration.crowds import UNEVEN, Answers, Crowd, draw_trials, staged
 from calibration.warehouse import Warehouse
 
 HARD_AND_EASY = tuple(Crowd(ease=ease, objects=210) for ease in (0.97, 0.9, 0.75, 0.6))
@@ -12,10 +12,15 @@ BAD = {0: "random", 1: "commonest"}
 Shares = dict[str, tuple[int, int]]
 
 
-def marked(warehouse: Warehouse, drawn: Sequence[Answers], scope_type: str) -> Shares:
+def marked(
+    warehouse: Warehouse,
+    drawn: Sequence[Answers],
+    scope_type: str,
+    gold: Mapping[str, Sequence[int]] | None = None,
+) -> Shares:
     """Return, by kind of worker, how many of them need a review and how many there are, over the scopes of a type."""
     kinds = {each.name_of(worker): kind for each in drawn for worker, kind in each.crowd.kinds.items()}
-    rows = warehouse.build(staged(drawn), ("worker_agreement",))["worker_agreement"].to_pylist()
+    rows = warehouse.build(staged(drawn, gold), ("worker_agreement",))["worker_agreement"].to_pylist()
     found: dict[str, list[bool]] = defaultdict(list)
     for row in rows:
         if row["scope_type"] == scope_type:
@@ -70,3 +75,114 @@ def careless_workers(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
         mix = (1 / labels,) * labels
         drawn = draw_trials([Crowd(mix=mix, votes=3, objects=160, workers=8, kinds={0: "random"})], trials, seed=24)
         yield found(f"random answers, {labels} labels, three votes", marked(warehouse, drawn, "job"), "random", 0.9)
+
+
+@truths(trials=100, sample=2)
+def gold_labels(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Gold labels accuse nobody by themselves, and find who is wrong where agreement can't be compared."""
+    for votes in (2, 4):
+        drawn = draw_trials([Crowd(votes=votes, objects=105 * 4 // votes)], trials, seed=31)
+        known = {each.job: range(0, each.crowd.objects, 3) for each in drawn}
+        yield accused(f"ten gold labels each, {votes} votes", marked(warehouse, drawn, "job", known))
+    drawn = draw_trials([Crowd(votes=2, objects=210, kinds=BAD)], trials, seed=32)
+    known = {each.job: range(each.crowd.objects) for each in drawn}
+    yield found("random answers to 30 gold labels, two votes", marked(warehouse, drawn, "job", known), "random", 0.9)
+
+
+def unusual(warehouse: Warehouse, drawn: Sequence[Answers]) -> Iterator[tuple[str, bool]]:
+    """Yield, per row of a job, the kind of the worker, and whether the row is said to be unusual."""
+    kinds = {each.name_of(worker): kind for each in drawn for worker, kind in each.crowd.kinds.items()}
+    rows = warehouse.build(staged(drawn), ("worker_label_skew",))["worker_label_skew"].to_pylist()
+    for row in rows:
+        if row["scope_type"] == "job":
+            yield kinds.get(row["worker"], "honest"), row["is_unusual"]
+
+
+@truths(trials=10, sample=1)
+def preferences(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Equal workers prefer no label; who always gives the commonest one is seen to."""
+    crowds = {
+        "100 workers, 20 labels, three votes": Crowd(mix=(0.05,) * 20, workers=100, votes=3, objects=1000),
+        "100 workers, 20 labels, lone answers": Crowd(mix=(0.05,) * 20, workers=100, votes=1, objects=3000),
+        "sorted data objects": Crowd(is_sorted=True, votes=3),
+    }
+    for words, crowd in crowds.items():
+        rows = list(unusual(warehouse, draw_trials([crowd], trials, seed=41)))
+        wrong = sum(is_unusual for _, is_unusual in rows)
+        yield Claim("worker_label_skew.is_unusual", f"equal workers: {words}", wrong, len(rows), ceiling=0.05)
+    drawn = draw_trials([Crowd(kinds={0: "commonest"})], trials * 5, seed=42)
+    workers = warehouse.build(staged(drawn), ("worker_label_skew",))["worker_label_skew"].to_pylist()
+    seen = [
+        row["is_unusual"] and row["share_difference_low"] is not None
+        for row in workers
+        if (row["scope_type"], row["label"]) == ("job", "label 0") and row["worker"].endswith("/000")
+    ]
+    yield Claim(
+        "worker_label_skew.is_unusual", "always the commonest label, 60 answers", sum(seen), len(seen), floor=0.9
+    )
+
+
+def named(warehouse: Warehouse, drawn: Sequence[Answers]) -> tuple[list[float], list[bool]]:
+    """Return, per job, the share of pairs named that didn't copy, and whether worker 1, who copied 0, was named."""
+    rows = warehouse.build(staged(drawn), ("worker_pair_agreement",))["worker_pair_agreement"].to_pylist()
+    pairs: dict[str, list[bool]] = {each.job: [] for each in drawn}
+    for row in rows:
+        if row["scope_type"] == "job" and row["is_too_alike"]:
+            pairs[row["scope"]].append(row["worker_a"].endswith("/000") and row["worker_b"].endswith("/001"))
+    return [each.count(False) / len(each) if each else 0.0 for each in pairs.values()], [any(p) for p in pairs.values()]
+
+
+@truths(trials=40, sample=2)
+def copies(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Who copies is named with whom; skilled, careless and random workers are not."""
+    skills = {worker: 0.13 if worker < 4 else -0.2 for worker in range(7)}
+    careless = {2: "random", 3: "random", 4: "commonest", 5: "commonest"}
+    crowds = {
+        "equal workers": Crowd(),
+        "half of the data objects are hard": Crowd(ease=0.97, hard_ease=0.55, workers=6),
+        "skills differ by 33 points": Crowd(ease=0.85, skill=skills, objects=840),
+        "two random, two always the commonest": Crowd(kinds=careless, objects=420),
+        "two of six are random, three votes": Crowd(workers=6, votes=3, kinds={0: "random", 1: "random"}),
+    }
+    for words, crowd in crowds.items():
+        false, _ = named(warehouse, draw_trials([crowd], trials, seed=51))
+        share = round(sum(false))
+        yield Claim("worker_pair_agreement.is_too_alike", f"nobody copies: {words}", share, trials, ceiling=0.05)
+    for votes in (3, 4, 5):
+        # With three votes only one other says what is usual, so it takes more of them.
+        objects = 1800 if votes == 3 else 600
+        crowd = Crowd(workers=8, votes=votes, objects=objects, kinds={1: "copies", 2: "random"})
+        false, seen = named(warehouse, draw_trials([crowd], trials, seed=52))
+        words = f"one of eight copies another, {votes} votes, {objects} data objects"
+        yield Claim(
+            "worker_pair_agreement.is_too_alike", f"others named: {words}", round(sum(false)), trials, ceiling=0.05
+        )
+        yield Claim("worker_pair_agreement.is_too_alike", f"found: {words}", sum(seen), trials, floor=0.7)
+
+
+@truths(trials=60, sample=10)
+def kappas(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Hold the interval of kappa against that of the population, with ten and with twenty shared data objects."""
+    for objects in (10, 20):
+        for mix, ease in (((0.5, 0.5), 0.9), ((0.8, 0.2), 0.9), (UNEVEN, 0.75), ((0.2,) * 5, 0.98)):
+            crowd = Crowd(ease=ease, spread=0, objects=objects, workers=2, votes=2, mix=mix)
+            drawn = draw_trials([crowd] * 5, trials, seed=61)
+            rows = warehouse.build(staged(drawn), ("worker_pair_agreement",))["worker_pair_agreement"].to_pylist()
+            truth = true_kappa(mix, ease)
+            held = [
+                row["cohen_kappa_ci_low"] <= truth <= row["cohen_kappa_ci_high"]
+                for row in rows
+                if (row["scope_type"], row["status"]) == ("job", "ok")
+            ]
+            words = f"kappa {truth:.2f} of {len(mix)} labels, {objects} data objects"
+            yield Claim("worker_pair_agreement.cohen_kappa", words, sum(held), len(held), floor=0.9)
+
+
+def true_kappa(mix: Sequence[float], ease: float) -> float:
+    """Return Cohen's kappa of two workers who are right with the same chance, and else give any other label."""
+    wrong = (1 - ease) / (len(mix) - 1)
+    given = [[ease if label == truth else wrong for label in range(len(mix))] for truth in range(len(mix))]
+    observed = sum(share * sum(each**2 for each in row) for share, row in zip(mix, given, strict=True))
+    margins = [sum(share * row[label] for share, row in zip(mix, given, strict=True)) for label in range(len(mix))]
+    chance = sum(each**2 for each in margins)
+    return (observed - chance) / (1 - chance)

@@ -6,7 +6,7 @@ None of them shares a line, or a way of counting, with the SQL: they go over pai
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, permutations
 from math import nan, sqrt
 from statistics import multimode
 from typing import Any
@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 from irrCAC.raw import CAC
 from scipy.spatial import distance
-from scipy.stats import norm
+from scipy.stats import hypergeom, norm
 from scipy.stats import t as student
 from statsmodels.stats import inter_rater
 
@@ -194,6 +194,18 @@ def differing(row: dict[str, str], worker: str) -> tuple[float, float]:
     return 1 - list(others.values()).count(row[worker]) / len(others), 1 - object_agreement(others)
 
 
+def wilson_hilferty(excess: float, variance: float, third: float) -> float:
+    """Return the upper tail of a gamma number with these moments, from SciPy's tail of its cube root."""
+    skew = third / variance**1.5
+    deviations = excess / sqrt(variance)
+    cube = 1 + skew * deviations / 2
+    if abs(skew) < 1e-3:
+        return float(norm.sf(deviations))
+    if cube <= 0:
+        return float(norm.sf(-10 if skew > 0 else deviations))
+    return float(norm.sf(6 / skew * (cube ** (1 / 3) - 1) + skew / 6))
+
+
 @dataclass
 class Signal:
     """What a worker's answers give: comparisons, what was observed, and what each deal of the answers would give.
@@ -215,16 +227,9 @@ class Signal:
     def chance(self) -> float:
         """Return the p-value: SciPy's tail of the normal number by Wilson and Hilferty, from the deals' moments."""
         variance = sum(float(np.mean(np.square(each))) for each in self.outcomes)
-        if variance < 1e-9:
-            return 1.0
-        skew = sum(float(np.mean(np.power(each, 3))) for each in self.outcomes) / variance**1.5
-        deviations = (self.observed - self.expected - self.is_count / 2) / sqrt(variance)
-        if abs(skew) < 1e-3:
-            return float(norm.sf(deviations))
-        cube = 1 + skew * deviations / 2
-        if cube <= 0:
-            return float(norm.sf(-10 if skew > 0 else deviations))
-        return float(norm.sf(6 / skew * (cube ** (1 / 3) - 1) + skew / 6))
+        third = sum(float(np.mean(np.power(each, 3))) for each in self.outcomes)
+        excess = self.observed - self.expected - self.is_count / 2
+        return wilson_hilferty(excess, variance, third) if variance > 1e-9 else 1.0
 
     def chances_by_lot(self, deals: int, seed: int) -> Interval:
         """Return the share of deals that give more, and of those that give as much or more: a permutation test."""
@@ -262,6 +267,38 @@ def signals(case: Case) -> dict[str, dict[str, Signal]]:
     return found
 
 
+def label_counts(case: Case) -> dict[tuple[str, str], tuple[int, float, list[tuple[int, int, int]]]]:
+    """Return, per worker and label, how often it was given, how often by the mix of all, and the urns dealt from.
+
+    An urn has so many answers, so many of them with the label, and so many are the worker's. Each data object is one;
+    those with a lone answer are one together.
+    """
+    alone = {item for item, row in case.answers.items() if len(row) == 1}
+    urns = [{(item, worker): labels for worker, labels in case.answers[item].items()} for item in case.answers]
+    urns = [urn for urn in urns if len(urn) > 1]
+    urns.append({(item, worker): labels for item in alone for worker, labels in case.answers[item].items()})
+    found: dict[tuple[str, str], tuple[int, float, list[tuple[int, int, int]]]] = {}
+    for urn in urns:
+        carried = Counter(label for labels in urn.values() for label in labels)
+        for worker, own in Counter(worker for _, worker in urn).items():
+            for label, count in carried.items():
+                given, by_all, dealt = found.get((worker, label), (0, 0.0, []))
+                given += sum(label in labels for (_, name), labels in urn.items() if name == worker)
+                found[worker, label] = given, by_all + own * count / len(urn), [*dealt, (len(urn), count, own)]
+    return found
+
+
+def two_sided(given: int, by_all: float, urns: list[tuple[int, int, int]]) -> float:
+    """Return the two-sided p-value by the moments of SciPy's hypergeometric distribution, one per urn."""
+    moments = [hypergeom.stats(*urn, moments="vs") for urn in urns if 0 < urn[1] < urn[0]]
+    variances = [float(variance) for variance, _ in moments]
+    # SciPy divides by 0 where the skew is 0: of two answers one has the label.
+    thirds = [float(np.nan_to_num(skew)) * float(variance) ** 1.5 for variance, skew in moments]
+    side = 1 if given >= by_all else -1
+    chance = wilson_hilferty(side * (given - by_all) - 0.5, sum(variances), side * sum(thirds))
+    return min(2 * chance, 1.0)
+
+
 def expected_agreement(votes: Votes) -> dict[str, float]:
     """Return, per worker, how often an average answer to the same data objects gives the plurality of the others."""
     expected: dict[str, float] = defaultdict(float)
@@ -270,3 +307,64 @@ def expected_agreement(votes: Votes) -> dict[str, float]:
         for worker in compared:
             expected[worker] += sum(agreed for _, agreed in compared.values()) / len(compared)
     return expected
+
+
+def expected_pair_agreement(votes: Votes) -> dict[tuple[str, str], tuple[int, int, float, float]]:
+    """Return, per pair: shared data objects, agreed ones, the share expected of workers on their own, and the p-value.
+
+    The expectation is what chance gives with the labels of both, and the product of how far each agrees beyond chance
+    with all others, times how much easier the shared data objects are for all other pairs.
+    """
+    mix = {
+        worker: Counter(row[worker] for row in votes.values() if worker in row)
+        for row in votes.values()
+        for worker in row
+    }
+    team = sum(mix.values(), Counter[str]())
+    chance = {
+        worker: sum(count * (team[label] - count) for label, count in own.items())
+        / own.total()
+        / max(team.total() - own.total(), 1)
+        for worker, own in mix.items()
+    }
+    met: dict[str, list[bool]] = defaultdict(list)
+    for row in votes.values():
+        for one, other in permutations(row, 2):
+            met[one].append(row[one] == row[other])
+    beyond = {worker: float(np.mean(each)) - chance[worker] for worker, each in met.items()}
+    mean_beyond = max(np.average(list(beyond.values()), weights=[len(met[worker]) for worker in beyond]), 0.01)
+    first = {worker: min(max(beyond[worker] / sqrt(mean_beyond), 0), 1) for worker in beyond}
+    # Whom one met matters, too: the mean, as of a product, of the first guess and of what the partners' guesses say.
+    partners = {
+        worker: sum(first[other] for row in votes.values() if worker in row for other in row if other != worker)
+        for worker in beyond
+    }
+    second = {worker: max(len(met[worker]) * beyond[worker], 0) / max(partners[worker], 0.01) for worker in beyond}
+    strength = {worker: min(sqrt(first[worker] * second[worker]), 1) for worker in beyond}
+    found = {}
+    for one, other in combinations(sorted(mix), 2):
+        shared = [row for row in votes.values() if one in row and other in row]
+        rest = [
+            (row[a] == row[b], (chance[a] + chance[b]) / 2, strength[a] * strength[b])
+            for row in shared
+            for a, b in combinations(sorted(row), 2)
+            if (a, b) != (one, other)
+        ]
+        if not rest:
+            continue
+        n, agreed = len(shared), sum(row[one] == row[other] for row in shared)
+        gone_beyond = sum(equal - by_chance for equal, by_chance, _ in rest)
+        foreseen = sum(product for *_, product in rest)
+        ease = min(max((gone_beyond + 2 * mean_beyond) / (foreseen + 2 * mean_beyond), 0.5), 1.5)
+        labels = Counter(row[one] for row in shared), Counter(row[other] for row in shared)
+        both = strength[one] * strength[other]
+        share = sum(count * labels[1][label] for label, count in labels[0].items()) / n**2 + both * ease
+        share = min(max(share, 0.02), 0.995)
+        variance = n * share * (1 - share)
+        third = variance * (1 - 2 * share)
+        variance *= 1 + n * len(rest) * (both / max(foreseen, 0.01)) ** 2
+        p_value = 1.0
+        if n - agreed <= (n - n * share) / 2:
+            p_value = wilson_hilferty(agreed - n * share - 0.5, variance, third)
+        found[one, other] = n, agreed, share, p_value
+    return found

@@ -136,3 +136,20 @@ def careless_cases(seed: int) -> Iterator[Case]:
         }
         gold = {item: label for item, label in truth.items() if number and chance.random() < 0.5}
         yield from_votes(f"careless_{number}", votes, gold=gold, seconds=seconds)
+
+
+def copied_cases(seed: int) -> Iterator[Case]:
+    """Give jobs in which one of six workers copies another, and one answers anything."""
+    chance = random.Random(seed)
+    names = ("original", "copy", "anything", "u", "v", "w")
+    for number in range(2):
+        votes: dict[str, dict[str, str]] = {}
+        for item in range(240):
+            label, ease = chance.choice("aaabbc"), chance.uniform(0.7, 1)
+            row = {name: label if chance.random() < ease else chance.choice("abc") for name in chance.sample(names, 4)}
+            if "anything" in row:
+                row["anything"] = chance.choice("abc")
+            if "original" in row and "copy" in row:
+                row["copy"] = row["original"]
+            votes[f"o{item:03}"] = row
+        yield from_votes(f"copied_{number}", votes)

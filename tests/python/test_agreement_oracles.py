@@ -45,6 +45,7 @@ EDGES = list(random_votes.edge_cases())
 MULTI = list(random_votes.multi_label_cases(13))
 COUNTED = list(random_votes.counted_cases())
 CARELESS = list(random_votes.careless_cases(17))
+COPIED = list(random_votes.copied_cases(19))
 [CHECKBOXES] = [case for case in EDGES if case.name == "checkboxes"]
 SINGLE_LABEL_EDGES = [
     case for case in EDGES if case.name not in ("no_annotations", "only_text", "one_box_each", "checkboxes")
@@ -67,7 +68,7 @@ ALL_TOGETHER = "all together"
 TOGETHER = [*(case for case in RANDOM if len(case.votes) >= 10), *ONE_LABEL_SETS]
 NO_NUMBER = replace(published.KRIPPENDORFF_B, name="no_number", label_scale="interval")
 SMALL = [case for case in SINGLE_LABEL if len(case.votes) <= 150]
-CASES = [*published.CASES, *RANDOM, *EDGES, *MULTI, *COUNTED, *CARELESS, *SCALED, NO_NUMBER, *ONE_LABEL_SETS]
+CASES = [*published.CASES, *RANDOM, *EDGES, *MULTI, *COUNTED, *CARELESS, *COPIED, *SCALED, NO_NUMBER, *ONE_LABEL_SETS]
 
 
 @pytest.fixture(scope="module", params=["duckdb", "athena"])
@@ -569,25 +570,74 @@ def test_cohens_kappa_equals_statsmodels(marts: Marts) -> None:
                 assert (row["cohen_kappa"], row["status"]) == (close(kappa), status), (case.name, pair)
 
 
+def test_kappa_lies_in_its_interval_which_no_zero_width_has(marts: Marts) -> None:
+    for row in marts["worker_pair_agreement"]:
+        low, high = interval(row, "cohen_kappa")
+        if row["status"] != "ok":
+            assert (low, high) == (None, None), row
+        else:
+            assert -1 <= low <= row["cohen_kappa"] <= high <= 1 and low < high, row
+
+
+def test_expected_agreement_equals_the_definition_by_hand(marts: Marts) -> None:
+    for case in (*COPIED, *CARELESS, *RANDOM):
+        expected = witness.expected_pair_agreement(case.votes)
+        for row in of(marts, "worker_pair_agreement", case):
+            pair = row["worker_a"], row["worker_b"]
+            if pair not in expected:
+                assert (row["alike_status"], row["expected_agreement"]) == ("no_comparison", None), (case.name, pair)
+                continue
+            n, _, share, p_value = expected[pair]
+            assert row["expected_agreement"] == close(share), (case.name, pair)
+            # The var review_minimum_data_objects.
+            assert row["alike_status"] == ("ok" if n >= 20 else "too_few_items")
+            assert row["alike_p_value"] == (pytest.approx(p_value, rel=1e-5, abs=1e-80) if n >= 20 else None)
+
+
+def test_a_copied_pair_is_named_and_no_other(marts: Marts) -> None:
+    for case in (*COPIED, *CARELESS, *RANDOM):
+        named = {
+            (row["worker_a"], row["worker_b"])
+            for row in of(marts, "worker_pair_agreement", case)
+            if row["is_too_alike"]
+        }
+        assert named == ({("copy", "original")} if case in COPIED else set()), case.name
+
+
 def test_skew_equals_a_plain_count(marts: Marts) -> None:
     for case in (*RANDOM, *MULTI):
-        given: dict[str, Counter[str]] = defaultdict(Counter)
-        answers: Counter[str] = Counter()
-        for row in case.answers.values():
-            for worker, labels in row.items():
-                answers[worker] += 1
-                given[worker].update(labels)
-        team = sum(given.values(), Counter[str]())
+        expected = witness.label_counts(case)
+        answers = Counter(worker for row in case.answers.values() for worker in row)
         rows = {(row["worker"], row["label"]): row for row in of(marts, "worker_label_skew", case)}
-        assert rows.keys() == {(worker, label) for worker in answers for label in team}, case.name
+        assert rows.keys() == expected.keys(), case.name
         for (worker, label), row in rows.items():
-            share, team_share = given[worker][label] / answers[worker], team[label] / answers.total()
-            assert row["worker_share"] == close(share)
-            assert row["team_share"] == close(team_share)
-            assert interval(row, "worker_share") == statsmodels_wilson(given[worker][label], answers[worker])
-            lone = len(answers) == 1
-            assert row["share_difference"] == (None if lone else close(share - team_share))
-            assert row["status"] == ("one_worker" if lone else "ok")
+            given, by_all, _ = expected[worker, label]
+            n = answers[worker]
+            assert (row["annotations_count"], row["worker_share_n"]) == (given, n)
+            assert (row["worker_share"], row["team_share"]) == (close(given / n), close(by_all / n))
+            assert interval(row, "worker_share") == statsmodels_wilson(given, n)
+            # The var review_minimum_data_objects.
+            status = "one_worker" if len(answers) == 1 else "ok" if n >= 20 else "too_few_answers"
+            assert row["status"] == status
+            assert row["share_difference"] == (close((given - by_all) / n) if status == "ok" else None)
+
+
+def test_skew_equals_labels_dealt_out_by_lot(marts: Marts) -> None:
+    for case in (*RANDOM, *MULTI, *CARELESS):
+        expected = witness.label_counts(case)
+        rows = of(marts, "worker_label_skew", case)
+        tested = [row for row in rows if row["status"] == "ok"]
+        for row in tested:
+            p_value = witness.two_sided(*expected[row["worker"], row["label"]])
+            assert row["share_difference_p_value"] == pytest.approx(p_value, rel=1e-6, abs=1e-80), (case.name, row)
+        rejected = (
+            multipletests([row["share_difference_p_value"] for row in tested], 0.05, "fdr_bh")[0] if tested else ()
+        )
+        found = {(row["worker"], row["label"]) for row, is_found in zip(tested, rejected, strict=True) if is_found}
+        assert {(row["worker"], row["label"]) for row in rows if row["is_unusual"]} == found, case.name
+        for row in rows:
+            is_more = (row["worker"], row["label"]) in found and row["share_difference"] > 0
+            assert (row["share_difference_low"] is not None) == is_more, (case.name, row)
 
 
 # concentration and balance

@@ -1,4 +1,4 @@
--- One row per scope, worker, element and label given there: how the worker's mix of labels differs from the team's.
+-- One row per scope, worker, question, element and label given there: whether the worker gives it more or less than others.
 with names as (
     select
         worker,
@@ -7,43 +7,132 @@ with names as (
     group by worker
 ),
 
+answers as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        labels.question,
+        labels.worker,
+        count(*) as answers_count,
+        count(*) over (partition by scopes.scope_type, scopes.scope, labels.question) as workers_count
+    from {{ ref('int_annotation_labels') }} as labels
+    inner join {{ ref('int_annotations') }} as annotations
+        on
+            labels.source_file = annotations.source_file
+            and labels.answer_ordinal = annotations.answer_ordinal
+            and annotations.is_current
+    inner join {{ ref('int_scope_jobs') }} as scopes on labels.job_location = scopes.job_location
+    where labels.is_first_label
+    group by scopes.scope_type, scopes.scope, labels.question, labels.worker
+),
+
+summed as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        min(scopes.scope_project) as project,
+        labels.worker,
+        labels.question,
+        labels.element,
+        labels.label,
+        cast(sum(labels.annotations_count) as bigint) as annotations_count,
+        cast(sum(labels.observed_count) as bigint) as observed_count,
+        {{ exact_sum('labels.expected_count') }} as expected_count,
+        {{ exact_sum('labels.variance') }} as variance,
+        {{ exact_sum('labels.third_moment') }} as third_moment
+    from {{ ref('int_worker_labels') }} as labels
+    inner join {{ ref('int_scope_jobs') }} as scopes on labels.job_location = scopes.job_location
+    group by scopes.scope_type, scopes.scope, labels.worker, labels.question, labels.element, labels.label
+),
+
 counted as (
     select
+        summed.*,
+        coalesce(answers.answers_count, 0) as answers_count,
+        case
+            when answers.workers_count = 1 then 'one_worker'
+            when coalesce(answers.answers_count, 0) < {{ var('review_minimum_data_objects') }} then 'too_few_answers'
+            else 'ok'
+        end as status,
+        -- At least half a step further from what is expected, in the direction that was seen.
+        abs(summed.observed_count - summed.expected_count) - 0.5e0 as excess,
+        case
+            when summed.observed_count < summed.expected_count then -summed.third_moment else summed.third_moment
+        end as skew
+    from summed
+    left join answers
+        on
+            summed.scope_type = answers.scope_type
+            and summed.scope = answers.scope
+            and summed.question = answers.question
+            and summed.worker = answers.worker
+),
+
+scored as (
+    select
         *,
-        cast(annotations_count as double) / worker_answers_count as worker_share,
-        cast(team_annotations_count as double) / team_answers_count as team_share
-    from {{ ref('int_worker_label_counts') }}
+        {{ excess_score('excess', 'variance', 'skew') }} as score
+    from counted
+),
+
+tested as (
+    select
+        *,
+        case when status = 'ok' then least(2 * coalesce({{ normal_tail('score') }}, 1e0), 1e0) end as p_value
+    from scored
+),
+
+adjusted as (
+    {{ with_q_value('tested', ['scope_type', 'scope']) }}
+),
+
+shared as (
+    select
+        *,
+        observed_count / cast(nullif(answers_count, 0) as double) as worker_share,
+        expected_count / nullif(answers_count, 0) as team_share,
+        coalesce(q_value <= {{ var('review_false_discovery_rate') }}, false) as is_unusual
+    from adjusted
 ),
 
 final as (
     select
         -- keys
-        counted.scope_type,
-        counted.scope,
-        counted.project,
-        counted.worker,
-        counted.element,
-        counted.label,
+        shared.scope_type,
+        shared.scope,
+        shared.project,
+        shared.worker,
+        shared.question,
+        shared.element,
+        shared.label,
 
         -- dimensions
         names.worker_name,
-        case when counted.workers_count > 1 then 'ok' else 'one_worker' end as status,
+        shared.status,
 
         -- measures
-        counted.annotations_count,
-        counted.worker_share,
-        counted.worker_answers_count as worker_share_n,
-        {{ wilson_low('counted.annotations_count', 'counted.worker_answers_count') }} as worker_share_ci_low,
-        {{ wilson_high('counted.annotations_count', 'counted.worker_answers_count') }} as worker_share_ci_high,
-        counted.team_share,
-        -- A lone worker is the team, and can't differ from it.
-        case when counted.workers_count > 1 then counted.worker_share - counted.team_share end as share_difference,
+        shared.annotations_count,
+        shared.worker_share,
+        shared.answers_count as worker_share_n,
+        {{ wilson_low('shared.observed_count', 'shared.answers_count') }} as worker_share_ci_low,
+        {{ wilson_high('shared.observed_count', 'shared.answers_count') }} as worker_share_ci_high,
+        shared.team_share,
+        case when shared.status = 'ok' then shared.worker_share - shared.team_share end as share_difference,
         case
-            when counted.workers_count > 1
-                then {{ wilson_low('counted.annotations_count', 'counted.worker_answers_count') }} - counted.team_share
-        end as share_difference_low
-    from counted
-    inner join names on counted.worker = names.worker
+            when shared.is_unusual and shared.worker_share > shared.team_share
+                then greatest(
+                    shared.worker_share - shared.team_share
+                    - {{ normal_quantile() }} * sqrt(shared.variance) / shared.answers_count,
+                    0e0
+                )
+        end as share_difference_low,
+        shared.p_value as share_difference_p_value,
+        shared.q_value as share_difference_q_value,
+
+        -- flags
+        shared.is_unusual
+    from shared
+    inner join names on shared.worker = names.worker
 )
 
 select * from final

@@ -1,4 +1,4 @@
--- One row per scope and pair of workers who answered the same data object with a single label: how far they agree.
+-- One row per scope, question and pair of workers who answered the same data object with a single label: how they agree.
 with names as (
     select
         worker,
@@ -7,47 +7,133 @@ with names as (
     group by worker
 ),
 
-pairs as (
+-- The easier their objects are for all other pairs, the more the two would agree, too.
+eased as (
     select
         *,
-        cast(shared_count as double) * shared_count as possible_count
+        shared_count * least(greatest(
+            chance_count / shared_count + strength * least(greatest(
+                (others_beyond + 2 * mean_beyond) / (greatest(others_expected_beyond, 0e0) + 2 * mean_beyond), 0.5e0
+            ), 1.5e0), 0.02e0
+        ), 0.995e0) as expected_count
     from {{ ref('int_worker_pairs') }}
+),
+
+spread as (
+    select
+        *,
+        expected_count * (1 - expected_count / shared_count) as variance
+    from eased
+),
+
+summed as (
+    select
+        scopes.scope_type,
+        scopes.scope,
+        min(scopes.scope_project) as project,
+        pairs.question,
+        pairs.worker_a,
+        pairs.worker_b,
+        cast(sum(pairs.shared_count) as bigint) as shared_count,
+        cast(sum(pairs.agreed_count) as bigint) as agreed_count,
+        {{ exact_sum('pairs.chance_count') }} as chance_count,
+        -- Where nobody else answered, nothing says how far the two would agree.
+        cast(sum(case when pairs.others_count > 0 then pairs.shared_count else 0 end) as bigint) as compared_count,
+        sum(case when pairs.others_count > 0 then pairs.agreed_count else 0 end) as observed_count,
+        {{ exact_sum('case when pairs.others_count > 0 then pairs.expected_count end') }} as expected_count,
+        {{ exact_sum(
+            'case when pairs.others_count > 0 then pairs.variance * (1 + pairs.shared_count * pairs.others_count'
+            ~ ' * power(pairs.strength / greatest(pairs.others_expected_beyond, 0.01e0), 2)) end'
+        ) }} as variance,
+        {{ exact_sum(
+            'case when pairs.others_count > 0 then pairs.variance'
+            ~ ' * (1 - 2 * pairs.expected_count / pairs.shared_count) end'
+        ) }} as third_moment
+    from spread as pairs
+    inner join {{ ref('int_scope_jobs') }} as scopes on pairs.job_location = scopes.job_location
+    group by scopes.scope_type, scopes.scope, pairs.question, pairs.worker_a, pairs.worker_b
+),
+
+scored as (
+    select
+        *,
+        shared_count - chance_count as beyond_count,
+        -- For an interval, chance is taken a little towards one half, as two more objects would.
+        (chance_count + 1) / (shared_count + 2) as smoothed_chance,
+        {{ wilson_low('agreed_count', 'shared_count') }} as agreement_low,
+        {{ wilson_high('agreed_count', 'shared_count') }} as agreement_high,
+        compared_count >= {{ var('review_minimum_data_objects') }} as is_tested,
+        {{ excess_score('(observed_count - expected_count - 0.5e0)', 'variance', 'third_moment') }} as score
+    from summed
+),
+
+tested as (
+    select
+        *,
+        case
+            when not is_tested then null
+            -- To be too much alike they must differ at most half as often as expected.
+            when compared_count - observed_count > 0.5e0 * (compared_count - expected_count) then 1e0
+            else coalesce({{ normal_tail('score') }}, 1e0)
+        end as p_value
+    from scored
+),
+
+adjusted as (
+    {{ with_q_value('tested', ['scope_type', 'scope']) }}
+),
+
+rated as (
+    select
+        *,
+        case
+            when shared_count < {{ var('agreement_minimum_shared_data_objects') }} then 'too_few_items'
+            when beyond_count < 1e-9 then 'undefined_one_category'
+            else 'ok'
+        end as status,
+        (agreed_count - chance_count) / nullif(beyond_count, 0) as kappa,
+        (agreement_low - smoothed_chance) / (1 - smoothed_chance) as kappa_low,
+        (agreement_high - smoothed_chance) / (1 - smoothed_chance) as kappa_high
+    from adjusted
 ),
 
 final as (
     select
         -- keys
-        pairs.scope_type,
-        pairs.scope,
-        pairs.project,
-        pairs.worker_a,
-        pairs.worker_b,
+        rated.scope_type,
+        rated.scope,
+        rated.project,
+        rated.question,
+        rated.worker_a,
+        rated.worker_b,
 
         -- dimensions
         names_a.worker_name as worker_a_name,
         names_b.worker_name as worker_b_name,
-        case
-            when pairs.shared_count < {{ var('agreement_minimum_shared_data_objects') }} then 'too_few_items'
-            when pairs.expected_count = pairs.possible_count then 'undefined_one_category'
-            else 'ok'
-        end as status,
+        rated.status,
 
         -- measures
-        pairs.shared_count as shared_data_objects_count,
-        cast(pairs.agreed_count as double) / pairs.shared_count as percent_agreement,
-        {{ wilson_low('pairs.agreed_count', 'pairs.shared_count') }} as percent_agreement_ci_low,
-        {{ wilson_high('pairs.agreed_count', 'pairs.shared_count') }} as percent_agreement_ci_high,
+        rated.shared_count as shared_data_objects_count,
+        cast(rated.agreed_count as double) / rated.shared_count as percent_agreement,
+        rated.agreement_low as percent_agreement_ci_low,
+        rated.agreement_high as percent_agreement_ci_high,
+        case when rated.status = 'ok' then rated.kappa end as cohen_kappa,
+        case when rated.status = 'ok' then greatest(least(rated.kappa_low, rated.kappa), -1e0) end as cohen_kappa_ci_low,
+        case when rated.status = 'ok' then least(greatest(rated.kappa_high, rated.kappa), 1e0) end as cohen_kappa_ci_high,
+        rated.expected_count / nullif(rated.compared_count, 0) as expected_agreement,
+        rated.p_value as alike_p_value,
+        rated.q_value as alike_q_value,
         case
-            when
-                pairs.shared_count >= {{ var('agreement_minimum_shared_data_objects') }}
-                and pairs.expected_count < pairs.possible_count
-                then
-                    (cast(pairs.shared_count as double) * pairs.agreed_count - pairs.expected_count)
-                    / (pairs.possible_count - pairs.expected_count)
-        end as cohen_kappa
-    from pairs
-    inner join names as names_a on pairs.worker_a = names_a.worker
-    inner join names as names_b on pairs.worker_b = names_b.worker
+            when rated.is_tested then 'ok'
+            when rated.compared_count = 0 then 'no_comparison'
+            else 'too_few_items'
+        end as alike_status,
+
+        -- flags
+        coalesce(rated.q_value <= {{ var('review_false_discovery_rate') }}, false) as is_too_alike
+    from rated
+    inner join names as names_a on rated.worker_a = names_a.worker
+    inner join names as names_b on rated.worker_b = names_b.worker
 )
 
 select * from final
