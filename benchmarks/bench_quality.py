@@ -87,9 +87,14 @@ def _child(annotations: int, workers: int, work: Path) -> None:
         connection.execute("create schema ground_truth_insights_registry")
         for statement in _inputs(annotations, workers):
             connection.execute(statement)
+        for seed in (ROOT / "seeds/rules").glob("*.csv"):
+            table = f'ground_truth_insights_registry."{seed.stem}"'
+            connection.execute(f"create table {table} as from read_csv('{seed}')")
         for name, (schema, sql, _) in models.items():
             start = time.process_time()
-            connection.execute(f'create table "{schema}"."{name}" as {sql.replace("DATABASE", file.stem)}')
+            # The project's SQL names the database that it is attached as.
+            query = sql.replace('"labeling_insights".', "")
+            connection.execute(f'create table "{schema}"."{name}" as {query}')
             seconds[name] = time.process_time() - start
     file.unlink()
     # A mart costs what its own query and those intermediate models cost that it stands on.
@@ -160,7 +165,7 @@ def _compiled(work: Path) -> dict[str, tuple[str, str, list[str]]]:
         "DBT_PROFILES_DIR": str(ROOT / "profiles"),
         "DBT_TARGET_PATH": str(work / "target"),
         "DBT_LOG_PATH": str(work / "logs"),
-        "GT_DUCKDB_PATH": str(work / "DATABASE.duckdb"),
+        "GT_DUCKDB_PATH": str(work / "compiled.duckdb"),
     }
     subprocess.run(
         [
@@ -184,7 +189,7 @@ def _compiled(work: Path) -> dict[str, tuple[str, str, list[str]]]:
     ordered: dict[str, tuple[str, str, list[str]]] = {}
 
     def visit(name: str) -> None:
-        if name not in GIVEN and name not in ordered:
+        if name not in GIVEN and name not in ordered and nodes[name]["resource_type"] != "seed":
             parents = [parent.rpartition(".")[2] for parent in nodes[name]["depends_on"]["nodes"]]
             for parent in parents:
                 visit(parent)
