@@ -1,25 +1,17 @@
 -- One row per scope, event and complete day around it, with the annotations of the jobs that the event concerns.
-with events as (
+{% set window = 7 * (var('event_window_days') // 7) %}
+with members as (
     select
-        event,
-        nullif(trim(project), '') as project,
-        cast(happened_on as date) as happened_on
-    from {{ ref('labeling_events') }}
-),
-
-members as (
-    select
-        scopes.scope_type,
-        scopes.scope,
-        scopes.job_location,
+        events.scope_type,
+        events.scope,
+        events.job_location,
         events.event,
         events.happened_on,
         completeness.incomplete_from_on,
         completeness.is_finished
-    from {{ ref('int_scope_jobs') }} as scopes
-    inner join events on events.project is null or scopes.project = events.project
+    from {{ ref('int_scope_events') }} as events
     inner join {{ ref('int_scope_completeness') }} as completeness
-        on scopes.scope_type = completeness.scope_type and scopes.scope = completeness.scope
+        on events.scope_type = completeness.scope_type and events.scope = completeness.scope
 ),
 
 job_days as (
@@ -56,13 +48,13 @@ spans as (
         scope,
         event,
         happened_on,
-        greatest(min(submitted_on), min(happened_on) - interval '1' day * {{ var('event_window_days') }}) as first_on,
+        greatest(min(submitted_on), min(happened_on) - interval '1' day * {{ window }}) as first_on,
         least(
             case
                 when is_finished then max(submitted_on)
                 else cast(incomplete_from_on - interval '1' day as date)
             end,
-            cast(happened_on + interval '1' day * {{ var('event_window_days') - 1 }} as date)
+            cast(happened_on + interval '1' day * {{ window - 1 }} as date)
         ) as last_on
     from counts
     group by scope_type, scope, event, happened_on, incomplete_from_on, is_finished
@@ -80,14 +72,14 @@ days as (
     where spans.first_on <= spans.last_on
 ),
 
-final as (
+-- Weeks are counted from the event, and the days of one by their distance from its first.
+counted as (
     select
-        days.scope_type,
-        days.scope,
-        days.event,
-        days.day_on,
+        days.*,
         days.day_on >= days.happened_on as is_after,
-        coalesce(counts.annotations_count, 0) as annotations_count
+        coalesce(counts.annotations_count, 0) as annotations_count,
+        date_diff('day', days.happened_on, days.day_on) as day_place,
+        cast(floor(date_diff('day', days.happened_on, days.day_on) / 7e0) as bigint) as week_place
     from days
     left join counts
         on
@@ -95,6 +87,38 @@ final as (
             and days.scope = counts.scope
             and days.event = counts.event
             and days.day_on = counts.submitted_on
+),
+
+-- The first week after the event is held against the last before it, the second against the one before that.
+paired as (
+    select
+        counted.*,
+        counted.day_place - 7 * counted.week_place as weekday_place,
+        others.day_place is not null as has_like_weekday
+    from counted
+    left join counted as others
+        on
+            counted.scope_type = others.scope_type
+            and counted.scope = others.scope
+            and counted.event = others.event
+            and counted.day_place - 7 * (2 * counted.week_place + 1) = others.day_place
+),
+
+final as (
+    select
+        scope_type,
+        scope,
+        event,
+        day_on,
+        is_after,
+        weekday_place,
+        -- A weekday on which nobody works, before or after, tells nothing of the pace.
+        has_like_weekday
+        and sum(case when has_like_weekday then annotations_count else 0 end) over (
+            partition by scope_type, scope, event, weekday_place
+        ) > 0 as is_paired,
+        annotations_count
+    from paired
 )
 
 select * from final

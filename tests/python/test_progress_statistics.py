@@ -17,6 +17,8 @@ import numpy as np
 import pytest
 from jinja2 import Template
 from scipy import stats
+from statsmodels.regression.linear_model import OLS
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
 from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
@@ -25,8 +27,9 @@ from forecast_witness import WINDOW, Forecast, forecast
 from mart_engines import Inputs, Marts, Row, build_on_athena, build_on_duckdb, once
 
 AS_OF = datetime(2026, 3, 2)
+FIRST = AS_OF.date() - timedelta(days=1)
 HORIZON, STEADY, EVENT_WINDOW = 7, 0.7, 14
-MARTS = ("labeling_progress", "progress_forecast", "event_effect", "worker_effort", "worker_pay")
+MARTS = ("labeling_progress", "progress_forecast", "event_effect", "agreement_per_week", "worker_effort", "worker_pay")
 SELECT = (*MARTS, "int_job_forecasts")
 # Objects finished per day of the published example; 372 of 1,000 are left after it.
 EXAMPLE = (40, 55, 0, 0, 60, 62, 58, 70, 65, 0, 0, 72, 75, 71)
@@ -127,6 +130,30 @@ def effort_rows() -> list[dict[str, Any]]:
 EFFORT = effort_rows()
 
 
+def agreement_rows() -> list[dict[str, Any]]:
+    """Give data objects around the event with their agreement: of two votes in the example, of several elsewhere."""
+    source = random.Random(5)
+    rows = []
+    for job, values in (("example", [0.0, 1.0, 1.0]), ("random-1", [0.0, 1 / 3, 0.6, 1.0]), ("random-2", [1.0])):
+        for number in range(120):
+            first = EVENT_ON + timedelta(days=source.randrange(-20, 9))
+            last = min(first + timedelta(days=source.choice([0, 0, 0, 1, 2])), FIRST)
+            rows.append(
+                {
+                    "job_location": job,
+                    "data_object_id": str(number),
+                    "question": "class",
+                    "first_submitted_on": first,
+                    "last_submitted_on": last,
+                    "agreement": source.choice(values),
+                }
+            )
+    return rows
+
+
+AGREEMENT = agreement_rows()
+
+
 def inputs() -> Inputs:
     jobs: list[dict[str, Any]] = [
         {"job": case.name, "status": "InProgress", "data_objects_goal": case.goal, "workers_per_data_object": 1}
@@ -158,6 +185,7 @@ def inputs() -> Inputs:
         "int_scope_jobs": scopes,
         "int_labeling_jobs": jobs,
         "int_data_objects": [],
+        "int_dated_agreement": AGREEMENT,
         "labeling_events": [{"event": "reminder", "happened_on": EVENT_ON}],
         "currencies": [{"currency": "EUR", "decimal_places": 2}, {"currency": "USD", "decimal_places": 2}],
         "student_t": quantiles,
@@ -378,29 +406,116 @@ def test_the_quantile_of_the_analysis_of_variance_is_near_that_of_scipy(freedom:
     assert 2.8 + 17.2 / freedom + 94.7 / freedom**2 == pytest.approx(stats.f.ppf(0.99, 6, freedom), rel=0.02)
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if len(case.per_day) >= 20], ids=lambda case: case.name)
-def test_the_effect_of_an_event_equals_scipy(marts: Marts, case: Case) -> None:
-    row = row_of(marts, "event_effect", case.name, event="reminder")
+def paired_days(case: Case) -> list[tuple[int, bool, int]]:
+    """Return weekday, side and count of the days of a case that have a like weekday on the other side of the event."""
     place = (EVENT_ON - case.first_on).days
     # Some answers come to light after up to 90 minutes, so at midnight the day before isn't complete yet.
-    complete = case.per_day[:-1]
-    before, after = complete[max(0, place - EVENT_WINDOW) : place], complete[place : place + EVENT_WINDOW]
-    assert (row["pace_before_days_count"], row["pace_after_days_count"]) == (len(before), len(after))
-    assert (row["pace_before"], row["pace_after"]) == (near(float(np.mean(before))), near(float(np.mean(after))))
-    if np.ptp(before) == 0 and np.ptp(after) == 0:
-        assert (row["status"], row["pace_difference"]) == ("undefined_no_variation", None)
+    counts = {day - place: count for day, count in enumerate(case.per_day[:-1]) if -EVENT_WINDOW <= day - place < EVENT_WINDOW}
+    days = []
+    for week in range(EVENT_WINDOW // 7):
+        for weekday in range(7):
+            before, after = weekday - 7 * (week + 1), weekday + 7 * week
+            if before in counts and after in counts:
+                days += [(before, weekday, counts[before]), (after, weekday, counts[after])]
+    worked = {weekday for _, weekday, count in days if count}
+    return [(day % 7, day >= 0, count) for day, weekday, count in sorted(days) if weekday in worked]
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if len(case.per_day) >= 14], ids=lambda case: case.name)
+def test_the_effect_of_an_event_equals_a_regression(marts: Marts, case: Case) -> None:
+    row = row_of(marts, "event_effect", case.name, event="reminder")
+    days = paired_days(case)
+    assert row["pace_difference_n"] == len(days) / 2
+    if len(days) < 10:
+        assert (row["status"], row["pace_difference"]) == ("too_few_days", None)
         return
-    test = stats.ttest_ind(after, before, equal_var=False)
-    difference = float(np.mean(after) - np.mean(before))
-    standard_error = math.sqrt(np.var(before, ddof=1) / len(before) + np.var(after, ddof=1) / len(after))
-    margin = stats.t.ppf(0.975, math.floor(test.df)) * standard_error
-    assert row["pace_difference"] == near(difference)
-    assert row["pace_difference_ci_low"] == near(difference - margin)
-    assert row["pace_difference_ci_high"] == near(difference + margin)
-    # Whole degrees of freedom widen the interval of SciPy and statsmodels, and never narrow it.
-    theirs = test.confidence_interval(0.95)
-    assert row["pace_difference_ci_low"] <= theirs.low + 1e-9
-    assert row["pace_difference_ci_high"] >= theirs.high - 1e-9
+    weekdays = sorted({weekday for weekday, _, _ in days})
+    counts = np.array([count for *_, count in days], dtype=float)
+    design = np.array([[weekday == each for each in weekdays] + [after] for weekday, after, _ in days], dtype=float)
+    fitted = OLS(counts, design).fit()
+    residuals = fitted.resid
+    correlation = np.sum(residuals[1:] * residuals[:-1]) / np.sum(residuals**2) + 5 / len(days)
+    correlation = min(max(correlation, 0.0), 0.9)
+    margin = stats.t.ppf(0.975, fitted.df_resid) * fitted.bse[-1] * math.sqrt((1 + correlation) / (1 - correlation))
+    after = [count for _, is_after, count in days if is_after]
+    before = [count for _, is_after, count in days if not is_after]
+    assert (row["pace_before"], row["pace_after"]) == (near(float(np.mean(before))), near(float(np.mean(after))))
+    assert row["pace_difference"] == near(fitted.params[-1])
+    assert row["pace_difference_ci_low"] == near(fitted.params[-1] - margin)
+    assert row["pace_difference_ci_high"] == near(fitted.params[-1] + margin)
+    assert row["status"] == "ok"
+
+
+def agreements(job: str, *, after: bool) -> list[float]:
+    first, end = (EVENT_ON, AS_OF.date()) if after else (EVENT_ON - timedelta(days=EVENT_WINDOW), EVENT_ON)
+    return [
+        row["agreement"]
+        for row in AGREEMENT
+        if row["job_location"] == job and first <= row["first_submitted_on"] and row["last_submitted_on"] < end
+    ]
+
+
+def padded(values: Sequence[float], added: int) -> tuple[float, float]:
+    """Return mean and squared standard error of values with so many ones and zeros added."""
+    more = [*values, *[0.0, 1.0] * added]
+    return float(np.mean(more)), float(np.var(more, ddof=0)) / (len(more) - 1)
+
+
+@pytest.mark.parametrize("job", ["example", "random-1", "random-2"])
+def test_the_effect_of_an_event_on_agreement_equals_numpy(marts: Marts, job: str) -> None:
+    row = row_of(marts, "event_effect", job, event="reminder")
+    before, after = agreements(job, after=False), agreements(job, after=True)
+    assert (row["agreement_before_n"], row["agreement_after_n"]) == (len(before), len(after))
+    assert row["agreement_before"] == near(float(np.mean(before)))
+    assert row["agreement_after"] == near(float(np.mean(after)))
+    (low, low_error), (high, high_error) = padded(before, 1), padded(after, 1)
+    margin = stats.norm.ppf(0.975) * math.sqrt(low_error + high_error)
+    assert row["agreement_difference"] == near(float(np.mean(after) - np.mean(before)))
+    assert row["agreement_difference_ci_low"] == near(max(high - low - margin, -1))
+    assert row["agreement_difference_ci_high"] == near(min(high - low + margin, 1))
+
+
+def test_the_interval_of_a_difference_of_agreement_is_that_of_agresti_and_caffo(marts: Marts) -> None:
+    row = row_of(marts, "event_effect", "example", event="reminder")
+    before, after = agreements("example", after=False), agreements("example", after=True)
+    low, high = confint_proportions_2indep(
+        sum(after), len(after), sum(before), len(before), method="agresti-caffo", compare="diff"
+    )
+    # The variance of a sample, one less in its denominator, is a little wider.
+    assert row["agreement_difference_ci_low"] == pytest.approx(low, abs=0.01)
+    assert row["agreement_difference_ci_high"] == pytest.approx(high, abs=0.01)
+
+
+def test_the_agreement_of_a_week_equals_numpy(marts: Marts) -> None:
+    weeks: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for row in AGREEMENT:
+        last = row["last_submitted_on"]
+        weeks[row["job_location"], str(last - timedelta(days=last.weekday()))].append(row["agreement"])
+    found = {(row["scope"], str(row["week_on"])): row for row in marts["agreement_per_week"]}
+    assert found.keys() == weeks.keys()
+    for key, values in weeks.items():
+        row = found[key]
+        assert row["agreement_n"] == len(values)
+        if len(values) < 10:
+            assert (row["status"], row["agreement"], row["agreement_ci_low"]) == ("too_few_objects", None, None)
+            continue
+        mean, squared_error = padded(values, 2)
+        margin = stats.norm.ppf(0.975) * math.sqrt(squared_error)
+        assert row["agreement"] == near(float(np.mean(values)))
+        assert row["agreement_ci_low"] == near(max(mean - margin, 0))
+        assert row["agreement_ci_high"] == near(min(mean + margin, 1))
+    assert {row["status"] for row in found.values()} == {"ok", "too_few_objects"}
+
+
+def test_the_interval_of_two_votes_an_object_is_that_of_agresti_and_coull(marts: Marts) -> None:
+    rows = [row for row in marts["agreement_per_week"] if row["scope"] == "example" and row["status"] == "ok"]
+    assert rows
+    for row in rows:
+        agreed = round(row["agreement"] * row["agreement_n"])
+        low, high = proportion_confint(agreed, row["agreement_n"], method="agresti_coull")
+        # Two of each are added for the square of 1.96 in all, and a sample's variance is a little wider.
+        assert row["agreement_ci_low"] == pytest.approx(max(low, 0), abs=0.015)
+        assert row["agreement_ci_high"] == pytest.approx(min(high, 1), abs=0.015)
 
 
 @pytest.mark.parametrize("worker", ["quick", "slow", "rare"])

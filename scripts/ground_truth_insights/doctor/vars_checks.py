@@ -236,7 +236,7 @@ CHECKS: dict[str, Callable[[object], _Wrong | None]] = {
     "pace_minimum_active_days": _whole_number(2, 365, 5),
     "backtest_horizon_days": _whole_number(1, 90, 7),
     "forecast_horizon_days": _whole_number(1, 730, 90),
-    "event_window_days": _whole_number(2, 365, 14),
+    "event_window_days": _whole_number(7, 364, 14),
     "work_spell_gap_minutes": _whole_number(1, 1440, 30),
     "pay_maximum_seconds_per_answer": _whole_number(1, 86_400, 3600),
 }
