@@ -1,26 +1,13 @@
 -- One row per labeling job and data object of it whose label a later job verified or adjusted, with what came of it.
-with lines as (
-    select
-        source_file,
-        line_number,
-        coalesce({{ json_text('line', ['source-ref']) }}, {{ json_text('line', ['source']) }}) as source
-    from (
-        select
-            source_file,
-            line_number,
-            {{ try_json('content') }} as line
-        from {{ ref('stg_ground_truth__manifest_lines') }}
-        where problem is null
-    ) as parsed
-),
-
-labels as (
+with labels as (
     select
         labels.*,
-        lines.source,
+        objects.data_object_id,
+        objects.source,
         coalesce(labels.task_type like '%label-verification', false) as is_verification
     from {{ ref('stg_ground_truth__manifest_labels') }} as labels
-    inner join lines on labels.source_file = lines.source_file and labels.line_number = lines.line_number
+    inner join {{ ref('stg_ground_truth__manifest_objects') }} as objects
+        on labels.source_file = objects.source_file and labels.line_number = objects.line_number
     where not labels.is_failed
 ),
 
@@ -104,7 +91,7 @@ ordered as (
             order by case when outcome = 'undecided' then 2 else 1 end, reviewed_at, outcome
         ) as review_rank
     from chained
-    where chain_rank = 1 and job_location is not null
+    where chain_rank = 1 and data_object_id is not null
 ),
 
 final as (

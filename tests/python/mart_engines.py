@@ -51,6 +51,8 @@ INPUT_COLUMNS = {
     " workers_count bigint, manifest_status varchar, finding varchar",
     "int_questions": "job_location varchar, element varchar, question varchar, label_scale varchar, is_main boolean,"
     " is_compared boolean",
+    "int_reviewed_objects": "job_location varchar, data_object_id varchar, consolidated_label varchar,"
+    " review_outcome varchar, reviews_count bigint",
     "int_dated_agreement": "job_location varchar, data_object_id varchar, question varchar, first_submitted_on date,"
     " last_submitted_on date, agreement double",
     "int_main_elements": "job_location varchar, element varchar, instances_count bigint",
