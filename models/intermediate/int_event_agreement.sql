@@ -1,5 +1,9 @@
 -- One row per scope and event around which data objects were answered: their agreement before and after.
 {% set fewest = 10 %}
+{% set sides = {
+    'before': 'case when not is_after then agreement end',
+    'after': 'case when is_after then agreement end',
+} %}
 {% set window = 7 * (var('event_window_days') // 7) %}
 -- Only objects with every answer on one side: the pairs of the others hold both.
 with objects as (
@@ -27,12 +31,12 @@ sides as (
         scope,
         event,
         question,
-        {% for side in ['before', 'after'] %}
-        {%- set agreement = 'case when ' ~ ('' if side == 'after' else 'not ') ~ 'is_after then agreement end' -%}
+        {% for side, agreement in sides.items() %}
         cast(count({{ agreement }}) as bigint) as {{ side }}_n,
         coalesce({{ exact_sum(agreement) }}, 0) as {{ side }}_sum,
-        coalesce({{ exact_sum('power(' ~ agreement ~ ', 2)') }}, 0) as {{ side }}_squares{{ ',' if not loop.last }}
+        coalesce({{ exact_sum('power(' ~ agreement ~ ', 2)') }}, 0) as {{ side }}_squares,
         {% endfor %}
+        count(*) as objects_count
     from objects
     group by scope_type, scope, event, question
 ),
@@ -42,7 +46,8 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by scope_type, scope, event order by least(before_n, after_n) desc, before_n + after_n desc, question
+            partition by scope_type, scope, event
+            order by least(before_n, after_n) desc, objects_count desc, question
         ) as question_rank
     from sides
 ),

@@ -80,7 +80,7 @@ chained as (
             and coalesce(labels.created_at, timestamp '1970-01-01 00:00:00')
             = coalesce(originals.created_at, timestamp '1970-01-01 00:00:00')
             and originals.is_own
-            and originals.source_file <> reviews.source_file
+            and reviews.source_file <> originals.source_file
 ),
 
 ordered as (

@@ -13,6 +13,7 @@ from dbt_project import DbtProject
 from mart_engines import Inputs, Marts, Row, build_on_duckdb
 
 OUTCOMES = ("accepted", "accepted", "accepted", "corrected", "rejected", "undecided")
+QUESTIONS = {"priced": "birds", "cheap": "birds", "unpriced": "sets"}
 PRICES = {"priced": 0.5, "cheap": 0.25, "unpriced": None}
 
 
