@@ -410,7 +410,8 @@ def paired_days(case: Case) -> list[tuple[int, bool, int]]:
     """Return weekday, side and count of the days of a case that have a like weekday on the other side of the event."""
     place = (EVENT_ON - case.first_on).days
     # Some answers come to light after up to 90 minutes, so at midnight the day before isn't complete yet.
-    counts = {day - place: count for day, count in enumerate(case.per_day[:-1]) if -EVENT_WINDOW <= day - place < EVENT_WINDOW}
+    complete = {day - place: count for day, count in enumerate(case.per_day[:-1])}
+    counts = {day: count for day, count in complete.items() if -EVENT_WINDOW <= day < EVENT_WINDOW}
     days = []
     for week in range(EVENT_WINDOW // 7):
         for weekday in range(7):

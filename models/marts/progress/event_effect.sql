@@ -65,11 +65,11 @@ spread as (
     group by scope_type, scope, event, pairs_n, weekdays_n
 ),
 
--- Days that follow each other are alike, more than so few of them show (Kendall 1954): 4 / days is added.
+-- Days that follow each other are alike, more than so few of them show (Kendall 1954): 5 / days is added.
 correlated as (
     select
         *,
-        greatest(least(products / squares + 2 / pairs_n, 0.9e0), 0e0) as correlation
+        greatest(least(products / squares + 2.5e0 / pairs_n, 0.9e0), 0e0) as correlation
     from spread
     where squares > 0
 ),
