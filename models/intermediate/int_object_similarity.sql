@@ -56,7 +56,7 @@ summed as (
         job_location,
         data_object_id,
         question,
-        sum(shared_count / (one_count + other_count - shared_count)) as jaccard_total,
+        {{ exact_sum('shared_count / (one_count + other_count - shared_count)') }} as jaccard_total,
         count_if(shared_count = one_count and shared_count = other_count) as equal_pairs_count
     from shared
     group by job_location, data_object_id, question

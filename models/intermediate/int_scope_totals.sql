@@ -16,7 +16,7 @@ counts as (
         count(distinct worker) as workers,
         count(distinct job_location || ' ' || data_object_id) as data_objects,
         count(distinct job_location || ' ' || data_object_id || ' ' || worker) as worker_data_objects,
-        sum(time_spent_seconds) as seconds
+        {{ exact_sum('time_spent_seconds') }} as seconds
     from responses
     group by scope_type, scope
 ),

@@ -6,7 +6,7 @@ with objects as (
         annotations.worker,
         annotations.job_location,
         annotations.data_object_id,
-        sum(annotations.time_spent_seconds) as active_seconds
+        {{ exact_sum('annotations.time_spent_seconds') }} as active_seconds
     from {{ ref('int_annotations') }} as annotations
     inner join {{ ref('int_scope_jobs') }} as scopes on annotations.job_location = scopes.job_location
     where annotations.time_spent_seconds is not null
@@ -14,16 +14,27 @@ with objects as (
         scopes.scope_type, scopes.scope, annotations.worker, annotations.job_location, annotations.data_object_id
 ),
 
-means as (
+sums as (
     select
         scope_type,
         scope,
         worker,
         count(*) as timed_data_objects_count,
-        avg(active_seconds) as mean_seconds,
-        stddev_samp(active_seconds) as seconds_deviation
+        {{ exact_sum('active_seconds') }} as seconds,
+        {{ exact_sum('active_seconds * active_seconds') }} as squares
     from objects
     group by scope_type, scope, worker
+),
+
+means as (
+    select
+        *,
+        seconds / timed_data_objects_count as mean_seconds,
+        sqrt(
+            greatest(squares - seconds * seconds / timed_data_objects_count, 0e0)
+            / nullif(timed_data_objects_count - 1, 0)
+        ) as seconds_deviation
+    from sums
 ),
 
 margins as (

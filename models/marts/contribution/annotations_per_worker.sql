@@ -18,7 +18,7 @@ workers as (
         count_if(annotations.attempt_number = 1) as data_objects_count,
         sum(annotations.label_instances_count) as label_instances_count,
         count(distinct annotations.submitted_on) as active_days_count,
-        sum(annotations.time_spent_seconds) as time_spent_seconds_total,
+        {{ exact_sum('annotations.time_spent_seconds') }} as time_spent_seconds_total,
         {{ exact_percentile('annotations.time_spent_seconds', 0.5) }} as time_spent_seconds_median,
         min(annotations.submitted_at) as first_submitted_at,
         max(annotations.submitted_at) as last_submitted_at

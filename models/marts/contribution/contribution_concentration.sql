@@ -17,10 +17,10 @@ summed as (
         max(workers_count) as workers_count,
         cast(max(scope_annotations_count) as bigint) as annotations_count,
         sum(cast(place_from_below as double) * annotations_count) as weighted_annotations,
-        sum(annotations_share * annotations_share) as hhi,
-        sum(case when place <= 1 then annotations_share end) as top_1_share,
-        sum(case when place <= 3 then annotations_share end) as top_3_share,
-        sum(case when place <= ceil(0.1 * workers_count) then annotations_share end) as top_10_percent_share
+        {{ exact_sum('annotations_share * annotations_share') }} as hhi,
+        {{ exact_sum('case when place <= 1 then annotations_share end') }} as top_1_share,
+        {{ exact_sum('case when place <= 3 then annotations_share end') }} as top_3_share,
+        {{ exact_sum('case when place <= ceil(0.1 * workers_count) then annotations_share end') }} as top_10_percent_share
     from workers
     group by scope_type, scope
 ),

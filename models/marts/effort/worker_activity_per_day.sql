@@ -24,7 +24,7 @@ final as (
         -- Counted at the first attempt only, so that the days of a worker add up to distinct data objects.
         cast(count_if(annotations.attempt_number = 1) as bigint) as data_objects_count,
         cast(sum(annotations.label_instances_count) as bigint) as label_instances_count,
-        sum(annotations.time_spent_seconds) as time_spent_seconds_total
+        {{ exact_sum('annotations.time_spent_seconds') }} as time_spent_seconds_total
     from annotations
     inner join scopes on annotations.job_location = scopes.job_location
     group by scopes.scope_type, scopes.scope, annotations.worker, annotations.submitted_on

@@ -27,7 +27,7 @@ times as (
         count(active_seconds) as timed_annotations_count,
         count(wall_seconds) as wall_timed_annotations_count,
         {% for time in ['active_seconds', 'wall_seconds'] %}
-        sum({{ time }}) as {{ time }}_total,
+        {{ exact_sum(time) }} as {{ time }}_total,
         {{ exact_percentile(time, 0.5) }} as {{ time }}_median,
         {{ exact_percentile(time, 0.9) }} as {{ time }}_p90,
         {% endfor %}

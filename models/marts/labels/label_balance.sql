@@ -19,7 +19,7 @@ summed as (
         max(annotations_count) as largest_count,
         min(annotations_count) as smallest_count,
         -- An unused label adds nothing: p ln p goes to 0 with p.
-        sum(case when label_share > 0 then -label_share * ln(label_share) end) as entropy
+        {{ exact_sum('case when label_share > 0 then -label_share * ln(label_share) end') }} as entropy
     from labels
     group by scope_type, scope, question
 ),
