@@ -149,5 +149,4 @@ def test_identity_is_read_by_its_own_folder_and_the_door_to_it_only(manifest: di
         "stg_ground_truth__response_files",
         "stg_ground_truth__worker_responses",
         "stg_ground_truth__rejected_answers",
-        "int_health_findings",
     }
