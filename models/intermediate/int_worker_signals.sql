@@ -83,7 +83,7 @@ final as (
                     || ' data objects with two other answers or more, agrees with '
                     || {{ as_percent_text('observed_rate') }} || ' of the others, and they with '
                     || {{ as_percent_text('expected_rate') }} || ' of each other' || chance
-            when signal = 'gold' then 'has not the gold labels in ' || counts || chance
+            when signal = 'gold' then 'misses the gold labels in ' || counts || chance
             when signal = 'same_label' then 'repeats the own label before in ' || counts || chance
             when signal = 'fast'
                 then
