@@ -34,6 +34,7 @@ QUALITY = (
     "label_confusion",
     "worker_agreement",
     "worker_pair_agreement",
+    "worker_pair_headline",
     "worker_label_skew",
     "contribution_concentration",
     "label_balance",
@@ -577,6 +578,19 @@ def test_kappa_lies_in_its_interval_which_no_zero_width_has(marts: Marts) -> Non
             assert (low, high) == (None, None), row
         else:
             assert -1 <= low <= row["cohen_kappa"] <= high <= 1 and low < high, row
+
+
+def test_the_headline_of_a_pair_is_of_the_question_that_it_shares_most_of(marts: Marts) -> None:
+    for row in marts["worker_pair_headline"]:
+        same = [
+            each
+            for each in marts["worker_pair_agreement"]
+            if all(each[key] == row[key] for key in ("scope_type", "scope", "worker_a", "worker_b"))
+        ]
+        most = max(each["shared_data_objects_count"] for each in same)
+        [first, *_] = sorted(each["question"] for each in same if each["shared_data_objects_count"] == most)
+        [expected] = [each for each in same if each["question"] == first]
+        assert {key: expected[key] for key in row} == row
 
 
 def test_expected_agreement_equals_the_definition_by_hand(marts: Marts) -> None:

@@ -24,7 +24,7 @@ FILL_CROWD = (
     where scope = 'all'
     """,
     """
-    insert into worker_pair_agreement by name
+    insert into worker_pair_headline by name
     select a.scope_type, a.scope, a.worker as worker_a, b.worker as worker_b, 'ok' as status,
         10 as shared_data_objects_count, 0.5 as percent_agreement, 0.2 as percent_agreement_ci_low,
         0.8 as percent_agreement_ci_high, 0.1 as cohen_kappa
