@@ -24,7 +24,21 @@
     {% endfor %}
 {% endmacro %}
 
-{% macro duckdb__explain_failures(results) %}{% endmacro %}
+{% macro duckdb__explain_failures(results) %}
+    {% if execute %}
+        {% set text = results | map(attribute='message') | select('string') | join('\n') %}
+        {% if 'Out of Memory Error' in text %}
+            {% do exceptions.warn(
+                'DuckDB had too little memory for a model: raise GT_DUCKDB_MEMORY_LIMIT, say to 4GB, then: dbt retry.'
+            ) %}
+        {% endif %}
+        {% if 'Corrupt database file' in text %}
+            {% do exceptions.warn(
+                'The file GT_DUCKDB_PATH is damaged: move it away, then build anew; gt-insights doctor names it.'
+            ) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
 
 {% macro default__explain_failures(results) %}
     {% set messages = [] %}

@@ -1,4 +1,5 @@
 -- One row per form element of an answer, with the shape of what it holds; one without a name for an empty answer.
+{{ config(pre_hook="{{ begin_batches() }}", post_hook="{{ finish_batches() }}") }}
 {% set same_name = 'over (partition by source_file, answer_ordinal, element order by kind, element_content)' %}
 {% set holds_json = 'substr(' ~ json_as_text('inner_content') ~ ", 1, 1) in ('{', '[')" %}
 with responses as (
@@ -8,6 +9,7 @@ with responses as (
         job_location,
         {{ json_last_values(try_json('answer_content')) }} as answer
     from {{ ref('stg_ground_truth__worker_responses') }}
+    where {{ in_batch('source_file') }}
 ),
 
 named as (

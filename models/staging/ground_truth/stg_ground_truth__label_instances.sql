@@ -1,4 +1,5 @@
 -- One row per label inside an answer: a class that was chosen, a box that was drawn, an object that was tracked.
+{{ config(pre_hook="{{ begin_batches() }}", post_hook="{{ finish_batches() }}") }}
 with responses as (
     select
         *,
@@ -18,6 +19,7 @@ elements as (
         kind,
         {{ try_json('element_content') }} as content
     from {{ ref('stg_ground_truth__elements') }}
+    where {{ in_batch('source_file') }}
 ),
 
 labeled as (

@@ -2,10 +2,11 @@
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
-    pre_hook="{{ forget_changed_files() }}"
+    pre_hook=["{{ forget_changed_files() }}", "{{ begin_batches(['frame']) }}"],
+    post_hook="{{ finish_batches() }}"
 ) }}
 with new_files as (
-    {{ new_file_versions() }}
+    {{ files_of_batch() }}
 ),
 
 files as (

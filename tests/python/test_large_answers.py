@@ -1,0 +1,42 @@
+"""Large answers are built in batches of so many bytes: none is lost or doubled, in a first build and in later ones."""
+
+from pathlib import Path
+
+from dbt_project import DbtProject
+from ground_truth_insights.warehouse_file import open_file
+from labeling_trees import answer, document, response_file
+
+_MEGABYTE = 1_000_000
+
+
+def _large(root: Path, number: int) -> None:
+    content = {"crowd-classifier": {"label": f"label {number}"}, "notes": "n" * _MEGABYTE}
+    response_file(root, "job", str(number), document(answer(content=content)))
+
+
+def _counts(project: DbtProject) -> list[tuple[str, int]]:
+    with open_file(project.warehouse, read_only=True) as connection:
+        return connection.execute(
+            "select label, count(*) from ground_truth_insights_staging.stg_ground_truth__label_instances"
+            " where element = 'crowd-classifier' group by label order by label"
+        ).fetchall()
+
+
+def test_each_large_answer_counts_once(tmp_path: Path) -> None:
+    # More than two batches of 4 MiB, and small files before, between and after them.
+    small = ("0", "15", "99")
+    for number in range(11, 21):
+        _large(tmp_path / "output", number)
+    for name in small:
+        response_file(tmp_path / "output", "job", name, document(answer()))
+    project = DbtProject(tmp_path / "output", tmp_path / "build", {"GT_DUCKDB_MEMORY_LIMIT": "500MB"})
+    select = ("--select", "+stg_ground_truth__label_instances")
+    project.load(*select)
+    labels = [(f"label {number}", 1) for number in range(11, 21)]
+    # One of the small ones replaced a large one.
+    assert _counts(project) == [*(each for each in labels if each[0] != "label 15"), ("refund", len(small))]
+    for number in range(30, 36):
+        _large(tmp_path / "output", number)
+    project.load(*select)
+    labels += [(f"label {number}", 1) for number in range(30, 36)]
+    assert _counts(project) == [*(each for each in labels if each[0] != "label 15"), ("refund", len(small))]
