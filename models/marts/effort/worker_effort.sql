@@ -81,7 +81,7 @@ final as (
         case
             when times.timed_annotations_count = 0 then 'no_times'
             when speed.data_objects_per_active_hour is null then 'no_active_time'
-            when speed.speed_ci_low is null then 'one_data_object'
+            when speed.speed_ci_low is null then 'too_few_objects'
             when speed.speed_ci_high is null then 'open_ended'
             else 'ok'
         end as status
