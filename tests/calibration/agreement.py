@@ -1,13 +1,13 @@
 """What is said of agreement from few data objects: intervals of alpha, of shares of pairs, of labels, and the word."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from calibration.claims import Claim, truths
-from calibration.crowds import UNEVEN, Answers, Crowd, Real, draw_trials, staged
+from calibration.crowds import MEDIAN_SECONDS, UNEVEN, Answers, Crowd, Real, draw_trials, staged
 from calibration.warehouse import Warehouse
 
 MIXES = {
@@ -106,3 +106,41 @@ def few_data_objects(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
         len(too_early),
         ceiling=0.05,
     )
+
+
+@truths(trials=400, sample=10)
+def few_answers(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Of 20 answers and 50, the interval of their concentration holds that of the workers who give them."""
+    for answers in (20, 50):
+        for uneven in (0.5, 1.0, 2.0):
+            shares = 1 / np.arange(1, 11) ** uneven
+            shares /= shares.sum()
+            source = np.random.default_rng(41)
+            drawn = [
+                replace(each, worker=source.choice(10, answers, p=shares))
+                for each in draw_trials([Crowd(objects=answers, votes=1, workers=10)], trials, seed=41)
+            ]
+            rows = warehouse.build(staged(drawn), ("contribution_concentration",))["contribution_concentration"]
+            held = [
+                holds(row, "hhi", float((shares**2).sum()))
+                for row in rows.to_pylist()
+                if row["scope_type"] == "job" and row["status"] == "ok"
+            ]
+            yield said("contribution_concentration.hhi", f"95 % intervals, {answers} answers, skew {uneven}", held)
+
+
+@truths(trials=400, sample=10)
+def few_times(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """The interval of the speed holds the truth from 10 data objects on, with times that have a long tail."""
+    mean = MEDIAN_SECONDS * float(np.exp(0.5))
+    for objects in (10, 20):
+        drawn = draw_trials([Crowd(objects=objects, votes=1, workers=1)], trials, seed=51)
+        rows = warehouse.build(staged(drawn), ("worker_effort",))["worker_effort"].to_pylist()
+        held = [
+            row["data_objects_per_active_hour_ci_low"] <= 3600 / mean
+            and 3600 / mean <= (row["data_objects_per_active_hour_ci_high"] or np.inf)
+            for row in rows
+            if row["scope_type"] == "job" and row["data_objects_per_active_hour_ci_low"] is not None
+        ]
+        words = f"95 % intervals, {objects} lognormal times, sigma 1"
+        yield said("worker_effort.data_objects_per_active_hour", words, held)

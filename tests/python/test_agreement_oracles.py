@@ -13,6 +13,7 @@ from unicodedata import normalize
 import numpy as np
 import pytest
 from scipy.stats import entropy
+from scipy.stats import t as student
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
@@ -671,7 +672,8 @@ def test_skew_equals_labels_dealt_out_by_lot(marts: Marts) -> None:
 def test_concentration_of_published_examples(marts: Marts, counts: str, gini: float | None, hhi: float) -> None:
     [row] = [row for row in marts["contribution_concentration"] if row["scope"] == f"workers_{counts}"]
     assert (row["gini"], row["hhi"]) == (close(gini), close(hhi))
-    assert row["status"] == ("one_worker" if gini is None else "ok")
+    enough = "ok" if row["annotations_count"] >= 20 else "too_few_annotations"
+    assert row["status"] == ("one_worker" if gini is None else enough)
 
 
 def test_concentration_equals_numpy(marts: Marts) -> None:
@@ -687,6 +689,28 @@ def test_concentration_equals_numpy(marts: Marts) -> None:
         assert row["top_1_share"] == close(shares[0])
         assert row["top_3_share"] == close(shares[:3].sum())
         assert row["top_10_percent_share"] == close(shares[: int(np.ceil(len(x) / 10))].sum())
+
+
+def test_the_interval_of_concentration_is_that_of_pairs_of_one_worker(marts: Marts) -> None:
+    checked = 0
+    for case in (*RANDOM, *MULTI, *CARELESS):
+        [row] = of(marts, "contribution_concentration", case)
+        workers = [worker for row_of_answers in case.answers.values() for worker in row_of_answers]
+        n = len(workers)
+        if n < 20:
+            assert (row["status"], *interval(row, "hhi")) == ("too_few_annotations", None, None)
+            continue
+        # Of each annotation, the share of the others that are of the same worker.
+        same = [(workers.count(worker) - 1) / (n - 1) for worker in workers]
+        share = float(np.mean(same))
+        variance = 4 * float(np.var(same)) / (n - 1) + 2 * share * (1 - share) / (n * (n - 1))
+        t2 = float(student.ppf(0.975, n - 1)) ** 2 * variance / (share * (1 - share))
+        low, high = sorted(np.roots([1 + t2, -(2 * share + t2), share**2]).real)
+        expected = min(float(low), row["hhi"]), max(float(high), row["hhi"])
+        assert interval(row, "hhi") == close(expected), case.name
+        assert interval(row, "effective_workers") == close((1 / expected[1], 1 / expected[0])), case.name
+        checked += 1
+    assert checked > 5
 
 
 @pytest.mark.parametrize(
