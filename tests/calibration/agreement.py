@@ -131,7 +131,7 @@ def few_answers(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
 
 @truths(trials=400, sample=10)
 def few_times(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
-    """The interval of the speed holds the truth from 10 data objects on, with times that have a long tail."""
+    """Hold the interval of the speed against the truth from 10 data objects on, with times that have a long tail."""
     mean = MEDIAN_SECONDS * float(np.exp(0.5))
     for objects in (10, 20):
         drawn = draw_trials([Crowd(objects=objects, votes=1, workers=1)], trials, seed=51)
