@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
+from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
 from dbt_project import DbtProject
-from mart_engines import Inputs, Marts, Row, build_on_duckdb
+from mart_engines import Inputs, Marts, Row, build_on_athena, build_on_duckdb, once
 
 OUTCOMES = ("accepted", "accepted", "accepted", "corrected", "rejected", "undecided")
 QUESTIONS = {"priced": "birds", "cheap": "birds", "unpriced": "sets"}
@@ -61,11 +62,9 @@ def answers() -> list[dict[str, Any]]:
 REVIEWED, ANSWERS = reviewed(), answers()
 
 
-@pytest.fixture(scope="module")
-def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
-    folder = tmp_path_factory.mktemp("reviews")
+def inputs() -> Inputs:
     scopes = [("job", job, job) for job in PRICES] + [("all", "all", job) for job in PRICES]
-    inputs: Inputs = {
+    return {
         "int_reviewed_objects": REVIEWED,
         "int_annotations": ANSWERS,
         "int_questions": [
@@ -86,7 +85,16 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
         ],
         "currencies": [{"currency": "EUR", "decimal_places": 2}],
     }
-    return build_on_duckdb(DbtProject(folder / "output", Path(folder)), inputs, ("review_outcomes", "worker_pay"))
+
+
+@pytest.fixture(scope="session", params=["duckdb", "athena"])
+def marts(request: pytest.FixtureRequest, athena_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Marts:  # noqa: F811 (a fixture)
+    folder = tmp_path_factory.mktemp("reviews")
+    project, select = DbtProject(folder / "output", folder), ("review_outcomes",)
+    if request.param == "duckdb":
+        return once(athena_folder, "reviews-duckdb", lambda: build_on_duckdb(project, inputs(), select))
+    athena = request.getfixturevalue("local_athena")
+    return once(athena_folder, "reviews-athena", lambda: build_on_athena(athena, project, inputs(), select))
 
 
 def by_hand() -> dict[tuple[str, str, str, str], Counter[str]]:
