@@ -134,3 +134,27 @@ def agreement_of_a_week(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
         held = sum(not is_outside(low, high, votes.agreement(skill)) for low, high in bounds)
         claim = f"the agreement of {objects} objects by {workers}, of skill {skill}"
         yield Claim("agreement_per_week.agreement", claim, held, len(bounds), floor=0.9)
+
+
+@truths(trials=1000, sample=100)
+def acceptance_of_labels(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Count intervals of the share of accepted labels that hold the chance with which each is accepted."""
+    source = np.random.default_rng(15)
+    for objects, chance in ((10, 0.7), (10, 0.9), (30, 0.97)):
+        crowd = votes.Crowd(source, 1)
+        for number in range(trials):
+            crowd.answer(f"job-{number}", CLOCK_ON - timedelta(days=3), objects, skill=0.9)
+        staged = crowd.staged()
+        files = staged["stg_ground_truth__response_files"]
+        is_accepted = source.random(len(files["path"])) < chance
+        staged["int_reviewed_objects"] = {
+            "job_location": files["job_location"],
+            "data_object_id": files["data_object_id"],
+            "review_outcome": np.where(is_accepted, "accepted", "rejected").tolist(),
+        }
+        rows = warehouse.build(staged, ("review_outcomes",))["review_outcomes"].to_pylist()
+        shown = [row for row in rows if row["scope_type"] == "job" and row["worker"] == row["label"] == "(all)"]
+        assert len(shown) == trials
+        missed = sum(is_outside(row["accepted_rate_ci_low"], row["accepted_rate_ci_high"], chance) for row in shown)
+        claim = f"the acceptance of {objects} reviewed labels, {chance:.0%} of which are accepted in the long run"
+        yield Claim("review_outcomes.accepted_rate", claim, trials - missed, trials, floor=0.9)
