@@ -32,26 +32,35 @@
     {{ regex_group("replace(" ~ text ~ ", '\\/', '/')", '/worker-response/iteration-[^/"]+/([^/"]+)/', 1) }}
 {%- endmacro %}
 
-{# The same of a label: its metadata names the file, or else its value or the line. Parameters: three of type json. #}
+{#
+  The same of a label: its metadata names the file, or else its value or the line. Parameters: three of type json.
+  Why the case: few manifests name responses, and each look into JSON parses it again on DuckDB.
+#}
 {% macro named_response(metadata, value, line) -%}
-    coalesce(
-        {{ response_object(json_as_text(metadata)) }},
-        {{ response_object(json_as_text(value)) }},
-        {{ response_object(metadata_text(line, 'worker-response-ref')) }},
-        {{ response_object(json_text(line, ['workerResponseRef'])) }}
-    )
+    case
+        when {{ json_as_text(line) }} like '%worker-response%'
+            then coalesce(
+                {{ response_object(json_as_text(metadata)) }},
+                {{ response_object(json_as_text(value)) }},
+                {{ response_object(metadata_text(line, 'worker-response-ref')) }},
+                {{ response_object(json_text(line, ['workerResponseRef'])) }}
+            )
+    end
 {%- endmacro %}
 
 {# The data object that a label's metadata names by its id, in one of the spellings of custom jobs. #}
 {% macro named_object(metadata) -%}
-    coalesce(
-        {{ metadata_text(metadata, 'dataset-object-id') }},
-        {{ json_text(metadata, ['datasetObjectId']) }},
-        {{ metadata_text(metadata, 'data-object-id') }},
-        {{ json_text(metadata, ['dataObjectId']) }},
-        {{ metadata_text(metadata, 'object-id') }},
-        {{ json_text(metadata, ['objectId']) }}
-    )
+    case
+        when {{ json_as_text(metadata) }} like '%bject%'
+            then coalesce(
+                {{ metadata_text(metadata, 'dataset-object-id') }},
+                {{ json_text(metadata, ['datasetObjectId']) }},
+                {{ metadata_text(metadata, 'data-object-id') }},
+                {{ json_text(metadata, ['dataObjectId']) }},
+                {{ metadata_text(metadata, 'object-id') }},
+                {{ json_text(metadata, ['objectId']) }}
+            )
+    end
 {%- endmacro %}
 
 {#
