@@ -50,7 +50,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     registry = folder / "registry"
     shutil.copytree(ROOT / "seeds" / "registry", registry)
     with (registry / "worker_directory.csv").open("a", encoding="utf-8") as file:
-        file.write(f"{ISSUER},{SUBJECT},,{NAME},,,{ADDRESS}\n")
+        file.write(f"{ISSUER},{SUBJECT},,{NAME},,,{ADDRESS},,\n")
     settings = {"GT_PSEUDONYM_KEY": KEY, "GT_REGISTRY": os.path.relpath(registry, ROOT)}
     project = DbtProject(folder / "output", folder, settings)
     project.build()
