@@ -1,4 +1,4 @@
--- One row per data object, question with single labels and label that a worker gave it: its votes, and the others' verdict on it.
+-- One row per data object, question with single labels and label given: its votes, and the others' verdict on it.
 with votes as (
     select * from {{ ref('int_votes') }}
     where is_single_label
@@ -29,7 +29,9 @@ totaled as (
     select
         *,
         sum(votes_count) over (partition by job_location, data_object_id, question) as annotations_count,
-        max(case when place = 1 then votes_count end) over (partition by job_location, data_object_id, question) as most,
+        max(case when place = 1 then votes_count end)
+            over (partition by job_location, data_object_id, question)
+            as most,
         coalesce(
             max(case when place = 2 then votes_count end) over (partition by job_location, data_object_id, question), 0
         ) as second,

@@ -1,4 +1,4 @@
--- One row per scope and question whose labels are ordered or numbers: how far votes lie apart, as observed and by chance.
+-- One row per scope and question whose labels are ordered or numbers: how far votes lie apart, and would by chance.
 with votes as (
     select * from {{ ref('int_scaled_votes') }}
 ),

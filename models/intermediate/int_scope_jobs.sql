@@ -37,7 +37,7 @@ scoped as (
     from jobs
 ),
 
--- A dashboard chooses a scope by this one text, so no two scopes may share it, nor one look like another's with its type.
+-- A dashboard chooses a scope by this one text: no two share it, and none looks like another's with its type.
 ambiguous as (
     select scope_name
     from scoped

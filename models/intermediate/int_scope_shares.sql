@@ -13,7 +13,8 @@ objects as (
         count_if(agreement.status <> 'not_single_label') as single_label_count,
         count_if(agreement.status = 'not_single_label' and agreement.distinct_labels_count > 0) as label_set_count,
         count(agreement.mean_jaccard) as compared_data_objects_count,
-        sum(case when agreement.mean_jaccard is not null then agreement.annotations_count end) as compared_annotations_count,
+        sum(case when agreement.mean_jaccard is not null then agreement.annotations_count end)
+            as compared_annotations_count,
         {{ exact_sum('agreement.mean_jaccard') }} as jaccard_total,
         {{ exact_sum('agreement.mean_jaccard * agreement.mean_jaccard') }} as jaccard_squared,
         {{ exact_sum('agreement.exact_set_match_rate') }} as match_total,
@@ -129,13 +130,13 @@ final as (
         coefficients.{{ share }},
         coefficients.{{ share }}_error,
         {% endfor %}
-        coefficients.chance_agreement,
         {% for part in ['disagreement', 'disagreement_error', 'chance_disagreement'] %}
         case
             when scaled.question is null then coefficients.{{ part }}
             when not scaled.has_unvalued_labels then scaled.{{ part }}
-        end as {{ part }}{{ ',' if not loop.last }}
+        end as {{ part }},
         {% endfor %}
+        coefficients.chance_agreement
     from all_scopes
     left join similarity on all_scopes.scope = similarity.scope
     left join {{ ref('int_scope_coefficients') }} as coefficients

@@ -1,4 +1,4 @@
--- One row per labeling job, worker, question, element and label given there: how often, and how often by the mix of all.
+-- One row per labeling job, worker, question, element and label given there: how often, and how often by the mix.
 with labels as (
     select
         labels.*,

@@ -1,4 +1,4 @@
--- One row per labeling job, question and pair of workers with single labels on the same data object: how far they agree.
+-- One row per labeling job, question and pair of workers with single labels on one data object: how far they agree.
 {% set of_object = 'partition by votes.job_location, votes.question, votes.data_object_id' %}
 with votes as (
     select

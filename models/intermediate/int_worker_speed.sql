@@ -1,6 +1,6 @@
 -- One row per scope and worker with timed answers: active seconds per data object, with an interval of the mean.
 -- Times have a long tail, which few of them don't show: the t interval alone holds the truth in 85 of 100 cases at 10
--- lognormal times. So it reaches as far as Cox's interval of the mean of lognormal times (Olsson 2005), where that is wider.
+-- lognormal times. So it reaches as far as Cox's interval of the mean of such times (Olsson 2005), where that is wider.
 with objects as (
     select
         scopes.scope_type,

@@ -57,8 +57,8 @@ means as (
     group by job_location, question
 ),
 
--- That of a pair is the product of both, however skilled the two are, as in a model with one factor (Spearman 1904); who
--- answers at random has none. A first guess takes the partners for average.
+-- That of a pair is the product of both, however skilled the two are, as in a model with one factor (Spearman 1904);
+-- who answers at random has none. A first guess takes the partners for average.
 guessed as (
     select
         workers.*,

@@ -22,7 +22,8 @@ summed as (
         {{ exact_sum('annotations_share * annotations_share') }} as hhi,
         {{ exact_sum('case when place <= 1 then annotations_share end') }} as top_1_share,
         {{ exact_sum('case when place <= 3 then annotations_share end') }} as top_3_share,
-        {{ exact_sum('case when place <= ceil(0.1 * workers_count) then annotations_share end') }} as top_10_percent_share,
+        {{ exact_sum('case when place <= ceil(0.1 * workers_count) then annotations_share end') }}
+            as top_10_percent_share,
         sum(cast(annotations_count as double) * (annotations_count - 1) * (annotations_count - 1)) as pairs_squared
     from workers
     group by scope_type, scope

@@ -49,12 +49,13 @@ labels as (
     inner join {{ ref('int_questions') }} as questions
         on categories.job_location = questions.job_location and categories.element = questions.element
     inner join scopes on categories.job_location = scopes.job_location
-    where not exists (
-        select 1 from used
-        where
-            used.scope_type = scopes.scope_type and used.scope = scopes.scope
-            and used.question = questions.question and used.label = categories.label
-    )
+    where
+        not exists (
+            select 1 from used
+            where
+                used.scope_type = scopes.scope_type and used.scope = scopes.scope
+                and used.question = questions.question and used.label = categories.label
+        )
     group by scopes.scope_type, scopes.scope, questions.question, categories.label
 ),
 

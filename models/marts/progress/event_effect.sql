@@ -34,9 +34,10 @@ residuals as (
         windows.*,
         days.day_on,
         days.annotations_count
-        - avg(cast(days.annotations_count as double)) over (
-            partition by days.scope_type, days.scope, days.event, days.weekday_place
-        )
+        - avg(cast(days.annotations_count as double))
+            over (
+                partition by days.scope_type, days.scope, days.event, days.weekday_place
+            )
         - (windows.pace_after - windows.pace_before) / 2 * case when days.is_after then 1 else -1 end as residual
     from {{ ref('int_event_days') }} as days
     inner join windows

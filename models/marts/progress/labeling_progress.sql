@@ -47,10 +47,10 @@ chances as (
 dates as (
     select
         scope_type,
+        {% for date, chance in dates.items() %}
+        min(case when chance >= {{ chance }}e0 then forecast_on end) as {{ date }},
+        {% endfor %}
         scope
-        {%- for date, chance in dates.items() %},
-        min(case when chance >= {{ chance }}e0 then forecast_on end) as {{ date }}
-        {%- endfor %}
     from chances
     group by scope_type, scope
 ),

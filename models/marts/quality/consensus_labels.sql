@@ -1,4 +1,4 @@
--- One row per labeling job, annotated data object and question: what its workers chose most, beside Ground Truth's label.
+-- One row per labeling job, annotated data object and question: what most workers chose, beside Ground Truth's label.
 with objects as (
     select
         job,

@@ -39,7 +39,9 @@ question_totals as (
         count_if(answered.answers_count > 1) as paired_data_objects_count,
         sum(case when answered.answers_count > 1 then answered.answers_count else 0 end) as pairable_count,
         sum(
-            case when answered.answers_count > 1 then cast(answered.answers_count as double) * answered.answers_count end
+            case
+                when answered.answers_count > 1 then cast(answered.answers_count as double) * answered.answers_count
+            end
         ) as answers_squared
     from answered
     inner join scopes on answered.job_location = scopes.job_location

@@ -15,8 +15,8 @@
             when answer_type = 'not_comparable' then 'no_comparable_labels'
             else 'no_overlap'
 {% endset %}
--- Each statistic: what it is counted over, the data objects and the answers that bear it, the share whose interval gives
--- its own, that share's error, what chance alone would give, and why it may be undefined.
+-- Each statistic: what it is counted over, the data objects and the answers that bear it, the share whose interval
+-- gives its own, that share's error, what chance alone would give, and why it may be undefined.
 {% set statistics = [
     ('percent_agreement_item_mean', 'paired_data_objects_count', 'paired_data_objects_count', 'pairable_votes_count',
         'agreement', 'agreement_error', none, single_label_status),
@@ -34,19 +34,17 @@
 {% set bearers = ['paired_data_objects_count', 'alpha_data_objects_count', 'compared_data_objects_count'] %}
 with measured as (
     select
-        shares.*,
         {% for statistic, n, objects, votes, share, error, chance, undefined in statistics %}
         {% set t = student_t('shares.' ~ objects ~ ' - 1', objects ~ '_t.quantile_975') %}
-        {% set is_last = loop.last %}
         {% for suffix, value in [
             ('value', share),
             ('low', share_low(share, error, 'shares.' ~ objects, votes, t)),
             ('high', share_high(share, error, 'shares.' ~ objects, votes, t)),
         ] %}
-        {{ value if chance is none else chance_corrected(value, chance) }} as {{ statistic }}_{{ suffix }}
-        {{- ',' if not (is_last and loop.last) }}
+        {{ value if chance is none else chance_corrected(value, chance) }} as {{ statistic }}_{{ suffix }},
         {% endfor %}
         {% endfor %}
+        shares.*
     from {{ ref('int_scope_shares') }} as shares
     {% for objects in bearers %}
     left join {{ ref('student_t') }} as {{ objects }}_t
@@ -56,14 +54,14 @@ with measured as (
 
 judged as (
     select
-        *,
         {% for statistic, n, objects, votes, share, error, chance, undefined in statistics %}
         case
             when {{ statistic }}_value is not null and {{ objects }} >= {{ least_data_objects() }} then 'ok'
             when {{ statistic }}_value is not null then 'too_few_objects'
             {{- undefined }}
-        end as {{ statistic }}_status{{ ',' if not loop.last }}
+        end as {{ statistic }}_status,
         {% endfor %}
+        *
     from measured
 ),
 
@@ -87,7 +85,9 @@ final as (
         {% for statistic, n, objects, votes, share, error, chance, undefined in statistics %}
         {{ statistic }}_value as {{ statistic }},
         cast({{ n }} as bigint) as {{ statistic }}_n,
-        case when {{ statistic }}_low is not null then greatest({{ statistic }}_low, -1e0) end as {{ statistic }}_ci_low,
+        case
+            when {{ statistic }}_low is not null then greatest({{ statistic }}_low, -1e0)
+        end as {{ statistic }}_ci_low,
         {{ statistic }}_high as {{ statistic }}_ci_high,
         {{ statistic }}_status,
         {% endfor %}

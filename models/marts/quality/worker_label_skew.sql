@@ -1,4 +1,4 @@
--- One row per scope, worker, question, element and label given there: whether the worker gives it more or less than others.
+-- One row per scope, worker, question, element and label given there: whether the worker gives it more than others.
 with names as (
     select
         worker,

@@ -1,4 +1,4 @@
--- One row per scope, question and pair of workers who answered the same data object with a single label: how they agree.
+-- One row per scope, question and pair of workers with single labels on the same data object: how they agree.
 with names as (
     select
         worker,
@@ -118,8 +118,10 @@ final as (
         rated.agreement_low as percent_agreement_ci_low,
         rated.agreement_high as percent_agreement_ci_high,
         case when rated.status = 'ok' then rated.kappa end as cohen_kappa,
-        case when rated.status = 'ok' then greatest(least(rated.kappa_low, rated.kappa), -1e0) end as cohen_kappa_ci_low,
-        case when rated.status = 'ok' then least(greatest(rated.kappa_high, rated.kappa), 1e0) end as cohen_kappa_ci_high,
+        case when rated.status = 'ok' then greatest(least(rated.kappa_low, rated.kappa), -1e0) end
+            as cohen_kappa_ci_low,
+        case when rated.status = 'ok' then least(greatest(rated.kappa_high, rated.kappa), 1e0) end
+            as cohen_kappa_ci_high,
         rated.expected_count / nullif(rated.compared_count, 0) as expected_agreement,
         rated.p_value as alike_p_value,
         rated.q_value as alike_q_value,
