@@ -23,7 +23,7 @@
     ('percent_agreement_pooled', 'pairs_count', 'paired_data_objects_count', 'pairable_votes_count',
         'pooled_agreement', 'pooled_agreement_error', none, single_label_status),
     ('krippendorff_alpha', 'alpha_votes_count', 'alpha_data_objects_count', 'alpha_votes_count',
-        '(1 - disagreement)', 'disagreement_error', '(1 - chance_disagreement)', alpha_status),
+        '(1 - disagreement)', 'disagreement_error', '(1 - chance_disagreement)', single_label_status),
     ('fleiss_kappa', 'single_label_data_objects_count', 'paired_data_objects_count', 'pairable_votes_count',
         'agreement', 'agreement_error', 'chance_agreement', single_label_status),
     ('mean_jaccard', 'compared_data_objects_count', 'compared_data_objects_count', 'compared_annotations_count',
@@ -58,6 +58,9 @@ judged as (
         case
             when {{ statistic }}_value is not null and {{ objects }} >= {{ least_data_objects() }} then 'ok'
             when {{ statistic }}_value is not null then 'too_few_objects'
+            {% if statistic == 'krippendorff_alpha' %}
+            when has_unvalued_labels then 'labels_without_number'
+            {% endif %}
             {{- undefined }}
         end as {{ statistic }}_status,
         {% endfor %}
