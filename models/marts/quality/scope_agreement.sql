@@ -5,10 +5,6 @@
             when paired_data_objects_count = 0 then 'no_overlap'
             else 'undefined_one_category'
 {% endset %}
-{% set alpha_status %}
-            when has_unvalued_labels then 'labels_without_number'
-            {{- single_label_status }}
-{% endset %}
 {% set label_set_status %}
             when data_objects_count = 0 then 'no_annotations'
             when answer_type = 'single_label' then 'single_label'
