@@ -23,14 +23,17 @@ final as (
         dates.last_submitted_on,
 
         -- measures
-        objects.mean_jaccard as agreement
+        -- Sets of labels are compared label by label; single labels agree or not.
+        coalesce(objects.percent_agreement, objects.mean_jaccard) as agreement
     from dates
     inner join {{ ref('object_agreement') }} as objects
         on
             dates.job = objects.job
             and dates.data_object_id = objects.data_object_id
             and dates.question = objects.question
-    where objects.mean_jaccard is not null and dates.last_submitted_on < {{ as_of_on() }}
+    where
+        coalesce(objects.percent_agreement, objects.mean_jaccard) is not null
+        and dates.last_submitted_on < {{ as_of_on() }}
 )
 
 select * from final

@@ -31,7 +31,7 @@ HOSTILE_FILES = {
     "text": ('"answers"', NO_ANSWERS),
     "null": ("null", NO_ANSWERS),
     "other_object": ('{"labels":[]}', NO_ANSWERS),
-    "augmented_ai": ('{"humanAnswers":[{"workerId":"w"}]}', NO_ANSWERS),
+    "augmented_ai": ('{"humanAnswers":"none"}', NO_ANSWERS),
     "answers_is_an_object": ('{"answers":{"0":{}}}', NO_ANSWERS),
     "answers_is_null": ('{"answers":null}', NO_ANSWERS),
 }
