@@ -4,7 +4,7 @@
 {% endmacro %}
 
 {# Pairs of a rule in words and the SQL condition of a row that breaks it. #}
-{% macro rules_of_columns(columns, grain, required, optional) %}
+{% macro rules_of_columns(columns, grain, required, optional, valued_if) %}
     {% set rules = [] %}
     {% for name, column in columns.items() %}
         {% set base = name | replace('_ci_low', '') | replace('_ci_high', '') %}
@@ -25,7 +25,7 @@
         {% if name ~ '_status' in columns %}
             {% do rules.append((
                 name ~ ' is empty where its status is ok, or the reverse',
-                '(' ~ name ~ ' is null) = (' ~ name ~ "_status in ('ok', 'too_few_objects'))"
+                '(' ~ name ~ ' is null) = (' ~ name ~ "_status in ('" ~ valued_if | join("', '") ~ "'))"
             )) %}
         {% endif %}
     {% endfor %}

@@ -4,13 +4,15 @@
   Why: one query per model; a test per column took more time than the models.
   Parameters: grain (list of columns, required), required (columns that are never empty, whatever their name),
   optional (columns that may be empty, whatever their name), values (of a column: all that it may hold), at_least and
-  at_most (of a column: a number), rules (by name in snake case: SQL that is true of every row).
+  at_most (of a column: a number), rules (by name in snake case: SQL that is true of every row), valued_if (the statuses
+  with which a column has a value).
 #}
 {% test columns_follow_their_names(
-    model, grain, required=[], optional=[], values={}, at_least={}, at_most={}, rules={}
+    model, grain, required=[], optional=[], values={}, at_least={}, at_most={}, rules={},
+    valued_if=['ok', 'too_few_objects']
 ) %}
 {% set rules = rules_of_values(values, at_least, at_most)
-    + rules_of_columns(tested_columns(), grain, required, optional) + rules_of_rows(rules) %}
+    + rules_of_columns(tested_columns(), grain, required, optional, valued_if) + rules_of_rows(rules) %}
 with checked as (
     select
         {{ grain | join(', ') }},

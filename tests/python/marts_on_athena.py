@@ -10,6 +10,7 @@ HIVE_TYPES = {
     "BIGINT": "bigint",
     "BOOLEAN": "boolean",
     "DATE": "date",
+    "DECIMAL(18,3)": "decimal(18,3)",
     "DOUBLE": "double",
     "INTEGER": "int",
     "TIMESTAMP": "timestamp",

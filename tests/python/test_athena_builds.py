@@ -19,12 +19,13 @@ from parity_tree import DIFFERING_FILES, documented_differences, write_differing
 pytest_plugins = ["athena_fixtures"]
 
 # What a Hive table or view of Athena can hold.
-CATALOG_TYPES = {"bigint", "boolean", "date", "double", "int", "string", "timestamp"}
+CATALOG_TYPES = {"bigint", "boolean", "date", "decimal(18,3)", "double", "int", "string", "timestamp"}
 GLUE_TYPES = {
     "varchar": "string",
     "bigint": "bigint",
     "integer": "int",
     "double": "double",
+    "decimal(18,3)": "decimal(18,3)",
     "boolean": "boolean",
     "date": "date",
     "timestamp": "timestamp",
