@@ -107,6 +107,19 @@ def test_locations_and_place_come_from_the_settings(
     assert written(aws, "tables/inventory/response_files.parquet").num_rows == 1
 
 
+@pytest.mark.parametrize(
+    ("location", "jobs"), [("out", ["out/birds", "out/deep/reeds"]), ("out/birds/", ["out/birds"])]
+)
+def test_labeling_jobs_are_written_as_the_paths_of_their_files_begin(
+    aws: Aws, aws_environment: pytest.MonkeyPatch, gt_insights: Run, location: str, jobs: list[str]
+) -> None:
+    aws.put(dict.fromkeys([response("birds"), response("deep/reeds")], ANSWER))
+    aws_environment.setenv("GT_ATHENA_DATA_LOCATION", f"s3://{BUCKET}/tables/")
+    assert gt_insights("inventory", f"s3://{BUCKET}/{location}").exit_code == 0
+    table = written(aws, "tables/labeling_job_folders/labeling_job_folders.parquet")
+    assert sorted(table["job_location"].to_pylist()) == [f"s3://{BUCKET}/{job}" for job in jobs]
+
+
 def test_manifest_lines_and_the_key_of_the_hash_are_written_beside_the_listing(
     aws: Aws, aws_environment: pytest.MonkeyPatch, gt_insights: Run
 ) -> None:

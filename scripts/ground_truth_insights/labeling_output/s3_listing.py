@@ -61,7 +61,7 @@ class S3Listing:
 
     def job_uri(self, job: str) -> str:
         """Return the address of a labeling job, as its files' addresses begin."""
-        return self.location.uri(job) if job else str(self.location).rstrip("/")
+        return f"{self.location}{job}".rstrip("/")
 
     def path(self, item: S3Object) -> str:
         """Return an object's path below the location."""
