@@ -439,9 +439,16 @@ def test_a_labeling_output_that_is_a_file_is_an_error(copy: Copy) -> None:
 @pytest.mark.parametrize("name", ["empty", "jobless"])
 def test_a_labeling_output_without_a_job_is_an_error(copy: Copy, name: str) -> None:
     (copy.folder / "empty").mkdir()
-    copy.write("jobless/manifests/output/output.manifest", "{}")
+    copy.write("jobless/manifests/input.manifest", "{}")
     copy.settings["GT_LABELING_OUTPUT"] = name
     _assert_says(copy.doctor(), 2, f"{name}'", "annotations/worker-response/", "set it to the S3OutputPath")
+
+
+def test_a_job_without_answers_is_counted_and_known_to_the_registry(copy: Copy) -> None:
+    copy.write("output/eu/cats/manifests/output/output.manifest", "{}")
+    copy.write("owner/labeling_jobs.csv", f"{JOBS_HEADER}\ncats,Cats,,InProgress,10,3,0.08,2026-03-01\n")
+    outcome = copy.doctor("--strict")
+    _assert_says(outcome, 0, "2 labeling jobs, 1 file", "1 of 2 labeling jobs named in them")
 
 
 def test_a_labeling_output_inside_a_job_says_what_to_set(copy: Copy) -> None:

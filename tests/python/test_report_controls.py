@@ -193,11 +193,11 @@ def test_a_scope_without_a_forecast_has_no_legend_of_one(browser: Browser, marts
     notes = report.page.locator("[data-visual=progress_forecast] .notes")
     report.open(scope="all", sheet="progress")
     assert _LEGEND in notes.inner_text()
-    assert "The band holds" in notes.inner_text()
+    assert "the band held" in notes.inner_text()
     report.open(scope=scope, sheet="progress")
     assert report.page.locator("[data-visual=progress_forecast] svg").count()
     assert _LEGEND not in notes.inner_text()
-    assert "The band" not in notes.inner_text()
+    assert "the band" not in notes.inner_text()
     report.page.context.close()
 
 

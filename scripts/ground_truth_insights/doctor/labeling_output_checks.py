@@ -9,11 +9,9 @@ from pathlib import Path
 from ground_truth_insights.doctor.findings import Finding, Reporter
 from ground_truth_insights.doctor.wording import counted, listed, quoted
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.inventory import ListedFile, list_labeling_output
-from ground_truth_insights.labeling_output.layout import WORKER_RESPONSES
+from ground_truth_insights.labeling_output.inventory import ListedFile, list_labeling_jobs, list_labeling_output
 
 SUBJECT = "Labeling output"
-_MARKER = "/" + "/".join(WORKER_RESPONSES)
 _report = Reporter(SUBJECT)
 
 
@@ -37,17 +35,12 @@ def check_labeling_output(setting: str, folder: Path) -> tuple[LabelingOutput | 
         ]
     try:
         files = list_labeling_output(folder)
+        jobs = frozenset(job.folder for job in list_labeling_jobs(folder))
     except UsageError as error:
         # The message says already what to set.
         return None, [_report.error(str(error), None, value=setting)]
-    jobs = frozenset(job for job in map(_job_location, files) if job)
     output = LabelingOutput(jobs, all(file.is_simulated for file in files))
     return output, [*_problems(files), _report.ok(_summary(setting, files, output))]
-
-
-def _job_location(file: ListedFile) -> str:
-    # As models/staging/ground_truth/base/base_ground_truth__response_files.sql has it.
-    return f"{file.path}/".rpartition(f"{_MARKER}/")[0]
 
 
 def _problems(files: Sequence[ListedFile]) -> Iterator[Finding]:
