@@ -84,7 +84,7 @@ final as (
                     || {{ as_percent_text('observed_rate') }} || ' of the others, and they with '
                     || {{ as_percent_text('expected_rate') }} || ' of each other' || chance
             when signal = 'gold' then 'misses the gold labels in ' || counts || chance
-            when signal = 'same_label' then 'repeats the own label before in ' || counts || chance
+            when signal = 'same_label' then 'repeats the label of the answer before in ' || counts || chance
             when signal = 'fast'
                 then
                     'took less than {{ var("fast_response_seconds") }} seconds, or than '

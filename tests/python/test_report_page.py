@@ -167,6 +167,25 @@ def _near(datum: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+# Pairs of a number and the line of an interval in one row that touch each other.
+_STRUCK_OUT = """id => {
+    const boxes = (marks) => [...document.querySelectorAll(`[data-visual=${id}] .role-mark.${marks}`)]
+        .map((each) => each.getBoundingClientRect()).filter((box) => box.width > 1);
+    const lines = boxes("mark-rule line");
+    const touch = (text) => lines.some((line) => line.top > text.top && line.bottom < text.bottom
+        && line.left < text.right && text.left < line.right);
+    const numbers = boxes("mark-text text");
+    return [numbers.length, lines.length, numbers.filter(touch).length];
+}"""
+
+
+def test_the_number_of_a_bar_stands_clear_of_its_interval(page: ReportPage) -> None:
+    page.open(scope="all", sheet="quality")
+    numbers, lines, struck_out = page.page.evaluate(_STRUCK_OUT, "label_agreement")
+    assert min(numbers, lines) > 3
+    assert struck_out == 0
+
+
 def test_page_and_pictures_write_numbers_alike(page: ReportPage) -> None:
     page.open(scope="all")
     measure = next(visual for visual in dashboard().visuals() if isinstance(visual, Chart)).value

@@ -60,14 +60,7 @@ def _bars(visual: Chart, theme: Theme) -> Spec:
     ]
     if visual.value.interval is not None:
         layers.append(_bounds(theme))
-    layers += [
-        {
-            "mark": {"type": "text", "align": "left", "dx": 6, "aria": False},
-            "encoding": {"x": {"field": "value", "type": "quantitative"}, "text": {"field": "text"}},
-        },
-        _undefined(),
-        *_rules("x", theme),
-    ]
+    layers += [*_rules("x", theme), *_numbers(visual.value, theme), _undefined()]
     return {"params": [_LABEL_LIMIT], "height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
 
 
@@ -242,6 +235,20 @@ def _room(channel: str) -> Spec:
         "mark": {"type": "point", "opacity": 0, "aria": False, "tooltip": None},
         "encoding": {channel: {"field": "fitting_room", "type": "quantitative"}},
     }
+
+
+def _numbers(measure: Measure, theme: Theme) -> list[Spec]:
+    """Return the numbers behind the bars and their intervals, with a rim that keeps lines across the chart off them."""
+    end = "max(0, datum.value)" if measure.interval is None else "max(0, datum.value, datum.high)"
+    rim = {"stroke": theme.surface, "strokeWidth": 4, "strokeJoin": "round"}
+    return [
+        {
+            "transform": [{"calculate": f"isValid(datum.value) ? {end} : null", "as": "end"}],
+            "mark": {"type": "text", "align": "left", "dx": 6, "aria": False, **kind},
+            "encoding": {"x": {"field": "end", "type": "quantitative"}, "text": {"field": "text"}},
+        }
+        for kind in (rim, {})
+    ]
 
 
 def _zero(theme: Theme) -> Spec:

@@ -80,6 +80,13 @@ function figureTable(visual, rows) {
   };
 }
 
+/** How much room the text of a cell needs. */
+function lengthClass(text) {
+  if (/\S{50}/.test(text)) return "long";
+  if (text.length > 60) return "prose";
+  return text.length > 24 ? "phrase" : "";
+}
+
 class TableView {
   constructor(visual) {
     this.visual = visual;
@@ -132,7 +139,7 @@ class TableView {
     return element(
       "td",
       {
-        class: [isText ? "" : "number", value === null && text ? "undefined" : "", /\S{50}/.test(text) ? "long" : text.length > 60 ? "prose" : ""].filter(Boolean).join(" ") || null,
+        class: [isText ? "" : "number", value === null && text ? "undefined" : "", lengthClass(text)].filter(Boolean).join(" ") || null,
         dir: isText ? "auto" : null,
         data: { column, value: JSON.stringify(value) },
       },

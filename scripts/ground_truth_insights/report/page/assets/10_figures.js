@@ -6,6 +6,8 @@ function figureCards(visual, rows) {
 }
 
 const EMPTY = "none";
+// More letters than this are no number to be seen from afar.
+const LONGEST_BIG_TEXT = 24;
 
 /** The value of a figure in words; what no row stands on is empty, not unknown. */
 function figureText(measure, row) {
@@ -14,7 +16,9 @@ function figureText(measure, row) {
 
 function figureCard({ measure, definition, week }, row) {
   const isDefined = row.value !== null;
-  const value = element("dd", { class: isDefined ? "figure-value" : "figure-value undefined" }, figureText(measure, row));
+  const text = figureText(measure, row);
+  const kind = !isDefined ? "undefined" : text.length > LONGEST_BIG_TEXT ? "sentence" : "";
+  const value = element("dd", { class: `figure-value ${kind}`.trim() }, text);
   const lines = [];
   if (isDefined && row.low !== null && row.high !== null) {
     lines.push(element("dd", { class: "figure-line" }, `${shown(measure, row.low)} to ${shown(measure, row.high)}`));
