@@ -22,7 +22,7 @@ from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.dashboard.spec import Chart, Dashboard, Visual
 from ground_truth_insights.report.as_csv import csv_files
 from ground_truth_insights.report.charts.drawn import drawn
-from ground_truth_insights.report.numbers import shown
+from ground_truth_insights.report.numbers import figure_interval, shown
 from ground_truth_insights.report.page import data as data_module
 from ground_truth_insights.report.page.data import read_page_data
 from ground_truth_insights.report.pictures import chart_notes, pictures
@@ -199,6 +199,14 @@ def test_page_and_pictures_write_numbers_alike(page: ReportPage) -> None:
                 )
                 assert shown(replace(measure, format=format_), value) == written, (format_, value)
     assert shown(replace(measure, format="number"), 2.25) == "2.3"
+
+
+def test_an_interval_without_an_upper_end_says_that_it_is_open() -> None:
+    measure = replace(next(each for each in dashboard().visuals() if isinstance(each, Chart)).value, format="number")
+    row = {"value": 3, "n": None}
+    assert figure_interval(measure, row | {"low": 2, "high": 4}) == "2.0 to 4.0"
+    assert figure_interval(measure, row | {"low": 2, "high": None}) == "2.0 to an open end"
+    assert figure_interval(measure, row | {"low": None, "high": None}) == ""
 
 
 def test_a_mail_names_the_events_of_marked_days(marts: DbtProject) -> None:

@@ -19,13 +19,18 @@ def shown(measure: Measure | Field, value: object, word: str | None = None) -> s
     return str(value).replace("_", " ") if measure.format == "word" else str(value)
 
 
+def span(measure: Measure, low: object, high: object) -> str:
+    """Return an interval in words; one without a `high` is open at its upper end, and without a `low` there is none."""
+    if low is None:
+        return ""
+    return f"{shown(measure, low)} to {shown(measure, high, 'an open end')}"
+
+
 def figure_interval(measure: Measure, row: Mapping[str, object]) -> str:
     """Return the interval of a figure and the number of items that it stands on, or nothing where it has none."""
     if row["value"] is None:
         return ""
-    said = []
-    if row["low"] is not None and row["high"] is not None:
-        said.append(f"{shown(measure, row['low'])} to {shown(measure, row['high'])}")
+    said = [text] if (text := span(measure, row["low"], row["high"])) else []
     if row["n"] is not None:
         said.append(f"n = {row['n']:,.0f}")
     return ", ".join(said)

@@ -10,7 +10,7 @@ from itertools import groupby
 from statistics import fmean, median
 
 from ground_truth_insights.dashboard.spec import Category, Chart, Matrix, Measure
-from ground_truth_insights.report.numbers import counted, day, fixed, shown, status_word
+from ground_truth_insights.report.numbers import counted, day, fixed, shown, span, status_word
 from ground_truth_insights.report.visual_rows import VisualRows
 from ground_truth_insights.report.warehouse import Row
 
@@ -169,9 +169,9 @@ def told(measure: Measure, row: Row, words: Mapping[str, str]) -> str:
     text = _value_text(measure, row, words)
     if row[measure.column] is None:
         return text
-    if measure.interval is not None and row[measure.interval.low] is not None:
-        low, high = (shown(measure, row[column]) for column in (measure.interval.low, measure.interval.high))
-        text += f" ({low} to {high})"
+    interval = measure.interval
+    if interval is not None and (reach := span(measure, row[interval.low], row[interval.high])):
+        text += f" ({reach})"
     if measure.n is not None and row[measure.n] is not None:
         text += f", n = {_number(row[measure.n]) or 0:,.0f}"
     return text

@@ -156,6 +156,12 @@ def _intervals(visual: Chart, theme: Theme) -> Spec:
             "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
         },
         {
+            # An interval without an upper end reaches as far as the chart.
+            "transform": [{"filter": "isValid(datum.low) && !isValid(datum.high)"}],
+            "mark": {"type": "rule", "strokeWidth": 3, "color": theme.soft, "aria": False},
+            "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"value": "width"}},
+        },
+        {
             "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "cursor": _cursor(visual)},
             "encoding": {"x": x, "color": _flagged(theme), **_SAID},
         },

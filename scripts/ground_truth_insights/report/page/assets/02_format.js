@@ -50,6 +50,13 @@ function shown(measure, value, status = null) {
   return measure.format === "word" ? String(value).replaceAll("_", " ") : String(value);
 }
 
+/** An interval in words; one without a high end is open there, and without a low end there is none. */
+function span(measure, low, high) {
+  const isOpen = high === null || high === undefined;
+  if (low === null || low === undefined) return "";
+  return `${shown(measure, low)} to ${isOpen ? "an open end" : shown(measure, high)}`;
+}
+
 function statusWord(status) {
   if (status === null || status === undefined || status === "ok") return null;
   return report.spec.words[status] ?? status.replaceAll("_", " ");

@@ -86,9 +86,8 @@ function told(measure, row) {
   let text = valueText(measure, row);
   if (row[measure.column] === null) return text;
   const { interval, n } = measure;
-  if (interval && row[interval.low] !== null && row[interval.low] !== undefined) {
-    text += ` (${shown(measure, row[interval.low])} to ${shown(measure, row[interval.high])})`;
-  }
+  const reach = interval ? span(measure, row[interval.low], row[interval.high]) : "";
+  if (reach) text += ` (${reach})`;
   if (n && row[n] !== null && row[n] !== undefined) text += `, n = ${grouped(row[n], 0)}`;
   return text;
 }

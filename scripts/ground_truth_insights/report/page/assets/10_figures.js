@@ -20,9 +20,8 @@ function figureCard({ measure, definition, week }, row) {
   const kind = !isDefined ? "undefined" : text.length > LONGEST_BIG_TEXT ? "sentence" : "";
   const value = element("dd", { class: `figure-value ${kind}`.trim() }, text);
   const lines = [];
-  if (isDefined && row.low !== null && row.high !== null) {
-    lines.push(element("dd", { class: "figure-line" }, `${shown(measure, row.low)} to ${shown(measure, row.high)}`));
-  }
+  const reach = isDefined ? span(measure, row.low, row.high) : "";
+  if (reach) lines.push(element("dd", { class: "figure-line" }, reach));
   if (isDefined && row.n !== null) lines.push(element("dd", { class: "figure-line" }, `n = ${grouped(row.n, 0)}`));
   if (week && !row.is_empty) lines.push(changeLine(measure, row));
   lines.push(element("dd", { class: "figure-definition", text: definition }));
