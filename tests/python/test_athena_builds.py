@@ -14,10 +14,14 @@ import pytest
 from athena_builds import LABELING_OUTPUT, LATE_BUCKET, MARTS, RAW_BUCKET, WATCHED, AthenaBuilds
 from athena_dialect import problems
 from dbt_project import DbtProject
+from hostile_files import LEFT_BEHIND
 from parity_tree import DIFFERING_FILES, documented_differences, write_differing_files
 
 pytest_plugins = ["athena_fixtures"]
 
+LEFT_BEHIND_PATHS = tuple(
+    f"/hostile/annotations/worker-response/iteration-1/{at}/{name}" for name, at in LEFT_BEHIND.items()
+)
 # What a Hive table or view of Athena can hold.
 CATALOG_TYPES = {"bigint", "boolean", "date", "decimal(18,3)", "double", "int", "string", "timestamp"}
 GLUE_TYPES = {
@@ -205,7 +209,10 @@ def test_the_first_build_opens_every_response_once(athena_builds: AthenaBuilds, 
     # Frames and stray files are told by their names, and an empty file holds nothing.
     empty = {path for path in responses if step["listing_before"][path][1] == "0"}
     odd = {path for path in responses if path.endswith(("notes.txt", ".jpeg.json")) or "/frames/" in path}
-    assert set(reads) >= responses - empty - odd
+    left_behind = {path for path in responses if path.endswith(LEFT_BEHIND_PATHS)}
+    assert len(left_behind) == len(LEFT_BEHIND_PATHS)
+    assert left_behind.isdisjoint(reads)
+    assert set(reads) >= responses - empty - odd - left_behind
     assert set(reads.values()) == {1}
 
 
