@@ -516,7 +516,12 @@ def test_q_values_equal_statsmodels(marts: Marts) -> None:
 
 
 def test_signals_equal_their_definition_by_hand(marts: Marts) -> None:
-    words = {"agreement": "agrees with", "gold": "gold labels", "same_label": "repeats the label", "fast": "took less than"}
+    words = {
+        "agreement": "agrees with",
+        "gold": "gold labels",
+        "same_label": "repeats the label",
+        "fast": "took less than",
+    }
     for case in (*CARELESS, *RANDOM):
         rows = of(marts, "worker_agreement", case)
         expected = witness.signals(case)

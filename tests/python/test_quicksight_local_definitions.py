@@ -203,6 +203,12 @@ BREAKS_THE_MODEL = [
         "regular expression pattern: ^#[A-F0-9]{6}$",
     ),
     Mistake(
+        "an axis of an empty range",
+        f"{BAR_CHART}.ValueAxis",
+        {"DataOptions": {"NumericAxisOptions": {"Range": {}}}},
+        "Only 1 member of [minMax, dataDriven] should be provided for structure AxisDisplayRange",
+    ),
+    Mistake(
         "a filter configured twice",
         f"{SCOPE_CONFIGURATION}.FilterListConfiguration",
         {"MatchOperator": "CONTAINS"},
@@ -268,7 +274,7 @@ CONTRADICTS_ITSELF = [
         "a filter by a parameter that is not declared",
         f"{DATE_FILTER}.RangeMinimumValue.Parameter",
         "dayOne",
-        "parameter dayOne is not declared",
+        "The filter is using a parameter that has been deleted. Choose a new parameter and save changes.",
     ),
     Mistake(
         "a control of a parameter that is not declared",
@@ -299,7 +305,7 @@ CONTRADICTS_ITSELF = [
         "an action that leads to no sheet",
         f"{BARS}.Actions.0.ActionOperations.0.NavigationOperation.LocalNavigationConfiguration.TargetSheetId",
         "more",
-        "sheet more is not there",
+        "Target sheet selected is no longer valid. Choose a new target sheet and save changes.",
     ),
     Mistake(
         "a filter group on two data sets",
@@ -332,7 +338,6 @@ CONTRADICTS_ITSELF = [
         "ElementId worker-table appears twice",
     ),
     Mistake("a place of the wrong type", f"{OVERVIEW}.{GRID}.0.ElementType", "TEXT_BOX", "is a VISUAL, not a TEXT_BOX"),
-    Mistake("a visual without a place", f"{DETAILS}.{GRID}.1", DELETED, "visual worker-table is not in the layout"),
     Mistake("an element across the edge", f"{OVERVIEW}.{GRID}.1.ColumnSpan", 30, "answers-by-day ends after column 36"),
     Mistake("an element on another", f"{DETAILS}.{GRID}.1.ColumnIndex", 17, "worker-table covers hours-spread"),
 ]
@@ -452,6 +457,38 @@ FORBIDDEN = [
         "parameter scope is SINGLE_VALUED and has 2 default values",
     ),
     Mistake(
+        "two days as the default of one",
+        f"{FROM_DAY}.DefaultValues",
+        {"StaticValues": [0, 86400]},
+        "parameter dayFrom is SINGLE_VALUED and has 2 default values",
+    ),
+    Mistake(
+        "an empty text beside a parameter",
+        f"{SCOPE_CONFIGURATION}.CustomFilterConfiguration.CategoryValue",
+        "",
+        "Category Filter must define only one of",
+    ),
+    Mistake(
+        "a tooltip from another data set",
+        f"{BAR_CHART}.Tooltip",
+        {"FieldBasedTooltip": {"TooltipFields": [{"ColumnTooltipItem": {"Column": column("hours")}}]}},
+        "a visual stands on one data set, not on activity, workers",
+    ),
+    Mistake(
+        "sections on an interactive sheet",
+        f"{DETAILS}.Layouts.0.Configuration",
+        {
+            "SectionBasedLayout": {
+                "HeaderSections": [],
+                "BodySections": [],
+                "FooterSections": [],
+                "CanvasSizeOptions": {},
+            }
+        },
+        "Provided layout doesn't match default layout configuration",
+        ((f"{DETAILS}.ContentType", "INTERACTIVE"),),
+    ),
+    Mistake(
         "two values when unset",
         f"{SCOPE_PARAMETER}.ValueWhenUnset",
         {"ValueWhenUnsetOption": "NULL", "CustomValue": "all"},
@@ -504,6 +541,7 @@ FORBIDDEN = [
 
 # What is taken and drawn otherwise than is meant: the plan warns of it.
 DOUBTED = [
+    Mistake("a visual without a place", f"{DETAILS}.{GRID}.1", DELETED, "visual worker-table is not in the layout"),
     Mistake(
         "a label of a field that is not in the wells",
         f"{BAR_CHART}.CategoryLabelOptions.AxisLabelOptions.0.ApplyTo.FieldId",
@@ -654,7 +692,10 @@ TAKEN_LENIENTLY = [
     Mistake("a data set that is not declared", f"{LINE_WELLS}.Values.0", total("l-answers", "answers", "gone"),
             "DATA_SET_NOT_FOUND: DataSetIdentifier gone is not declared"),
     Mistake("a parameter that is not declared", f"{DATE_FILTER}.RangeMinimumValue.Parameter", "dayOne",
-            "PARAMETER_NOT_FOUND: parameter dayOne is not declared"),
+            "FILTER_SOURCE_PARAMETER_NOT_FOUND: The filter is using a parameter that has been deleted."),
+    Mistake("an action that leads to no sheet",
+            f"{BARS}.Actions.0.ActionOperations.0.NavigationOperation.LocalNavigationConfiguration.TargetSheetId",
+            "more", "SHEET_NOT_FOUND: Target sheet selected is no longer valid."),
     Mistake("a column that is not there", f"{LINE_WELLS}.Values.0", total("l-answers", "seconds"),
             "COLUMN_REFERENCE_NOT_FOUND: column seconds is not in data set activity"),
     Mistake("a formula that is none", EXPRESSION, "sum({answers}", "CALCULATION_EXPRESSION_SYNTAX_ERROR: "),
@@ -727,8 +768,21 @@ DOES_NOT_FIT_THE_DATA = [
             ),
         ),
     ),
+    Mistake("a sum of texts in a formula", EXPRESSION, "sum({worker})", "COLUMN_TYPE_INCOMPATIBLE: sum takes numbers"),
+    Mistake("a text times two", EXPRESSION, "{worker} * 2", "COLUMN_TYPE_INCOMPATIBLE: a text can't be multiplied"),
+    Mistake("a mean of nothing", EXPRESSION, "avg()", "CALCULATION_EXPRESSION_SYNTAX_ERROR: answers_per_hour is no"),
+    Mistake("a choice without a result", EXPRESSION, "ifelse({answers} > 1)", "CALCULATION_EXPRESSION_SYNTAX_ERROR: "),
     Mistake(
-        "a sum of texts in a formula", EXPRESSION, "sum({worker})", "INVALID_COLUMN_AGGREGATION: sum takes numbers"
+        "a formula of signs of another language",
+        EXPRESSION,
+        "sum({answers}) && 1",
+        "CALCULATION_EXPRESSION_SYNTAX_ERROR: ",
+    ),
+    Mistake(
+        "bars over what is aggregated already",
+        f"{LINE_WELLS}.Category.0",
+        {"NumericalDimensionField": {"FieldId": "l-day", "Column": column("answers_per_hour")}},
+        "INVALID_COLUMN_AGGREGATION: answers_per_hour is aggregated, so it is no dimension",
     ),
     Mistake("levels that are mixed", EXPRESSION, "sum({answers}) / {hours}", "INVALID_COLUMN_AGGREGATION: Mismatched"),
     Mistake(

@@ -8,7 +8,8 @@ from quicksight_local.errors import invalid, not_found
 from quicksight_local.progress import Progress
 from quicksight_local.service_model import Document
 
-AWS_THEMES = frozenset({"CLASSIC", "MIDNIGHT", "SEASIDE", "RAINIER"})
+# NITRO is that of a real analysis.
+AWS_THEMES = frozenset({"CLASSIC", "MIDNIGHT", "SEASIDE", "RAINIER", "NITRO"})
 
 
 def checked_definition(account: Account, request: Document) -> tuple[list[Document], bool]:

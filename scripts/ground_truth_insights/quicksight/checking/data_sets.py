@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.quicksight.checking import expressions
 from ground_truth_insights.quicksight.checking.expressions import Meaning, SyntaxMistakeError
-from ground_truth_insights.quicksight.checking.findings import Document, Rules, Told, Weight, only, walk
+from ground_truth_insights.quicksight.checking.findings import (
+    Document,
+    Rules,
+    Told,
+    Weight,
+    only,
+    repeated,
+    walk,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight.type_defs import CreateDataSetRequestTypeDef
@@ -32,13 +40,15 @@ class Table:
     is_open: bool = False
 
     def find(self, name: str) -> Document | None:
-        """Return a column by its name, its id, or the name that a join gave it; names may differ in case only."""
+        """Return a column by its name, its id, or the name that a join or its table gave it; case may differ."""
         for wanted in (name, self.ids.get(name, name)):
             if wanted in self.columns:
                 return self.columns[wanted]
         folded = {known.casefold(): column for known, column in self.columns.items()}
         if name.casefold() in folded:
             return folded[name.casefold()]
+        if of_table := expressions.OF_TABLE.fullmatch(name):
+            return self.find(of_table[1]) or _guess(of_table[1])
         apart = _APART.fullmatch(name)
         return self.find(apart[1]) if apart else None
 
@@ -98,7 +108,11 @@ class Tables:
         path, body = f"LogicalTableMap.{key}", logical[key]
         kind, source = only(body["Source"])
         table = Table()
-        if key in above:
+        if len(body["Source"]) != 1:
+            words = "Exactly one of PhysicalTableId, JoinInstruction or DataSetArn must be set for LogicalTable"
+            self.told.append((path, words))
+            table.is_open = True
+        elif key in above:
             self.told.append((path, "the table is joined with itself"))
             table.is_open = True
         elif kind == "PhysicalTableId":
@@ -144,10 +158,11 @@ class Tables:
                 self._cast(f"{path}.{kind}", body, table)
             case "TagColumnOperation" | "UntagColumnOperation":
                 found = self._named(f"{path}.{kind}", body["ColumnName"], table)
-                tags = body.get("Tags", [])
                 said = [
-                    tag["ColumnDescription"]["Text"] for tag in tags if tag.get("ColumnDescription", {}).get("Text")
+                    tag["ColumnDescription"].get("Text") for tag in body.get("Tags", []) if "ColumnDescription" in tag
                 ]
+                if not all(said):
+                    self.told.append((path, f"Invalid ColumnTag added for column with name {body['ColumnName']}"))
                 if said and found["Name"] in table.columns:
                     table.columns[found["Name"]] = found | {"Description": said[-1]}
             case "FilterOperation":
@@ -163,10 +178,13 @@ class Tables:
     def _with_created(self, path: str, made: list[Document], table: Table) -> Table:
         """Return the table with further columns; those of one operation may name each other, in any order."""
         ids = table.ids | {column["ColumnId"]: column["ColumnName"] for column in made}
+        self.told += repeated("ColumnId", ((path, column["ColumnId"]) for column in made))
         unknown = {column["ColumnName"]: _guess(column["ColumnName"]) for column in made}
         found = Table(unknown | table.columns, ids, table.is_open)
         for column in made:
             self._refuse_dangling(path, column["Expression"], found)
+            if not expressions.is_closed(column["Expression"]):
+                self.told.append((path, f"the expression of column {column['ColumnName']} is not closed"))
             name, type_ = column["ColumnName"], self._meaning(column["Expression"], found).type
             found.columns[name] = _guess(name) if type_ is None else {"Name": name, "Type": _TYPES_OF[type_]}
         return found
@@ -273,13 +291,31 @@ def unusable_ids(tables: Tables) -> Told:
         yield "DataSetId", f"DataSetId {id_} is longer than {_LONGEST_ID} characters"
 
 
-@RULES.rule("ids of parameters", Weight.AT_ONCE, "seen: a real UUID", "InvalidDataSetParameterValueException")
+@RULES.rule("parameters", Weight.AT_ONCE, "seen: a real UUID; SINGLE_VALUED", "InvalidDataSetParameterValueException")
 def unusable_parameters(tables: Tables) -> Told:
-    """Find ids of parameters that are no UUID."""
-    for number, parameter in enumerate(tables.request.get("DatasetParameters") or []):
-        id_ = only(parameter)[1].get("Id", "")
-        if not _UUID.fullmatch(id_):
-            yield f"DatasetParameters[{number}]", f"Id {id_} of a parameter is no UUID"
+    """Find parameters whose id is no UUID, whose name is taken, or that have one value and several defaults."""
+    found = [only(parameter)[1] for parameter in tables.request.get("DatasetParameters") or []]
+    yield from repeated(
+        "parameter", ((f"DatasetParameters[{n}]", each.get("Name", "")) for n, each in enumerate(found))
+    )
+    for number, body in enumerate(found):
+        if not _UUID.fullmatch(body.get("Id", "")):
+            yield f"DatasetParameters[{number}]", f"Id {body.get('Id')} of a parameter is no UUID"
+        defaults = (body.get("DefaultValues") or {}).get("StaticValues") or []
+        if body.get("ValueType") == "SINGLE_VALUED" and len(defaults) > 1:
+            yield (
+                f"DatasetParameters[{number}]",
+                f"parameter {body.get('Name')} is SINGLE_VALUED and has several defaults",
+            )
+
+
+@RULES.rule("rules of a namespace", Weight.AT_ONCE, "terraform-provider-aws#33114")
+def namespaced_rules(tables: Tables) -> Told:
+    """Find row-level rules of the second version, whose ARNs name the namespace, that name one themselves."""
+    rules: Any = tables.request.get("RowLevelPermissionDataSet") or {}
+    if rules.get("FormatVersion") == "VERSION_2" and rules.get("Namespace"):
+        words = "Invalid RowLevelPermissionDataSet. Namespace parameter should not be specified for Version 2"
+        yield "RowLevelPermissionDataSet", words
 
 
 @RULES.rule("named columns", Weight.AT_ONCE, "API reference of FieldFolders, UniqueKeys, ColumnLevelPermissionRules")
@@ -309,5 +345,7 @@ def _named_columns(request: Any) -> Iterator[tuple[str, str]]:
         yield from ((f"FieldFolders.{path}", name) for name in folder.get("columns", []))
     for key in (request.get("PerformanceConfiguration") or {}).get("UniqueKeys", []):
         yield from (("PerformanceConfiguration.UniqueKeys", name) for name in key["ColumnNames"])
+    for group in request.get("ColumnGroups") or []:
+        yield from (("ColumnGroups", name) for name in only(group)[1].get("Columns", []))
     for rule in request.get("ColumnLevelPermissionRules") or []:
         yield from (("ColumnLevelPermissionRules", name) for name in rule.get("ColumnNames", []))

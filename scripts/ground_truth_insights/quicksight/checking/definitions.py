@@ -49,6 +49,8 @@ _PARAMETERS_OF = {
     "RelativeDatesFilter": _NUMBERS,
     "TopBottomFilter": _NUMBERS,
 }
+# Of a sheet's kind: sections are for paginated reports, and nothing else is.
+_UNFIT_LAYOUTS = (("PAGINATED", False), ("INTERACTIVE", True))
 _PARAMETER_KEYS = ("ParameterName", "Parameter", "SourceParameterName", "DestinationParameterName")
 
 
@@ -92,8 +94,17 @@ def undeclared_data_sets(parts: Parts) -> Told:
 def undeclared_parameters(parts: Parts) -> Told:
     """Find parameters that aren't declared."""
     for path, name in texts(parts.definition, *_PARAMETER_KEYS):
-        if name not in parts.kind_of_parameter:
+        if name not in parts.kind_of_parameter and not path.startswith("FilterGroups"):
             yield path, f"parameter {name} is not declared"
+
+
+@RULES.rule("filter has parameter", STRICT, "errors of real dashboards", "FILTER_SOURCE_PARAMETER_NOT_FOUND")
+def undeclared_in_filters(parts: Parts) -> Told:
+    """Find filters by parameters that aren't declared."""
+    words = "The filter is using a parameter that has been deleted. Choose a new parameter and save changes."
+    for path, name in texts(parts.document.get("FilterGroups", []), *_PARAMETER_KEYS, path="FilterGroups"):
+        if name not in parts.kind_of_parameter:
+            yield path, f"{words} ({name})"
 
 
 @RULES.rule("control fits parameter", STRICT, "API reference of the controls", "PARAMETER_TYPE_INVALID")
@@ -162,10 +173,10 @@ def categories_twice(parts: Parts) -> Told:
         if part.kind != "CategoryFilter":
             continue
         kind, body = only(part.body["Configuration"])
-        given = [
-            key for key in ("CategoryValue", "CategoryValues", "ParameterName", "SelectAllOptions") if body.get(key)
-        ]
-        if len(given) > 1 or (kind == "CustomFilterConfiguration" and "CategoryValue" not in body and not given):
+        given = [key for key in ("CategoryValues", "ParameterName", "SelectAllOptions") if body.get(key)]
+        # The empty text is a value, too.
+        given += ["CategoryValue"] if "CategoryValue" in body else []
+        if len(given) > 1 or (kind == "CustomFilterConfiguration" and not given):
             words = "Category Filter must define only one of: CategoryValue(s), ParameterName, SelectAllOptions"
             yield part.path, f"{words},  \n\t at Filter {part.body['FilterId']}."
 
@@ -241,7 +252,8 @@ def many_defaults(parts: Parts) -> Told:
     """Find parameters of one value with several defaults."""
     for part in parts.parameters:
         defaults = (part.body.get("DefaultValues") or {}).get("StaticValues") or []
-        if part.body.get("ParameterValueType") == "SINGLE_VALUED" and len(defaults) > 1:
+        # A day is always one.
+        if part.body.get("ParameterValueType", "SINGLE_VALUED") == "SINGLE_VALUED" and len(defaults) > 1:
             yield part.path, f"parameter {part.body['Name']} is SINGLE_VALUED and has {len(defaults)} default values"
 
 
@@ -253,14 +265,15 @@ def unset_twice(parts: Parts) -> Told:
             yield part.path, f"parameter {part.body['Name']}: ValueWhenUnset takes an option or a value, not both"
 
 
-@RULES.rule("target sheet exists", STRICT, "held by all navigations that run")
+@RULES.rule("target sheet exists", STRICT, "errors of a real analysis", "SHEET_NOT_FOUND")
 def missing_targets(parts: Parts) -> Told:
     """Find actions that lead to sheets that aren't there; visuals that they filter may be gone."""
     known = {sheet["SheetId"] for _, sheet in parts.sheets}
+    words = "Target sheet selected is no longer valid. Choose a new target sheet and save changes."
     for _, part in parts.visuals:
         for path, name in texts(part.body.get("Actions", []), "TargetSheetId", path=f"{part.path}.Actions"):
             if name not in known:
-                yield path, f"sheet {name} is not there"
+                yield path, f"{words} ({name})"
 
 
 @RULES.rule("controls on the bar", AT_ONCE, "held by 451 controls: the bar has 12 columns, a control at most 6")
@@ -279,7 +292,7 @@ def wide_controls(parts: Parts) -> Told:
 
 @RULES.rule("elements exist", STRICT, "held by 2,723 elements")
 def misplaced_elements(parts: Parts) -> Told:
-    """Find what a layout places twice, though it isn't there, or under a wrong type; and visuals placed nowhere."""
+    """Find what a layout places twice, though it isn't there, or under a wrong type."""
     for path, sheet in parts.sheets:
         known, elements = ids_on(path, sheet), elements_of(path, sheet)
         if all(layout.kind != "SectionBasedLayout" for layout in layouts_of(path, sheet)):
@@ -290,7 +303,13 @@ def misplaced_elements(parts: Parts) -> Told:
                 yield element.path, f"ElementId {name} is not on the sheet"
             elif kind and known[name] != kind:
                 yield element.path, f"ElementId {name} is a {known[name]}, not a {kind}"
-        placed = {element.body["ElementId"] for element in elements}
+
+
+@RULES.rule("visuals are placed", DOUBT, "quicksight-gen 4.0.0 deploys six that aren't; the service places them itself")
+def unplaced_visuals(parts: Parts) -> Told:
+    """Find visuals that the layout of their sheet leaves out."""
+    for path, sheet in parts.sheets:
+        placed = {element.body["ElementId"] for element in elements_of(path, sheet)}
         for part in visuals_of(path, sheet) if layouts_of(path, sheet) else []:
             if part.body.get("VisualId") not in placed:
                 yield part.path, f"visual {part.body.get('VisualId')} is not in the layout"
@@ -321,8 +340,8 @@ def unfit_layouts(parts: Parts) -> Told:
                 words = "OptimizedViewPortWidth must not be specified when ResizeOption is RESPONSIVE."
                 yield layout.path, f"{words} \n\t at Sheet {sheet['SheetId']}."
             is_free = layout.kind == "FreeFormLayout" and not screen.get("OptimizedViewPortWidth")
-            is_paginated = sheet.get("ContentType") == "PAGINATED" and layout.kind == "GridLayout"
-            if is_free or is_paginated:
+            is_other = (sheet.get("ContentType"), layout.kind == "SectionBasedLayout") in _UNFIT_LAYOUTS
+            if is_free or is_other:
                 yield layout.path, "Provided layout doesn't match default layout configuration"
     new_sheet = parts.document.get("AnalysisDefaults", {}).get("DefaultNewSheetConfiguration", {})
     grid = new_sheet.get("InteractiveLayoutConfiguration", {}).get("Grid", {}).get("CanvasSizeOptions", {})

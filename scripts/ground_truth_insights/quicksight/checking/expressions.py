@@ -71,7 +71,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# A column by the id of its table and the name that it has there, as exported dashboards name renamed ones.
+OF_TABLE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(.+)")
 _CONSTANTS = {"text": "STRING", "number": "NUMBER"}
+_WITHOUT_ARGUMENTS = _words("now currentDate random")
 _SIGNS = frozenset(["<>", "<=", ">=", "!=", "==", *"-+*/^%=<>"])
 
 
@@ -107,6 +110,12 @@ def fields_in_braces(expression: str) -> Iterator[str]:
     for match in _TOKEN.finditer(expression):
         if match.lastgroup == "field":
             yield match[0].strip("{}")
+
+
+def is_closed(expression: str) -> bool:
+    """Tell whether every bracket of a text is closed, whatever else the text is."""
+    signs = [match[0] for match in _TOKEN.finditer(expression) if match.lastgroup == "sign"]
+    return signs.count("(") == signs.count(")") and signs.count("[") == signs.count("]")
 
 
 def read(expression: str, lookup: Lookup) -> Reading:
@@ -158,13 +167,15 @@ class _Reader:
 
     def either(self) -> Meaning:
         """Read operands with any signs between them: their order changes neither type nor level."""
-        parts, is_compared, is_joined = [self.operand()], False, False
+        parts = [self.operand()]
+        is_compared = is_joined = is_product = False
         while True:
             kind, text = self.peek()
             word = text.lower()
             if kind == "sign" and text in _SIGNS:
                 is_compared |= text in {"<>", "<=", ">=", "!=", "==", "=", "<", ">"}
                 is_joined = True
+                is_product |= text in {"*", "/", "^", "%"}
                 self.next()
             elif kind == "name" and word in {"and", "or", "like"}:
                 is_compared = is_joined = True
@@ -178,6 +189,8 @@ class _Reader:
         level = self.level(parts)
         if is_compared:
             return Meaning("TRUTH", level)
+        if is_product and any(part.type == "STRING" for part in parts):
+            self.reading.mistakes.append(("COLUMN_TYPE_INCOMPATIBLE", "a text can't be multiplied or divided"))
         return Meaning("NUMBER" if is_joined and parts[0].type != "DATETIME" else parts[0].type, level)
 
     def _follows(self, word: str) -> bool:
@@ -252,6 +265,9 @@ class _Reader:
                 if self.peek()[1] == ")":
                     raise SyntaxMistakeError(f"an argument of {name} is missing")
         self.expect(")")
+        least = 2 if function == "ifelse" else int(function not in _WITHOUT_ARGUMENTS)
+        if len(given) + has_list < least:
+            raise SyntaxMistakeError(f"an argument of {name} is missing")
         return self.called(function, given, is_per_row=level or (function in _AGGREGATES and has_list))
 
     def called(self, function: str, given: list[Meaning], *, is_per_row: bool) -> Meaning:

@@ -25,10 +25,12 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 }
 # No shape is marked as union; these say it of themselves. Others only tell how they are used, and are used otherwise.
 _UNION = re.compile(r"union type structure|tagged union type|only one of the attributes", re.IGNORECASE)
-# A union by its text, which holds two members, or none, in definitions that run.
-_NO_UNIONS = frozenset({"FilterOperationSelectedFieldsConfiguration"})
-# Wells, axes and texts are left empty in definitions that run; what is nothing without its one member is not.
-_MAY_BE_EMPTY = re.compile(r"FieldWells$|^Axis|FormatText$|FormatConfiguration$|^SameSheet|^Layout$")
+# Unions by their text: the first holds two members, or none, in definitions that run; of the second the service has
+# words of its own (terraform-provider-aws#30948).
+_NO_UNIONS = frozenset({"FilterOperationSelectedFieldsConfiguration", "LogicalTableSource"})
+# Wells, axes and texts are left empty in definitions that run; what is nothing without its one member is not, nor the
+# range of an axis (terraform-provider-aws#38049).
+_MAY_BE_EMPTY = re.compile(r"FieldWells$|^Axis(?!DisplayRange)|FormatText$|FormatConfiguration$|^SameSheet|^Layout$")
 
 
 @functools.cache

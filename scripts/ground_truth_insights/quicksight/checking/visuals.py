@@ -59,7 +59,7 @@ def missing_fields(parts: Parts) -> Told:
 def mixed_visuals(parts: Parts) -> Told:
     """Find visuals that are drawn from several data sets."""
     for _, part in parts.visuals:
-        named = {name for _, name in texts(_wells(part), "DataSetIdentifier")}
+        named = {name for _, name in texts(part.body.get("ChartConfiguration", {}), "DataSetIdentifier")}
         if len(named) > 1 and part.kind != "LayerMapVisual":
             yield part.path, f"a visual stands on one data set, not on {', '.join(sorted(named))}"
 
@@ -118,7 +118,7 @@ def unfit_columns(parts: Parts) -> Told:
     "INVALID_COLUMN_AGGREGATION",
 )
 def twice_aggregated(parts: Parts) -> Told:
-    """Find measures that aggregate a field that is aggregated already."""
+    """Find measures that aggregate a field that is aggregated already, and dimensions of such a field."""
     known = _all_fields(parts)
     for _, part in parts.visuals:
         for path, key, value in walk(_wells(part), part.path):
@@ -127,6 +127,11 @@ def twice_aggregated(parts: Parts) -> Told:
                 found = (known.get(column.get("DataSetIdentifier")) or {}).get(column.get("ColumnName"), Meaning())
                 if found.is_aggregated:
                     yield path, f"{column['ColumnName']} is aggregated already"
+            elif key in {"NumericalDimensionField", "CategoricalDimensionField"} and "Column" in value:
+                column = value["Column"]
+                found = (known.get(column.get("DataSetIdentifier")) or {}).get(column.get("ColumnName"), Meaning())
+                if found.is_aggregated:
+                    yield path, f"{column['ColumnName']} is aggregated, so it is no dimension"
 
 
 @RULES.rule(
@@ -141,10 +146,14 @@ def broken_expressions(parts: Parts) -> Told:
 
 @RULES.rule("expression aggregates", LATE, "Quick Suite User Guide, aggregate functions", "INVALID_COLUMN_AGGREGATION")
 def mixed_expressions(parts: Parts) -> Told:
-    """Find calculated fields that mix levels of aggregation, or sum what is no number."""
-    for path, found in _read_all(parts):
-        if not isinstance(found, str):
-            yield from ((f"{path}.Expression", words) for _, words in found.mistakes)
+    """Find calculated fields that mix levels of aggregation."""
+    return _mistakes(parts, "INVALID_COLUMN_AGGREGATION")
+
+
+@RULES.rule("expression types", LATE, "Quick Suite User Guide, functions and operators", "COLUMN_TYPE_INCOMPATIBLE")
+def mistyped_expressions(parts: Parts) -> Told:
+    """Find calculated fields that sum or multiply what is no number."""
+    return _mistakes(parts, "COLUMN_TYPE_INCOMPATIBLE")
 
 
 @RULES.rule("expression has columns", LATE, "API reference of AnalysisError", "COLUMN_REFERENCE_NOT_FOUND")
@@ -156,7 +165,7 @@ def dangling_expressions(parts: Parts) -> Told:
         if isinstance(found, str) or columns is None:
             continue
         for name in dict.fromkeys(found.fields):
-            if _field(columns, name) is None:
+            if _field(columns, name) is None and not expressions.OF_TABLE.fullmatch(name):
                 yield f"{path}.Expression", f"column {name} is not in data set {each['DataSetIdentifier']}"
 
 
@@ -237,6 +246,12 @@ def mixed_filters(parts: Parts) -> Told:
                 levels.add(columns.get(value.get("ColumnName", ""), Meaning()).is_aggregated is True)
         if len(levels) > 1:
             yield path, "a filter group can't hold both aggregated and nonaggregated fields"
+
+
+def _mistakes(parts: Parts, kind: str) -> Told:
+    for path, found in _read_all(parts):
+        if not isinstance(found, str):
+            yield from ((f"{path}.Expression", words) for kind_, words in found.mistakes if kind_ == kind)
 
 
 def _wells(part: Part) -> Document:
