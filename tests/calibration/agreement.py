@@ -8,7 +8,7 @@ import numpy as np
 
 from calibration.claims import Claim, truths
 from calibration.crowds import MEDIAN_SECONDS, UNEVEN, Answers, Crowd, Real, draw_trials, staged
-from calibration.warehouse import Warehouse
+from calibration.warehouse import Rows, Warehouse
 
 MIXES = {
     "3 even labels": (1 / 3,) * 3,
@@ -65,7 +65,7 @@ def said(statistic: str, words: str, held: Sequence[bool], floor: float = 0.9) -
     return Claim(statistic, words, sum(held), len(held), floor=floor)
 
 
-@truths(trials=60, sample=1)
+@truths(trials=200, sample=1)
 def few_data_objects(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
     """Intervals hold at least 90 of 100 truths from 10 data objects by 2 raters on, and no word is said too early."""
     drawn = {each.job: each.crowd for each in drawn_crowds(trials, seed=31)}
@@ -86,12 +86,14 @@ def few_data_objects(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
                 if row["krippendorff_alpha_status"] == "ok"
             ]
             yield said("scope_agreement.krippendorff_alpha", where, alphas)
-            means = [
-                holds(row, "percent_agreement_item_mean", truths_of[row["scope"]].agreement)
-                for row in rows
-                if row["percent_agreement_item_mean_status"] == "ok"
-            ]
-            yield said("scope_agreement.percent_agreement_item_mean", where, means)
+            # Of endless answers Fleiss' kappa is alpha, and the mean of pairs that of objects.
+            for statistic in ("percent_agreement_item_mean", "percent_agreement_pooled", "fleiss_kappa"):
+                statistic_held = [
+                    holds(row, statistic, truth.alpha if statistic == "fleiss_kappa" else truth.agreement)
+                    for row in rows
+                    if row[f"{statistic}_status"] == "ok" and (truth := truths_of[row["scope"]])
+                ]
+                yield said(f"scope_agreement.{statistic}", where, statistic_held)
             of_labels = [
                 holds(row, "krippendorff_alpha", truths_of[row["scope"]].label_alphas[int(row["label"].split()[1])])
                 for row in labels
@@ -108,7 +110,68 @@ def few_data_objects(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
     )
 
 
-@truths(trials=400, sample=10)
+@truths(trials=200, sample=4)
+def uneven_votes(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Hold the mean of pairs where data objects have two to five votes, and the mean of objects beside it."""
+    crowds = [
+        Crowd(ease=ease, hard_ease=hard, spread=0, objects=objects, votes=5, workers=10, lost=0.5)
+        for objects in (10, 20)
+        for ease, hard in EASES
+    ]
+    drawn = draw_trials(crowds, trials, seed=32)
+    truths_of = {each.job: truth_of(each.crowd) for each in drawn}
+    rows = warehouse.build(staged(drawn), ("scope_agreement",))["scope_agreement"].to_pylist()
+    for statistic in ("percent_agreement_item_mean", "percent_agreement_pooled"):
+        held = [holds(row, statistic, truths_of[row["scope"]].agreement) for row in rows if row["scope_type"] == "job"]
+        yield said(f"scope_agreement.{statistic}", "95 % intervals, 10 or 20 objects by 2 to 5 raters", held)
+
+
+# The sets that can be made of three labels, by number.
+SETS = [[label for label in range(3) if number >> label & 1] for number in range(1, 8)]
+
+
+def as_sets(rows: dict[str, Rows]) -> dict[str, Rows]:
+    """Return the rows of answers whose label is a number of `SETS` as answers with all labels of that set."""
+    name = "stg_ground_truth__label_instances"
+    chosen = [SETS[int(label.split()[1])] for label in rows[name]["label"]]
+    counts = [len(each) for each in chosen]
+    repeated = {column: np.repeat(np.asarray(values), counts) for column, values in rows[name].items()}
+    repeated |= {
+        "label": [f"label {label}" for each in chosen for label in each],
+        "instance_ordinal": np.concatenate([np.arange(1, count + 1, dtype=np.int32) for count in counts]),
+        "kind": np.repeat("multi_label_classification", sum(counts)),
+    }
+    return {**rows, name: repeated}
+
+
+@truths(trials=400, sample=6)
+def sets_of_labels(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
+    """Hold the agreement of sets of labels, from 10 data objects by 2 raters on."""
+    alike = np.array([[len({*one} & {*other}) / len({*one} | {*other}) for other in SETS] for one in SETS])
+    for objects, votes in SIZES:
+        crowds = [
+            Crowd(ease=ease, hard_ease=hard, spread=0, objects=objects, votes=votes, workers=votes, mix=(1 / 7,) * 7)
+            for ease, hard in EASES
+        ]
+        drawn = draw_trials(crowds, trials, seed=33)
+        rows = warehouse.build(as_sets(staged(drawn)), ("scope_agreement",))["scope_agreement"].to_pylist()
+        crowd_of = {each.job: each.crowd for each in drawn}
+        told = [row for row in rows if row["scope_type"] == "job" and row["mean_jaccard_status"] == "ok"]
+        for statistic, similarity in (("mean_jaccard", alike), ("exact_set_match_rate", np.eye(len(SETS)))):
+            truth = {crowd: similarity_of(crowd, similarity) for crowd in crowds}
+            held = [holds(row, statistic, truth[crowd_of[row["scope"]]]) for row in told]
+            yield said(f"scope_agreement.{statistic}", f"95 % intervals, {objects} objects by {votes} raters", held)
+
+
+def similarity_of(crowd: Crowd, similarity: Real) -> float:
+    """Return the mean similarity of two answers to one data object, of a crowd whose classes come evenly."""
+    count = len(crowd.mix)
+    eases = (crowd.ease, crowd.ease if crowd.hard_ease is None else crowd.hard_ease)
+    chances = [np.where(np.eye(count) == 1, ease, (1 - ease) / (count - 1)) for ease in eases]
+    return float(np.mean([row @ similarity @ row for each in chances for row in each]))
+
+
+@truths(trials=2000, sample=10)
 def few_answers(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
     """Of 20 answers and 50, the interval of their concentration holds that of the workers who give them."""
     for answers in (20, 50):
@@ -121,20 +184,23 @@ def few_answers(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
                 for each in draw_trials([Crowd(objects=answers, votes=1, workers=10)], trials, seed=41)
             ]
             rows = warehouse.build(staged(drawn), ("contribution_concentration",))["contribution_concentration"]
-            held = [
-                holds(row, "hhi", float((shares**2).sum()))
-                for row in rows.to_pylist()
-                if row["scope_type"] == "job" and row["status"] == "ok"
+            told = [row for row in rows.to_pylist() if row["scope_type"] == "job" and row["status"] == "ok"]
+            hhi = float((shares**2).sum())
+            words = f"95 % intervals, {answers} answers, skew {uneven}"
+            yield said("contribution_concentration.hhi", words, [holds(row, "hhi", hhi) for row in told])
+            workers = [
+                row["effective_workers_ci_low"] <= 1 / hhi <= (row["effective_workers_ci_high"] or np.inf)
+                for row in told
             ]
-            yield said("contribution_concentration.hhi", f"95 % intervals, {answers} answers, skew {uneven}", held)
+            yield said("contribution_concentration.effective_workers", words, workers)
 
 
-@truths(trials=400, sample=10)
+@truths(trials=2000, sample=10)
 def few_times(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
     """Hold the interval of the speed against the truth from 10 data objects on, with times that have a long tail."""
-    mean = MEDIAN_SECONDS * float(np.exp(0.5))
-    for objects in (10, 20):
-        drawn = draw_trials([Crowd(objects=objects, votes=1, workers=1)], trials, seed=51)
+    for objects, slow, floor in ((10, 0.0, 0.9), (20, 0.0, 0.9), (20, 0.1, 0.6), (100, 0.1, 0.8)):
+        mean = MEDIAN_SECONDS * float(np.exp(0.5)) * (1 + 9 * slow)
+        drawn = draw_trials([Crowd(objects=objects, votes=1, workers=1, slow=slow)], trials, seed=51)
         rows = warehouse.build(staged(drawn), ("worker_effort",))["worker_effort"].to_pylist()
         held = [
             row["data_objects_per_active_hour_ci_low"] <= 3600 / mean
@@ -142,5 +208,5 @@ def few_times(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
             for row in rows
             if row["scope_type"] == "job" and row["data_objects_per_active_hour_ci_low"] is not None
         ]
-        words = f"95 % intervals, {objects} lognormal times, sigma 1"
-        yield said("worker_effort.data_objects_per_active_hour", words, held)
+        words = f"95 % intervals, {objects} lognormal times, sigma 1" + ", one in ten ten times as long" * bool(slow)
+        yield said("worker_effort.data_objects_per_active_hour", words, held, floor)

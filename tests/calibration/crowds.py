@@ -26,6 +26,8 @@ class Crowd:
     deviation of `spread`; `hard_ease` is that of every second one. `kinds` says who isn't honest, by number: `random`,
     `commonest`, or `copies` (the answers of worker 0, where both have the data object). `skill` is added to the ease of
     a worker, `fast` are honest workers who take a third of the time. Sorted data objects come class by class.
+    `lost` is the chance of a vote after the second not to be given, `slow` the share of answers that take ten times as
+    long.
     """
 
     ease: float = 0.9
@@ -39,6 +41,8 @@ class Crowd:
     skill: Mapping[int, float] = field(default_factory=dict)
     fast: Sequence[int] = ()
     is_sorted: bool = False
+    lost: float = 0.0
+    slow: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,12 @@ def draw(source: np.random.Generator, crowd: Crowd, job: str, project: str) -> A
     seconds = source.lognormal(np.log(MEDIAN_SECONDS), 1, workers.shape)
     seconds[np.isin(workers, crowd.fast)] /= 3
     numbers, places = np.indices(workers.shape)
-    columns = (each.ravel() for each in (numbers, places, workers, labels, seconds))
+    given = np.ones(workers.shape, bool)
+    if crowd.lost:
+        given[:, 2:] = source.random(given[:, 2:].shape) >= crowd.lost
+    if crowd.slow:
+        seconds[source.random(workers.shape) < crowd.slow] *= 10
+    columns = (each[given] for each in (numbers, places, workers, labels, seconds))
     return Answers(crowd, job, project, *columns, truth)
 
 

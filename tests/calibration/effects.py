@@ -136,7 +136,7 @@ def agreement_of_a_week(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
         yield Claim("agreement_per_week.agreement", claim, held, len(bounds), floor=0.9)
 
 
-@truths(trials=1000, sample=100)
+@truths(trials=2000, sample=100)
 def acceptance_of_labels(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
     """Count intervals of the share of accepted labels that hold the chance with which each is accepted."""
     source = np.random.default_rng(15)
