@@ -31,8 +31,8 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.checking.check import refuse_broken
 from ground_truth_insights.quicksight.data_sets import mart_data_set
 from ground_truth_insights.quicksight.definition.definition import definition_of
+from ground_truth_insights.quicksight.definition.fields import chart_mart, dashboard_marts
 from ground_truth_insights.quicksight.definition.figures import figure_id
-from ground_truth_insights.quicksight.definition.sources import chart_mart, dashboard_marts
 from ground_truth_insights.report.scopes import read_scopes
 from ground_truth_insights.report.visual_rows import read_rows
 from ground_truth_insights.report.warehouse import Warehouse, open_duckdb

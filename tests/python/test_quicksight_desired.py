@@ -9,7 +9,7 @@ import pytest
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.artifacts import read_artifacts
 from ground_truth_insights.quicksight.assets import Asset
-from ground_truth_insights.quicksight.definition.sources import dashboard_marts
+from ground_truth_insights.quicksight.definition.fields import dashboard_marts
 from ground_truth_insights.quicksight.desired import Wish, desired_state, selected_marts
 from ground_truth_insights.quicksight.principals import Principal
 from ground_truth_insights.quicksight.row_level import ALL_SCOPES, Access, read_access, unknown_names

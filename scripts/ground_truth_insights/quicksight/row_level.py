@@ -12,10 +12,7 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.principals import Principal
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.type_defs import (
-        ColumnIdentifierTypeDef,
-        StringDefaultValuesTypeDef,
-    )
+    from mypy_boto3_quicksight import type_defs as td
 
 PROJECT_COLUMN = "project"
 ALL_SCOPES = "all"
@@ -40,10 +37,10 @@ class ScopeDefaults:
     identifier: str
     fallback: str
 
-    def default_values(self) -> "StringDefaultValuesTypeDef":
+    def default_values(self) -> "td.StringDefaultValuesTypeDef":
         """Return the default of the scope parameter: that of the user or the group, else a harmless one."""
 
-        def column(name: str) -> "ColumnIdentifierTypeDef":
+        def column(name: str) -> "td.ColumnIdentifierTypeDef":
             return {"DataSetIdentifier": self.identifier, "ColumnName": name}
 
         return {

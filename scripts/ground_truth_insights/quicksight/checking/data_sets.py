@@ -18,7 +18,7 @@ from ground_truth_insights.quicksight.checking.findings import (
 )
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.type_defs import CreateDataSetRequestTypeDef
+    from mypy_boto3_quicksight import type_defs as td
 
 RULES: "Rules[Tables]" = Rules()
 # What dashboards see knows four types only.
@@ -57,7 +57,7 @@ class Table:
 class Tables:
     """A data set, what its sources are, and what came of its tables."""
 
-    request: "CreateDataSetRequestTypeDef"
+    request: "td.CreateDataSetRequestTypeDef"
     source_type: Callable[[str], str | None] = lambda _: None
     columns_of: Callable[[str], list[Document] | None] = lambda _: None
     told: list[tuple[str, str]] = field(default_factory=list)

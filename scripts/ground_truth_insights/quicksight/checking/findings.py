@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.type_defs import AnalysisErrorTypeDef
+    from mypy_boto3_quicksight import type_defs as td
 
 Document = dict[str, Any]
 Told = Iterator[tuple[str, str]]
@@ -37,7 +37,7 @@ class Finding:
         """Return it as a message names it."""
         return f"{self.path}: {self.message}" if self.path else self.message
 
-    def as_error(self) -> "AnalysisErrorTypeDef":
+    def as_error(self) -> "td.AnalysisErrorTypeDef":
         """Return it as a description of an analysis or a dashboard lists it."""
         # The service has more types of errors than the model, and with it the type of their names.
         return {"Type": self.kind, "Message": self.message, "ViolatedEntities": [{"Path": self.path}]}  # type: ignore[typeddict-item]

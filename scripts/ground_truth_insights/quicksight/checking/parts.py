@@ -9,12 +9,7 @@ from ground_truth_insights.quicksight.checking.expressions import Meaning
 from ground_truth_insights.quicksight.checking.findings import Document, only, walk
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.type_defs import (
-        CalculatedFieldTypeDef,
-        DashboardVersionDefinitionOutputTypeDef,
-        FilterGroupOutputTypeDef,
-        SheetDefinitionOutputTypeDef,
-    )
+    from mypy_boto3_quicksight import type_defs as td
 
 DataColumns = Mapping[str, Mapping[str, str | None] | None]
 """The columns that analyses see, by identifier of the data set: name to type; None: not known."""
@@ -56,7 +51,7 @@ GRID_COLUMNS, BAR_COLUMNS = 36, 12
 class Parts:
     """A definition, what its data sets offer, and the parts of both."""
 
-    definition: "DashboardVersionDefinitionOutputTypeDef"
+    definition: "td.DashboardVersionDefinitionOutputTypeDef"
     columns: DataColumns = field(default_factory=dict)
 
     @property
@@ -65,7 +60,7 @@ class Parts:
         return self.definition  # type: ignore[return-value]
 
     @cached_property
-    def sheets(self) -> "list[tuple[str, SheetDefinitionOutputTypeDef]]":
+    def sheets(self) -> "list[tuple[str, td.SheetDefinitionOutputTypeDef]]":
         """The sheets with their paths, those of tooltips among them."""
         return [
             (f"{key}[{number}]", sheet)
@@ -74,14 +69,14 @@ class Parts:
         ]
 
     @cached_property
-    def groups(self) -> "list[tuple[str, FilterGroupOutputTypeDef]]":
+    def groups(self) -> "list[tuple[str, td.FilterGroupOutputTypeDef]]":
         """The filter groups with their paths."""
         return [
             (f"FilterGroups[{number}]", each) for number, each in enumerate(self.definition.get("FilterGroups", []))
         ]
 
     @cached_property
-    def calculated(self) -> "list[tuple[str, CalculatedFieldTypeDef]]":
+    def calculated(self) -> "list[tuple[str, td.CalculatedFieldTypeDef]]":
         """The calculated fields of data sets with their paths; topics have theirs, too."""
         found = enumerate(self.definition.get("CalculatedFields", []))
         return [(f"CalculatedFields[{number}]", each) for number, each in found if "DataSetIdentifier" in each]
@@ -111,7 +106,7 @@ class Parts:
         return {part.body["VisualId"] for sheet, part in self.visuals if sheet == sheet_id and "VisualId" in part.body}
 
     @cached_property
-    def filters(self) -> "list[tuple[FilterGroupOutputTypeDef, Part]]":
+    def filters(self) -> "list[tuple[td.FilterGroupOutputTypeDef, Part]]":
         """The filters, each with its group."""
         return [(group, part) for path, group in self.groups for part in _members(f"{path}.Filters", group["Filters"])]
 
@@ -138,7 +133,7 @@ class Parts:
         }
 
 
-def covered(group: "FilterGroupOutputTypeDef") -> set[str] | None:
+def covered(group: "td.FilterGroupOutputTypeDef") -> set[str] | None:
     """Return the ids of the sheets that a filter group covers; None: all of them."""
     scope = group["ScopeConfiguration"]
     if "AllSheets" in scope:
@@ -146,12 +141,12 @@ def covered(group: "FilterGroupOutputTypeDef") -> set[str] | None:
     return {one["SheetId"] for one in scope.get("SelectedSheets", {}).get("SheetVisualScopingConfigurations", [])}
 
 
-def visuals_of(path: str, sheet: "SheetDefinitionOutputTypeDef") -> list[Part]:
+def visuals_of(path: str, sheet: "td.SheetDefinitionOutputTypeDef") -> list[Part]:
     """Return the visuals of a sheet."""
     return _members(f"{path}.Visuals", sheet.get("Visuals", []))
 
 
-def layouts_of(path: str, sheet: "SheetDefinitionOutputTypeDef") -> list[Part]:
+def layouts_of(path: str, sheet: "td.SheetDefinitionOutputTypeDef") -> list[Part]:
     """Return the layouts of a sheet's visuals."""
     found = sheet.get("Layouts", [])
     return [
@@ -161,7 +156,7 @@ def layouts_of(path: str, sheet: "SheetDefinitionOutputTypeDef") -> list[Part]:
     ]
 
 
-def elements_of(path: str, sheet: "SheetDefinitionOutputTypeDef") -> list[Element]:
+def elements_of(path: str, sheet: "td.SheetDefinitionOutputTypeDef") -> list[Element]:
     """Return what the layouts of a sheet place: visuals on the grid or free, and controls on the bar above."""
     found = []
     for layout in layouts_of(path, sheet):
@@ -174,7 +169,7 @@ def elements_of(path: str, sheet: "SheetDefinitionOutputTypeDef") -> list[Elemen
     return found
 
 
-def ids_on(path: str, sheet: "SheetDefinitionOutputTypeDef") -> dict[str, str]:
+def ids_on(path: str, sheet: "td.SheetDefinitionOutputTypeDef") -> dict[str, str]:
     """Return everything of a sheet that a layout can place: id to type of element."""
     known = {part.body["VisualId"]: "VISUAL" for part in visuals_of(path, sheet) if "VisualId" in part.body}
     for part in _members("", sheet.get("ParameterControls", [])):

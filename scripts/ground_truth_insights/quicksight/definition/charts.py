@@ -1,46 +1,32 @@
-"""Bars, columns and lines over one mart."""
+"""Bars, columns, lines and heat maps over one mart."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.dashboard.spec import Aggregation, Chart
-from ground_truth_insights.quicksight.definition.fields import Fields, Marts, titled, tooltip_of
-from ground_truth_insights.quicksight.definition.sources import chart_mart
+from ground_truth_insights.dashboard.spec import Aggregation, Chart, Matrix
+from ground_truth_insights.quicksight.definition.fields import Fields, Marts, chart_mart, tooltip_of, visual
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.literals import (
-        MissingDataTreatmentOptionType,
-        SimpleNumericalAggregationFunctionType,
-        SortDirectionType,
-    )
-    from mypy_boto3_quicksight.type_defs import (
-        BarChartAggregatedFieldWellsTypeDef,
-        BarChartConfigurationTypeDef,
-        BarChartSortConfigurationTypeDef,
-        FieldSortOptionsTypeDef,
-        LineChartConfigurationTypeDef,
-        LineChartLineStyleSettingsTypeDef,
-        ReferenceLineTypeDef,
-        SeriesItemTypeDef,
-        TooltipItemTypeDef,
-        VisualTypeDef,
-    )
+    from mypy_boto3_quicksight import literals as lit
+    from mypy_boto3_quicksight import type_defs as td
 
 _BAND_COLORS = {"actual": "#1F6F8B", "forecast": "#B0562B", "bound": "#D9A58B"}
+_PALE, _STRONG, _NO_VALUE = "#EAF2F5", "#1F6F8B", "#F2F2F2"
 
 
-def bar_chart(chart: Chart, marts: Marts, subtitle: str) -> "VisualTypeDef":
+def bar_chart(chart: Chart, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     """Return horizontal bars for the type `bars`, vertical ones for `columns`."""
     fields = Fields(chart.id, marts[chart_mart(chart)])
-    wells: BarChartAggregatedFieldWellsTypeDef = {
+    wells: td.BarChartAggregatedFieldWellsTypeDef = {
         "Category": [fields.dimension(chart.category.column)],
         "Values": [fields.measure(chart.value.column, chart.value.aggregation, chart.value.format)],
     }
     if chart.facet is not None:
         wells["SmallMultiples"] = [fields.dimension(chart.facet.column, "facet")]
-    sort: BarChartSortConfigurationTypeDef = {"CategorySort": [_sort(chart, fields)]}
+    sort: td.BarChartSortConfigurationTypeDef = {"CategorySort": [_sort(chart, fields)]}
     if chart.limit is not None:
         sort["CategoryItemsLimit"] = {"ItemsLimit": chart.limit, "OtherCategories": "INCLUDE"}
-    configuration: BarChartConfigurationTypeDef = {
+    configuration: td.BarChartConfigurationTypeDef = {
         "FieldWells": {"BarChartAggregatedFieldWells": wells},
         "SortConfiguration": sort,
         "Orientation": "HORIZONTAL" if chart.type == "bars" else "VERTICAL",
@@ -53,18 +39,10 @@ def bar_chart(chart: Chart, marts: Marts, subtitle: str) -> "VisualTypeDef":
     }
     if lines := list(_reference_lines(chart, fields)):
         configuration["ReferenceLines"] = lines
-    head = titled(chart.id, chart.title, subtitle)
-    return {
-        "BarChartVisual": {
-            "VisualId": head["VisualId"],
-            "Title": head["Title"],
-            "Subtitle": head["Subtitle"],
-            "ChartConfiguration": configuration,
-        }
-    }
+    return visual("BarChartVisual", chart.id, chart.title, subtitle, configuration)
 
 
-def line_chart(chart: Chart, marts: Marts, subtitle: str) -> "VisualTypeDef":
+def line_chart(chart: Chart, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     """Return a line over days; a forecast is drawn from the mart, with its band as two more lines."""
     fields = Fields(chart.id, marts[chart_mart(chart)])
     values = [fields.measure(chart.value.column, chart.value.aggregation, chart.value.format)]
@@ -76,12 +54,12 @@ def line_chart(chart: Chart, marts: Marts, subtitle: str) -> "VisualTypeDef":
             fields.measure(column, chart.value.aggregation, chart.value.format)
             for column in (band.column, band.low, band.high)
         ]
-    sort: FieldSortOptionsTypeDef = {
+    sort: td.FieldSortOptionsTypeDef = {
         "FieldSort": {"FieldId": fields.id("category", chart.category.column), "Direction": "ASC"}
     }
     # A day without a row is a day without work, but what lies outside a forecast is unknown.
-    missing: MissingDataTreatmentOptionType = "SHOW_AS_BLANK" if chart.forecast is not None else "SHOW_AS_ZERO"
-    configuration: LineChartConfigurationTypeDef = {
+    missing: lit.MissingDataTreatmentOptionType = "SHOW_AS_BLANK" if chart.forecast is not None else "SHOW_AS_ZERO"
+    configuration: td.LineChartConfigurationTypeDef = {
         "FieldWells": {
             "LineChartAggregatedFieldWells": {
                 "Category": [fields.dimension(chart.category.column)],
@@ -97,19 +75,50 @@ def line_chart(chart: Chart, marts: Marts, subtitle: str) -> "VisualTypeDef":
         "Legend": {"Visibility": "VISIBLE" if chart.forecast is not None else "HIDDEN"},
         "Tooltip": tooltip_of(_tooltip(chart, fields)),
     }
-    head = titled(chart.id, chart.title, subtitle)
-    return {
-        "LineChartVisual": {
-            "VisualId": head["VisualId"],
-            "Title": head["Title"],
-            "Subtitle": head["Subtitle"],
-            "ChartConfiguration": configuration,
-        }
+    return visual("LineChartVisual", chart.id, chart.title, subtitle, configuration)
+
+
+def heat_map(matrix: Matrix, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
+    """Return one cell for each pair of the mart; a pair without a number is grey.
+
+    The limit of the spec keeps those that stand on most, which QuickSight can't sort rows and columns by: it draws all.
+    """
+    fields = Fields(matrix.id, marts[matrix.mart])
+    rows, columns, value = matrix.rows, matrix.columns, matrix.value
+    items = [
+        fields.drawn(rows.column, rows.title, "row"),
+        fields.drawn(columns.column, columns.title, "column"),
+        fields.drawn(value.column, value.title),
+    ]
+    items += _beside(matrix, fields)
+    sort: td.HeatMapSortConfigurationTypeDef = {
+        "HeatMapRowSort": [{"FieldSort": {"FieldId": fields.id("row", rows.column), "Direction": "ASC"}}],
+        "HeatMapColumnSort": [{"FieldSort": {"FieldId": fields.id("column", columns.column), "Direction": "ASC"}}],
     }
+    configuration: td.HeatMapConfigurationTypeDef = {
+        "FieldWells": {
+            "HeatMapAggregatedFieldWells": {
+                "Rows": [fields.dimension(rows.column, "row")],
+                "Columns": [fields.dimension(columns.column, "column")],
+                "Values": [fields.measure(value.column, value.aggregation, value.format)],
+            }
+        },
+        "SortConfiguration": sort,
+        "RowLabelOptions": fields.axis_label(rows.column, rows.title, "row"),
+        "ColumnLabelOptions": fields.axis_label(columns.column, columns.title, "column"),
+        "ColorScale": {
+            "Colors": [{"Color": _PALE}, {"Color": _STRONG}],
+            "ColorFillType": "GRADIENT",
+            "NullValueColor": {"Color": _NO_VALUE},
+        },
+        "DataLabels": {"Visibility": "VISIBLE", "Overlap": "DISABLE_OVERLAP"},
+        "Tooltip": tooltip_of(items),
+    }
+    return visual("HeatMapVisual", matrix.id, matrix.title, subtitle, configuration)
 
 
-def _series(fields: Fields, column: str, part: str) -> "SeriesItemTypeDef":
-    style: LineChartLineStyleSettingsTypeDef = {
+def _series(fields: Fields, column: str, part: str) -> "td.SeriesItemTypeDef":
+    style: td.LineChartLineStyleSettingsTypeDef = {
         "LineVisibility": "VISIBLE",
         "LineStyle": "DASHED" if part == "bound" else "SOLID",
     }
@@ -125,8 +134,8 @@ def _series(fields: Fields, column: str, part: str) -> "SeriesItemTypeDef":
     }
 
 
-def _sort(chart: Chart, fields: Fields) -> "FieldSortOptionsTypeDef":
-    direction: SortDirectionType = "ASC" if chart.sort.order == "ascending" else "DESC"
+def _sort(chart: Chart, fields: Fields) -> "td.FieldSortOptionsTypeDef":
+    direction: lit.SortDirectionType = "ASC" if chart.sort.order == "ascending" else "DESC"
     drawn = {chart.category.column: "category", chart.value.column: "value"}
     by = chart.sort.by if fields.has(chart.sort.by) else chart.value.column
     if by in drawn:
@@ -141,7 +150,7 @@ def _sort(chart: Chart, fields: Fields) -> "FieldSortOptionsTypeDef":
     }
 
 
-def _tooltip(chart: Chart, fields: Fields) -> "list[TooltipItemTypeDef]":
+def _tooltip(chart: Chart, fields: Fields) -> "list[td.TooltipItemTypeDef]":
     items = [
         fields.drawn(chart.category.column, chart.category.title, "category"),
         fields.drawn(chart.value.column, chart.value.title),
@@ -150,23 +159,25 @@ def _tooltip(chart: Chart, fields: Fields) -> "list[TooltipItemTypeDef]":
         titles = ("", ", low", ", high")
         columns = (chart.forecast.column, chart.forecast.low, chart.forecast.high)
         items += [fields.drawn(name, chart.forecast.title + end) for name, end in zip(columns, titles, strict=True)]
-    beside = [(detail.column, detail.title, detail.aggregation) for detail in chart.details]
-    if chart.value.interval is not None:
-        beside += [
-            (chart.value.interval.low, "Interval, low", "min"),
-            (chart.value.interval.high, "Interval, high", "max"),
-        ]
-    if chart.value.n is not None:
-        beside.append((chart.value.n, "Items it stands on", "sum"))
-    shown = {chart.value.column}
-    for column, title, aggregation in beside:
+    return [*items, *_beside(chart, fields)]
+
+
+def _beside(drawn: Chart | Matrix, fields: Fields) -> "Iterator[td.TooltipItemTypeDef]":
+    """Yield the lines of a tooltip about what isn't drawn, each column once."""
+    value = drawn.value
+    found = [(detail.column, detail.title, detail.aggregation) for detail in drawn.details]
+    if value.interval is not None:
+        found += [(value.interval.low, "Interval, low", "min"), (value.interval.high, "Interval, high", "max")]
+    if value.n is not None:
+        found.append((value.n, "Items it stands on", "sum"))
+    shown = {value.column}
+    for column, title, aggregation in found:
         if fields.has(column) and column not in shown:
-            items.append(fields.tooltip(column, title, aggregation))
+            yield fields.tooltip(column, title, aggregation)
             shown.add(column)
-    return items
 
 
-def _reference_lines(chart: Chart, fields: Fields) -> "list[ReferenceLineTypeDef]":
+def _reference_lines(chart: Chart, fields: Fields) -> "list[td.ReferenceLineTypeDef]":
     lines = []
     if chart.median:
         lines.append(_reference_line(chart.value.column, "Median", "MEDIAN", chart, fields))
@@ -176,8 +187,8 @@ def _reference_lines(chart: Chart, fields: Fields) -> "list[ReferenceLineTypeDef
 
 
 def _reference_line(
-    column: str, title: str, calculation: "SimpleNumericalAggregationFunctionType", chart: Chart, fields: Fields
-) -> "ReferenceLineTypeDef":
+    column: str, title: str, calculation: "lit.SimpleNumericalAggregationFunctionType", chart: Chart, fields: Fields
+) -> "td.ReferenceLineTypeDef":
     aggregation: Aggregation = chart.value.aggregation if column == chart.value.column else "average"
     return {
         "Status": "ENABLED",

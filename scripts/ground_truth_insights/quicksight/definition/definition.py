@@ -1,30 +1,32 @@
 """The whole Definition of a dashboard or an analysis."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.dashboard.spec import Chart, Dashboard, Figures, Matrix, Table, Visual
 from ground_truth_insights.quicksight.artifacts import Column, Mart
-from ground_truth_insights.quicksight.definition.charts import bar_chart, line_chart
-from ground_truth_insights.quicksight.definition.fields import Marts, data_set_identifier
+from ground_truth_insights.quicksight.definition.charts import bar_chart, heat_map, line_chart
+from ground_truth_insights.quicksight.definition.fields import (
+    DATE_FORMAT,
+    Document,
+    Marts,
+    chart_mart,
+    dashboard_marts,
+    data_set_identifier,
+    drawn_marts,
+    format_of,
+    number_format,
+)
 from ground_truth_insights.quicksight.definition.figures import draw_figure, figure_id
 from ground_truth_insights.quicksight.definition.filters import Filters
-from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, Document, format_of, number_format
-from ground_truth_insights.quicksight.definition.heat_map import heat_map
 from ground_truth_insights.quicksight.definition.layout import CANVAS, control_layout, visual_layout
-from ground_truth_insights.quicksight.definition.sources import dashboard_marts, drawn_marts
-from ground_truth_insights.quicksight.definition.subtitles import deaf_to, subtitle
-from ground_truth_insights.quicksight.definition.tables import interval_table, table
+from ground_truth_insights.quicksight.definition.tables import interval_table, page_size, table
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.literals import ColumnRoleType
-    from mypy_boto3_quicksight.type_defs import (
-        ColumnConfigurationTypeDef,
-        SheetDefinitionTypeDef,
-        VisualTypeDef,
-    )
+    from mypy_boto3_quicksight import literals as lit
+    from mypy_boto3_quicksight import type_defs as td
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +75,12 @@ def definition_of(
     }
 
 
-def _draw(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: list[str]) -> "list[VisualTypeDef]":
-    said = subtitle(visual, dashboard, marts, controlled)
+def _draw(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: list[str]) -> "list[td.VisualTypeDef]":
+    said = _subtitle(visual, dashboard, marts, controlled)
     match visual:
         case Figures():
             return [
-                draw_figure(visual, figure, marts, deaf_to([figure.mart], dashboard, controlled))
+                draw_figure(visual, figure, marts, _deaf_to([figure.mart], dashboard, controlled))
                 for figure in visual.figures
             ]
         case Chart(type="line"):
@@ -95,6 +97,38 @@ def _draw(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: list[s
             raise AssertionError(f"no drawing for {type(visual).__name__}")
 
 
+def _subtitle(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: Iterable[str]) -> str:
+    """Return the question, the note of the spec, every fallback in words, and the controls that it doesn't follow."""
+    parts = [visual.question, *([visual.note] if visual.note else []), *_fallbacks(visual, marts)]
+    parts += [deaf] if (deaf := _deaf_to(drawn_marts(visual), dashboard, controlled)) else []
+    return " ".join(parts)
+
+
+def _deaf_to(marts: Iterable[str], dashboard: Dashboard, controlled: Iterable[str]) -> str:
+    """Return which filters with a control on the sheet (`controlled`: their ids) act on none of the marts; or empty."""
+    marts, controlled = set(marts), set(controlled)
+    deaf = [one.title for one in dashboard.filters if one.id in controlled and not marts & set(one.columns)]
+    return f"Doesn't follow: {', '.join(deaf)}." if deaf else ""
+
+
+def _fallbacks(visual: Visual, marts: Marts) -> Iterator[str]:
+    match visual:
+        case Chart():
+            columns = marts[chart_mart(visual)].column_names()
+            if visual.flag is not None and visual.flag.column in columns:
+                yield f"{visual.flag.text[:1].upper()}{visual.flag.text[1:]} (see {visual.flag.column})."
+            if visual.events is not None:
+                yield "Events stand in their own table."
+            if visual.type == "intervals":
+                yield "With the bounds of each interval, as QuickSight draws no error bars."
+        case Matrix() if visual.is_symmetric:
+            yield "Each pair stands once."
+        case Table() if visual.limit is not None:
+            yield f"{page_size(visual.limit)} rows on a page."
+        case _:
+            return
+
+
 def _visuals_by_mart(page: Page) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for visual in page.visuals:
@@ -107,9 +141,9 @@ def _visuals_by_mart(page: Page) -> dict[str, tuple[str, ...]]:
     return {mart: tuple(visuals) for mart, visuals in found.items()}
 
 
-def _sheet(page: Page, visuals: "list[VisualTypeDef]", filters: Filters) -> "SheetDefinitionTypeDef":
+def _sheet(page: Page, visuals: "list[td.VisualTypeDef]", filters: Filters) -> "td.SheetDefinitionTypeDef":
     parameter_controls, filter_controls = filters.controls(page.id)
-    sheet: SheetDefinitionTypeDef = {
+    sheet: td.SheetDefinitionTypeDef = {
         "SheetId": page.id,
         "Name": page.name,
         "Title": page.name,
@@ -124,8 +158,8 @@ def _sheet(page: Page, visuals: "list[VisualTypeDef]", filters: Filters) -> "She
     return sheet
 
 
-def _column_configuration(mart: Mart, column: Column) -> "ColumnConfigurationTypeDef":
-    found: ColumnConfigurationTypeDef = {
+def _column_configuration(mart: Mart, column: Column) -> "td.ColumnConfigurationTypeDef":
+    found: td.ColumnConfigurationTypeDef = {
         "Column": {"DataSetIdentifier": data_set_identifier(mart.name), "ColumnName": column.name},
         "Role": _role(column),
     }
@@ -137,7 +171,7 @@ def _column_configuration(mart: Mart, column: Column) -> "ColumnConfigurationTyp
     return found
 
 
-def _role(column: Column) -> "ColumnRoleType":
+def _role(column: Column) -> "lit.ColumnRoleType":
     if column.role is not None:
         return "MEASURE" if column.role.lower() == "measure" else "DIMENSION"
     is_number = column.type.name in {"INTEGER", "DECIMAL"}

@@ -1,41 +1,41 @@
-"""Fields of visuals: a column in the role of a dimension, a measure or a tooltip."""
+"""Visuals and their fields: the mart that each stands on, columns as dimensions and measures, formats of numbers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, Literal
 
-from ground_truth_insights.dashboard.spec import Aggregation, MeasureFormat
+from ground_truth_insights.dashboard.spec import (
+    Aggregation,
+    Chart,
+    Dashboard,
+    Figures,
+    Matrix,
+    MeasureFormat,
+    Table,
+    Visual,
+)
 from ground_truth_insights.quicksight.artifacts import Mart
 from ground_truth_insights.quicksight.column_types import OutputType
-from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, number_format
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.literals import DateAggregationFunctionType, SimpleNumericalAggregationFunctionType
-    from mypy_boto3_quicksight.type_defs import (
-        AggregationFunctionTypeDef,
-        AxisLabelReferenceOptionsTypeDef,
-        CategoricalMeasureFieldTypeDef,
-        ChartAxisLabelOptionsTypeDef,
-        ColumnIdentifierTypeDef,
-        DateMeasureFieldTypeDef,
-        DateTimeFormatConfigurationTypeDef,
-        DimensionFieldTypeDef,
-        MeasureFieldTypeDef,
-        NumericalMeasureFieldTypeDef,
-        TooltipItemTypeDef,
-        TooltipOptionsTypeDef,
-        VisualSubtitleLabelOptionsTypeDef,
-        VisualTitleLabelOptionsTypeDef,
-    )
+    from mypy_boto3_quicksight import literals as lit
+    from mypy_boto3_quicksight import type_defs as td
 
-_NUMERICAL: "dict[Aggregation, SimpleNumericalAggregationFunctionType]" = {
+Document = dict[str, Any]
+Marts = Mapping[str, Mart]
+VisualKind = Literal["BarChartVisual", "HeatMapVisual", "KPIVisual", "LineChartVisual", "TableVisual"]
+
+DATE_FORMAT = "YYYY-MM-DD"
+_DECIMALS: dict[MeasureFormat, int] = {"count": 0, "seconds": 0, "number": 1, "amount": 2, "coefficient": 3}
+_SUFFIXES: dict[MeasureFormat, str] = {"seconds": " s"}
+_NUMERICAL: "dict[Aggregation, lit.SimpleNumericalAggregationFunctionType]" = {
     "sum": "SUM",
     "average": "AVERAGE",
     "min": "MIN",
     "max": "MAX",
     "count_distinct": "DISTINCT_COUNT",
 }
-_OF_DATES: "dict[Aggregation, DateAggregationFunctionType]" = {
+_OF_DATES: "dict[Aggregation, lit.DateAggregationFunctionType]" = {
     "min": "MIN",
     "max": "MAX",
     "count_distinct": "DISTINCT_COUNT",
@@ -54,7 +54,7 @@ class Fields:
     visual_id: str
     mart: Mart
 
-    def column(self, name: str) -> "ColumnIdentifierTypeDef":
+    def column(self, name: str) -> "td.ColumnIdentifierTypeDef":
         """Return a column's identifier."""
         return {"DataSetIdentifier": data_set_identifier(self.mart.name), "ColumnName": name}
 
@@ -70,12 +70,12 @@ class Fields:
         """Return the id of a field: unique in the visual, the same on every run."""
         return f"{self.visual_id}.{role}.{name}"
 
-    def dimension(self, name: str, role: str = "category") -> "DimensionFieldTypeDef":
+    def dimension(self, name: str, role: str = "category") -> "td.DimensionFieldTypeDef":
         """Return a dimension of the kind that the column's type needs; a wrong one draws an empty chart."""
         id_, column = self.id(role, name), self.column(name)
         match self.type(name):
             case "DATETIME":
-                shown: DateTimeFormatConfigurationTypeDef = {"DateTimeFormat": DATE_FORMAT}
+                shown: td.DateTimeFormatConfigurationTypeDef = {"DateTimeFormat": DATE_FORMAT}
                 return {
                     "DateDimensionField": {
                         "FieldId": id_,
@@ -91,23 +91,23 @@ class Fields:
 
     def measure(
         self, name: str, aggregation: Aggregation, format_: MeasureFormat, role: str = "value"
-    ) -> "MeasureFieldTypeDef":
+    ) -> "td.MeasureFieldTypeDef":
         """Return a measure of the kind that the column's type needs."""
         id_, column = self.id(role, name), self.column(name)
         type_ = self.type(name)
         if type_ == "STRING":
-            counted: CategoricalMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
+            counted: td.CategoricalMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
             return {"CategoricalMeasureField": {**counted, "AggregationFunction": "DISTINCT_COUNT"}}
         if type_ == "DATETIME":
-            day: DateMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
+            day: td.DateMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
             return {"DateMeasureField": {**day, "AggregationFunction": _OF_DATES.get(aggregation, "MAX")}}
-        field: NumericalMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
+        field: td.NumericalMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
         field["AggregationFunction"] = {"SimpleNumericalAggregation": _NUMERICAL[aggregation]}
         if shown := number_format(format_):
             field["FormatConfiguration"] = {"FormatConfiguration": shown}
         return {"NumericalMeasureField": field}
 
-    def tooltip(self, name: str, title: str, aggregation: Aggregation) -> "TooltipItemTypeDef":
+    def tooltip(self, name: str, title: str, aggregation: Aggregation) -> "td.TooltipItemTypeDef":
         """Return a line of a tooltip about a column that is not drawn."""
         return {
             "ColumnTooltipItem": {
@@ -118,11 +118,11 @@ class Fields:
             }
         }
 
-    def drawn(self, name: str, title: str, role: str = "value") -> "TooltipItemTypeDef":
+    def drawn(self, name: str, title: str, role: str = "value") -> "td.TooltipItemTypeDef":
         """Return a line of a tooltip about a field that is drawn."""
         return {"FieldTooltipItem": {"FieldId": self.id(role, name), "Label": title, "Visibility": "VISIBLE"}}
 
-    def aggregation(self, name: str, aggregation: Aggregation) -> "AggregationFunctionTypeDef":
+    def aggregation(self, name: str, aggregation: Aggregation) -> "td.AggregationFunctionTypeDef":
         """Return the aggregation of a column as sorts and tooltips take it."""
         match self.type(name):
             case "STRING":
@@ -132,13 +132,13 @@ class Fields:
             case _:
                 return {"NumericalAggregationFunction": {"SimpleNumericalAggregation": _NUMERICAL[aggregation]}}
 
-    def axis_label(self, name: str, title: str, role: str) -> "ChartAxisLabelOptionsTypeDef":
+    def axis_label(self, name: str, title: str, role: str) -> "td.ChartAxisLabelOptionsTypeDef":
         """Return the title of an axis; without ApplyTo QuickSight ignores it."""
-        applied: AxisLabelReferenceOptionsTypeDef = {"FieldId": self.id(role, name), "Column": self.column(name)}
+        applied: td.AxisLabelReferenceOptionsTypeDef = {"FieldId": self.id(role, name), "Column": self.column(name)}
         return {"AxisLabelOptions": [{"CustomLabel": title, "ApplyTo": applied}]}
 
 
-def tooltip_of(items: "list[TooltipItemTypeDef]") -> "TooltipOptionsTypeDef":
+def tooltip_of(items: "list[td.TooltipItemTypeDef]") -> "td.TooltipOptionsTypeDef":
     """Return the options of a tooltip with these lines."""
     return {
         "TooltipVisibility": "VISIBLE",
@@ -151,21 +151,74 @@ def tooltip_of(items: "list[TooltipItemTypeDef]") -> "TooltipOptionsTypeDef":
     }
 
 
-def titled(visual_id: str, title: str, subtitle: str) -> "Head":
-    """Return what every visual begins with; the subtitle says what the chart answers and what it can't show."""
+def visual(kind: VisualKind, id_: str, title: str, subtitle: str, configuration: Any) -> "td.VisualTypeDef":
+    """Return a visual; the subtitle says what the chart answers and what it can't show."""
     return {
-        "VisualId": visual_id,
-        "Title": {"Visibility": "VISIBLE", "FormatText": {"PlainText": title}},
-        "Subtitle": {"Visibility": "VISIBLE", "FormatText": {"PlainText": subtitle[:1024]}},
+        kind: {  # type: ignore[misc]
+            "VisualId": id_,
+            "Title": {"Visibility": "VISIBLE", "FormatText": {"PlainText": title}},
+            "Subtitle": {"Visibility": "VISIBLE", "FormatText": {"PlainText": subtitle[:1024]}},
+            "ChartConfiguration": configuration,
+        }
     }
 
 
-class Head(TypedDict):
-    """What every visual begins with."""
+def chart_mart(chart: Chart) -> str:
+    """Return the mart of a chart: the additive one, which follows filters, unless the spec says otherwise.
 
-    VisualId: str
-    Title: "VisualTitleLabelOptionsTypeDef"
-    Subtitle: "VisualSubtitleLabelOptionsTypeDef"
+    Bins are counted anew from the additive mart while a filter is on, which no data set can do.
+    """
+    if chart.filtered_mart is None or chart.bins is not None or chart.quicksight == "mart":
+        return chart.mart
+    return chart.filtered_mart
 
 
-Marts = Mapping[str, Mart]
+def drawn_marts(visual: Visual) -> tuple[str, ...]:
+    """Return the marts whose data sets a visual is drawn from."""
+    match visual:
+        case Chart():
+            return (chart_mart(visual),)
+        case Matrix() | Table():
+            return (visual.mart,)
+        case Figures():
+            return tuple(dict.fromkeys(figure.mart for figure in visual.figures))
+        case _:
+            return visual.marts
+
+
+def dashboard_marts(dashboard: Dashboard) -> tuple[str, ...]:
+    """Return every mart that the sheets are drawn from in QuickSight, each once."""
+    return tuple(dict.fromkeys(mart for visual in dashboard.visuals() for mart in drawn_marts(visual)))
+
+
+def number_format(name: MeasureFormat) -> "td.NumericFormatConfigurationTypeDef | None":
+    """Return `NumericFormatConfiguration` of a format, or None where the values are no numbers."""
+    if name == "share":
+        return {"PercentageDisplayFormatConfiguration": {"DecimalPlacesConfiguration": {"DecimalPlaces": 1}}}
+    if name not in _DECIMALS:
+        return None
+    shown: td.NumberDisplayFormatConfigurationTypeDef = {
+        "SeparatorConfiguration": {"ThousandsSeparator": {"Symbol": "COMMA", "Visibility": "VISIBLE"}},
+        "DecimalPlacesConfiguration": {"DecimalPlaces": _DECIMALS[name]},
+    }
+    if name in _SUFFIXES:
+        shown["Suffix"] = _SUFFIXES[name]
+    return {"NumberDisplayFormatConfiguration": shown}
+
+
+def format_of(column: str, wanted: str | None = None) -> MeasureFormat:
+    """Return the format of a column that no visual formats: the model's own, else by the ending of its name."""
+    known: dict[str, MeasureFormat] = {
+        "count": "count",
+        "share": "share",
+        "number": "number",
+        "coefficient": "coefficient",
+        "amount": "amount",
+        "seconds": "seconds",
+    }
+    if wanted in known:
+        return known[wanted]
+    for ending, name in (("_share", "share"), ("_rate", "share"), ("_seconds", "seconds"), ("_amount", "amount")):
+        if column.endswith(ending) or f"{ending}_" in column:
+            return known[name]
+    return "count" if column.endswith(("_count", "_n", "_rank", "_number")) else "number"

@@ -3,66 +3,51 @@
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.dashboard.spec import UNDEFINED, Figure, Figures
-from ground_truth_insights.quicksight.definition.fields import Fields, Head, Marts, titled
-from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT
+from ground_truth_insights.quicksight.definition.fields import DATE_FORMAT, Fields, Marts, visual
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.type_defs import (
-        KPIConfigurationTypeDef,
-        TableConfigurationTypeDef,
-        TableFieldOptionTypeDef,
-        TableFieldWellsTypeDef,
-        UnaggregatedFieldTypeDef,
-        VisualTypeDef,
-    )
+    from mypy_boto3_quicksight import type_defs as td
 
 
-def figure_id(visual: Figures, figure: Figure) -> str:
+def figure_id(figures: Figures, figure: Figure) -> str:
     """Return the id of the visual of one figure."""
-    return f"{visual.id}-{figure.id}"
+    return f"{figures.id}-{figure.id}"
 
 
-def draw_figure(visual: Figures, figure: Figure, marts: Marts, deaf: str) -> "VisualTypeDef":
+def draw_figure(figures: Figures, figure: Figure, marts: Marts, deaf: str) -> "td.VisualTypeDef":
     """Return one figure: a number as key figure, a word or a day as a table of one cell, which a key figure can't show.
 
     `deaf` says which controls it doesn't follow; empty: it follows all of them.
     """
-    fields = Fields(figure_id(visual, figure), marts[figure.mart])
-    head = titled(fields.visual_id, figure.measure.title, _subtitle(figure, deaf))
+    fields = Fields(figure_id(figures, figure), marts[figure.mart])
+    subtitle = _subtitle(figure, deaf)
     measure = figure.measure
     if measure.aggregation == "count_distinct" or fields.type(measure.column) not in {"STRING", "DATETIME"}:
-        return _key_figure(fields, figure, head)
-    return _cell(fields, figure, head)
+        return _key_figure(fields, figure, subtitle)
+    return _cell(fields, figure, subtitle)
 
 
-def _cell(fields: Fields, figure: Figure, head: Head) -> "VisualTypeDef":
+def _cell(fields: Fields, figure: Figure, subtitle: str) -> "td.VisualTypeDef":
     column = figure.measure.column
-    wells: TableFieldWellsTypeDef
+    wells: td.TableFieldWellsTypeDef
     if fields.type(column) == "DATETIME":
         day = fields.measure(column, figure.measure.aggregation, figure.measure.format, "row")
         day["DateMeasureField"]["FormatConfiguration"] = {"DateTimeFormat": DATE_FORMAT}
         wells = {"TableAggregatedFieldWells": {"GroupBy": [], "Values": [day]}}
     else:
-        field: UnaggregatedFieldTypeDef = {"FieldId": fields.id("row", column), "Column": fields.column(column)}
+        field: td.UnaggregatedFieldTypeDef = {"FieldId": fields.id("row", column), "Column": fields.column(column)}
         wells = {"TableUnaggregatedFieldWells": {"Values": [field]}}
-    label: TableFieldOptionTypeDef = {
+    label: td.TableFieldOptionTypeDef = {
         "FieldId": fields.id("row", column),
         "CustomLabel": figure.measure.title,
         "Visibility": "VISIBLE",
     }
-    configuration: TableConfigurationTypeDef = {
+    configuration: td.TableConfigurationTypeDef = {
         "FieldWells": wells,
         "SortConfiguration": {},
         "FieldOptions": {"SelectedFieldOptions": [label]},
     }
-    return {
-        "TableVisual": {
-            "VisualId": head["VisualId"],
-            "Title": head["Title"],
-            "Subtitle": head["Subtitle"],
-            "ChartConfiguration": configuration,
-        }
-    }
+    return visual("TableVisual", fields.visual_id, figure.measure.title, subtitle, configuration)
 
 
 def _subtitle(figure: Figure, deaf: str) -> str:
@@ -74,14 +59,14 @@ def _subtitle(figure: Figure, deaf: str) -> str:
     return " ".join(part for part in (figure.definition, blank, deaf) if part)
 
 
-def _key_figure(fields: Fields, figure: Figure, head: Head) -> "VisualTypeDef":
+def _key_figure(fields: Fields, figure: Figure, subtitle: str) -> "td.VisualTypeDef":
     """Return a number of the whole scope.
 
     Without TrendGroups, since with them QuickSight shows the number of the last period alone. All of KPIOptions is
     given, because a part of it draws nothing.
     """
     measure = figure.measure
-    configuration: KPIConfigurationTypeDef = {
+    configuration: td.KPIConfigurationTypeDef = {
         "FieldWells": {
             "Values": [fields.measure(measure.column, measure.aggregation, measure.format)],
             "TargetValues": [],
@@ -96,11 +81,4 @@ def _key_figure(fields: Fields, figure: Figure, head: Head) -> "VisualTypeDef":
             "VisualLayoutOptions": {"StandardLayout": {"Type": "VERTICAL"}},
         },
     }
-    return {
-        "KPIVisual": {
-            "VisualId": head["VisualId"],
-            "Title": head["Title"],
-            "Subtitle": head["Subtitle"],
-            "ChartConfiguration": configuration,
-        }
-    }
+    return visual("KPIVisual", fields.visual_id, figure.measure.title, subtitle, configuration)

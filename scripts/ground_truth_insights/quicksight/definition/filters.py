@@ -9,20 +9,8 @@ from ground_truth_insights.quicksight.definition.fields import data_set_identifi
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.literals import CrossDatasetTypesType
-    from mypy_boto3_quicksight.type_defs import (
-        CategoryFilterConfigurationTypeDef,
-        ColumnIdentifierTypeDef,
-        FilterControlTypeDef,
-        FilterGroupTypeDef,
-        FilterScopeConfigurationTypeDef,
-        FilterTypeDef,
-        ParameterControlTypeDef,
-        ParameterDeclarationTypeDef,
-        RollingDateConfigurationTypeDef,
-        SheetVisualScopingConfigurationTypeDef,
-        StringDefaultValuesTypeDef,
-    )
+    from mypy_boto3_quicksight import literals as lit
+    from mypy_boto3_quicksight import type_defs as td
 
 SCOPE_PARAMETER = "scope"
 # A range that holds every day a labeling job can have; Ground Truth is younger.
@@ -42,7 +30,7 @@ class Filters:
     scoped_marts: tuple[str, ...]
     scope_defaults: ScopeDefaults | None
 
-    def parameters(self) -> "list[ParameterDeclarationTypeDef]":
+    def parameters(self) -> "list[td.ParameterDeclarationTypeDef]":
         """Return the declarations of all parameters."""
         found = [self._scope_parameter()]
         for chosen in self._used():
@@ -54,7 +42,7 @@ class Filters:
                 ]
         return found
 
-    def groups(self) -> "list[FilterGroupTypeDef]":
+    def groups(self) -> "list[td.FilterGroupTypeDef]":
         """Return the filter groups: one for each data set and sheet where the filter hangs on a parameter.
 
         Where one control on every sheet governs a filter, it holds on all sheets.
@@ -68,7 +56,7 @@ class Filters:
                 found.append(self._choice_group(chosen, followed))
         return found
 
-    def controls(self, sheet_id: str) -> "tuple[list[ParameterControlTypeDef], list[FilterControlTypeDef]]":
+    def controls(self, sheet_id: str) -> "tuple[list[td.ParameterControlTypeDef], list[td.FilterControlTypeDef]]":
         """Return the parameter controls and the filter controls of a sheet."""
         parameters = [self._scope_control(sheet_id)]
         filters = []
@@ -93,8 +81,8 @@ class Filters:
     def _visuals(self, mart: str) -> list[tuple[str, tuple[str, ...]]]:
         return [(sheet, visuals[mart]) for sheet, visuals in self.drawn.items() if mart in visuals]
 
-    def _scope_parameter(self) -> "ParameterDeclarationTypeDef":
-        defaults: StringDefaultValuesTypeDef = {"StaticValues": [self.dashboard.scope.default]}
+    def _scope_parameter(self) -> "td.ParameterDeclarationTypeDef":
+        defaults: td.StringDefaultValuesTypeDef = {"StaticValues": [self.dashboard.scope.default]}
         if self.scope_defaults is not None:
             defaults = self.scope_defaults.default_values()
         return {
@@ -105,8 +93,8 @@ class Filters:
             }
         }
 
-    def _scope_groups(self, mart: str) -> "Iterator[FilterGroupTypeDef]":
-        configuration: CategoryFilterConfigurationTypeDef = {
+    def _scope_groups(self, mart: str) -> "Iterator[td.FilterGroupTypeDef]":
+        configuration: td.CategoryFilterConfigurationTypeDef = {
             "CustomFilterConfiguration": {
                 "MatchOperator": "EQUALS",
                 "ParameterName": SCOPE_PARAMETER,
@@ -118,7 +106,7 @@ class Filters:
             filter_ = _category(mart, self.dashboard.scope.column, f"{id_}-filter", configuration)
             yield _group(id_, filter_, "SINGLE_DATASET", _on_sheet(sheet, visuals))
 
-    def _scope_control(self, sheet_id: str) -> "ParameterControlTypeDef":
+    def _scope_control(self, sheet_id: str) -> "td.ParameterControlTypeDef":
         mart = next(mart for mart in self.drawn[sheet_id] if mart in self.scoped_marts)
         return {
             "Dropdown": {
@@ -131,11 +119,11 @@ class Filters:
             }
         }
 
-    def _days(self, chosen: Filter, mart: str, column: str) -> "Iterator[FilterGroupTypeDef]":
+    def _days(self, chosen: Filter, mart: str, column: str) -> "Iterator[td.FilterGroupTypeDef]":
         name = parameter_name(chosen)
         for sheet, visuals in self._visuals(mart):
             id_ = f"{chosen.id}-{mart}-{sheet}"
-            filter_: FilterTypeDef = {
+            filter_: td.FilterTypeDef = {
                 "TimeRangeFilter": {
                     "FilterId": f"{id_}-filter",
                     "Column": _identifier(mart, column),
@@ -149,8 +137,8 @@ class Filters:
             }
             yield _group(id_, filter_, "SINGLE_DATASET", _on_sheet(sheet, visuals))
 
-    def _choice_group(self, chosen: Filter, followed: Mapping[str, str]) -> "FilterGroupTypeDef":
-        configuration: CategoryFilterConfigurationTypeDef = {
+    def _choice_group(self, chosen: Filter, followed: Mapping[str, str]) -> "td.FilterGroupTypeDef":
+        configuration: td.CategoryFilterConfigurationTypeDef = {
             "FilterListConfiguration": {
                 "MatchOperator": "CONTAINS",
                 "SelectAllOptions": "FILTER_ALL_VALUES",
@@ -165,12 +153,12 @@ class Filters:
             "Title": chosen.title,
             "ControlOptions": {"DefaultDropdownOptions": {"Type": "MULTI_SELECT"}},
         }
-        data_sets: CrossDatasetTypesType = "ALL_DATASETS" if len(same) > 1 else "SINGLE_DATASET"
+        data_sets: lit.CrossDatasetTypesType = "ALL_DATASETS" if len(same) > 1 else "SINGLE_DATASET"
         return _group(chosen.id, filter_, data_sets, {"AllSheets": {}})
 
 
-def _on_sheet(sheet_id: str, visual_ids: tuple[str, ...]) -> "FilterScopeConfigurationTypeDef":
-    scope: SheetVisualScopingConfigurationTypeDef = {
+def _on_sheet(sheet_id: str, visual_ids: tuple[str, ...]) -> "td.FilterScopeConfigurationTypeDef":
+    scope: td.SheetVisualScopingConfigurationTypeDef = {
         "SheetId": sheet_id,
         "Scope": "SELECTED_VISUALS",
         "VisualIds": list(visual_ids),
@@ -180,10 +168,10 @@ def _on_sheet(sheet_id: str, visual_ids: tuple[str, ...]) -> "FilterScopeConfigu
 
 def _group(
     id_: str,
-    filter_: "FilterTypeDef",
-    data_sets: "CrossDatasetTypesType",
-    scope: "FilterScopeConfigurationTypeDef",
-) -> "FilterGroupTypeDef":
+    filter_: "td.FilterTypeDef",
+    data_sets: "lit.CrossDatasetTypesType",
+    scope: "td.FilterScopeConfigurationTypeDef",
+) -> "td.FilterGroupTypeDef":
     return {
         "FilterGroupId": id_,
         "Filters": [filter_],
@@ -198,16 +186,18 @@ def parameter_name(chosen: Filter) -> str:
     return "".join(word if index == 0 else word.capitalize() for index, word in enumerate(chosen.id.split("_")))
 
 
-def _identifier(mart: str, column: str) -> "ColumnIdentifierTypeDef":
+def _identifier(mart: str, column: str) -> "td.ColumnIdentifierTypeDef":
     return {"DataSetIdentifier": data_set_identifier(mart), "ColumnName": column}
 
 
-def _category(mart: str, column: str, id_: str, configuration: "CategoryFilterConfigurationTypeDef") -> "FilterTypeDef":
+def _category(
+    mart: str, column: str, id_: str, configuration: "td.CategoryFilterConfigurationTypeDef"
+) -> "td.FilterTypeDef":
     return {"CategoryFilter": {"FilterId": id_, "Column": _identifier(mart, column), "Configuration": configuration}}
 
 
-def _date_parameter(name: str, mart: str, expression: str) -> "ParameterDeclarationTypeDef":
-    rolling: RollingDateConfigurationTypeDef = {
+def _date_parameter(name: str, mart: str, expression: str) -> "td.ParameterDeclarationTypeDef":
+    rolling: td.RollingDateConfigurationTypeDef = {
         "DataSetIdentifier": data_set_identifier(mart),
         "Expression": expression,
     }
@@ -220,7 +210,7 @@ def _date_parameter(name: str, mart: str, expression: str) -> "ParameterDeclarat
     }
 
 
-def _date_controls(chosen: Filter, sheet_id: str) -> "list[ParameterControlTypeDef]":
+def _date_controls(chosen: Filter, sheet_id: str) -> "list[td.ParameterControlTypeDef]":
     name = parameter_name(chosen)
     return [
         {
@@ -234,5 +224,5 @@ def _date_controls(chosen: Filter, sheet_id: str) -> "list[ParameterControlTypeD
     ]
 
 
-def _choice_control(chosen: Filter, sheet_id: str) -> "FilterControlTypeDef":
+def _choice_control(chosen: Filter, sheet_id: str) -> "td.FilterControlTypeDef":
     return {"CrossSheet": {"FilterControlId": f"{sheet_id}-{chosen.id}", "SourceFilterId": f"{chosen.id}-filter"}}

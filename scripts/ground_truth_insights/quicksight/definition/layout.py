@@ -6,14 +6,8 @@ from typing import TYPE_CHECKING, Any
 from ground_truth_insights.quicksight.checking.findings import only
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.literals import LayoutElementTypeType
-    from mypy_boto3_quicksight.type_defs import (
-        GridLayoutCanvasSizeOptionsTypeDef,
-        GridLayoutElementTypeDef,
-        LayoutTypeDef,
-        SheetControlLayoutTypeDef,
-        VisualTypeDef,
-    )
+    from mypy_boto3_quicksight import literals as lit
+    from mypy_boto3_quicksight import type_defs as td
 
 GRID_COLUMNS = 36
 # Of the bar above the visuals; a control is at most half as wide as the bar.
@@ -26,12 +20,12 @@ _SIZES = {
     "TableVisual": (36, 12),
 }
 _CONTROL_COLUMNS = 3
-CANVAS: "GridLayoutCanvasSizeOptionsTypeDef" = {
+CANVAS: "td.GridLayoutCanvasSizeOptionsTypeDef" = {
     "ScreenCanvasSizeOptions": {"ResizeOption": "FIXED", "OptimizedViewPortWidth": "1600px"}
 }
 
 
-def visual_layout(visuals: "Iterable[VisualTypeDef]") -> "LayoutTypeDef":
+def visual_layout(visuals: "Iterable[td.VisualTypeDef]") -> "td.LayoutTypeDef":
     """Return the layout of visuals in their order; a new row begins where one doesn't fit, or is of another height."""
     rows: list[list[tuple[str, int, int]]] = []
     for visual in visuals:
@@ -62,9 +56,9 @@ def _is_figure(body: Mapping[str, Any]) -> bool:
 
 def control_layout(
     parameter_controls: Iterable[Mapping[str, Any]], filter_controls: Iterable[Mapping[str, Any]]
-) -> "SheetControlLayoutTypeDef":
+) -> "td.SheetControlLayoutTypeDef":
     """Return the layout of the controls above the visuals."""
-    placed: list[tuple[str, LayoutElementTypeType]]
+    placed: list[tuple[str, lit.LayoutElementTypeType]]
     placed = [(_id(control, "ParameterControlId"), "PARAMETER_CONTROL") for control in parameter_controls]
     placed += [(_id(control, "FilterControlId"), "FILTER_CONTROL") for control in filter_controls]
     per_row = BAR_COLUMNS // _CONTROL_COLUMNS
@@ -80,8 +74,8 @@ def _id(control: Mapping[str, Any], name: str) -> str:
 
 
 def _element(
-    id_: str, kind: "LayoutElementTypeType", columns: tuple[int, int], rows: tuple[int, int]
-) -> "GridLayoutElementTypeDef":
+    id_: str, kind: "lit.LayoutElementTypeType", columns: tuple[int, int], rows: tuple[int, int]
+) -> "td.GridLayoutElementTypeDef":
     return {
         "ElementId": id_,
         "ElementType": kind,

@@ -3,19 +3,18 @@
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.dashboard.spec import Chart, MeasureFormat, Table
-from ground_truth_insights.quicksight.definition.fields import Fields, Head, Marts, titled
-from ground_truth_insights.quicksight.definition.formats import DATE_FORMAT, number_format
-from ground_truth_insights.quicksight.definition.sources import chart_mart
+from ground_truth_insights.quicksight.definition.fields import (
+    DATE_FORMAT,
+    Fields,
+    Marts,
+    chart_mart,
+    number_format,
+    visual,
+)
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight.literals import SortDirectionType
-    from mypy_boto3_quicksight.type_defs import (
-        TableConfigurationTypeDef,
-        TableFieldOptionTypeDef,
-        TableSortConfigurationTypeDef,
-        UnaggregatedFieldTypeDef,
-        VisualTypeDef,
-    )
+    from mypy_boto3_quicksight import literals as lit
+    from mypy_boto3_quicksight import type_defs as td
 
 # The sizes of a page that the console offers.
 _PAGE_SIZES = (100, 500, 1000, 10000)
@@ -23,11 +22,11 @@ _Column = tuple[str, str, MeasureFormat]
 """The name of a column, its heading and its format."""
 
 
-def table(visual: Table, marts: Marts, subtitle: str) -> "VisualTypeDef":
+def table(spec: Table, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     """Return rows of a mart as they are."""
-    fields = Fields(visual.id, marts[visual.mart])
+    fields = Fields(spec.id, marts[spec.mart])
     columns: list[_Column] = []
-    for field in visual.fields:
+    for field in spec.fields:
         columns.append((field.column, field.title, field.format))
         if field.name_column is not None:
             columns.append((field.name_column, f"{field.title}, name", "text"))
@@ -38,8 +37,8 @@ def table(visual: Table, marts: Marts, subtitle: str) -> "VisualTypeDef":
             columns.append((field.n, f"{field.title}, n", "count"))
         if field.status is not None:
             columns.append((field.status, f"{field.title}, status", "text"))
-    direction: SortDirectionType = "ASC" if visual.sort.order == "ascending" else "DESC"
-    return _drawn(fields, columns, (visual.sort.by, direction), visual.limit, titled(visual.id, visual.title, subtitle))
+    direction: lit.SortDirectionType = "ASC" if spec.sort.order == "ascending" else "DESC"
+    return _drawn(fields, columns, (spec.sort.by, direction), spec.limit, spec.title, subtitle)
 
 
 def page_size(rows: int) -> int:
@@ -47,7 +46,7 @@ def page_size(rows: int) -> int:
     return next((size for size in _PAGE_SIZES if size >= rows), _PAGE_SIZES[-1])
 
 
-def interval_table(chart: Chart, marts: Marts, subtitle: str) -> "VisualTypeDef":
+def interval_table(chart: Chart, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     """Return the categories with their numbers and bounds, since QuickSight draws no error bars."""
     fields = Fields(chart.id, marts[chart_mart(chart)])
     value = chart.value
@@ -63,8 +62,8 @@ def interval_table(chart: Chart, marts: Marts, subtitle: str) -> "VisualTypeDef"
         columns.append((chart.reference.column, chart.reference.title, value.format))
     columns += [(detail.column, detail.title, detail.format) for detail in chart.details]
     columns += [(name, title, format_) for name, title, format_ in _n_and_status(chart) if name is not None]
-    direction: SortDirectionType = "ASC" if chart.sort.order == "ascending" else "DESC"
-    return _drawn(fields, columns, (chart.sort.by, direction), chart.limit, titled(chart.id, chart.title, subtitle))
+    direction: lit.SortDirectionType = "ASC" if chart.sort.order == "ascending" else "DESC"
+    return _drawn(fields, columns, (chart.sort.by, direction), chart.limit, chart.title, subtitle)
 
 
 def _n_and_status(chart: Chart) -> list[tuple[str | None, str, MeasureFormat]]:
@@ -72,8 +71,13 @@ def _n_and_status(chart: Chart) -> list[tuple[str | None, str, MeasureFormat]]:
 
 
 def _drawn(
-    fields: Fields, columns: list[_Column], sort: "tuple[str, SortDirectionType]", limit: int | None, head: Head
-) -> "VisualTypeDef":
+    fields: Fields,
+    columns: list[_Column],
+    sort: "tuple[str, lit.SortDirectionType]",
+    limit: int | None,
+    title: str,
+    subtitle: str,
+) -> "td.VisualTypeDef":
     by, direction = sort
     shown = {name: (title, format_) for name, title, format_ in reversed(columns) if fields.has(name)}
     ordered = [name for name, _, _ in columns if name in shown]
@@ -82,35 +86,28 @@ def _drawn(
     options = [_option(fields, name, shown[name]) for name in names]
     options += [{"FieldId": fields.id("row", name), "Visibility": "HIDDEN"} for name in hidden]
     wells = [_field(fields, name, shown[name][1] if name in shown else "text") for name in [*names, *hidden]]
-    order: TableSortConfigurationTypeDef = {}
+    order: td.TableSortConfigurationTypeDef = {}
     if fields.has(by):
         order["RowSort"] = [{"FieldSort": {"FieldId": fields.id("row", by), "Direction": direction}}]
     if limit is not None:
         order["PaginationConfiguration"] = {"PageSize": page_size(limit), "PageNumber": 1}
-    configuration: TableConfigurationTypeDef = {
+    configuration: td.TableConfigurationTypeDef = {
         "FieldWells": {"TableUnaggregatedFieldWells": {"Values": wells}},
         "SortConfiguration": order,
         "FieldOptions": {"SelectedFieldOptions": options, "Order": [fields.id("row", n) for n in [*names, *hidden]]},
     }
-    return {
-        "TableVisual": {
-            "VisualId": head["VisualId"],
-            "Title": head["Title"],
-            "Subtitle": head["Subtitle"],
-            "ChartConfiguration": configuration,
-        }
-    }
+    return visual("TableVisual", fields.visual_id, title, subtitle, configuration)
 
 
-def _option(fields: Fields, name: str, shown: tuple[str, MeasureFormat]) -> "TableFieldOptionTypeDef":
+def _option(fields: Fields, name: str, shown: tuple[str, MeasureFormat]) -> "td.TableFieldOptionTypeDef":
     title, format_ = shown
     # QuickSight has no booleans: they arrive as 1 and 0.
     heading = f"{title} (1 = yes)" if format_ == "yes_no" else title
     return {"FieldId": fields.id("row", name), "CustomLabel": heading, "Visibility": "VISIBLE"}
 
 
-def _field(fields: Fields, name: str, format_: MeasureFormat) -> "UnaggregatedFieldTypeDef":
-    field: UnaggregatedFieldTypeDef = {"FieldId": fields.id("row", name), "Column": fields.column(name)}
+def _field(fields: Fields, name: str, format_: MeasureFormat) -> "td.UnaggregatedFieldTypeDef":
+    field: td.UnaggregatedFieldTypeDef = {"FieldId": fields.id("row", name), "Column": fields.column(name)}
     if fields.type(name) == "DATETIME":
         field["FormatConfiguration"] = {"DateTimeFormatConfiguration": {"DateTimeFormat": DATE_FORMAT}}
     elif fields.type(name) in {"INTEGER", "DECIMAL"} and (shown := number_format(format_)):
