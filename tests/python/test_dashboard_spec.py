@@ -258,8 +258,8 @@ def test_types_are_known_under_the_names_of_each_engine(engine_type: str) -> Non
 def test_the_exposure_names_the_marts_of_the_dashboard() -> None:
     document = YAML(typ="safe").load((PROJECT_DIR / "models" / "exposures.yml").read_text(encoding="utf-8"))
     named = {reference.split("'")[1] for reference in document["exposures"][0]["depends_on"]}
-    # The head of every report counts data objects and findings.
-    assert named == {*load_dashboard().marts, "annotations", "data_health"}
+    # The head of every report counts data objects and findings, and says by which clock.
+    assert named == {*load_dashboard().marts, "annotations", "data_health", "scope_clock"}
 
 
 def test_each_mart_leads_to_its_visuals_in_the_docs() -> None:

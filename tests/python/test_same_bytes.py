@@ -32,7 +32,9 @@ def marts() -> list[str]:
 
 @pytest.mark.parametrize("mart", marts())
 def test_two_builds_of_the_same_files_are_equal_to_the_last_digit(builds: duckdb.DuckDBPyConnection, mart: str) -> None:
-    rows = {name: f"select * from {name}.ground_truth_insights.{mart}" for name in ("one", "eight")}
+    # When a build was made is the one thing in which it differs from another.
+    kept = "* exclude (built_at)" if mart == "scope_clock" else "*"
+    rows = {name: f"select {kept} from {name}.ground_truth_insights.{mart}" for name in ("one", "eight")}
     for name, other in (("one", "eight"), ("eight", "one")):
         differing = builds.sql(f"{rows[name]} except all {rows[other]}").fetchall()
         assert not differing[:3]

@@ -60,7 +60,7 @@ def dashboard() -> Dashboard:
 
 def read_marts() -> list[str]:
     """Return what a report reads."""
-    return sorted({"annotations", "data_health", *dashboard().marts})
+    return sorted({"annotations", "data_health", "scope_clock", *dashboard().marts})
 
 
 def first_chart() -> Chart:
@@ -400,68 +400,128 @@ def test_simulated_data_says_so_on_top(tmp_path: Path) -> None:
 
 def test_what_needs_a_look_is_listed_with_its_remedy(tmp_path: Path) -> None:
     marts = Marts(tmp_path / "rejected.duckdb", [Answer()])
-    assert "Needs a look" not in marts.text()
+    assert "Nothing needs a look." in marts.text()
     marts.run(
         "update data_health set findings_count = 1234, status = 'review'"
         " where check_name = 'files_rejected' and scope = 'all'"
     )
-    text = "\n".join(line.rstrip() for line in marts.text().splitlines())
-    assert "Needs a look\n1,234  Files that could not be used.\n       select * from rejected_responses\n" in text
-    assert "Needs a look" not in marts.text("birds")
+    head = " ".join(marts.text().split())
+    assert "Needs a look • 1,234 Files that could not be used. select * from rejected_responses Looked at:" in head
+    assert "Nothing needs a look." in marts.text("birds")
+
+
+def test_what_was_looked_at_is_said_with_what_could_not_be_judged(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "measured.duckdb", [Answer()])
+    marts.run(
+        "insert into worker_agreement by name select 'all' as scope, unnest(['a', 'b', 'c']) as worker,"
+        " unnest([false, false, null]) as needs_review"
+    )
+    said = marts.json()["measured"]
+    assert said.startswith(
+        "Looked at: the deadlines of 0 of 0 jobs, the answers of 2 of 3 workers, the agreement on 0 of 0"
+    )
 
 
 @pytest.mark.parametrize(
-    ("outlook", "status", "days", "said"),
+    ("state", "status", "days", "said"),
     [
-        ("late", "ok", ("11", "01", "30"), "late, expected end 2026-03-11 (2026-03-01 to 2026-03-30)."),
-        ("at_risk", "ok", ("10", "01", "11"), "at risk, expected end 2026-03-10 (2026-03-01 to 2026-03-11)."),
-        ("at_risk", "open_ended", ("10", "01", None), "at risk, expected end 2026-03-10 (2026-03-01 to an open end)."),
-        ("late", "ok", (None, None, None), "late, the expected end is too far away for a date."),
         (
             "late",
-            "stalled",
-            (None, None, None),
-            "late, birds has rested for longer than it used to, so there is no expected end",
+            "ok",
+            ("11", "01", "30"),
+            "birds is late: 12 data objects are left, the deadline is 2026-03-10,"
+            " the expected end 2026-03-11 (2026-03-01 to 2026-03-30).",
         ),
-        ("in_time", "ok", ("05", "01", "10"), None),
+        ("at_risk", "open_ended", ("10", "01", None), "the expected end 2026-03-10 (2026-03-01 to an open end)."),
+        ("late", "too_early", (None, None, None), "the deadline is 2026-03-10, and there is no expected end."),
+        ("late", "stalled", (None, None, None), "the deadline is 2026-03-10, and nobody works on it any more."),
+        ("stalled", "stalled", (None, None, None), "birds has stalled: 12 data objects are left"),
+        ("left_behind", "ended", (None, None, None), "birds has ended with 12 data objects left"),
+        ("running", "ok", ("05", "01", "10"), None),
         ("done", "done", (None, None, None), None),
-        (None, "too_early", (None, None, None), None),
     ],
 )
-def test_a_deadline_that_may_not_hold_needs_a_look(
-    tmp_path: Path, outlook: str | None, status: str, days: tuple[str | None, ...], said: str | None
+def test_a_job_that_needs_a_person_is_said_with_its_dates(
+    tmp_path: Path, state: str, status: str, days: tuple[str | None, ...], said: str | None
 ) -> None:
     marts = Marts(tmp_path / "deadline.duckdb", [Answer()])
     marts.run(
-        "insert into labeling_progress by name select 'all' as scope, 12 as remaining_count, 2 as given_up_count,"
-        " date '2026-03-10' as deadline_on, ? as deadline_outlook, ? as status, ('2026-03-' || ?)::date as eta_on,"
-        " ('2026-03-' || ?)::date as eta_on_low, ('2026-03-' || ?)::date as eta_on_high,"
-        " case when eta_on is null then 'birds' end as blocking_job",
-        [outlook, status, *days],
+        "insert into job_standing by name select 'all' as scope, 'birds' as job, 1 as standing_rank, ? as state,"
+        " 12 as remaining_count, date '2026-03-10' as deadline_on, ? as eta_status, ('2026-03-' || ?)::date as eta_on,"
+        " ('2026-03-' || ?)::date as eta_on_low, ('2026-03-' || ?)::date as eta_on_high",
+        [state, status, *days],
     )
-    shown = marts.json()
-    assert (shown["deadline"] and shown["deadline"]["outlook"]) == outlook
-    head = " ".join(marts.text(width=200).split("Overview")[0].split())
+    needs = marts.json()["needs_a_look"]
     if said is None:
-        assert shown["needs_a_look"] == []
-        assert "eadline" not in head
+        assert needs == []
     else:
-        assert [(each["check"], each["count"]) for each in shown["needs_a_look"]] == [("deadline", 12)]
-        assert f"12 Data objects are left, 2 of them in jobs that have ended. Deadline 2026-03-10: {said}" in head
+        assert [(each["check"], each["count"], each["scope"]) for each in needs] == [(f"job_{state}", 12, "birds")]
+        assert said in needs[0]["meaning"]
+        assert said in " ".join(marts.text(width=300).split())
+    assert marts.json("birds")["needs_a_look"] == []
+
+
+def test_of_many_jobs_in_one_state_three_are_named_and_the_others_counted(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "many.duckdb", [Answer()])
+    marts.run(
+        "insert into job_standing by name select 'all' as scope, 'job ' || n as job, n as standing_rank,"
+        " 'stalled' as state, 1 as remaining_count, 'stalled' as eta_status from unnest([1, 2, 3, 4, 5]) as numbers (n)"
+    )
+    *named, rest = marts.json()["needs_a_look"]
+    assert [each["scope"] for each in named] == ["job 1", "job 2", "job 3"]
+    assert (rest["count"], rest["meaning"]) == (2, "2 more jobs are stalled.")
+
+
+def test_the_deadline_of_a_scope_is_given_to_scripts(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "outlook.duckdb", [Answer()])
+    marts.run(
+        "insert into labeling_progress by name select 'all' as scope, date '2026-03-10' as deadline_on,"
+        " 'in_time' as deadline_outlook, 'ok' as status, date '2026-03-05' as eta_on"
+    )
+    assert marts.json()["deadline"]["outlook"] == "in_time"
     assert marts.json("birds")["deadline"] is None
 
 
-def test_workers_whose_answers_a_person_should_look_at_are_counted(tmp_path: Path) -> None:
+def test_workers_whose_answers_a_person_should_look_at_are_named(tmp_path: Path) -> None:
     marts = Marts(tmp_path / "review.duckdb", [Answer()])
     marts.run(
         "insert into worker_agreement by name select 'all' as scope, unnest(['a', 'b', 'c', 'd']) as worker,"
-        " unnest([true, false, true, null]) as needs_review"
+        " unnest([true, false, true, null]) as needs_review, unnest([2, 3, 1, 4]) as review_rank,"
+        " 0.457 as agreement_rate, 70 as agreement_rate_n"
     )
-    [finding] = marts.json()["needs_a_look"]
-    assert (finding["check"], finding["count"]) == ("workers_to_review", 2)
-    assert finding["remedy"] == 'The table "Workers to look at" on the sheet Quality names them with the reasons.'
-    assert "2  Workers whose answers a person should look at" in marts.text()
+    first, second = marts.json()["needs_a_look"]
+    assert (first["page"], first["page_value"], second["page_value"]) == ("worker", "c", "a")
+    assert "Worker c agrees with most others on 45.7% of 70 data objects" in " ".join(marts.text().split())
     assert marts.json("birds")["needs_a_look"] == []
+
+
+def test_agreement_that_fell_is_said_where_the_intervals_of_two_weeks_do_not_meet(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "weeks.duckdb", [Answer()])
+    marts.run(
+        "insert into agreement_per_week by name select 'all' as scope, question, week_on::date as week_on, agreement,"
+        " agreement - 0.05 as agreement_ci_low, agreement + 0.05 as agreement_ci_high, 'ok' as status,"
+        " grows as is_incomplete"
+        " from (values ('fell', '2026-02-02', 0.9, false), ('fell', '2026-02-09', 0.7, false),"
+        " ('fell', '2026-02-16', 0.9, true),"
+        " ('held', '2026-02-02', 0.9, false), ('held', '2026-02-09', 0.85, false), ('rose', '2026-02-02', 0.7, false),"
+        " ('rose', '2026-02-09', 0.9, false)) as weeks (question, week_on, agreement, grows)"
+    )
+    [fell] = marts.json()["needs_a_look"]
+    assert fell["meaning"] == (
+        "Agreement on fell fell from 90.0% in the week from 2026-02-02 to 70.0% in that from 2026-02-09;"
+        " their intervals don't meet."
+    )
+
+
+def test_every_rendering_says_by_which_clock_it_is_read(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "clock.duckdb", [Answer()])
+    marts.run(
+        "insert into scope_clock by name select 'all' as scope, timestamp '2026-02-15 23:30:00' as as_of_at,"
+        " timestamp '2026-02-16 05:00:00' as built_at, 'Asia/Tokyo' as reporting_timezone,"
+        " timestamp '2026-02-14 14:43:00' as newest_submitted_at"
+    )
+    said = "As of 2026-02-16 08:30, newest answer 2026-02-14 23:43, built 2026-02-16 14:00, all in Asia/Tokyo"
+    assert said in " ".join(marts.text().split())
 
 
 def test_a_figure_stands_with_its_interval(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from ground_truth_insights.dashboard.problems import Path, Problem, did_you_mean
 from ground_truth_insights.dashboard.spec import Category, Chart, Dashboard, Field, Figures, Matrix, Table, Visual
 
+SCOPE = "scope"
+
 _Places = Iterator[tuple[str, Path]]
 
 
@@ -12,7 +14,8 @@ def inconsistencies(dashboard: Dashboard) -> Iterator[Problem]:
     """Yield where parts of the dashboard contradict each other."""
     yield from _repeated_ids(dashboard)
     yield from _filters_without_visual(dashboard)
-    pages = {page.id for page in dashboard.pages}
+    # A name of a job leads to its scope.
+    pages = {SCOPE, *(page.id for page in dashboard.pages)}
     for path, visual in visuals_with_paths(dashboard):
         if isinstance(visual, Chart):
             yield from _line_without_days(visual, path)
@@ -109,7 +112,7 @@ def _shown_columns(visual: Visual, path: Path) -> _Places:
 def _missing_pages(visual: Visual, path: Path, pages: set[str]) -> Iterator[Problem]:
     for opener, place in _openers(visual, path):
         if opener.opens is not None and opener.opens not in pages:
-            remedy = did_you_mean(opener.opens, pages) if pages else "add pages, or remove it"
+            remedy = did_you_mean(opener.opens, pages) if len(pages) > 1 else "add pages, or remove it"
             yield Problem((*place, "opens"), f"there is no page '{opener.opens}'; {remedy}")
 
 

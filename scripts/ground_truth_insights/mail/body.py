@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from ground_truth_insights.mail.changes import FigureWords
-from ground_truth_insights.report.summary import Finding
+from ground_truth_insights.report.needs_a_look import NOTHING, NeedsALook
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +43,15 @@ class Body:
     about: str
     figures: Sequence[FigureWords]
     notes: Sequence[str]
-    findings: Sequence[Finding]
+    needs: NeedsALook
+    clock: str | None
     sections: Sequence[BodySection]
     footer: Sequence[str]
 
 
 def as_html(body: Body) -> str:
     """Return the HTML; every text is escaped by the template."""
-    return _template().render(**{name: getattr(body, name) for name in Body.__slots__})
+    return _template().render(nothing=NOTHING, **{name: getattr(body, name) for name in Body.__slots__})
 
 
 @cache

@@ -39,7 +39,8 @@ def report_mail(report: Report, attachments: Sequence[ReportFile]) -> MailConten
         about=_about(report),
         figures=figure_words(report),
         notes=notes,
-        findings=report.findings,
+        needs=report.needs,
+        clock=report.clock.words if report.clock else None,
         sections=[each.section for each in drawn],
         footer=footer,
     )
@@ -68,7 +69,7 @@ def _about(report: Report) -> str:
 
 
 def _notes(report: Report) -> Iterator[str]:
-    deadline = report.outlook.deadline
+    deadline = report.deadline
     # Any other stands among what needs a look.
     if deadline is not None and deadline.is_good:
         yield deadline.words

@@ -26,16 +26,10 @@ def as_json(report: Report) -> Json:
             "first_on": figures.first_on and figures.first_on.isoformat(),
             "last_on": figures.last_on and figures.last_on.isoformat(),
         },
-        "deadline": _deadline(report.outlook.deadline),
-        "needs_a_look": [
-            {
-                "check": finding.check,
-                "count": finding.count,
-                "meaning": finding.meaning,
-                "remedy": finding.remedy,
-            }
-            for finding in report.findings
-        ],
+        "deadline": _deadline(report.deadline),
+        "clock": _row(asdict(report.clock)) if report.clock else None,
+        "needs_a_look": [asdict(finding) for finding in report.needs.findings],
+        "measured": report.needs.measured,
         "visuals": [_visual(read) for _, visuals in report.sheets for read in visuals],
     }
 

@@ -1,15 +1,11 @@
-"""What asks for a decision: workers whose answers a person should look at, and whether the deadline holds."""
+"""Whether the deadline of a scope holds."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ground_truth_insights.dashboard.spec import Dashboard, Table
 from ground_truth_insights.report.scopes import Scope
-from ground_truth_insights.report.summary import Finding
 from ground_truth_insights.report.warehouse import Row, Warehouse
 
-_WORKERS_SQL = "select count(*) as workers_count from worker_agreement where scope = ? and needs_review"
 _DEADLINE_SQL = """
 select
     deadline_outlook, deadline_on, eta_on, eta_on_low, eta_on_high, status, blocking_job, remaining_count,
@@ -66,36 +62,14 @@ class Deadline:
         return f"expected end {self.eta_on} ({self.eta_on_low} to {high})"
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What asks for a decision; `deadline` is None where no deadline is set or nothing can be said of it."""
-
-    workers_to_review: int
-    deadline: Deadline | None
-
-
-def read_outlook(warehouse: Warehouse, scope: Scope) -> Outlook:
-    """Read what asks for a decision in a scope.
+def read_deadline(warehouse: Warehouse, scope: Scope) -> Deadline | None:
+    """Return the deadline of a scope, or None where none is set or nothing can be said of it.
 
     Raises:
         UsageError: A mart or a column is missing.
 
     """
-    workers = warehouse.query(_WORKERS_SQL, [scope.name])[0]["workers_count"]
-    deadlines = map(_deadline, warehouse.query(_DEADLINE_SQL, [scope.name]))
-    return Outlook(int(str(workers)), next(deadlines, None))
-
-
-def outlook_findings(outlook: Outlook, dashboard: Dashboard) -> Iterator[Finding]:
-    """Yield what a person should look at: a deadline that may not hold, then workers."""
-    deadline = outlook.deadline
-    if deadline is not None and not deadline.is_good:
-        given_up = f", {deadline.given_up_count:,} of them in jobs that have ended" if deadline.given_up_count else ""
-        meaning = f"Data objects are left{given_up}. {deadline.words}"
-        yield Finding("deadline", deadline.remaining_count, meaning, None)
-    if outlook.workers_to_review:
-        meaning = "Workers whose answers a person should look at; it's no verdict on them."
-        yield Finding("workers_to_review", outlook.workers_to_review, meaning, _where_reasons_are(dashboard))
+    return next(map(_deadline, warehouse.query(_DEADLINE_SQL, [scope.name])), None)
 
 
 def _deadline(row: Row) -> Deadline:
@@ -117,11 +91,3 @@ def _deadline(row: Row) -> Deadline:
 
 def _day(value: object) -> date | None:
     return value if isinstance(value, date) else None
-
-
-def _where_reasons_are(dashboard: Dashboard) -> str | None:
-    for sheet in dashboard.sheets:
-        for visual in sheet.visuals:
-            if isinstance(visual, Table) and visual.mart == "worker_agreement":
-                return f'The table "{visual.title}" on the sheet {sheet.title} names them with the reasons.'
-    return None

@@ -3,28 +3,27 @@
 from dataclasses import dataclass
 
 from ground_truth_insights.dashboard.spec import Dashboard, Sheet
-from ground_truth_insights.report.outlook import Outlook, outlook_findings, read_outlook
+from ground_truth_insights.report.clock import Clock, read_clocks
+from ground_truth_insights.report.needs_a_look import NeedsALook, read_needs
+from ground_truth_insights.report.outlook import Deadline, read_deadline
 from ground_truth_insights.report.scopes import Scope, choose_scope, read_scopes
-from ground_truth_insights.report.summary import Finding, Health, KeyFigures, read_health, read_key_figures
+from ground_truth_insights.report.summary import Health, KeyFigures, read_health, read_key_figures
 from ground_truth_insights.report.visual_rows import VisualRows, read_rows
 from ground_truth_insights.report.warehouse import Warehouse, read_each
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The dashboard in one scope; `visuals` follow the order of the sheets."""
+    """The dashboard in one scope; `sheets` hold their visuals in order, and `clock` is None where there is no job."""
 
     dashboard: Dashboard
     scope: Scope
     key_figures: KeyFigures
     health: Health
-    outlook: Outlook
+    clock: Clock | None
+    needs: NeedsALook
+    deadline: Deadline | None
     sheets: tuple[tuple[Sheet, tuple[VisualRows, ...]], ...]
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """What a person should look at: in the work first, then in the files."""
-        return (*outlook_findings(self.outlook, self.dashboard), *self.health.findings)
 
 
 def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | None) -> Report:
@@ -45,6 +44,8 @@ def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | No
         scope,
         read_key_figures(warehouse, scope),
         read_health(warehouse, scope),
-        read_outlook(warehouse, scope),
+        read_clocks(warehouse).get(scope.name),
+        read_needs(warehouse).get(scope.name, NeedsALook()),
+        read_deadline(warehouse, scope),
         sheets,
     )

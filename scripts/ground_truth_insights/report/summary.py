@@ -1,4 +1,4 @@
-"""What stands at the head of a report: how much there is, from when, and what wants a person's eye."""
+"""What stands at the head of a report: how much there is, and from when."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,11 +25,10 @@ from (
         or (? = 'project' and ? in (project, project || ' (project)'))
 ) as data_objects
 """
-_HEALTH_SQL = """
-select check_name, status, meaning, remedy, findings_count
+_FILES_SQL = """
+select check_name, findings_count
 from data_health
-where scope = ?
-order by check_rank
+where scope = ? and check_name in ('files_listed', 'files_simulated')
 """
 
 
@@ -46,22 +45,11 @@ class KeyFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something in the labeling output that a person should look at."""
-
-    check: str
-    count: int
-    meaning: str
-    remedy: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Health:
-    """What the build found in the files of the scope."""
+    """How many files the scope has, and how many of them gt-insights simulate wrote."""
 
     files: int
     simulated_files: int
-    findings: tuple[Finding, ...]
 
 
 def read_key_figures(warehouse: Warehouse, scope: Scope) -> KeyFigures:
@@ -80,20 +68,10 @@ def read_key_figures(warehouse: Warehouse, scope: Scope) -> KeyFigures:
 
 
 def read_health(warehouse: Warehouse, scope: Scope) -> Health:
-    """Read what the build found in the files of the scope."""
-    rows = warehouse.query(_HEALTH_SQL, [scope.name])
+    """Read how many files the scope has."""
+    rows = warehouse.query(_FILES_SQL, [scope.name])
     counts = {str(row["check_name"]): _count(row["findings_count"]) for row in rows}
-    findings = tuple(
-        Finding(
-            check=str(row["check_name"]),
-            count=_count(row["findings_count"]),
-            meaning=str(row["meaning"]),
-            remedy=str(row["remedy"]) if row["remedy"] else None,
-        )
-        for row in rows
-        if row["status"] == "review"
-    )
-    return Health(counts.get("files_listed", 0), counts.get("files_simulated", 0), findings)
+    return Health(counts.get("files_listed", 0), counts.get("files_simulated", 0))
 
 
 def _count(value: object) -> int:

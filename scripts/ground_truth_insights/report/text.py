@@ -1,6 +1,6 @@
 """The report on a terminal, or as plain text where the output goes elsewhere."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.columns import Columns
 from rich.console import Console, RenderableType
@@ -8,10 +8,11 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from ground_truth_insights.report.needs_a_look import NOTHING, NeedsALook
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.scopes import Scope, scope_words
-from ground_truth_insights.report.summary import Finding, Health, KeyFigures
+from ground_truth_insights.report.summary import Health, KeyFigures
 from ground_truth_insights.report.text_bars import Page
 from ground_truth_insights.report.text_visual import visual_parts
 
@@ -44,12 +45,14 @@ def print_scopes(scopes: list[Scope], console: Console) -> None:
 def _parts(report: Report, page: Page) -> Iterator[RenderableType]:
     yield from _banner(report.health)
     yield _title(report)
+    if report.clock:
+        yield Text(report.clock.words, style="dim")
     yield Text()
     if report.key_figures.annotations:
         yield _key_figures(report.key_figures)
     else:
         yield Text(_NOTHING_YET)
-    yield from _findings(report.findings)
+    yield from _needs(report.needs, page)
     for sheet, visuals in report.sheets:
         yield Text()
         yield Rule(Text(sheet.title, style="bold"), align="left", characters="-" if page.is_ascii else "─")
@@ -86,16 +89,16 @@ def _key_figures(figures: KeyFigures) -> RenderableType:
     return Columns(cells, padding=(0, 3))
 
 
-def _findings(findings: Sequence[Finding]) -> Iterator[RenderableType]:
-    if not findings:
-        return
+def _needs(needs: NeedsALook, page: Page) -> Iterator[RenderableType]:
     yield Text()
-    yield Text("Needs a look", style="bold yellow")
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(justify="right", style="bold")
+    yield Text("Needs a look", style="bold yellow" if needs.findings else "bold")
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column()
     table.add_column(overflow="fold")
-    for finding in findings:
-        table.add_row(f"{finding.count:,}", Text(one_line(finding.meaning)))
-        if finding.remedy:
-            table.add_row("", Text(one_line(finding.remedy), style="dim"))
+    for finding in needs.findings:
+        said = Text.assemble(finding.sentence, (f" {one_line(finding.remedy)}" if finding.remedy else "", "dim"))
+        table.add_row("-" if page.is_ascii else "•", said)
+    if not needs.findings:
+        table.add_row("", Text(NOTHING))
     yield table
+    yield Text(needs.measured, style="dim")

@@ -8,8 +8,10 @@ from datetime import date
 from functools import cache
 
 from ground_truth_insights.dashboard.spec import Dashboard, Matrix, Table
+from ground_truth_insights.report.clock import read_clocks
 from ground_truth_insights.report.columns import Column, as_days, as_numbers, as_texts
 from ground_truth_insights.report.identifiers import quoted
+from ground_truth_insights.report.needs_a_look import Finding, NeedsALook, read_needs
 from ground_truth_insights.report.numbers import twelve_digits
 from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, packed_within, steps, varints
 from ground_truth_insights.report.page.needs import additive_marts, all_visuals, needed_columns
@@ -47,21 +49,22 @@ class PageData:
 
 
 def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope]) -> PageData:
-    """Read what the page needs in the given scopes.
+    """Read what the page needs in the given scopes, with what stands at the head of each.
 
     The additive marts go in by day, or by week where all together would pass `MOST_BYTES`; of the other marts no
     more than a number of rows per scope go in that keeps below it. The page says so in both cases.
     """
     # Read once for each limit, whatever grain the additive marts end up with.
     tables = cache(lambda most_rows: _tables(warehouse, dashboard, scopes, most_rows))
+    heads = _heads(warehouse, scopes)
     by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in additive_marts(dashboard)}
     texts = _packed_cubes(by_day, MOST_BYTES)
     if texts is not None:
-        data = _within(tables, by_day, texts, is_weekly=False)
+        data = _within(tables, heads, by_day, texts, is_weekly=False)
         if data.size_bytes <= MOST_BYTES:
             return data
     by_week = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=True) for mart in by_day}
-    return _within(tables, by_week, _packed_cubes(by_week, math.inf) or {}, is_weekly=True)
+    return _within(tables, heads, by_week, _packed_cubes(by_week, math.inf) or {}, is_weekly=True)
 
 
 def _packed_cubes(cubes: Mapping[str, Cube], most: float) -> Mapping[str, str] | None:
@@ -76,15 +79,40 @@ def _packed_cubes(cubes: Mapping[str, Cube], most: float) -> Mapping[str, str] |
 
 
 def _within(
-    read_tables: Callable[[int], Json], cubes: Mapping[str, Cube], texts: Mapping[str, str], *, is_weekly: bool
+    read_tables: Callable[[int], Json],
+    heads: Json,
+    cubes: Mapping[str, Cube],
+    texts: Mapping[str, str],
+    *,
+    is_weekly: bool,
 ) -> PageData:
     cubes_size = sum(map(len, texts.values()))
     for most_rows in _MOST_ROWS:
         tables = read_tables(most_rows)
-        text = packed(_as_json({"tables": tables, "cubes": {mart: cube.header for mart, cube in cubes.items()}}))
+        headers = {mart: cube.header for mart, cube in cubes.items()}
+        text = packed(_as_json({"tables": tables, "cubes": headers, "heads": heads}))
         if cubes_size + len(text) <= MOST_BYTES or cubes_size > MOST_BYTES:
             break
     return PageData(tables, cubes, is_weekly, {"": text, **texts})
+
+
+def _heads(warehouse: Warehouse, scopes: Sequence[Scope]) -> Json:
+    """Return for each scope what needs a look, what was measured, and its clock in words."""
+    needs, clocks = read_needs(warehouse), read_clocks(warehouse)
+    return {
+        scope.name: {
+            "findings": [_said(finding) for finding in needs[scope.name].findings] if scope.name in needs else [],
+            "measured": needs[scope.name].measured if scope.name in needs else NeedsALook().measured,
+            "clock": clocks[scope.name].words if scope.name in clocks else "",
+        }
+        for scope in scopes
+    }
+
+
+def _said(finding: Finding) -> Json:
+    places = {"sheet": finding.sheet, "visual": finding.visual, "scope": finding.scope}
+    places |= {"page": finding.page, "page_value": finding.page_value, "remedy": finding.remedy}
+    return {"sentence": finding.sentence, **{key: value for key, value in places.items() if value is not None}}
 
 
 def _tables(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope], most_rows: int) -> Json:

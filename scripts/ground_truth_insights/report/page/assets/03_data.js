@@ -139,7 +139,8 @@ function unzigzag(number) {
 }
 
 async function readMarts() {
-  const { tables, cubes } = JSON.parse(new TextDecoder().decode(await unpacked("data")));
+  const { tables, cubes, heads } = JSON.parse(new TextDecoder().decode(await unpacked("data")));
+  report.heads = heads;
   const marts = new Map();
   for (const [name, table] of Object.entries(tables)) marts.set(name, tableMart(name, table));
   for (const [name, header] of Object.entries(cubes)) {

@@ -135,7 +135,8 @@ class TableView {
   }
 
   cell({ value, text, opens }, { isText, column }) {
-    const content = opens && value !== null ? button(text || "(no name)", () => openPage(opens, value), { class: "link" }) : text;
+    // A row of all workers or all labels has no page.
+    const content = opens && value !== null && value !== "(all)" ? button(text || "(no name)", () => openPage(opens, value), { class: "link" }) : text;
     return element(
       "td",
       {

@@ -6,6 +6,7 @@ function sheetOf(spec) {
   if (!sheets.has(spec.id)) {
     const cards = spec.visuals.map((visual) => new VisualCard(visual));
     widen(cards);
+    if (spec === report.spec.sheets[0]) cards.unshift(new NeedsCard());
     const host = element("div", { class: "sheet", id: `sheet-${spec.id}` }, element("h2", { class: "unseen sheet-title", text: spec.title }), cards.map((card) => card.host));
     sheets.set(spec.id, { spec, cards, host, shown: null, opener: null });
   }
@@ -58,6 +59,11 @@ function trail() {
 }
 
 function openPage(id, value) {
+  if (id === "scope") {
+    // A scope has no page of its own: every sheet shows it.
+    if (report.scopes.some((each) => each.name === value)) change({ scope: value, page: null });
+    return;
+  }
   const { page, sheet } = report.state;
   const link = document.activeElement;
   if (!page) sheets.get(sheet).opener = { link, card: link.closest("[data-visual]") };

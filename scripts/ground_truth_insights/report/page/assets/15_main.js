@@ -58,6 +58,7 @@ function showHead() {
   const filters = report.spec.filters.map(filterText).filter(Boolean);
   const narrowed = filters.length ? `. Narrowed to ${filters.join("; ")}.` : "";
   document.getElementById("subtitle").textContent = parts.join(", ") + narrowed;
+  document.getElementById("clock").textContent = report.heads[scope.name]?.clock ?? "";
   document.getElementById("simulated").hidden = !scope.is_simulated;
   document.getElementById("empty").hidden = scope.annotations > 0;
 }

@@ -1,0 +1,74 @@
+-- One row per scope and currency: what the work has cost, in all and per data object, and what the rest will cost.
+with job_pay as (
+    select
+        scope as job,
+        currency,
+        cast(sum(amount) as decimal(18, 3)) as amount,
+        bool_or(may_grow) as may_grow
+    from {{ ref('worker_pay') }}
+    where scope_type = 'job'
+    group by scope, currency
+    having count(amount) > 0
+),
+
+standing as (
+    select * from {{ ref('job_standing') }}
+),
+
+summed as (
+    select
+        standing.scope_type,
+        standing.scope,
+        standing.project,
+        job_pay.currency,
+        cast(sum(job_pay.amount) as decimal(18, 3)) as amount,
+        bool_or(job_pay.may_grow) as may_grow,
+        cast(count(*) as bigint) as jobs_count,
+        cast(sum(standing.labeled_by_people_count) as bigint) as data_objects_count,
+        -- Of a job that is paid in part, or in two currencies, nobody knows what an object costs.
+        count_if(standing.amount_status <> 'ok') as unclear_jobs_count,
+        {{ exact_sum("case when standing.eta_status <> 'ended' then standing.amount_to_finish end") }}
+            as amount_to_finish,
+        count_if(standing.eta_status <> 'ended' and standing.amount_to_finish is null) as unknown_rests_count
+    from standing
+    inner join job_pay on standing.job = job_pay.job
+    group by standing.scope_type, standing.scope, standing.project, job_pay.currency
+),
+
+final as (
+    select
+        -- keys
+        scope_type,
+        scope,
+        currency,
+
+        -- dimensions
+        project,
+        case
+            when unclear_jobs_count > 0 then 'partly_paid'
+            when data_objects_count = 0 then 'no_data_objects'
+            else 'ok'
+        end as amount_per_data_object_status,
+        case
+            when unclear_jobs_count > 0 then 'partly_paid'
+            when unknown_rests_count > 0 then 'no_goal'
+            else 'ok'
+        end as amount_to_finish_status,
+
+        -- measures
+        jobs_count,
+        data_objects_count,
+        amount,
+        case
+            when unclear_jobs_count = 0 then cast(amount as double) / nullif(data_objects_count, 0)
+        end as amount_per_data_object,
+        case
+            when unclear_jobs_count = 0 and unknown_rests_count = 0 then coalesce(amount_to_finish, 0)
+        end as amount_to_finish,
+
+        -- flags
+        may_grow
+    from summed
+)
+
+select * from final

@@ -1,0 +1,169 @@
+-- One row per scope and labeling job in it: how far it is, when it ends, how far its workers agree, what it costs.
+{% set states = ['late', 'at_risk', 'stalled', 'left_behind', 'no_goal', 'too_early', 'running', 'done'] %}
+with scopes as (
+    select * from {{ ref('int_scope_jobs') }}
+),
+
+-- The scope of a job alone, in which the other marts tell how it stands.
+own as (
+    select
+        scope,
+        job_location
+    from scopes
+    where scope_type = 'job'
+),
+
+progress as (
+    select * from {{ ref('labeling_progress') }}
+    where scope_type = 'job'
+),
+
+agreement as (
+    select * from {{ ref('agreement_headline') }}
+    where scope_type = 'job'
+),
+
+pay as (
+    select
+        scope,
+        count(distinct case when amount is not null then currency end) as currencies_count,
+        min(case when amount is not null then currency end) as currency,
+        sum(amount) as amount,
+        sum(unpaid_tasks_count) as unpaid_tasks_count
+    from {{ ref('worker_pay') }}
+    where scope_type = 'job'
+    group by scope
+),
+
+jobs as (
+    select
+        own.job_location,
+        overview.task_type,
+        overview.annotations_count,
+        overview.workers_count,
+        progress.data_objects_goal,
+        progress.labeled_by_people_count,
+        progress.remaining_count,
+        progress.failed_count,
+        progress.done_share,
+        progress.pace_per_day,
+        progress.pace_ci_low,
+        progress.pace_ci_high,
+        progress.eta_on,
+        progress.eta_on_low,
+        progress.eta_on_high,
+        progress.status as eta_status,
+        progress.deadline_on,
+        progress.deadline_outlook,
+        coalesce(agreement.question, agreement.set_question) as question,
+        case
+            when agreement.question is null then agreement.mean_jaccard else agreement.percent_agreement_item_mean
+        end as agreement,
+        case
+            when agreement.question is null then agreement.mean_jaccard_n else agreement.percent_agreement_item_mean_n
+        end as agreement_n,
+        case
+            when agreement.question is null
+                then agreement.mean_jaccard_ci_low
+            else agreement.percent_agreement_item_mean_ci_low
+        end as agreement_ci_low,
+        case
+            when agreement.question is null
+                then agreement.mean_jaccard_ci_high
+            else agreement.percent_agreement_item_mean_ci_high
+        end as agreement_ci_high,
+        case
+            when agreement.question is null
+                then coalesce(agreement.mean_jaccard_status, 'no_overlap')
+            else agreement.percent_agreement_item_mean_status
+        end as agreement_status,
+        agreement.alpha_reading,
+        case when pay.currencies_count = 1 then pay.currency end as currency,
+        case when pay.currencies_count = 1 then cast(pay.amount as decimal(18, 3)) end as amount,
+        case
+            when pay.currencies_count > 1 then 'several_currencies'
+            when pay.amount is null then 'no_price'
+            when pay.unpaid_tasks_count > 0 then 'partly_paid'
+            else 'ok'
+        end as amount_status,
+        case
+            when progress.deadline_outlook in ('late', 'at_risk') then progress.deadline_outlook
+            when progress.status = 'ended' then 'left_behind'
+            when progress.status in ('ok', 'open_ended') then 'running'
+            else progress.status
+        end as state
+    from own
+    inner join progress on own.scope = progress.scope
+    inner join {{ ref('labeling_job_overview') }} as overview on own.job_location = overview.job_location
+    left join agreement on own.scope = agreement.scope
+    left join pay on own.scope = pay.scope
+),
+
+final as (
+    select
+        -- keys
+        scopes.scope_type,
+        scopes.scope,
+        own.scope as job,
+
+        -- dimensions
+        scopes.scope_project as project,
+        scopes.project as job_project,
+        jobs.task_type,
+        jobs.state,
+        row_number() over (
+            partition by scopes.scope_type, scopes.scope
+            order by
+                case jobs.state
+                    {%- for state in states %}
+                    when '{{ state }}' then {{ loop.index }}
+                    {%- endfor %}
+                end,
+                coalesce(jobs.deadline_on, date '9999-12-31'),
+                jobs.remaining_count desc nulls last,
+                own.scope
+        ) as standing_rank,
+        jobs.eta_status,
+        jobs.deadline_outlook,
+        jobs.question,
+        jobs.agreement_status,
+        jobs.alpha_reading,
+        jobs.currency,
+        jobs.amount_status,
+
+        -- measures
+        jobs.annotations_count,
+        jobs.workers_count,
+        jobs.data_objects_goal,
+        jobs.labeled_by_people_count,
+        jobs.remaining_count,
+        jobs.failed_count,
+        jobs.done_share,
+        jobs.pace_per_day,
+        jobs.pace_ci_low,
+        jobs.pace_ci_high,
+        jobs.agreement,
+        jobs.agreement_n,
+        jobs.agreement_ci_low,
+        jobs.agreement_ci_high,
+        jobs.amount,
+        case
+            when jobs.amount_status = 'ok' then cast(jobs.amount as double) / nullif(jobs.labeled_by_people_count, 0)
+        end as amount_per_data_object,
+        -- What is left of a job that has ended is not bought.
+        case
+            when jobs.amount_status = 'ok' and jobs.eta_status <> 'ended'
+                then cast(jobs.amount as double) / nullif(jobs.labeled_by_people_count, 0) * jobs.remaining_count
+        end as amount_to_finish,
+
+        -- dates
+        jobs.eta_on,
+        jobs.eta_on_low,
+        jobs.eta_on_high,
+        jobs.deadline_on
+    from scopes
+    inner join own on scopes.job_location = own.job_location
+    inner join jobs on own.job_location = jobs.job_location
+)
+
+select * from final
