@@ -8,3 +8,8 @@
 
 {# The same as text, for what is reckoned before a query is sent. #}
 {% macro as_of_text() %}{{ return((var('as_of') or run_started_at.strftime('%Y-%m-%d %H:%M:%S')) | string) }}{% endmacro %}
+
+{# When the run began that makes a row; a timestamp in UTC. No number is reckoned at it. #}
+{% macro built_at() -%}
+    cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp)
+{%- endmacro %}

@@ -1,4 +1,8 @@
 -- One row per scope and labeling job in it: how far it is, when it ends, how far its workers agree, what it costs.
+{% set counts = [
+    'data_objects_goal', 'labeled_by_people_count', 'remaining_count', 'failed_count', 'done_share', 'pace_per_day',
+    'pace_ci_low', 'pace_ci_high'
+] %}
 {% set states = ['late', 'at_risk', 'stalled', 'left_behind', 'no_goal', 'too_early', 'running', 'done'] %}
 with scopes as (
     select * from {{ ref('int_scope_jobs') }}
@@ -41,14 +45,9 @@ jobs as (
         overview.task_type,
         overview.annotations_count,
         overview.workers_count,
-        progress.data_objects_goal,
-        progress.labeled_by_people_count,
-        progress.remaining_count,
-        progress.failed_count,
-        progress.done_share,
-        progress.pace_per_day,
-        progress.pace_ci_low,
-        progress.pace_ci_high,
+        {% for count in counts %}
+        progress.{{ count }},
+        {% endfor %}
         progress.eta_on,
         progress.eta_on_low,
         progress.eta_on_high,
@@ -56,27 +55,12 @@ jobs as (
         progress.deadline_on,
         progress.deadline_outlook,
         coalesce(agreement.question, agreement.set_question) as question,
+        {% for part in ['', '_n', '_ci_low', '_ci_high', '_status'] %}
         case
-            when agreement.question is null then agreement.mean_jaccard else agreement.percent_agreement_item_mean
-        end as agreement,
-        case
-            when agreement.question is null then agreement.mean_jaccard_n else agreement.percent_agreement_item_mean_n
-        end as agreement_n,
-        case
-            when agreement.question is null
-                then agreement.mean_jaccard_ci_low
-            else agreement.percent_agreement_item_mean_ci_low
-        end as agreement_ci_low,
-        case
-            when agreement.question is null
-                then agreement.mean_jaccard_ci_high
-            else agreement.percent_agreement_item_mean_ci_high
-        end as agreement_ci_high,
-        case
-            when agreement.question is null
-                then coalesce(agreement.mean_jaccard_status, 'no_overlap')
-            else agreement.percent_agreement_item_mean_status
-        end as agreement_status,
+            when agreement.question is null then agreement.mean_jaccard{{ part }}
+            else agreement.percent_agreement_item_mean{{ part }}
+        end as agreement{{ part }},
+        {% endfor %}
         agreement.alpha_reading,
         case when pay.currencies_count = 1 then pay.currency end as currency,
         case when pay.currencies_count = 1 then cast(pay.amount as decimal(18, 3)) end as amount,
@@ -126,7 +110,7 @@ final as (
         jobs.eta_status,
         jobs.deadline_outlook,
         jobs.question,
-        jobs.agreement_status,
+        coalesce(jobs.agreement_status, 'no_overlap') as agreement_status,
         jobs.alpha_reading,
         jobs.currency,
         jobs.amount_status,
@@ -134,14 +118,9 @@ final as (
         -- measures
         jobs.annotations_count,
         jobs.workers_count,
-        jobs.data_objects_goal,
-        jobs.labeled_by_people_count,
-        jobs.remaining_count,
-        jobs.failed_count,
-        jobs.done_share,
-        jobs.pace_per_day,
-        jobs.pace_ci_low,
-        jobs.pace_ci_high,
+        {% for count in counts %}
+        jobs.{{ count }},
+        {% endfor %}
         jobs.agreement,
         jobs.agreement_n,
         jobs.agreement_ci_low,

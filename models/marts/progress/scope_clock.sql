@@ -24,7 +24,7 @@ final as (
 
         -- timestamps
         {{ as_of() }} as as_of_at,
-        cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as timestamp) as built_at,
+        {{ built_at() }} as built_at,
         min(answered.first_submitted_at) as first_submitted_at,
         max(answered.newest_submitted_at) as newest_submitted_at
     from scopes
