@@ -14,7 +14,7 @@ from rich.markup import escape
 
 from ground_truth_insights import console
 from ground_truth_insights.errors import InsightsError
-from ground_truth_insights.setting_names import refuse_unknown
+from ground_truth_insights.settings import environment_settings, read_settings_file, refuse_unknown
 
 # Imported only when called, so that `gt-insights --help` doesn't wait for boto3 or DuckDB.
 COMMANDS = {
@@ -45,12 +45,29 @@ class _LazyGroup(click.Group):
             return None
         module = importlib.import_module(f"ground_truth_insights.commands.{cmd_name}")
         command: click.Command = module.command
+        if {"-h", "--help"} & set(sys.argv):
+            command.epilog = _settings_of(cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
+
+
+def _settings_of(command: str) -> str:
+    """Return what `--help` says of the environment: each variable that the command reads, from settings.yml."""
+    readers = {reader for reader, part in read_settings_file()["read_by"].items() if command in part["commands"]}
+    formatter = click.HelpFormatter(width=78)
+    formatter.write_dl(
+        [
+            (setting.name, setting.about.partition(". ")[0].replace("`", ""))
+            for setting in environment_settings().values()
+            if setting.read_by in readers
+        ]
+    )
+    more = "docs/reference/settings.md has their defaults and more."
+    return f"\b\nEnvironment:\n{formatter.getvalue()}\n{more}"
 
 
 def _versions(ctx: click.Context, _: click.Parameter, asked: bool) -> None:

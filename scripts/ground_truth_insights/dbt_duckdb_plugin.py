@@ -15,7 +15,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-from dbt.adapters.duckdb.credentials import DuckDBCredentials
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
 from dbt.adapters.events.logging import AdapterLogger
@@ -39,12 +38,10 @@ from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
 from ground_truth_insights.warehouse_file import (
     CATALOG,
     attach,
-    is_size,
     is_written_for_newer,
     refusal,
     unfinished,
     write_anew,
-    wrong_size,
 )
 
 logger = AdapterLogger("DuckDB")
@@ -58,16 +55,6 @@ class Plugin(BasePlugin):
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Keep the folder; it's looked at when a model asks for it."""
         self._setting = str(plugin_config["labeling_output"])
-
-    def update_connection_config(self, creds: DuckDBCredentials, config: dict[str, Any]) -> None:
-        """Check the bound of memory, whose refusal by DuckDB would name no setting.
-
-        Raises:
-            DbtRuntimeError: it is no size.
-        """
-        del creds
-        if not is_size(str(config.get("memory_limit", "1GB"))):
-            raise DbtRuntimeError(wrong_size(config["memory_limit"]))
 
     def configure_connection(self, conn: DuckDBPyConnection) -> None:
         """Attach the warehouse, and register the SQL functions.

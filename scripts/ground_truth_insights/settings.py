@@ -1,24 +1,74 @@
-"""The settings every command shares, read from the environment with the defaults of `profiles/profiles.yml`."""
+"""The settings, from `settings.yml`: what each is, what the environment says, and which names are refused."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+from ground_truth_insights.checks.values import Rule
+from ground_truth_insights.checks.wording import nearest, quoted
 from ground_truth_insights.errors import UsageError
 
 PROJECT_DIR = Path(__file__).resolve().parents[2]
-DEFAULT_LABELING_OUTPUT = "target/demo/labeling_output"
-DEFAULT_DUCKDB_PATH = "target/labeling_insights.duckdb"
-DEFAULT_REGISTRY = "seeds/registry"
-DEFAULT_SCHEMA = "ground_truth_insights"
+SETTINGS_FILE = PROJECT_DIR / "settings.yml"
+PROJECT_FILE = "dbt_project.yml"
 # Tables of `gt-insights estimate`, which dbt neither makes nor drops.
 ESTIMATES_SUFFIX = "_estimates"
 DEMO_PSEUDONYM_KEY = "ground-truth-insights demo key"
-TARGETS = ("duckdb", "athena")
-PROJECT_FILE = "dbt_project.yml"
-# The first pair is the documented one; the others were asked for in earlier versions.
-_BOOLEANS = {"true": True, "false": False, "on": True, "off": False, "yes": True, "no": False, "1": True, "0": False}
+_PREFIX = "GT_"
+# Who sees what is set by these alone, so not one of them may be passed over in silence.
+_GUARDED_PREFIX = "GT_QUICKSIGHT_"
+_LIKENESS = 0.7
+_PATHS = ("path", "folder")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An environment variable or a var of dbt, as `settings.yml` has it; a var is read by nothing but dbt."""
+
+    name: str
+    rule: Rule
+    about: str
+    default: Any = None
+    default_from: str | None = None
+    without: str = ""
+    read_by: str = ""
+    is_guarded: bool = False
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether its value is never shown."""
+        return self.rule.type == "secret"
+
+    def refusal(self, text: str) -> str | None:
+        """Return the sentence that refuses the variable's value, None where it is one."""
+        wrong = self.rule.wrong_text(text)
+        shown = "not text" if self.is_secret else quoted(text)
+        return f"{self.name} is {shown}, {wrong.reason}; {wrong.remedy}" if wrong else None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A variable that nothing reads; `meant` is the setting that is most like it, where one is."""
+
+    name: str
+    meant: str | None
+    is_refused: bool
+
+    def __str__(self) -> str:
+        """Return the sentence that names it."""
+        why = ", and who may see what hangs on names like it" if self.is_refused else ""
+        meant = f"; did you mean {self.meant}?" if self.meant else ""
+        return f"{self.name} is set, but nothing reads it{why}{meant}"
+
+    @property
+    def remedy(self) -> str:
+        """Return what mends it."""
+        return f"export {self.meant}=... and unset {self.name}" if self.meant else f"unset {self.name}"
 
 
 @dataclass(frozen=True)
@@ -34,22 +84,87 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
-        """Read the settings; an empty variable counts as not set.
+        """Read the settings.
 
         Raises:
-            UsageError: `GT_TARGET` is neither `duckdb` nor `athena`.
+            UsageError: a value is wrong.
         """
-        target = environment.get("GT_TARGET") or "duckdb"
-        if target not in TARGETS:
-            raise UsageError(f"GT_TARGET is '{target}'; set it to one of: {', '.join(TARGETS)}")
-        return cls(
-            target=target,
-            labeling_output=environment.get("GT_LABELING_OUTPUT") or DEFAULT_LABELING_OUTPUT,
-            duckdb_path=setting_path(environment.get("GT_DUCKDB_PATH") or DEFAULT_DUCKDB_PATH),
-            registry=environment.get("GT_REGISTRY") or DEFAULT_REGISTRY,
-            schema=environment.get("GT_SCHEMA") or DEFAULT_SCHEMA,
-            has_own_pseudonym_key=pseudonym_key(environment) != DEMO_PSEUDONYM_KEY,
-        )
+        has_own_key = pseudonym_key(environment) != DEMO_PSEUDONYM_KEY
+        return cls(**field_values(cls, _PREFIX, environment), has_own_pseudonym_key=has_own_key)
+
+
+@cache
+def read_settings_file() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
+    """Return the parts of `settings.yml`: `read_by`, `environment` and `vars`."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    document: Mapping[str, Any] = yaml.load(SETTINGS_FILE.read_text(encoding="utf-8"), loader)  # noqa: S506 (it is safe)
+    return document
+
+
+@cache
+def environment_settings() -> Mapping[str, Setting]:
+    """Return each environment variable by its name."""
+    return _settings("environment")
+
+
+@cache
+def dbt_vars() -> Mapping[str, Setting]:
+    """Return each var of dbt by its name."""
+    return _settings("vars")
+
+
+def value(name: str, environment: Mapping[str, str]) -> Any:
+    """Return what a variable says, else its default, else None; an empty one counts as not set.
+
+    Paths are those that the setting means, numbers and booleans are such, folders (which may lie in S3) and all else
+    are text.
+
+    Raises:
+        UsageError: the value is wrong; the message says what it must be.
+    """
+    setting = environment_settings()[name]
+    text = (environment.get(name) or "").strip()
+    if not text:
+        if setting.default_from:
+            return value(setting.default_from, environment)
+        return setting_path(setting.default) if setting.rule.type == "path" and setting.default else setting.default
+    refusal = setting.refusal(text)
+    if refusal:
+        raise UsageError(refusal)
+    return setting_path(text) if setting.rule.type == "path" else setting.rule.parsed(text)
+
+
+def written(name: str, environment: Mapping[str, str]) -> str:
+    """Return the text of a variable, else that of its default."""
+    return environment.get(name) or str(environment_settings()[name].default or "")
+
+
+def required(name: str, environment: Mapping[str, str]) -> Any:
+    """Return what a variable says.
+
+    Raises:
+        UsageError: it is not set, or wrong.
+    """
+    found = value(name, environment)
+    if found is None:
+        about = environment_settings()[name].about.replace("`", "")
+        raise UsageError(f"{name} is not set; set it to {about}")
+    return found
+
+
+def field_values(cls: type, prefix: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return the value of each field of a dataclass that has the name of a variable after `prefix`.
+
+    Raises:
+        UsageError: a value is wrong.
+    """
+    names = {field.name: f"{prefix}{field.name.upper()}" for field in fields(cls)}
+    return {field: value(name, environment) for field, name in names.items() if name in environment_settings()}
+
+
+def pseudonym_key(environment: Mapping[str, str]) -> str:
+    """Return the key of the worker hash; it never enters a file, a log or a printed setting."""
+    return environment.get("GT_PSEUDONYM_KEY") or DEMO_PSEUDONYM_KEY
 
 
 def nearest_project(start: Path) -> Path:
@@ -70,19 +185,43 @@ def setting_path(setting: str) -> Path:
         return PROJECT_DIR / path
 
 
-def boolean(name: str, text: str | None, *, default: bool) -> bool:
-    """Return what a setting says, `default` where it is not set.
+def unknown_names(names: Iterable[str]) -> Iterator[UnknownName]:
+    """Yield the variables that begin with GT_, in any case, and are no setting."""
+    names, known = frozenset(names), environment_settings()
+    for name in sorted(name for name in names - known.keys() if name.upper().startswith(_PREFIX)):
+        meant = nearest(name, known.keys() - names, likeness=_LIKENESS)
+        is_refused = name.upper().startswith(_GUARDED_PREFIX) or bool(meant and known[meant].is_guarded)
+        yield UnknownName(name, meant, is_refused)
+
+
+def refuse_unknown(names: Iterable[str]) -> list[UnknownName]:
+    """Return the unknown names that are no danger.
 
     Raises:
-        UsageError: it is neither true nor false.
+        UsageError: an unknown name looks like a setting on which security hangs.
     """
-    if not text:
-        return default
-    if text.strip().lower() not in _BOOLEANS:
-        raise UsageError(f"{name} is '{text}'; set it to true or false")
-    return _BOOLEANS[text.strip().lower()]
+    unknown = list(unknown_names(names))
+    for each in unknown:
+        if each.is_refused:
+            raise UsageError(f"{each} Mend it with: {each.remedy}" if each.meant else f"{each}; {each.remedy}")
+    return unknown
 
 
-def pseudonym_key(environment: Mapping[str, str]) -> str:
-    """Return the key of the worker hash; it never enters a file, a log or a printed setting."""
-    return environment.get("GT_PSEUDONYM_KEY") or DEMO_PSEUDONYM_KEY
+def _settings(part: str) -> dict[str, Setting]:
+    own = ("default", "default_from", "without", "read_by")
+    return {
+        name: Setting(
+            name,
+            Rule.of(row),
+            row["about"],
+            is_guarded=bool(row.get("security")),
+            **{key: row[key] for key in own if key in row},
+        )
+        for name, row in read_settings_file()[part].items()
+    }
+
+
+DEFAULT_SCHEMA: str = environment_settings()["GT_SCHEMA"].default
+# Where the templates of the registry lie.
+DEFAULT_REGISTRY: str = environment_settings()["GT_REGISTRY"].default
+TARGETS = environment_settings()["GT_TARGET"].rule.choices

@@ -21,7 +21,6 @@ CATALOG = "labeling_insights"
 STORAGE_VERSION = "v1.4.0"
 
 _HOLDER = re.compile(r"Conflicting lock is held in (.+?\))")
-_SIZE = re.compile(r"[1-9]\d*(\.\d+)?\s*([KMGT]i?B|%)", re.IGNORECASE)
 OTHER_FILE = "export GT_DUCKDB_PATH=target/labeling_insights.duckdb, or another file"
 
 
@@ -128,16 +127,6 @@ def refusal(file: Path, error: Exception) -> Refusal:
         return Refusal("which is not a valid DuckDB database file", f"move the file away, or {OTHER_FILE}")
     reason = f"which DuckDB can't read: {first_line(error)}"
     return Refusal(reason, f"move the file away, so that the next build makes a new one, or {OTHER_FILE}")
-
-
-def is_size(setting: str) -> bool:
-    """Tell whether DuckDB takes a setting for an amount of memory."""
-    return _SIZE.fullmatch(setting.strip()) is not None
-
-
-def wrong_size(setting: str) -> str:
-    """Return the sentence that refuses GT_DUCKDB_MEMORY_LIMIT."""
-    return f"GT_DUCKDB_MEMORY_LIMIT is '{setting}'; set it to a size such as 1200MB or 4GB"
 
 
 def first_line(error: Exception) -> str:

@@ -15,9 +15,9 @@ from athena_local.server import LocalCloud, QuietHandler
 from athena_local.statements import StatementError, StatementResult
 from athena_local.treatment import Treatment
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
+from ground_truth_insights.checks.findings import Finding
 from ground_truth_insights.doctor.athena_account import check_athena_account
 from ground_truth_insights.doctor.athena_clients import AwsClients
-from ground_truth_insights.doctor.findings import Finding
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.athena import athena_statements
 from ground_truth_insights.policies.document import policy_document

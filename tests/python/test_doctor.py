@@ -9,22 +9,22 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from ground_truth_insights import cli
+from ground_truth_insights import cli, settings_page
 from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.registry_checks import KEYS
 from ground_truth_insights.doctor.seed_schema import read_seeds
 from ground_truth_insights.doctor.seed_values import TYPES
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight.settings import QuickSightSettings
 from ground_truth_insights.report.warehouse import open_duckdb
-from ground_truth_insights.setting_names import known_names
-from ground_truth_insights.settings import DEFAULT_SCHEMA, Settings
+from ground_truth_insights.settings import DEFAULT_SCHEMA, Setting, Settings, dbt_vars, environment_settings
 from ground_truth_insights.warehouse_file import open_file
 from labeling_trees import answer, document, response_file
 
@@ -154,7 +154,7 @@ def test_every_seed_of_the_project_is_described_in_words_the_checks_know() -> No
 @pytest.mark.parametrize(
     ("settings", "texts"),
     [
-        ({"GT_TARGET": "atena"}, ["GT_TARGET is 'atena'", "duckdb, athena", "export GT_TARGET=duckdb"]),
+        ({"GT_TARGET": "atena"}, ["GT_TARGET is 'atena'", "neither duckdb nor athena", "did you mean athena?"]),
         (
             {"GT_REGISTRY": "~/owner"},
             ["GT_REGISTRY is '~/owner', which is absolute", "export GT_REGISTRY=../"],
@@ -309,12 +309,65 @@ def test_settings_yml_has_every_name_that_the_project_reads() -> None:
     for folder, endings in (("scripts", ".py"), ("profiles", ".yml"), ("models", ".yml"), ("macros", ".sql")):
         for path in sorted((ROOT / folder).rglob(f"*{endings}")):
             read |= set(re.findall(r"[\"'](GT_[A-Z_]*[A-Z])[\"'=]", path.read_text(encoding="utf-8")))
-    names = {name.removeprefix("GT_QUICKSIGHT_") for name in known_names() if name.startswith("GT_QUICKSIGHT_")}
-    source = (ROOT / "scripts/ground_truth_insights/quicksight/settings.py").read_text(encoding="utf-8")
-    assert names == set(re.findall(r'text\("(\w+)"', source))
-    assert read <= known_names()
-    page = (ROOT / "docs/reference/settings.md").read_text(encoding="utf-8")
-    assert {name for name in known_names() if f"`{name}`" not in page} == set()
+    read |= {f"GT_QUICKSIGHT_{field.name.upper()}" for field in fields(QuickSightSettings)} - {
+        "GT_QUICKSIGHT_WORK_GROUP"
+    }
+    tests_alone = {name for name, setting in environment_settings().items() if setting.read_by == "tests"}
+    assert read | tests_alone == environment_settings().keys()
+
+
+def test_what_is_generated_from_settings_yml_is_as_it_would_be_written_now() -> None:
+    for file, write in (
+        (settings_page.PAGE, settings_page.page),
+        (Path("dbt_project.yml"), settings_page.project_file),
+    ):
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert text == write(text), "run: make pages"
+
+
+def test_the_profile_has_the_defaults_of_settings_yml() -> None:
+    profile = (ROOT / "profiles/profiles.yml").read_text(encoding="utf-8")
+    read = re.findall(r"env_var\('(GT_\w+)', ''\) or '([^']*)'", profile)
+    assert len(read) > 10
+    for name, default in read:
+        assert environment_settings()[name].default in (None, default, int(default) if default.isdigit() else default)
+    assert ("GT_SCHEMA", DEFAULT_SCHEMA) in read
+
+
+@pytest.mark.parametrize(
+    "setting", [*environment_settings().values(), *dbt_vars().values()], ids=lambda each: each.name
+)
+def test_every_default_and_example_is_a_value_of_its_setting(setting: Setting) -> None:
+    for each in (setting.default, setting.rule.example):
+        assert each is None or setting.rule.wrong(each) is None
+
+
+def test_the_doctor_knows_the_settings_of_every_command(copy: Copy) -> None:
+    copy.settings |= {
+        "GT_QUICKSIGHT_DEADLINE_MINUTES": "soon",
+        "GT_SMTP_PORT": "0",
+        "GT_QUICKSIGHT_FAILURE_MAIL": "perhaps",
+    }
+    outcome = copy.doctor()
+    _assert_says(outcome, 0, "GT_QUICKSIGHT_DEADLINE_MINUTES is 'soon', which is no number above 0", "3 warnings")
+    _assert_says(
+        outcome, 0, "GT_SMTP_PORT is '0', which is no whole number from 1 to 65535", "perhaps', which is neither"
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "has", "lacks"),
+    [
+        ("build", "GT_LABELING_OUTPUT", "GT_SMTP_HOST"),
+        ("report", "GT_SMTP_HOST", "GT_QUICKSIGHT_OWNERS"),
+        ("quicksight", "GT_QUICKSIGHT_OWNERS", "GT_SMTP_HOST"),
+    ],
+)
+def test_the_help_of_a_command_lists_what_it_reads(command: str, has: str, lacks: str) -> None:
+    asked = [sys.executable, "-m", "ground_truth_insights", command, "--help"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert has in said
+    assert lacks not in said
 
 
 @pytest.mark.parametrize(

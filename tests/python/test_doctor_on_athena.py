@@ -10,7 +10,7 @@ from athena_account import ENVIRONMENT, WORK_GROUP, AthenaAccount, athena_accoun
 from athena_local.iam import ACCOUNT
 from athena_local.treatment import Treatment
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
-from ground_truth_insights.doctor.findings import Finding, Severity
+from ground_truth_insights.checks.findings import Finding, Severity
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.athena import athena_statements
 from ground_truth_insights.policies.document import allowed_actions

@@ -194,14 +194,14 @@ def test_owners_see_everything_without_a_rule(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("ACCOUNT_ID", "123", "an AWS account id has 12 digits"),
+        ("ACCOUNT_ID", "123", "not an AWS account id of 12 digits"),
         ("DEPLOYMENT", "My_Own", "lower case letters, digits and single hyphens"),
         ("REFRESH", "sometimes", "'daily HH:MM', 'hourly' or 'none'"),
         ("REFRESH", "daily 25:00", "'daily HH:MM', 'hourly' or 'none'"),
-        ("TIMEZONE", "Mars/Base", "is no time zone"),
+        ("TIMEZONE", "Mars/Base", "no time zone"),
         ("FAILURE_MAIL", "perhaps", "set it to true or false"),
-        ("DEADLINE_MINUTES", "soon", "a number above 0"),
-        ("SPICE_GB", "-1", "a number above 0"),
+        ("DEADLINE_MINUTES", "soon", "no number above 0"),
+        ("SPICE_GB", "-1", "no number above 0"),
         ("OWNERS", "team:x", "write group:NAME, user:NAME or the ARN"),
         ("OWNERS", "arn:aws:iam::123456789012:role/x", "write group:NAME, user:NAME or the ARN"),
     ],

@@ -131,7 +131,7 @@ def test_a_browser_that_does_not_close_is_ended_with_the_wrapper_that_started_it
 
 
 def test_an_unknown_paper_is_said(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="GT_PAPER is 'a3'; set it to one of: a4, letter"):
+    with pytest.raises(UsageError, match="GT_PAPER is 'a3', which is neither a4 nor letter"):
         as_pdf("", "", {"GT_PAPER": "a3", "PATH": str(tmp_path)})
 
 

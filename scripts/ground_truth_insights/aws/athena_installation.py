@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.settings import DEFAULT_SCHEMA, ESTIMATES_SUFFIX
+from ground_truth_insights.settings import ESTIMATES_SUFFIX, value
 
-DEFAULT_REGION = "us-east-1"
-DEFAULT_WORK_GROUP = "primary"
 # Folders below the data location that `gt-insights inventory` writes, beside those of dbt's schemas.
 COMPANIONS = (
     "inventory",
@@ -42,12 +40,12 @@ class AthenaInstallation:
 
         """
         return cls(
-            region=environment.get("GT_ATHENA_REGION") or DEFAULT_REGION,
-            work_group=environment.get("GT_ATHENA_WORK_GROUP") or DEFAULT_WORK_GROUP,
+            region=value("GT_ATHENA_REGION", environment),
+            work_group=value("GT_ATHENA_WORK_GROUP", environment),
             labeling_output=_location(environment, "GT_LABELING_OUTPUT"),
             staging_location=_location(environment, "GT_ATHENA_STAGING_LOCATION"),
             data_location=_location(environment, "GT_ATHENA_DATA_LOCATION"),
-            schema=environment.get("GT_SCHEMA") or DEFAULT_SCHEMA,
+            schema=value("GT_SCHEMA", environment),
         )
 
     @property

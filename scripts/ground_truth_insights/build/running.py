@@ -23,7 +23,7 @@ from ground_truth_insights.build.inputs import (
 from ground_truth_insights.build.mark import Mark
 from ground_truth_insights.build.place import place_of
 from ground_truth_insights.build.selection import Selection, select
-from ground_truth_insights.doctor import yaml_text
+from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.settings import Settings

@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from ground_truth_insights import console
+from ground_truth_insights.checks.findings import exit_code
 from ground_truth_insights.doctor.examination import examine
-from ground_truth_insights.doctor.findings import exit_code
 from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.rendering import render
 from ground_truth_insights.errors import UsageError

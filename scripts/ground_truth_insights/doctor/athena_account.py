@@ -6,13 +6,13 @@ from itertools import chain
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.aws.identity import caller_identity
 from ground_truth_insights.aws.regions import regions_of
+from ground_truth_insights.checks.findings import Finding, Severity
+from ground_truth_insights.checks.wording import counted, nearest, quoted
 from ground_truth_insights.doctor.athena_buckets import check_buckets, check_inventory, check_labeling_jobs
 from ground_truth_insights.doctor.athena_clients import Asked, AwsClients, report, try_out
 from ground_truth_insights.doctor.athena_permissions import catalog_probes, storage_probes
 from ground_truth_insights.doctor.athena_query import check_query
 from ground_truth_insights.doctor.athena_work_group import check_work_group
-from ground_truth_insights.doctor.findings import Finding, Severity
-from ground_truth_insights.doctor.wording import counted, nearest, quoted
 from ground_truth_insights.errors import InsightsError
 from ground_truth_insights.policies.account import Account
 

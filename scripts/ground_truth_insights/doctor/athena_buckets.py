@@ -8,9 +8,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ground_truth_insights.aws.errors import Permission, error_code, explained
 from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.aws.s3_location import S3Location
+from ground_truth_insights.checks.findings import Finding
+from ground_truth_insights.checks.wording import quoted
 from ground_truth_insights.doctor.athena_clients import Asked, refused, report
-from ground_truth_insights.doctor.findings import Finding
-from ground_truth_insights.doctor.wording import quoted
 from ground_truth_insights.labeling_output.layout import JOB_MARKS, job_file, labeling_jobs
 
 _LABELING_OUTPUT = "GT_LABELING_OUTPUT"

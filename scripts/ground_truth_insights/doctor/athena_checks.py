@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 
-from ground_truth_insights.doctor.findings import Finding, Reporter
-from ground_truth_insights.doctor.wording import quoted
+from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.wording import quoted
 
 SUBJECT = "Athena"
 _LOCATIONS = {

@@ -10,8 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.aws.errors import Permission, error_code, explained, is_denied
 from ground_truth_insights.aws.session import athena_client, glue_client, s3_client, sts_client
+from ground_truth_insights.checks.findings import Finding, Reporter
 from ground_truth_insights.doctor.athena_checks import SUBJECT
-from ground_truth_insights.doctor.findings import Finding, Reporter
 
 if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient

@@ -5,9 +5,9 @@ import time
 from botocore.exceptions import ClientError
 
 from ground_truth_insights.aws.errors import Permission, error_code
+from ground_truth_insights.checks.findings import Finding
+from ground_truth_insights.checks.wording import quoted
 from ground_truth_insights.doctor.athena_clients import Asked, Probe, collected, report, try_out
-from ground_truth_insights.doctor.findings import Finding
-from ground_truth_insights.doctor.wording import quoted
 
 _WAIT_SECONDS = 60
 _POLL_SECONDS = 0.2

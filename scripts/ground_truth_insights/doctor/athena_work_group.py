@@ -7,9 +7,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ground_truth_insights.aws.errors import Permission, error_code, explained
 from ground_truth_insights.aws.s3_location import S3Location
+from ground_truth_insights.checks.findings import Finding
+from ground_truth_insights.checks.wording import quoted
 from ground_truth_insights.doctor.athena_clients import Asked, refused, report
-from ground_truth_insights.doctor.findings import Finding
-from ground_truth_insights.doctor.wording import quoted
 
 if TYPE_CHECKING:
     from mypy_boto3_athena.type_defs import WorkGroupConfigurationOutputTypeDef

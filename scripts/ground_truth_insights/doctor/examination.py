@@ -2,41 +2,31 @@
 
 from collections.abc import Iterator, Mapping
 
+from ground_truth_insights.checks.findings import Finding, Place, Reporter, Severity
 from ground_truth_insights.doctor.athena_checks import check_athena_settings
-from ground_truth_insights.doctor.findings import Finding, Place, Reporter, Severity
 from ground_truth_insights.doctor.labeling_output_checks import LabelingOutput, check_labeling_output
 from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.registry_checks import KEYS, check_registry
 from ground_truth_insights.doctor.rules_checks import SUBJECT as RULES
 from ground_truth_insights.doctor.rules_checks import check_rules
 from ground_truth_insights.doctor.seed_schema import read_seeds
-from ground_truth_insights.doctor.settings_checks import (
-    check_memory_limit,
-    check_names,
-    check_pseudonym_key,
-    check_registry_setting,
-    check_schema,
-    read_settings,
-)
+from ground_truth_insights.doctor.settings_checks import check_environment, check_pseudonym_key
 from ground_truth_insights.doctor.vars_checks import check_vars
 from ground_truth_insights.doctor.warehouse_checks import check_warehouse
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.settings import DEFAULT_REGISTRY, Settings
+from ground_truth_insights.settings import Settings, written
 
 
 def examine(
     project: Project, environment: Mapping[str, str], *, target: str | None, command_line_vars: str
 ) -> Iterator[Finding]:
     """Yield a finding for everything that was checked."""
-    settings, finding = read_settings(environment, target)
-    yield finding
-    yield from check_names(environment)
-    yield from check_registry_setting(project, environment)
+    settings, findings = check_environment(project, environment, target)
+    yield from findings
     labeling_output = None
     where: list[Finding] = []
     is_data_real = False
     if settings is not None:
-        yield from filter(None, (check_schema(settings), check_memory_limit(environment)))
         labeling_output, where = _examine_target(project, settings, environment)
         is_data_real = not labeling_output.is_simulated if labeling_output else settings.target == "athena"
     yield from check_pseudonym_key(environment, is_data_real=is_data_real)
@@ -77,6 +67,6 @@ def _examine_seeds(
         message = f"the file describes no seed {', '.join(undescribed)}"
         yield report.error(message, f"git checkout -- {shown}", Place(shown))
         return
-    registry = project.path(environment.get("GT_REGISTRY") or DEFAULT_REGISTRY).expanduser()
+    registry = project.path(written("GT_REGISTRY", environment)).expanduser()
     yield from check_registry(project, registry, seeds, labeling_output)
     yield from check_rules(project, [seed for name, seed in seeds.items() if name not in KEYS])

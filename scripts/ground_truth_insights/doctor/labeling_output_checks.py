@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ground_truth_insights.doctor.findings import Finding, Reporter
-from ground_truth_insights.doctor.wording import counted, listed, quoted
+from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.wording import counted, listed, quoted
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.inventory import ListedFile, list_labeling_jobs, list_labeling_output
 

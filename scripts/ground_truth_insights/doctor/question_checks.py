@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ground_truth_insights.doctor.findings import Finding, Reporter
+from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.wording import listed, nearest, quoted
 from ground_truth_insights.doctor.seed_checks import SeedCheck
-from ground_truth_insights.doctor.wording import listed, nearest, quoted
 
 Line = tuple[int, dict[str, str]]
 # As models/intermediate/int_label_values.sql reads a label.

@@ -5,15 +5,15 @@ import shlex
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ground_truth_insights.doctor.csv_file import read_csv
-from ground_truth_insights.doctor.findings import Finding, Place, Reporter, Severity
+from ground_truth_insights.checks.csv_file import read_csv
+from ground_truth_insights.checks.findings import Finding, Place, Reporter, Severity
+from ground_truth_insights.checks.paths import exists, is_file, is_folder
+from ground_truth_insights.checks.wording import counted, listed, nearest, quoted
 from ground_truth_insights.doctor.labeling_output_checks import LabelingOutput
-from ground_truth_insights.doctor.paths import exists, is_file, is_folder
 from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.question_checks import check_questions
 from ground_truth_insights.doctor.seed_checks import SeedCheck
 from ground_truth_insights.doctor.seed_schema import Seed
-from ground_truth_insights.doctor.wording import counted, listed, nearest, quoted
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.settings import DEFAULT_REGISTRY
 

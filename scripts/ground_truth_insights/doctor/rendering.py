@@ -8,8 +8,8 @@ from itertools import groupby
 from rich.console import Console
 from rich.text import Text
 
-from ground_truth_insights.doctor.findings import Finding, Severity, count
-from ground_truth_insights.doctor.wording import counted
+from ground_truth_insights.checks.findings import Finding, Severity, count
+from ground_truth_insights.checks.wording import counted
 
 _SIGNS = {Severity.ERROR: "✘", Severity.WARNING: "!", Severity.OK: "✔"}
 _PLAIN_SIGNS = {Severity.ERROR: "x", Severity.WARNING: "!", Severity.OK: "+"}

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from ground_truth_insights.doctor.csv_file import read_csv
-from ground_truth_insights.doctor.findings import Finding, Place, Reporter, Severity
-from ground_truth_insights.doctor.paths import is_file
+from ground_truth_insights.checks.csv_file import read_csv
+from ground_truth_insights.checks.findings import Finding, Place, Reporter, Severity
+from ground_truth_insights.checks.paths import is_file
+from ground_truth_insights.checks.wording import counted, quoted
 from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.seed_checks import SeedCheck
 from ground_truth_insights.doctor.seed_schema import Ascending, Seed
 from ground_truth_insights.doctor.seed_values import is_number
-from ground_truth_insights.doctor.wording import counted, quoted
 
 SUBJECT = "Rules"
 _report = Reporter(SUBJECT)

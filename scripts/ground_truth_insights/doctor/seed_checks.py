@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ground_truth_insights.doctor.csv_file import CsvFile
-from ground_truth_insights.doctor.findings import Finding, Reporter
+from ground_truth_insights.checks.csv_file import CsvFile
+from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.wording import counted, listed, nearest, quoted
 from ground_truth_insights.doctor.seed_schema import Column, Seed
 from ground_truth_insights.doctor.seed_values import Wrong, wrong_value
-from ground_truth_insights.doctor.wording import counted, listed, nearest, quoted
 
 _NOT_SHOWN = "(personal, not shown)"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ground_truth_insights.doctor import yaml_text
+from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.errors import UsageError
 

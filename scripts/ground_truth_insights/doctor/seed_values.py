@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from ground_truth_insights.checks.wording import listed, nearest
 from ground_truth_insights.doctor.seed_schema import Column
-from ground_truth_insights.doctor.wording import listed, nearest
 
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]+")
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")

@@ -5,41 +5,77 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ground_truth_insights.doctor.findings import Finding, Reporter
+from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.wording import counted, quoted
 from ground_truth_insights.doctor.project import Project
-from ground_truth_insights.doctor.wording import counted, quoted
-from ground_truth_insights.errors import UsageError
-from ground_truth_insights.setting_names import unknown_names
-from ground_truth_insights.settings import DEFAULT_REGISTRY, DEFAULT_SCHEMA, Settings
-from ground_truth_insights.warehouse_file import is_size, wrong_size
+from ground_truth_insights.settings import (
+    DEFAULT_SCHEMA,
+    TARGETS,
+    Settings,
+    environment_settings,
+    unknown_names,
+    written,
+)
 
 SUBJECT = "Settings"
 _SHORTEST_KEY = 16
 # What dbt_project.yml refuses.
 _ABSOLUTE = re.compile(r"/|~|[A-Za-z]:")
+# A schema of Athena; what both targets refuse, settings.yml says.
+_ATHENA_SCHEMA = re.compile(r"[a-z_][a-z0-9_]*")
 _report = Reporter(SUBJECT)
 
 
-def check_names(environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Check that no setting is misspelled, so that nobody reads it."""
+def check_environment(
+    project: Project, environment: Mapping[str, str], target: str | None
+) -> tuple[Settings | None, list[Finding]]:
+    """Check every variable, and return the settings with the defaults of wrong ones; None where the target is none.
+
+    `target` comes before GT_TARGET.
+    """
+    chosen = {**environment, "GT_TARGET": target} if target else dict(environment)
+    refusals = dict(_refusals(chosen))
+    findings = [*_wrong_values(chosen, refusals), *_wrong_names(environment), *_wrong_registry(project, environment)]
+    if "GT_TARGET" in refusals:
+        return None, findings
+    settings = Settings.from_environment({name: text for name, text in chosen.items() if name not in refusals})
+    if settings.target == "athena" and not _ATHENA_SCHEMA.fullmatch(settings.schema):
+        findings.append(_wrong_schema(settings.schema))
+    return settings, [_report.ok(f"the target is {settings.target}"), *findings]
+
+
+def _refusals(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, setting in environment_settings().items():
+        text = (environment.get(name) or "").strip()
+        # A labeling output may lie in S3; the target's own check knows.
+        refusal = setting.refusal(text) if text else None
+        if refusal:
+            yield name, refusal
+
+
+def _wrong_values(environment: Mapping[str, str], refusals: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield wrong values: errors where a build reads them, else warnings."""
+    target = environment.get("GT_TARGET") or TARGETS[0]
+    for name, refusal in refusals.items():
+        setting = environment_settings()[name]
+        value = None if setting.is_secret else environment[name]
+        if name == "GT_SCHEMA":
+            yield _wrong_schema(environment[name])
+            continue
+        message, _, remedy = refusal.rpartition("; ")
+        say = _report.error if setting.read_by in ("all", target) else _report.warning
+        yield say(message, remedy.replace("write it as ", f"export {name}="), value=value)
+
+
+def _wrong_names(environment: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield settings that are misspelled, so that nobody reads them."""
     for unknown in unknown_names(environment):
         say = _report.error if unknown.is_refused else _report.warning
         yield say(str(unknown), unknown.remedy)
 
 
-def read_settings(environment: Mapping[str, str], target: str | None) -> tuple[Settings | None, Finding]:
-    """Read the settings, `target` before GT_TARGET; None where the target is none, with what says so."""
-    chosen = {**environment, "GT_TARGET": target} if target else environment
-    try:
-        settings = Settings.from_environment(chosen)
-    except UsageError as error:
-        return None, _report.error(str(error), "export GT_TARGET=duckdb, or athena", value=environment["GT_TARGET"])
-    return settings, _report.ok(f"the target is {settings.target}")
-
-
-def check_registry_setting(project: Project, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Check that GT_REGISTRY is relative."""
-    registry = environment.get("GT_REGISTRY") or DEFAULT_REGISTRY
+def _wrong_registry(project: Project, environment: Mapping[str, str]) -> Iterator[Finding]:
+    registry = written("GT_REGISTRY", environment)
     if not _ABSOLUTE.match(registry):
         yield _report.ok(f"GT_REGISTRY is {registry}")
         return
@@ -51,26 +87,11 @@ def check_registry_setting(project: Project, environment: Mapping[str, str]) -> 
     )
 
 
-def check_schema(settings: Settings) -> Finding | None:
-    """Check what macros/settings/check_settings.sql refuses."""
-    pattern = r"[a-z_][a-z0-9_]*" if settings.target == "athena" else r"[A-Za-z_][A-Za-z0-9_]*"
-    if re.fullmatch(pattern, settings.schema):
-        return None
-    near = re.sub(r"\W", "_", settings.schema).lower().lstrip("0123456789") or DEFAULT_SCHEMA
-    return _report.error(
-        f"GT_SCHEMA is {quoted(settings.schema)}; a schema has letters (on Athena small ones), digits and _,"
-        " and begins with no digit",
-        f"export GT_SCHEMA={near}",
-        value=settings.schema,
-    )
-
-
-def check_memory_limit(environment: Mapping[str, str]) -> Finding | None:
-    """Check that DuckDB will take GT_DUCKDB_MEMORY_LIMIT for an amount of memory."""
-    limit = environment.get("GT_DUCKDB_MEMORY_LIMIT") or ""
-    if not limit or is_size(limit):
-        return None
-    return _report.error(wrong_size(limit), "export GT_DUCKDB_MEMORY_LIMIT=1200MB", value=limit)
+def _wrong_schema(schema: str) -> Finding:
+    near = re.sub(r"\W", "_", schema).lower().lstrip("0123456789") or DEFAULT_SCHEMA
+    must = environment_settings()["GT_SCHEMA"].rule.must
+    message = f"GT_SCHEMA is {quoted(schema)}, which is not {must}"
+    return _report.error(message, f"export GT_SCHEMA={near}", value=schema)
 
 
 def check_pseudonym_key(environment: Mapping[str, str], *, is_data_real: bool) -> Iterator[Finding]:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-from ground_truth_insights.doctor.findings import Finding, Reporter
-from ground_truth_insights.doctor.paths import exists, is_folder
+from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.paths import exists, is_folder
+from ground_truth_insights.checks.wording import quoted
 from ground_truth_insights.doctor.project import Project
-from ground_truth_insights.doctor.wording import quoted
-from ground_truth_insights.settings import DEFAULT_DUCKDB_PATH
+from ground_truth_insights.settings import written
 from ground_truth_insights.warehouse_file import OTHER_FILE, damage, refusal
 
 SUBJECT = "Warehouse"
@@ -21,7 +21,7 @@ _report = Reporter(SUBJECT)
 
 def check_warehouse(project: Project, labeling_output: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Check that dbt will be able to open and write GT_DUCKDB_PATH; nothing is made or changed."""
-    setting = environment.get("GT_DUCKDB_PATH") or DEFAULT_DUCKDB_PATH
+    setting = written("GT_DUCKDB_PATH", environment)
     shown = f"GT_DUCKDB_PATH is {quoted(setting)}"
     path = project.path(setting).expanduser()
     wrong = _wrong_place(path, labeling_output) or _wrong_folder(path.parent, project, environment)

@@ -18,6 +18,7 @@ from ground_truth_insights.mail.transport import Letter, Transport
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.report.file_names import file_name
 from ground_truth_insights.report.files import ReportFile
+from ground_truth_insights.settings import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,4 +85,4 @@ def open_transport(settings: MailSettings, environment: Mapping[str, str]) -> It
     from ground_truth_insights.aws.session import ses_client  # noqa: PLC0415
     from ground_truth_insights.mail.ses import SesTransport  # noqa: PLC0415
 
-    yield SesTransport(ses_client(environment.get("GT_SES_REGION") or None))
+    yield SesTransport(ses_client(value("GT_SES_REGION", environment)))

@@ -1,6 +1,5 @@
 """The settings of mails, from the environment."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +8,10 @@ from typing import Literal
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.printable import printable
-from ground_truth_insights.settings import setting_path
+from ground_truth_insights.settings import environment_settings, required, value
 
 Via = Literal["smtp", "ses"]
-VIA: tuple[Via, ...] = ("smtp", "ses")
-DEFAULT_JOURNAL = "target/mail_journal.jsonl"
-_DEFAULT_PAUSES = (5.0, 30.0)
+VIA = environment_settings()["GT_MAIL_VIA"].rule.choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +32,17 @@ class MailSettings:
             UsageError: One is missing or wrong.
 
         """
-        recipients = environment.get("GT_MAIL_RECIPIENTS")
         return cls(
-            sender=_sender(environment.get("GT_MAIL_FROM", "")),
-            via=_via(via or environment.get("GT_MAIL_VIA") or "smtp"),
-            recipients_file=setting_path(recipients) if recipients else None,
-            journal=setting_path(environment.get("GT_MAIL_JOURNAL") or DEFAULT_JOURNAL),
-            pauses=_pauses(environment.get("GT_MAIL_RETRY_SECONDS")),
+            sender=_sender(required("GT_MAIL_FROM", environment)),
+            via=value("GT_MAIL_VIA", {**environment, "GT_MAIL_VIA": via} if via else environment),
+            recipients_file=value("GT_MAIL_RECIPIENTS", environment),
+            journal=value("GT_MAIL_JOURNAL", environment),
+            pauses=tuple(map(float, value("GT_MAIL_RETRY_SECONDS", environment).split(","))),
         )
 
 
 def _sender(text: str) -> Mailbox:
-    if not text.strip():
-        raise UsageError("GT_MAIL_FROM is not set; set it to the address that the mail comes from")
     try:
         return Mailbox.parse(text)
     except BadAddressError as error:
         raise UsageError(f"GT_MAIL_FROM is '{printable(text)}', which {error.reason}; {error.remedy}") from error
-
-
-def _via(name: str) -> Via:
-    for known in VIA:
-        if name == known:
-            return known
-    raise UsageError(f"GT_MAIL_VIA is '{name}'; set it to one of: {', '.join(VIA)}")
-
-
-def _pauses(text: str | None) -> tuple[float, ...]:
-    if not text:
-        return _DEFAULT_PAUSES
-    if not re.fullmatch(r"\s*\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?)*\s*", text):
-        raise UsageError(f"GT_MAIL_RETRY_SECONDS is '{text}'; set it to seconds with commas between, as 5,30")
-    return tuple(map(float, text.split(",")))

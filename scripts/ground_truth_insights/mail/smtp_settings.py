@@ -1,14 +1,13 @@
 """The settings of an SMTP server, all from the environment: nothing secret stands on a command line."""
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.settings import setting_path
+from ground_truth_insights.settings import value
 
 Security = Literal["starttls", "tls", "none"]
 # Ports of submission: RFC 6409 with STARTTLS, RFC 8314 with TLS from the start.
@@ -35,15 +34,11 @@ class SmtpSettings:
             UsageError: One is missing or wrong, or a password would travel in clear.
 
         """
-        host = environment.get("GT_SMTP_HOST", "").strip()
-        if not host:
+        host = value("GT_SMTP_HOST", environment)
+        if host is None:
             raise UsageError("GT_SMTP_HOST is not set; set it to the name of your mail server, or use --via ses")
-        if not re.fullmatch(r"[A-Za-z0-9.:-]+", host):
-            raise UsageError(
-                "GT_SMTP_HOST is no name of a server; write it as smtp.example.com, the port in GT_SMTP_PORT"
-            )
-        security = _security(environment.get("GT_SMTP_SECURITY") or "starttls")
-        user, password = environment.get("GT_SMTP_USER") or None, environment.get("GT_SMTP_PASSWORD") or None
+        security: Security = value("GT_SMTP_SECURITY", environment)
+        user, password = value("GT_SMTP_USER", environment), environment.get("GT_SMTP_PASSWORD") or None
         if (user is None) != (password is None):
             missing = "GT_SMTP_USER" if user is None else "GT_SMTP_PASSWORD"
             raise UsageError(f"{missing} is not set, but its other half is; set both, or neither")
@@ -51,28 +46,12 @@ class SmtpSettings:
             raise UsageError(
                 "GT_SMTP_SECURITY is none, so the password would travel in clear; set it to starttls or tls"
             )
-        return cls(host, _port(environment.get("GT_SMTP_PORT"), security), security, user, password, _ca(environment))
-
-
-def _security(name: str) -> Security:
-    if name not in _PORTS:
-        raise UsageError(f"GT_SMTP_SECURITY is '{name}'; set it to one of: {', '.join(_PORTS)}")
-    return name  # type: ignore[return-value]  # it is one of the keys
-
-
-def _port(text: str | None, security: Security) -> int:
-    if not text:
-        return _PORTS[security]
-    if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) < 65_536:
-        raise UsageError(f"GT_SMTP_PORT is '{text}'; set it to a number, usually {_PORTS[security]} with {security}")
-    return int(text)
+        port = value("GT_SMTP_PORT", environment) or _PORTS[security]
+        return cls(host, port, security, user, password, _ca(environment))
 
 
 def _ca(environment: Mapping[str, str]) -> Path | None:
-    setting = environment.get("GT_SMTP_CA_FILE")
-    if not setting:
-        return None
-    file = setting_path(setting)
-    if not file.is_file() or not os.access(file, os.R_OK):
-        raise UsageError(f"GT_SMTP_CA_FILE is {setting}, which can't be read; set it to a PEM file of certificates")
+    file: Path | None = value("GT_SMTP_CA_FILE", environment)
+    if file is not None and not (file.is_file() and os.access(file, os.R_OK)):
+        raise UsageError(f"GT_SMTP_CA_FILE is '{file}', which can't be read; set it to a PEM file of certificates")
     return file

@@ -97,7 +97,7 @@ class Start:
 
     def patience(self) -> Patience:
         """Return how long to wait."""
-        return Patience(self.settings.deadline_seconds, self.settings.poll_seconds)
+        return Patience(60 * self.settings.deadline_minutes, self.settings.poll_seconds)
 
     @contextmanager
     def warehouse(self) -> Iterator[Warehouse]:

@@ -13,11 +13,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pyathena.connection import Connection
 from pyathena.cursor import Cursor
 
-from ground_truth_insights.aws.athena_installation import DEFAULT_REGION, DEFAULT_WORK_GROUP
 from ground_truth_insights.aws.errors import Permission, explained
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
 from ground_truth_insights.report.columns import Column, column_of
 from ground_truth_insights.report.warehouse import Row, Warehouse
+from ground_truth_insights.settings import value
 
 _BUILD = "run: dbt build --target athena"
 _POLL_SECONDS = 0.3
@@ -42,13 +42,10 @@ class AthenaSettings:
             UsageError: The staging location isn't one in S3.
 
         """
-        location = environment.get("GT_ATHENA_STAGING_LOCATION") or None
-        if location is not None and not re.fullmatch(r"s3://[^/]+(/.*)?", location):
-            raise UsageError(f"GT_ATHENA_STAGING_LOCATION is '{location}'; set it to s3://bucket/prefix/")
         return cls(
-            region=environment.get("GT_ATHENA_REGION") or DEFAULT_REGION,
-            work_group=environment.get("GT_ATHENA_WORK_GROUP") or DEFAULT_WORK_GROUP,
-            staging_location=location,
+            region=value("GT_ATHENA_REGION", environment),
+            work_group=value("GT_ATHENA_WORK_GROUP", environment),
+            staging_location=value("GT_ATHENA_STAGING_LOCATION", environment),
             schema=schema,
         )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.browser import SETTING, browser_options, find_browser
 from ground_truth_insights.report.devtools import BrowserError, running_browser
+from ground_truth_insights.settings import value
 
 _TIMEOUT_SECONDS = 180.0
 # Width and height in inches: ISO 216 and ANSI/ASME Y14.1.
@@ -73,7 +74,4 @@ def as_pdf(page: str, about: str, environment: Mapping[str, str]) -> bytes:
 
 
 def _paper(environment: Mapping[str, str]) -> tuple[float, float]:
-    name = (environment.get("GT_PAPER") or "a4").lower()
-    if name not in PAPERS:
-        raise UsageError(f"GT_PAPER is '{name}'; set it to one of: {', '.join(PAPERS)}")
-    return PAPERS[name]
+    return PAPERS[value("GT_PAPER", environment)]

@@ -32,6 +32,12 @@ class Finding:
     file: str | None = None
     line: int | None = None
     value: str | None = None
+    check: str | None = None
+
+    def __str__(self) -> str:
+        """Return the finding in one line: place, what is wrong, what mends it."""
+        place = "".join(f"{part}:" for part in (self.file, self.line) if part is not None)
+        return f"{place} {self.message}".strip() + (f"; {self.remedy}" if self.remedy else "")
 
     def as_json(self) -> dict[str, str | int | None]:
         """Return every field, the empty ones as null."""
@@ -43,6 +49,7 @@ class Finding:
             "file": self.file,
             "line": self.line,
             "value": self.value,
+            "check": self.check,
         }
 
 

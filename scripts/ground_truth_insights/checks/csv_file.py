@@ -9,7 +9,7 @@ import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
-from ground_truth_insights.doctor.findings import Finding, Place, Reporter
+from ground_truth_insights.checks.findings import Finding, Place, Reporter
 
 
 @dataclass(frozen=True, slots=True)

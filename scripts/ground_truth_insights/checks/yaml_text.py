@@ -1,0 +1,76 @@
+"""YAML as dbt reads it (PyYAML, version 1.1), and where in the file a value stands."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
+    """Leaves timestamps as they are written, so that a wrong one is a finding, and takes no key twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        for key, _ in node.value:
+            if keys.count(key.value) > 1:
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key.value} stands twice", key.start_mark)
+        mapping: dict[Any, Any] = super().construct_mapping(node, deep)
+        return mapping
+
+
+_Loader.add_constructor("tag:yaml.org,2002:timestamp", yaml.SafeLoader.construct_yaml_str)
+
+
+@dataclass(frozen=True, slots=True)
+class YamlProblemError(Exception):
+    """The text is no YAML."""
+
+    reason: str
+    line: int | None
+
+
+def load(text: str) -> Any:
+    """Return the document.
+
+    Raises:
+        YamlProblemError: the text is no YAML.
+
+    """
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506 (it is a safe one)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise _problem(error) from None
+
+
+def lines(text: str, *path: str) -> dict[str, int]:
+    """Return the line, from 1, of the value of each key of the mapping at `path`; empty if there is none."""
+    node: yaml.Node | None = yaml.compose(text, yaml.SafeLoader)
+    for key in path:
+        node = _children(node).get(key)
+    return {key: child.start_mark.line + 1 for key, child in _children(node).items()}
+
+
+def read(path: Path) -> str:
+    """Return the text of a file.
+
+    Raises:
+        YamlProblemError: the file can't be read or is no UTF-8.
+
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise YamlProblemError(f"it can't be read ({error.strerror})", None) from None
+    except UnicodeDecodeError:
+        raise YamlProblemError("its text is no UTF-8", None) from None
+
+
+def _children(node: yaml.Node | None) -> dict[str, yaml.Node]:
+    return {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
+
+
+def _problem(error: Exception) -> YamlProblemError:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    reason = (error.problem if isinstance(error, yaml.MarkedYAMLError) else None) or str(error).splitlines()[0]
+    return YamlProblemError(f"it is no YAML: {reason}", mark.line + 1 if mark else None)
