@@ -15,9 +15,9 @@ from dbt.plugins.manager import dbtPlugin
 from dbt_common.exceptions import DbtRuntimeError
 
 from ground_truth_insights.checks.findings import Severity
-from ground_truth_insights.doctor.project import Project
-from ground_truth_insights.doctor.settings_checks import check_environment
-from ground_truth_insights.doctor.vars_checks import check_vars
+from ground_truth_insights.checks.project import Project
+from ground_truth_insights.doctor.examination import examine_settings
+from ground_truth_insights.doctor.settings_checks import Environment
 from ground_truth_insights.errors import InsightsError, UsageError
 from ground_truth_insights.settings import TARGETS, refuse_unknown, value
 
@@ -55,7 +55,7 @@ def _check_values(folder: Path, target: str, command_line_vars: str) -> None:
     project = Project(folder)
     # A target of somebody's own has settings of its own.
     chosen = target if target in TARGETS else None
-    findings = [*check_environment(project, os.environ, chosen)[1], *check_vars(project, command_line_vars)]
+    findings = examine_settings(Environment.read(project, os.environ, chosen), command_line_vars)
     wrong = [str(finding) for finding in findings if finding.severity is Severity.ERROR]
     if wrong:
         raise UsageError("\n".join(wrong))

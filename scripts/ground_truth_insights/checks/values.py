@@ -21,8 +21,10 @@ _S3 = re.compile(r"s3://[^/]+(/.*)?")
 _BOOLEANS = {"true": True, "false": False, "on": True, "off": False, "yes": True, "no": False, "1": True, "0": False}
 # Files that some systems keep beside the time zones; the engines don't know them.
 _NO_ZONES = frozenset({"Factory", "localtime"})
-# No engine takes more; Python refuses to read numbers of thousands of digits.
+# Python refuses to read numbers of thousands of digits; no engine takes so many.
 _MOST_DIGITS = 30
+# Bounds from here on are those of an engine's types, of which nobody wants to read.
+_LARGEST = 2**31 - 1
 
 
 class Wrong(NamedTuple):
@@ -60,6 +62,8 @@ class Rule:
         if self.choices and value not in self.choices:
             return self._unknown(str(value))
         if isinstance(value, int | float) and not self._is_within(value):
+            if self.maximum is not None and value > self.maximum >= _LARGEST:
+                return Wrong("which is too large", f"write a number below {self.maximum + 1}")
             return self._no_such(kind)
         if self.pattern and not re.fullmatch(self.pattern, str(value)):
             return Wrong(f"which is not {self.must}", f"write it as {self.example}")
@@ -94,13 +98,12 @@ class Rule:
         )
 
     def _range(self) -> str:
-        if self.minimum is not None:
-            return (
-                f"from {self.minimum} to {self.maximum}" if self.maximum is not None else f"of {self.minimum} or more"
-            )
+        least, most = self.minimum, self.maximum if self.maximum and self.maximum < _LARGEST else None
+        if least is not None:
+            return f"of {least} or more" if most is None else f"from {least} to {most}"
         if self.above is not None:
-            return f"above {self.above}" + ("" if self.maximum is None else f", {self.maximum} at most")
-        return "" if self.maximum is None else f"of {self.maximum} or less"
+            return f"above {self.above}" + ("" if most is None else f", {most} at most")
+        return "" if most is None else f"of {most} or less"
 
     def _no_such(self, kind: "_Type") -> Wrong:
         example = kind.example if self.example in (None, "", []) else self.example
@@ -137,9 +140,9 @@ def _is_real(value: object) -> bool:
 
 
 def _whole_number(text: str) -> int:
-    if not _WHOLE_NUMBER.fullmatch(text) or len(text) > _MOST_DIGITS:
+    if not _WHOLE_NUMBER.fullmatch(text):
         raise ValueError(text)
-    return int(text)
+    return int(text[:_MOST_DIGITS])
 
 
 def _number(text: str) -> float:

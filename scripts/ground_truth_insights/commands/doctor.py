@@ -8,8 +8,8 @@ import click
 
 from ground_truth_insights import console
 from ground_truth_insights.checks.findings import exit_code
+from ground_truth_insights.checks.project import Project
 from ground_truth_insights.doctor.examination import examine
-from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.doctor.rendering import render
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import TARGETS

@@ -13,7 +13,7 @@ import pyarrow as pa
 from ground_truth_insights import console
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.aws.session import s3_client
-from ground_truth_insights.doctor.project import Project
+from ground_truth_insights.checks.project import Project
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.clues import clue_table
 from ground_truth_insights.labeling_output.inventory import ListedFile

@@ -1,17 +1,21 @@
 """Every check in its order; later ones need what earlier ones found."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from ground_truth_insights.checks.engine import findings_of
 from ground_truth_insights.checks.findings import Finding, Place, Reporter, Severity
+from ground_truth_insights.checks.project import Project
+from ground_truth_insights.checks.seeds import read_seeds
+from ground_truth_insights.checks.wording import counted
+from ground_truth_insights.doctor import registry_checks, rules_checks, settings_checks, vars_checks  # noqa: F401 (its checks register)
 from ground_truth_insights.doctor.athena_checks import check_athena_settings
 from ground_truth_insights.doctor.labeling_output_checks import LabelingOutput, check_labeling_output
-from ground_truth_insights.doctor.project import Project
-from ground_truth_insights.doctor.registry_checks import KEYS, check_registry
-from ground_truth_insights.doctor.rules_checks import SUBJECT as RULES
-from ground_truth_insights.doctor.rules_checks import check_rules
-from ground_truth_insights.doctor.seed_schema import read_seeds
-from ground_truth_insights.doctor.settings_checks import check_environment, check_pseudonym_key
-from ground_truth_insights.doctor.vars_checks import check_vars
+from ground_truth_insights.doctor.registry import JOBS, Registry, names_of, wrong_folder
+from ground_truth_insights.doctor.registry import SUBJECT as REGISTRY
+from ground_truth_insights.doctor.rules_checks import Rules
+from ground_truth_insights.doctor.settings_checks import Environment
+from ground_truth_insights.doctor.vars_checks import Vars
 from ground_truth_insights.doctor.warehouse_checks import check_warehouse
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import Settings, written
@@ -21,18 +25,22 @@ def examine(
     project: Project, environment: Mapping[str, str], *, target: str | None, command_line_vars: str
 ) -> Iterator[Finding]:
     """Yield a finding for everything that was checked."""
-    settings, findings = check_environment(project, environment, target)
-    yield from findings
+    examined = Environment.read(project, environment, target)
     labeling_output = None
     where: list[Finding] = []
-    is_data_real = False
-    if settings is not None:
-        labeling_output, where = _examine_target(project, settings, environment)
-        is_data_real = not labeling_output.is_simulated if labeling_output else settings.target == "athena"
-    yield from check_pseudonym_key(environment, is_data_real=is_data_real)
-    yield from check_vars(project, command_line_vars)
+    if examined.settings is not None:
+        labeling_output, where = _examine_target(project, examined.settings, environment)
+        is_real = not labeling_output.is_simulated if labeling_output else examined.settings.target == "athena"
+        examined = replace(examined, is_data_real=is_real)
+    yield from examine_settings(examined, command_line_vars)
     yield from where
     yield from _examine_seeds(project, environment, labeling_output)
+
+
+def examine_settings(examined: Environment, command_line_vars: str) -> Iterator[Finding]:
+    """Yield what is to be said of settings and vars; nothing else is looked at."""
+    yield from findings_of(settings_checks.SUBJECT, examined)
+    yield from findings_of(vars_checks.SUBJECT, Vars.read(examined.project, command_line_vars))
 
 
 def _examine_target(
@@ -55,18 +63,42 @@ def _examine_target(
 def _examine_seeds(
     project: Project, environment: Mapping[str, str], labeling_output: LabelingOutput | None
 ) -> Iterator[Finding]:
-    report = Reporter(RULES)
+    report = Reporter(rules_checks.SUBJECT)
     try:
         seeds = read_seeds(project)
     except UsageError as error:
         yield report.error(str(error), None)
         return
-    undescribed = [name for name in KEYS if name not in seeds]
-    if undescribed:
+    if JOBS not in seeds:
         shown = project.shown(project.rules / "_seeds.yml")
-        message = f"the file describes no seed {', '.join(undescribed)}"
+        message = f"the file describes no seed {JOBS}"
         yield report.error(message, f"git checkout -- {shown}", Place(shown))
         return
-    registry = project.path(written("GT_REGISTRY", environment)).expanduser()
-    yield from check_registry(project, registry, seeds, labeling_output)
-    yield from check_rules(project, [seed for name, seed in seeds.items() if name not in KEYS])
+    folder = project.path(written("GT_REGISTRY", environment)).expanduser()
+    wrong = wrong_folder(folder, project.shown(folder))
+    if wrong is not None:
+        yield wrong
+    else:
+        registry = Registry.read(project, folder, seeds, labeling_output.jobs if labeling_output else None)
+        findings = list(findings_of(REGISTRY, registry))
+        yield from _and_summary(REGISTRY, findings, _registry_summary(registry))
+    shipped = [seed for seed in seeds.values() if not seed.is_registry]
+    findings = list(findings_of(rules_checks.SUBJECT, Rules.read(project, shipped)))
+    summary = f"{counted(len(shipped), 'file')} in {project.shown(project.rules)}"
+    yield from _and_summary(rules_checks.SUBJECT, findings, summary)
+
+
+def _and_summary(subject: str, findings: Sequence[Finding], summary: str) -> Iterator[Finding]:
+    yield from findings
+    if not any(finding.severity is Severity.ERROR for finding in findings):
+        yield Reporter(subject).ok(summary)
+
+
+def _registry_summary(registry: Registry) -> str:
+    rows = counted(sum(len(table.file.rows) for table in registry.tables.values()), "row")
+    summary = f"{counted(len(registry.tables), 'file')}, {rows}"
+    if registry.locations is not None:
+        names = {row["job"] for _, row in registry.rows(JOBS, "job")}
+        registered = sum(not names.isdisjoint(names_of(job)) for job in registry.locations)
+        summary += f"; {registered:,} of {counted(len(registry.locations), 'labeling job')} named in them"
+    return summary

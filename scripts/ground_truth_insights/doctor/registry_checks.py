@@ -1,211 +1,121 @@
-"""Checks of the owner's registry: the files that GT_REGISTRY holds."""
+"""Checks of the owner's registry."""
 
-import os
+import re
 import shlex
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 
-from ground_truth_insights.checks.csv_file import read_csv
-from ground_truth_insights.checks.findings import Finding, Place, Reporter, Severity
-from ground_truth_insights.checks.paths import exists, is_file, is_folder
-from ground_truth_insights.checks.wording import counted, listed, nearest, quoted
-from ground_truth_insights.doctor.labeling_output_checks import LabelingOutput
-from ground_truth_insights.doctor.project import Project
-from ground_truth_insights.doctor.question_checks import check_questions
-from ground_truth_insights.doctor.seed_checks import SeedCheck
-from ground_truth_insights.doctor.seed_schema import Seed
+from ground_truth_insights.checks.engine import Case, check
+from ground_truth_insights.checks.findings import Finding, Place
+from ground_truth_insights.checks.paths import is_file
+from ground_truth_insights.checks.wording import listed, nearest, quoted
+from ground_truth_insights.doctor.registry import (
+    JOBS,
+    LABELS,
+    SUBJECT,
+    WORKERS,
+    Registry,
+    Row,
+    names_of,
+    report,
+    unknown,
+)
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.settings import DEFAULT_REGISTRY
 
-SUBJECT = "Registry"
-_JOBS = "labeling_jobs"
-_WORKERS = "worker_directory"
-_CURRENCIES = "currencies"
-# The registry files, with the keys that seeds/rules/_seeds.yml has no word for: of several columns, or of one
-# that may be empty. An object may have several right labels, so a gold label is part of its key.
-KEYS: dict[str, tuple[tuple[str, ...], ...]] = {
-    _JOBS: (),
-    # A worker has a row per rate, which _check_rates tells apart.
-    _WORKERS: (),
-    "label_categories": (("job", "element", "label"),),
-    "gold_labels": (("job", "data_object_id", "element", "label"),),
-    "labeling_events": (),
-}
-# Subjects, ids and names of people stay in their file: the output of a build is kept and passed on.
-_PRIVATE = {_WORKERS: frozenset({"issuer", "subject", "worker_id", "worker_name", "address"})}
-_PRICES = {_JOBS: "price_per_task", _WORKERS: "hourly_rate"}
-_Identity = tuple[str, str, str]
-_report = Reporter(SUBJECT)
+_PRICES = {JOBS: "price_per_task", WORKERS: "hourly_rate"}
+# As models/intermediate/int_label_values.sql reads a label.
+_NUMBER = re.compile(r"[+-]?[0-9]+([.][0-9]+)?")
+_NUMERIC = ("interval", "ratio")
+_JOBS_HEADER = "job,project,task_type,status,data_objects_goal,workers_per_data_object,price_per_task,deadline_on"
+_WORKERS_HEADER = "issuer,subject,worker_id,worker_name,team,hourly_rate"
 
 
-def check_registry(
-    project: Project, folder: Path, seeds: Mapping[str, Seed], labeling_output: LabelingOutput | None
-) -> Iterator[Finding]:
-    """Check every file of the registry; against the jobs of the labeling output too, where there is one."""
-    shown = project.shown(folder)
-    wrong = _wrong_folder(folder, shown)
-    if wrong is not None:
-        yield wrong
-        return
-    findings = [*_check_other_files(project, folder, seeds)]
-    checks: dict[str, SeedCheck] = {}
-    for name, keys in KEYS.items():
-        check, problems = _open(project, folder, seeds[name])
-        findings += problems
-        if check is not None:
-            checks[name] = check
-            findings += check.findings(keys)
-    findings += _check_relations(checks, labeling_output)
-    findings += _check_currencies(checks, _currencies(project, seeds))
-    yield from findings
-    if not any(finding.severity is Severity.ERROR for finding in findings):
-        yield _report.ok(_summary(checks, labeling_output))
+def _case(says: str, at: str, *, is_error: bool = True, **tables: str) -> Case:
+    files = {f"owner/{name}.csv": text for name, text in tables.items()}
+    return Case(says, files, at=f"owner/{at}", is_error=is_error)
 
 
-def _currencies(project: Project, seeds: Mapping[str, Seed]) -> frozenset[str]:
-    """Return the codes of ISO 4217, from the seed of the project; what is wrong with that, check_rules says."""
-    path = project.rules / f"{_CURRENCIES}.csv"
-    file = read_csv(path, project.shown(path), _report)[0] if is_file(path) else None
-    rows = SeedCheck(seeds[_CURRENCIES], file, _report).rows() if file and _CURRENCIES in seeds else ()
-    return frozenset(row.get("currency", "") for _, row in rows)
+def _asked(says: str, at: str, jobs: str, labels: str = "") -> Case:
+    header = f"{_JOBS_HEADER},question,question_element,label_scale\n"
+    tables = {JOBS: f"{header}{jobs}\n", LABELS: f"job,element,label,position\n{labels}"}
+    return _case(says, at, is_error=True, **tables)
 
 
-def _wrong_folder(folder: Path, shown: str) -> Finding | None:
-    name = shlex.quote(shown)
-    if not is_folder(folder):
-        reason = "which is no folder" if exists(folder) else "which does not exist"
-        remedy = f"cp -r {DEFAULT_REGISTRY} {name}, or set GT_REGISTRY to the folder that has the files"
-    elif not os.access(folder, os.R_OK | os.X_OK):
-        reason, remedy = "which may not be read", f"chmod u+rx {name}"
-    else:
-        return None
-    return _report.error(f"GT_REGISTRY is {quoted(shown)}, {reason}", remedy, Place(shown), value=shown)
-
-
-def _summary(checks: Mapping[str, SeedCheck], labeling_output: LabelingOutput | None) -> str:
-    rows = counted(sum(len(check.file.rows) for check in checks.values()), "row")
-    summary = f"{counted(len(checks), 'file')}, {rows}"
-    if labeling_output is not None:
-        names = {row["job"] for _, row in checks[_JOBS].rows()}
-        registered = sum(not names.isdisjoint(_names(job)) for job in labeling_output.jobs)
-        summary += f"; {registered:,} of {counted(len(labeling_output.jobs), 'labeling job')} named in them"
-    return summary
-
-
-def _open(project: Project, folder: Path, seed: Seed) -> tuple[SeedCheck | None, list[Finding]]:
-    path = folder / f"{seed.name}.csv"
-    shown = project.shown(path)
-    if not is_file(path):
-        return None, [_missing(project, path, shown)]
-    file, problems = read_csv(path, shown, _report)
-    if file is None:
-        return None, problems
-    return SeedCheck(seed, file, _report, _PRIVATE.get(seed.name, frozenset())), problems
-
-
-def _missing(project: Project, path: Path, shown: str) -> Finding:
-    template = project.folder / DEFAULT_REGISTRY / path.name
-    others = [other.name for other in path.parent.glob("*.csv") if other.stem not in KEYS]
-    misnamed = nearest(path.name, others)
-    target = shlex.quote(shown)
-    if misnamed:
-        remedy = f"mv {shlex.quote(project.shown(path.parent / misnamed))} {target}"
-    elif template == path:
-        remedy = f"git checkout -- {target}"
-    else:
-        remedy = f"cp {project.shown(template)} {target}"
-    return _report.error("the file is missing; without rows it is just its header", remedy, Place(shown))
-
-
-def _check_other_files(project: Project, folder: Path, seeds: Mapping[str, Seed]) -> Iterator[Finding]:
-    for path in sorted(folder.rglob("*.csv")):
-        shown = project.shown(path)
-        if path.stem not in seeds:
+@check(SUBJECT, Case("move it out of the registry", {"owner/backup/labeling_jobs.csv": f"{_JOBS_HEADER}\n"}))
+def registry_holds_nothing_else(registry: Registry) -> Iterator[Finding]:
+    """The registry holds its five files alone, since dbt makes a table of each CSV file below it."""
+    for path in sorted(registry.folder.rglob("*.csv")):
+        shown, seed = registry.project.shown(path), registry.seeds.get(path.stem)
+        if seed is None:
             message = "nothing reads the file, but dbt makes a table of it"
-            yield _report.warning(message, "move it out of the registry", Place(shown), value=path.name)
-        elif path.stem not in KEYS or path.parent != folder:
+            yield report.warning(message, "move it out of the registry", Place(shown), value=path.name)
+        elif not seed.is_registry or path.parent != registry.folder:
             message = f"dbt has a seed {path.stem} already and refuses a second one"
-            yield _report.error(message, "move it out of the registry", Place(shown), value=path.name)
+            yield report.error(message, "move it out of the registry", Place(shown), value=path.name)
 
 
-def _check_relations(checks: Mapping[str, SeedCheck], labeling_output: LabelingOutput | None) -> Iterator[Finding]:
-    jobs = checks.get(_JOBS)
-    if _WORKERS in checks:
-        yield from _check_identities(checks[_WORKERS])
-        yield from _check_rates(checks[_WORKERS])
-        yield from _check_addresses(checks[_WORKERS])
-    if jobs is None:
-        return
-    yield from check_questions(jobs, checks.get("label_categories"), _report)
-    for name, column in (("label_categories", "job"), ("gold_labels", "job"), ("labeling_events", "project")):
-        # Without the column everything would seem unknown; that it is missing is said already.
-        if name in checks and jobs.has(column):
-            known = {row[column] for _, row in jobs.rows()}
-            yield from _check_known(checks[name], column, known, f"no row of {_JOBS}.csv has")
-    if labeling_output is not None:
-        names = {name for job in labeling_output.jobs for name in _names(job)}
-        yield from _check_known(jobs, "job", names, "no labeling job of GT_LABELING_OUTPUT has")
-        yield from _check_single(jobs, labeling_output.jobs)
+@check(SUBJECT)
+def registry_is_complete(registry: Registry) -> Iterator[Finding]:
+    """Each of the five files is there; without rows it is just its header."""
+    for seed in registry.seeds.values():
+        path = registry.folder / f"{seed.name}.csv"
+        if not seed.is_registry or is_file(path):
+            continue
+        shown, template = registry.project.shown(path), registry.project.folder / DEFAULT_REGISTRY / path.name
+        others = [other.name for other in path.parent.glob("*.csv") if other.stem not in registry.seeds]
+        misnamed = nearest(path.name, others)
+        target = shlex.quote(shown)
+        if misnamed:
+            remedy = f"mv {shlex.quote(registry.project.shown(path.parent / misnamed))} {target}"
+        elif template == path:
+            remedy = f"git checkout -- {target}"
+        else:
+            remedy = f"cp {registry.project.shown(template)} {target}"
+        yield report.error("the file is missing; without rows it is just its header", remedy, Place(shown))
 
 
-def _check_single(jobs: SeedCheck, locations: Iterable[str]) -> Iterator[Finding]:
-    """Yield the rows that speak of several labeling jobs, each of which would get the whole goal."""
-    lines = {row["job"]: line for line, row in jobs.rows()} if jobs.has("job") else {}
-    named: dict[str, list[str]] = {}
-    for location in locations:
-        # The longest name is the job's row.
-        row = max((name for name in _names(location) if name in lines), key=len, default=None)
-        if row is not None:
-            named.setdefault(row, []).append(location)
-    for row, several in named.items():
-        if len(several) > 1:
-            examples = sorted("/".join(location.split("/")[-2:]) for location in several)
-            yield _report.warning(
-                f"job is {quoted(row)}, which is the name of {len(several)} labeling jobs: {listed(examples[:3])}",
-                f"write a row for each, with the job as {examples[0]}, or each has all of the goal",
-                jobs.file.place(lines[row]),
-                value=row,
-            )
+@check(
+    SUBJECT,
+    _case("which is no number", "labeling_jobs.csv:2", labeling_jobs=f'{_JOBS_HEADER}\nbirds,,,,,,"0,08",\n'),
+    _case("stands on line 2 already", "labeling_jobs.csv:3", labeling_jobs=f"{_JOBS_HEADER}\na,,,,,,,\na,,,,,,,\n"),
+    _case("the column project is missing", "labeling_jobs.csv:1", labeling_jobs=_JOBS_HEADER.replace("project", "x")),
+    _case("is no CSV", "labeling_jobs.csv:2", labeling_jobs=f'{_JOBS_HEADER}\n"frogs,,,\n'),
+)
+def registry_files_follow_their_description(registry: Registry) -> Iterator[Finding]:
+    """Header, number of fields, values and keys of each file are those that seeds/rules/_seeds.yml describes."""
+    yield from registry.problems
+    for table in registry.tables.values():
+        yield from table.findings()
 
 
-def _identity(row: Mapping[str, str]) -> _Identity:
-    return row.get("issuer", ""), row.get("subject", ""), row.get("worker_id", "")
-
-
-def _check_identities(check: SeedCheck) -> Iterator[Finding]:
-    if not check.has("issuer", "subject", "worker_id"):
-        return
-    for line, row in check.rows():
+@check(
+    SUBJECT,
+    _case("so the row is nobody's", "worker_directory.csv:2", worker_directory=f"{_WORKERS_HEADER}\n,,,n,t,12\n"),
+    _case("has no issuer", "worker_directory.csv:2", worker_directory=f"{_WORKERS_HEADER}\n,s,,n,t,12\n"),
+)
+def workers_have_an_identity(registry: Registry) -> Iterator[Finding]:
+    """Each row of worker_directory.csv has a worker id, or a subject with its issuer."""
+    for line, row in registry.rows(WORKERS, "issuer", "subject", "worker_id"):
         if not row["subject"].strip() and not row["worker_id"].strip():
             message = "neither subject nor worker_id is given, so the row is nobody's"
-            yield _report.error(message, "write the one or the other", check.file.place(line))
+            yield report.error(message, "write the one or the other", registry.place(WORKERS, line))
         elif row["subject"].strip() and not row["issuer"].strip():
             message = "subject has no issuer beside it, so it matches nobody"
-            yield _report.error(message, "write the issuer as in the worker response", check.file.place(line))
+            yield report.error(message, "write the issuer as in the worker response", registry.place(WORKERS, line))
 
 
-def _check_addresses(check: SeedCheck) -> Iterator[Finding]:
-    first_lines: dict[str, tuple[int, _Identity]] = {}
-    for line, row in check.rows() if check.has("address") else ():
-        if not row["address"].strip():
-            continue
-        try:
-            key = Mailbox.parse(row["address"]).key
-        except BadAddressError as error:
-            yield _report.error(f"address (personal, not shown) {error.reason}", error.remedy, check.file.place(line))
-            continue
-        first_line, first = first_lines.setdefault(key, (line, _identity(row)))
-        # A worker with two rates has two rows.
-        if first != _identity(row):
-            message = f"address (personal, not shown) stands on line {first_line} already"
-            remedy = "give each worker an own address, since a mail holds the numbers of one"
-            yield _report.error(message, remedy, check.file.place(line))
-
-
-def _check_rates(check: SeedCheck) -> Iterator[Finding]:
-    """Yield the rows of a worker who has a row from the same day on already: one identity, or one worker id."""
+@check(
+    SUBJECT,
+    _case(
+        "hourly_rate is '14' here and '12' there",
+        "worker_directory.csv:3",
+        worker_directory=f"{_WORKERS_HEADER}\ni,s,,n,t,12\ni,s,,n,t,14\n",
+    ),
+)
+def workers_have_one_rate_at_a_time(registry: Registry) -> Iterator[Finding]:
+    """A worker, by identity or worker id, has one hourly rate from each day on."""
     first_lines: dict[tuple[str, ...], tuple[int, str]] = {}
-    for line, row in check.rows():
+    for line, row in registry.rows(WORKERS):
         rate, day = row.get("hourly_rate", "").strip(), row.get("valid_from_on", "").strip()
         for key in (("issuer", "subject"), ("worker_id",)):
             values = tuple(row.get(name, "").strip() for name in key)
@@ -214,61 +124,219 @@ def _check_rates(check: SeedCheck) -> Iterator[Finding]:
             first_line, first_rate = first_lines.setdefault((*values, day), (line, rate))
             if first_line == line:
                 continue
+            place = registry.place(WORKERS, line)
             shown = f"{listed(key)} (personal, not shown) stands on line {first_line} already"
             if rate == first_rate:
-                yield _report.error(shown, "keep one of the two rows", check.file.place(line))
+                yield report.error(shown, "keep one of the two rows", place)
             else:
-                yield _report.error(
-                    f"{shown}, {_from_day(day)} too: hourly_rate is {quoted(rate)} here and {quoted(first_rate)} there",
-                    "keep one, or write into valid_from_on the day from which each rate counts",
-                    check.file.place(line),
-                    value=rate,
-                )
+                since = f"from {day}" if day else "from the beginning"
+                message = f"{shown}, {since} too: hourly_rate is {quoted(rate)} here and {quoted(first_rate)} there"
+                remedy = "keep one, or write into valid_from_on the day from which each rate counts"
+                yield report.error(message, remedy, place, value=rate)
 
 
-def _from_day(day: str) -> str:
-    return f"from {day}" if day else "from the beginning"
+@check(
+    SUBJECT,
+    _case(
+        "is no mail address", "worker_directory.csv:2", worker_directory=f"{_WORKERS_HEADER},address\ni,s,,n,t,1,me\n"
+    ),
+    _case(
+        "stands on line 2 already",
+        "worker_directory.csv:3",
+        worker_directory=f"{_WORKERS_HEADER},address\ni,s,,n,t,1,a@b.de\ni,s2,,n,t,1,A@b.de\n",
+    ),
+)
+def workers_have_an_address_of_their_own(registry: Registry) -> Iterator[Finding]:
+    """Addresses are mail addresses, and no two workers share one."""
+    first_lines: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for line, row in registry.rows(WORKERS, "address"):
+        if not row["address"].strip():
+            continue
+        place = registry.place(WORKERS, line)
+        try:
+            key = Mailbox.parse(row["address"]).key
+        except BadAddressError as error:
+            yield report.error(f"address (personal, not shown) {error.reason}", error.remedy, place)
+            continue
+        identity = tuple(row.get(name, "") for name in ("issuer", "subject", "worker_id"))
+        first_line, first = first_lines.setdefault(key, (line, identity))
+        # A worker with two rates has two rows.
+        if first != identity:
+            message = f"address (personal, not shown) stands on line {first_line} already"
+            yield report.error(message, "give each worker an own address, since a mail holds the numbers of one", place)
 
 
-def _check_currencies(checks: Mapping[str, SeedCheck], known: Collection[str]) -> Iterator[Finding]:
-    """Yield currencies that ISO 4217 doesn't know, and prices without one where others have one."""
-    priced = [(checks[name], price) for name, price in _PRICES.items() if name in checks]
-    rows = [(check, price, line, row) for check, price in priced for line, row in check.rows()]
+@check(
+    SUBJECT,
+    _asked("names no element", "labeling_jobs.csv:2", "birds,,,,,,,,How bad?,,", "birds,a,x,\nbirds,b,y,\n"),
+    _asked("did you mean from?", "labeling_jobs.csv:2", "birds,,,,,,,,Bad?,form,", "birds,from,x,\n"),
+)
+def questions_name_their_element(registry: Registry) -> Iterator[Finding]:
+    """A question or a scale says of which form element it speaks, where the job has several."""
+    for line, row, labels in _questions(registry):
+        element, place = row.get("question_element", "").strip(), registry.place(JOBS, line)
+        elements = sorted({each["element"] for _, each in labels if each["element"].strip()})
+        said = "question" if row.get("question", "").strip() else "label_scale"
+        if not element and len(elements) > 1:
+            named = f"names no element: label_categories.csv has {listed(elements)}"
+            message = f"{said} is {quoted(row[said])}, but {named}"
+            yield report.error(message, "write one of them as question_element", place, value=row[said])
+        elif element and elements and element not in elements:
+            message = f"question_element is {quoted(element)}, which label_categories.csv doesn't have for the job"
+            meant = nearest(element, elements)
+            remedy = f"did you mean {meant}?" if meant else f"write one of {listed(elements)}"
+            yield report.error(message, remedy, place, value=element)
+
+
+@check(
+    SUBJECT,
+    _asked("line 2 gives the same question", "labeling_jobs.csv:3", "birds,,,,,,,,Q,,ordinal\ncats,,,,,,,,Q,,ratio"),
+)
+def a_question_has_one_scale(registry: Registry) -> Iterator[Finding]:
+    """Jobs that ask the same question give its labels the same scale."""
+    scales: dict[str, tuple[int, str]] = {}
+    for line, row, _ in _questions(registry):
+        question, scale = row.get("question", "").strip(), row.get("label_scale", "").strip()
+        first_line, first_scale = scales.setdefault(question, (line, scale)) if question and scale else (line, scale)
+        if scale != first_scale:
+            message = f"label_scale is {quoted(scale)}, but line {first_line} gives the same question {first_scale}"
+            yield report.error(message, "give both the same scale", registry.place(JOBS, line), value=scale)
+
+
+@check(
+    SUBJECT,
+    _asked("which is no number", "label_categories.csv:3", "birds,,,,,,,,,,interval", "birds,,1,\nbirds,,bad,\n"),
+    _asked("where a ratio scale begins", "label_categories.csv:2", "birds,,,,,,,,,,ratio", "birds,,-1,\n"),
+    _asked("has no position", "label_categories.csv:3", "birds,,,,,,,,,,ordinal", "birds,,mild,1\nbirds,,bad,\n"),
+)
+def labels_fit_their_scale(registry: Registry) -> Iterator[Finding]:
+    """Labels on a numeric scale are numbers, and labels on an ordinal one are numbers or have a position."""
+    for _, row, labels in _questions(registry):
+        scale, element = row.get("label_scale", "").strip(), row.get("question_element", "").strip()
+        for line, each in labels:
+            if not element or each["element"].strip() in ("", element):
+                wrong = _misfit(scale, each["label"], each.get("position", "").strip())
+                if wrong:
+                    reason, remedy = wrong
+                    message = f"label is {quoted(each['label'])}, which {reason}"
+                    yield report.error(message, remedy, registry.place(LABELS, line), value=each["label"])
+
+
+def _misfit(scale: str, label: str, position: str) -> tuple[str, str] | None:
+    is_number = _NUMBER.fullmatch(label) is not None
+    if scale in _NUMERIC and not is_number:
+        remedy = "make the label a number, or the label_scale ordinal with a position for each label"
+        return f"is no number, as the label_scale {scale} of its job wants it", remedy
+    if scale == "ratio" and label.startswith("-"):
+        return "is below 0, where a ratio scale begins", "make the label_scale interval"
+    if scale == "ordinal" and not is_number and not position:
+        reason = "has no position, and the label_scale of its job is ordinal"
+        return reason, "write its place in the order, from 1, as position"
+    return None
+
+
+def _questions(registry: Registry) -> Iterator[tuple[int, Mapping[str, str], Sequence[Row]]]:
+    """Yield the rows of jobs that have a question or a scale, each with the rows of its labels."""
+    labels = list(registry.rows(LABELS, "job", "element", "label"))
+    for line, row in registry.rows(JOBS, "job"):
+        if row.get("question", "").strip() or row.get("label_scale", "").strip():
+            yield line, row, [each for each in labels if each[1]["job"] == row["job"]]
+
+
+@check(
+    SUBJECT,
+    _case(
+        "'birdz', which no row of labeling_jobs.csv has",
+        "label_categories.csv:2",
+        is_error=False,
+        label_categories="job,element,label\nbirdz,,owl\n",
+    ),
+    _case(
+        "project is 'Birds'",
+        "labeling_events.csv:2",
+        is_error=False,
+        labeling_events="event,project,happened_on,description\na,Birds,2026-01-01,\n",
+    ),
+)
+def registry_files_speak_of_registered_jobs(registry: Registry) -> Iterator[Finding]:
+    """Labels, gold labels and events name a job, or a project, that labeling_jobs.csv has."""
+    jobs = registry.tables.get(JOBS)
+    for name, column in ((LABELS, "job"), ("gold_labels", "job"), ("labeling_events", "project")):
+        # Without the column everything would seem unknown; that it is missing is said already.
+        if jobs is not None and jobs.has(column):
+            known = {row[column] for _, row in jobs.rows()}
+            yield from unknown(registry, name, column, known, f"no row of {JOBS}.csv has")
+
+
+@check(
+    SUBJECT,
+    _case("did you mean birds?", "labeling_jobs.csv:2", is_error=False, labeling_jobs=f"{_JOBS_HEADER}\nbird,,,,,,,\n"),
+)
+def registered_jobs_exist(registry: Registry) -> Iterator[Finding]:
+    """Each row of labeling_jobs.csv names a labeling job of GT_LABELING_OUTPUT."""
+    if registry.locations is not None:
+        names = {name for job in registry.locations for name in names_of(job)}
+        yield from unknown(registry, JOBS, "job", names, "no labeling job of GT_LABELING_OUTPUT has")
+
+
+@check(
+    SUBJECT,
+    Case(
+        "which is the name of 2 labeling jobs",
+        {
+            "output/us/birds/annotations/worker-response/iteration-1/0/a.json": "[]",
+            "owner/labeling_jobs.csv": f"{_JOBS_HEADER}\nbirds,,,,,,,\n",
+        },
+        at="owner/labeling_jobs.csv:2",
+        is_error=False,
+    ),
+)
+def a_row_speaks_of_one_job(registry: Registry) -> Iterator[Finding]:
+    """No row of labeling_jobs.csv names several labeling jobs, each of which would get the whole goal."""
+    lines = {row["job"]: line for line, row in registry.rows(JOBS, "job")}
+    named: dict[str, list[str]] = {}
+    for location in registry.locations or ():
+        # The longest name is the job's row.
+        row = max((name for name in names_of(location) if name in lines), key=len, default=None)
+        if row is not None:
+            named.setdefault(row, []).append(location)
+    for row, several in named.items():
+        if len(several) > 1:
+            examples = sorted("/".join(location.split("/")[-2:]) for location in several)
+            yield report.warning(
+                f"job is {quoted(row)}, which is the name of {len(several)} labeling jobs: {listed(examples[:3])}",
+                f"write a row for each, with the job as {examples[0]}, or each has all of the goal",
+                registry.place(JOBS, lines[row]),
+                value=row,
+            )
+
+
+@check(
+    SUBJECT,
+    _case(
+        "which is no currency of ISO 4217",
+        "labeling_jobs.csv:2",
+        labeling_jobs=f"{_JOBS_HEADER},currency\nbirds,,,,,,0.08,,EURO\n",
+    ),
+    _case(
+        "has no currency, though others have",
+        "worker_directory.csv:3",
+        is_error=False,
+        worker_directory=f"{_WORKERS_HEADER},currency\ni,s,,n,t,12,EUR\ni,s2,,n,t,12,\n",
+    ),
+)
+def prices_have_a_currency(registry: Registry) -> Iterator[Finding]:
+    """Currencies are those of ISO 4217, and where one price has one, all have."""
+    known = registry.currencies()
+    rows = [(name, price, *row) for name, price in _PRICES.items() for row in registry.rows(name)]
     has_currencies = any(row.get("currency", "").strip() for *_, row in rows)
-    for check, price, line, row in rows:
-        currency = row.get("currency", "").strip()
-        place = check.file.place(line)
+    for name, price, line, row in rows:
+        currency, place = row.get("currency", "").strip(), registry.place(name, line)
         if currency and currency.upper() not in known:
             meant = nearest(currency.upper(), known)
             remedy = f"did you mean {meant}?" if meant else "write its three letters after ISO 4217, as EUR"
             message = f"currency is {quoted(currency)}, which is no currency of ISO 4217"
-            yield _report.error(message, remedy, place, value=currency)
+            yield report.error(message, remedy, place, value=currency)
         elif has_currencies and not currency and row.get(price, "").strip():
             message = f"{price} has no currency, though others have, so its amounts stand apart"
-            yield _report.warning(message, "write its three letters into currency, as EUR", place)
-
-
-def _names(job_location: str) -> Iterator[str]:
-    """Yield what the registry may call a job, as models/intermediate/int_labeling_jobs.sql has it."""
-    parts = job_location.split("/")
-    yield parts[-1]
-    yield "/".join(parts[-2:])
-    yield job_location
-
-
-def _check_known(check: SeedCheck, column: str, known: Iterable[str], nothing_has: str) -> Iterator[Finding]:
-    names = set(known)
-    warned = set()
-    for line, row in check.rows() if check.has(column) else ():
-        value = row[column]
-        # A gold label per object would say the same thousands of times.
-        if not value or value in names or value in warned:
-            continue
-        warned.add(value)
-        meant = nearest(value, names)
-        yield _report.warning(
-            f"{column} is {quoted(value)}, which {nothing_has}",
-            f"did you mean {meant}?" if meant else "correct the name, or remove the row",
-            check.file.place(line),
-            value=value,
-        )
+            yield report.warning(message, "write its three letters into currency, as EUR", place)

@@ -3,11 +3,13 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from ground_truth_insights.checks.engine import Case, check
 from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.wording import counted, quoted
-from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.settings import (
     DEFAULT_SCHEMA,
     TARGETS,
@@ -26,60 +28,89 @@ _ATHENA_SCHEMA = re.compile(r"[a-z_][a-z0-9_]*")
 _report = Reporter(SUBJECT)
 
 
-def check_environment(
-    project: Project, environment: Mapping[str, str], target: str | None
-) -> tuple[Settings | None, list[Finding]]:
-    """Check every variable, and return the settings with the defaults of wrong ones; None where the target is none.
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The variables, and the settings with the defaults of wrong ones; None where the target is none.
 
-    `target` comes before GT_TARGET.
+    `is_data_real` tells that the labeling output isn't simulated.
     """
-    chosen = {**environment, "GT_TARGET": target} if target else dict(environment)
-    refusals = dict(_refusals(chosen))
-    findings = [*_wrong_values(chosen, refusals), *_wrong_names(environment), *_wrong_registry(project, environment)]
-    if "GT_TARGET" in refusals:
-        return None, findings
-    settings = Settings.from_environment({name: text for name, text in chosen.items() if name not in refusals})
-    if settings.target == "athena" and not _ATHENA_SCHEMA.fullmatch(settings.schema):
-        findings.append(_wrong_schema(settings.schema))
-    return settings, [_report.ok(f"the target is {settings.target}"), *findings]
+
+    project: Project
+    variables: Mapping[str, str]
+    settings: Settings | None
+    refusals: Mapping[str, str]
+    is_data_real: bool = False
+
+    @classmethod
+    def read(cls, project: Project, environment: Mapping[str, str], target: str | None) -> "Environment":
+        """Read the variables; `target` comes before GT_TARGET."""
+        chosen = {**environment, "GT_TARGET": target} if target else dict(environment)
+        refusals = dict(_refusals(chosen))
+        right = {name: text for name, text in chosen.items() if name not in refusals}
+        settings = None if "GT_TARGET" in refusals else Settings.from_environment(right)
+        return cls(project, chosen, settings, refusals)
 
 
 def _refusals(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, setting in environment_settings().items():
         text = (environment.get(name) or "").strip()
-        # A labeling output may lie in S3; the target's own check knows.
         refusal = setting.refusal(text) if text else None
         if refusal:
             yield name, refusal
 
 
-def _wrong_values(environment: Mapping[str, str], refusals: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield wrong values: errors where a build reads them, else warnings."""
-    target = environment.get("GT_TARGET") or TARGETS[0]
-    for name, refusal in refusals.items():
+@check(
+    SUBJECT,
+    Case("neither duckdb nor athena", settings={"GT_TARGET": "atena"}),
+    Case("no amount of memory", settings={"GT_DUCKDB_MEMORY_LIMIT": "lots"}),
+    Case("no whole number from 1 to 65535", settings={"GT_SMTP_PORT": "0"}, is_error=False),
+)
+def settings_have_values_of_their_type(environment: Environment) -> Iterator[Finding]:
+    """Each variable has a value that settings.yml allows; an error where a build reads it."""
+    if environment.settings is not None:
+        yield _report.ok(f"the target is {environment.settings.target}")
+    target = environment.variables.get("GT_TARGET") or TARGETS[0]
+    for name, refusal in environment.refusals.items():
         setting = environment_settings()[name]
-        value = None if setting.is_secret else environment[name]
         if name == "GT_SCHEMA":
-            yield _wrong_schema(environment[name])
             continue
         message, _, remedy = refusal.rpartition("; ")
         say = _report.error if setting.read_by in ("all", target) else _report.warning
+        value = None if setting.is_secret else environment.variables[name]
         yield say(message, remedy.replace("write it as ", f"export {name}="), value=value)
 
 
-def _wrong_names(environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield settings that are misspelled, so that nobody reads them."""
-    for unknown in unknown_names(environment):
+@check(SUBJECT, Case("export GT_SCHEMA=gt_insights", settings={"GT_SCHEMA": "gt-insights"}))
+def schema_is_a_name(environment: Environment) -> Iterator[Finding]:
+    """GT_SCHEMA is a name that the engine takes without quotes."""
+    schema = written("GT_SCHEMA", environment.variables)
+    is_athena = environment.settings is not None and environment.settings.target == "athena"
+    if "GT_SCHEMA" in environment.refusals or (is_athena and not _ATHENA_SCHEMA.fullmatch(schema)):
+        near = re.sub(r"\W", "_", schema).lower().lstrip("0123456789") or DEFAULT_SCHEMA
+        message = f"GT_SCHEMA is {quoted(schema)}, which is not {environment_settings()['GT_SCHEMA'].rule.must}"
+        yield _report.error(message, f"export GT_SCHEMA={near}", value=schema)
+
+
+@check(
+    SUBJECT,
+    Case("did you mean GT_QUICKSIGHT_VIEWERS?", settings={"GT_QUICKSIGHT_VIEWER": "all"}),
+    Case("did you mean GT_DUCKDB_PATH?", settings={"GT_DUKDB_PATH": "x"}, is_error=False),
+)
+def every_name_is_a_setting(environment: Environment) -> Iterator[Finding]:
+    """Each variable that begins with GT_ is one of settings.yml; an error where security hangs on the name."""
+    for unknown in unknown_names(environment.variables):
         say = _report.error if unknown.is_refused else _report.warning
         yield say(str(unknown), unknown.remedy)
 
 
-def _wrong_registry(project: Project, environment: Mapping[str, str]) -> Iterator[Finding]:
-    registry = written("GT_REGISTRY", environment)
+@check(SUBJECT, Case("which is absolute", settings={"GT_REGISTRY": "~/owner"}))
+def registry_is_relative(environment: Environment) -> Iterator[Finding]:
+    """GT_REGISTRY is relative to the project, since dbt overwrites seeds that lie at an absolute path."""
+    registry = written("GT_REGISTRY", environment.variables)
     if not _ABSOLUTE.match(registry):
         yield _report.ok(f"GT_REGISTRY is {registry}")
         return
-    relative = os.path.relpath(Path(registry).expanduser(), project.folder)
+    relative = os.path.relpath(Path(registry).expanduser(), environment.project.folder)
     yield _report.error(
         f"GT_REGISTRY is {quoted(registry)}, which is absolute; dbt would overwrite the files in it",
         f"write it relative to the project: export GT_REGISTRY={relative}",
@@ -87,21 +118,18 @@ def _wrong_registry(project: Project, environment: Mapping[str, str]) -> Iterato
     )
 
 
-def _wrong_schema(schema: str) -> Finding:
-    near = re.sub(r"\W", "_", schema).lower().lstrip("0123456789") or DEFAULT_SCHEMA
-    must = environment_settings()["GT_SCHEMA"].rule.must
-    message = f"GT_SCHEMA is {quoted(schema)}, which is not {must}"
-    return _report.error(message, f"export GT_SCHEMA={near}", value=schema)
-
-
-def check_pseudonym_key(environment: Mapping[str, str], *, is_data_real: bool) -> Iterator[Finding]:
-    """Check the key of the worker hash, without ever showing it."""
-    key = environment.get("GT_PSEUDONYM_KEY", "")
+@check(
+    SUBJECT,
+    Case("which can be guessed", settings={"GT_PSEUDONYM_KEY": "hunter2"}, is_error=False),
+    Case("holds characters that are no text", settings={"GT_PSEUDONYM_KEY": "\udcff" * 20}),
+)
+def pseudonym_key_is_a_secret(environment: Environment) -> Iterator[Finding]:
+    """Real data is hashed with a key of the owner's that can't be guessed; the key itself is never shown."""
+    key = environment.variables.get("GT_PSEUDONYM_KEY", "")
     advice = "export GT_PSEUDONYM_KEY=... with a secret of your own, and keep it: another key, another hash"
-    if not key:
-        if not is_data_real:
-            yield _report.ok("GT_PSEUDONYM_KEY is not set; simulated data needs none")
-            return
+    if not key and not environment.is_data_real:
+        yield _report.ok("GT_PSEUDONYM_KEY is not set; simulated data needs none")
+    elif not key:
         yield _report.warning(
             "GT_PSEUDONYM_KEY is not set: workers are hashed with the public demo key,"
             " so whoever knows a worker id can find that worker",
@@ -110,11 +138,9 @@ def check_pseudonym_key(environment: Mapping[str, str], *, is_data_real: bool) -
     elif not _is_text(key):
         yield _report.error("GT_PSEUDONYM_KEY holds characters that are no text", advice)
     elif len(key) < _SHORTEST_KEY:
-        yield _report.warning(
-            f"GT_PSEUDONYM_KEY has {counted(len(key), 'character')}, which can be guessed;"
-            f" {_SHORTEST_KEY} or more can't",
-            advice,
-        )
+        length = counted(len(key), "character")
+        message = f"GT_PSEUDONYM_KEY has {length}, which can be guessed; {_SHORTEST_KEY} or more can't"
+        yield _report.warning(message, advice)
     else:
         yield _report.ok("GT_PSEUDONYM_KEY is set")
 

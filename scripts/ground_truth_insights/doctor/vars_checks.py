@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ground_truth_insights.checks import yaml_text
+from ground_truth_insights.checks.engine import Case, check
 from ground_truth_insights.checks.findings import Finding, Place, Reporter
+from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.values import Rule, Wrong, nearest_zone
 from ground_truth_insights.checks.wording import counted, nearest, quoted
-from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.settings import PROJECT_FILE, dbt_vars
 
 SUBJECT = "Vars"
@@ -23,22 +24,80 @@ class _Var:
     place: Place
 
 
-def check_vars(project: Project, command_line: str) -> Iterator[Finding]:
-    """Check each var's value, and that each name is one that something reads.
+@dataclass(frozen=True, slots=True)
+class Vars:
+    """The vars of the project file, those of the command line before them; problems where one can't be read."""
 
-    `command_line` is the text of `--vars`, a mapping in YAML or JSON.
-    """
-    defaults, problems = _read_project_file(project)
-    overrides, more_problems = _read_command_line(command_line)
-    problems += more_problems
-    yield from problems
-    if problems:
-        return
-    values = defaults | overrides
-    wrong = [*_missing(values), *_wrong_values(values), *_unread(values, project)]
-    yield from wrong
-    if not wrong:
-        yield _report.ok(counted(len(values), "var"))
+    project: Project
+    values: Mapping[str, _Var]
+    problems: tuple[Finding, ...]
+
+    @classmethod
+    def read(cls, project: Project, command_line: str) -> "Vars":
+        """Read both; `command_line` is the text of `--vars`, a mapping in YAML or JSON."""
+        defaults, problems = _read_project_file(project)
+        overrides, more_problems = _read_command_line(command_line)
+        return cls(project, defaults | overrides, (*problems, *more_problems))
+
+
+@check(SUBJECT, Case("the file has no vars", {PROJECT_FILE: "name: x\n"}, at=PROJECT_FILE))
+def vars_can_be_read(found: Vars) -> Iterator[Finding]:
+    """dbt_project.yml and --vars are YAML, and hold mappings."""
+    yield from found.problems
+    if not found.problems:
+        yield _report.ok(counted(len(found.values), "var"))
+
+
+@check(
+    SUBJECT, Case("var as_of has no value", {PROJECT_FILE: "name: x\nvars:\n  as_off: now\n"}, at=f"{PROJECT_FILE}:3")
+)
+def every_var_has_a_value(found: Vars) -> Iterator[Finding]:
+    """Each var of settings.yml has a value, without which dbt builds nothing."""
+    values = found.values
+    for name in () if found.problems else dbt_vars():
+        if name not in values:
+            misspelled = nearest(name, values.keys() - dbt_vars().keys())
+            place = values[misspelled].place if misspelled else Place(PROJECT_FILE)
+            yield _report.error(
+                f"var {name} has no value" + (f"; is {misspelled} meant to be it?" if misspelled else ""),
+                f"rename {misspelled} to {name}" if misspelled else f"add {name} to vars in {PROJECT_FILE}",
+                place,
+            )
+
+
+@check(
+    SUBJECT,
+    Case(
+        "did you mean Europe/Berlin?", {PROJECT_FILE: "vars:\n  reporting_timezone: Berlin\n"}, at=f"{PROJECT_FILE}:2"
+    ),
+    Case("which is no number from 0 to 1", {PROJECT_FILE: "vars:\n  fast_response_median_fraction: 2\n"}),
+    Case("which is neither true nor false", {PROJECT_FILE: 'vars:\n  show_worker_names: "false"\n'}),
+)
+def vars_have_values_of_their_type(found: Vars) -> Iterator[Finding]:
+    """Each var has a value that settings.yml allows."""
+    for name, var in dbt_vars().items():
+        wrong = _wrong(var.rule, found.values[name].value) if name in found.values else None
+        if wrong is not None:
+            value = _written(found.values[name].value)
+            message = f"var {name} is {quoted(value)}, {wrong.reason}"
+            yield _report.error(message, wrong.remedy, found.values[name].place, value=value)
+
+
+@check(SUBJECT, Case("no model reads a var of that name", {PROJECT_FILE: "vars:\n  colour: blue\n"}, is_error=False))
+def every_var_is_read(found: Vars) -> Iterator[Finding]:
+    """Each var is one of settings.yml, or one that a model, a macro or a test reads."""
+    unknown = found.values.keys() - dbt_vars().keys()
+    # The files are read only where a var is none of settings.yml.
+    known = dbt_vars().keys() | (_vars_read(found.project) if unknown else set())
+    for name in unknown - known:
+        meant, value = nearest(name, known), _written(found.values[name].value)
+        yield _report.warning(
+            f"var {name} is {quoted(value)}, but no model reads a var of that name"
+            + (f"; did you mean {meant}?" if meant else ""),
+            f"rename it to {meant}" if meant else "remove it",
+            found.values[name].place,
+            value=value,
+        )
 
 
 def _read_project_file(project: Project) -> tuple[dict[str, _Var], list[Finding]]:
@@ -71,46 +130,6 @@ def _read_command_line(text: str) -> tuple[dict[str, _Var], list[Finding]]:
     if not isinstance(document, dict):
         return {}, [_report.error(f"{COMMAND_LINE} is {quoted(text)}, which is no mapping", remedy, value=text)]
     return {str(name): _Var(value, Place(COMMAND_LINE)) for name, value in document.items()}, []
-
-
-def _missing(values: Mapping[str, _Var]) -> Iterator[Finding]:
-    for name in dbt_vars():
-        if name not in values:
-            misspelled = nearest(name, values.keys() - dbt_vars().keys())
-            place = values[misspelled].place if misspelled else Place(PROJECT_FILE)
-            yield _report.error(
-                f"var {name} has no value" + (f"; is {misspelled} meant to be it?" if misspelled else ""),
-                f"rename {misspelled} to {name}" if misspelled else f"add {name} to vars in {PROJECT_FILE}",
-                place,
-            )
-
-
-def _wrong_values(values: Mapping[str, _Var]) -> Iterator[Finding]:
-    for name, var in dbt_vars().items():
-        wrong = _wrong(var.rule, values[name].value) if name in values else None
-        if wrong is not None:
-            value = values[name].value
-            yield _report.error(
-                f"var {name} is {quoted(_written(value))}, {wrong.reason}",
-                wrong.remedy,
-                values[name].place,
-                value=_written(value),
-            )
-
-
-def _unread(values: Mapping[str, _Var], project: Project) -> Iterator[Finding]:
-    unknown = values.keys() - dbt_vars().keys()
-    # The files are read only where a var is none of settings.yml.
-    known = dbt_vars().keys() | (_vars_read(project) if unknown else set())
-    for name in unknown - known:
-        meant = nearest(name, known)
-        yield _report.warning(
-            f"var {name} is {quoted(_written(values[name].value))}, but no model reads a var of that name"
-            + (f"; did you mean {meant}?" if meant else ""),
-            f"rename it to {meant}" if meant else "remove it",
-            values[name].place,
-            value=_written(values[name].value),
-        )
 
 
 def _vars_read(project: Project) -> set[str]:

@@ -10,8 +10,8 @@ import duckdb
 
 from ground_truth_insights.checks.findings import Finding, Reporter
 from ground_truth_insights.checks.paths import exists, is_folder
+from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.wording import quoted
-from ground_truth_insights.doctor.project import Project
 from ground_truth_insights.settings import written
 from ground_truth_insights.warehouse_file import OTHER_FILE, damage, refusal
 

@@ -3,13 +3,21 @@
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
 from ground_truth_insights.mail.smtp_settings import SmtpSettings
+from ground_truth_insights.mail.transport import Letter
 from ground_truth_insights.printable import printable
 
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
+
 _TIMEOUT_SECONDS = 30.0
+# RFC 5321, section 4.3.2: what DATA is answered with.
+_GO_ON = 354
 # OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
 _OTHER_NAME = frozenset({62, 64})
 
@@ -21,10 +29,11 @@ class SmtpReply:
     code: int
     text: bytes
 
-    @property
-    def is_success(self) -> bool:
-        """Tell whether the command was done."""
-        return 200 <= self.code < 300
+    @classmethod
+    def of(cls, error: smtplib.SMTPResponseException) -> "SmtpReply":
+        """Return the answer that smtplib raised."""
+        words = error.smtp_error
+        return cls(error.smtp_code, words if isinstance(words, bytes) else words.encode())
 
     @property
     def is_final_refusal(self) -> bool:
@@ -37,8 +46,44 @@ class SmtpReply:
         return f"{self.code} {printable(words)}".strip()
 
 
-def open_connection(settings: SmtpSettings, timeout_seconds: float = _TIMEOUT_SECONDS) -> smtplib.SMTP:
-    """Return a connection that is secured and logged in as the settings say.
+class Connection(smtplib.SMTP):
+    """smtplib's connection, which tells when a message may be taken: from the last byte of its content on."""
+
+    is_handed_over = False
+    _is_content_next = False
+
+    def hand_over(self, letter: Letter, handing_over: Callable[[], None]) -> None:
+        """Send a letter; `handing_over` is called just before its content goes out.
+
+        Raises:
+            smtplib.SMTPException: As `smtplib.SMTP.sendmail`.
+            OSError: The connection is lost.
+
+        """
+        self.is_handed_over = False
+        self._handing_over = handing_over
+        self.sendmail(letter.sender.address, [letter.recipient.address], letter.content)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read an answer; the one that asks for the content is the last moment before it goes out."""
+        code, words = super().getreply()
+        if code == _GO_ON:
+            self._handing_over()
+            self._is_content_next = True
+        return code, words
+
+    def send(self, s: "ReadableBuffer | str") -> None:
+        """Send; until the last byte of the content is out, the server can't take the message."""
+        super().send(s)
+        self.is_handed_over, self._is_content_next = self._is_content_next, False
+
+
+class _TlsConnection(Connection, smtplib.SMTP_SSL):
+    """The same, secured from the first byte."""
+
+
+def open_connection(settings: SmtpSettings, patience_seconds: float) -> Connection:
+    """Return a connection that is secured and logged in as the settings say, and waits so long for each answer.
 
     Raises:
         UsageError: A setting is wrong: the certificate isn't trusted, the login is refused, TLS doesn't fit.
@@ -49,11 +94,11 @@ def open_connection(settings: SmtpSettings, timeout_seconds: float = _TIMEOUT_SE
     where = f"{settings.host}:{settings.port}"
     try:
         if settings.security == "tls":
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                settings.host, settings.port, timeout=timeout_seconds, context=context
+            connection: Connection = _TlsConnection(
+                settings.host, settings.port, timeout=_TIMEOUT_SECONDS, context=context
             )
         else:
-            connection = smtplib.SMTP(settings.host, settings.port, timeout=timeout_seconds)
+            connection = Connection(settings.host, settings.port, timeout=_TIMEOUT_SECONDS)
     except UnicodeError as error:
         # A label of the name is empty or has more than 63 characters.
         raise _no_such_host(settings) from error
@@ -61,6 +106,8 @@ def open_connection(settings: SmtpSettings, timeout_seconds: float = _TIMEOUT_SE
         raise _not_connected(error, settings, where) from error
     try:
         _secure_and_log_in(connection, settings, context, where)
+        if connection.sock is not None:
+            connection.sock.settimeout(patience_seconds)
     except (smtplib.SMTPException, OSError) as error:
         connection.close()
         raise _not_connected(error, settings, where) from error
@@ -77,7 +124,7 @@ def _tls_context(settings: SmtpSettings) -> ssl.SSLContext:
         raise UsageError(f"GT_SMTP_CA_FILE is {settings.ca_file}, which holds no certificates in PEM form") from error
 
 
-def _secure_and_log_in(connection: smtplib.SMTP, settings: SmtpSettings, context: ssl.SSLContext, where: str) -> None:
+def _secure_and_log_in(connection: Connection, settings: SmtpSettings, context: ssl.SSLContext, where: str) -> None:
     connection.ehlo_or_helo_if_needed()
     if settings.security == "starttls":
         try:
@@ -90,7 +137,7 @@ def _secure_and_log_in(connection: smtplib.SMTP, settings: SmtpSettings, context
     try:
         connection.login(settings.user, settings.password)
     except smtplib.SMTPAuthenticationError as error:
-        reply = SmtpReply(error.smtp_code, _bytes(error.smtp_error))
+        reply = SmtpReply.of(error)
         raise UsageError(f"{where} refuses the login: {reply}; check GT_SMTP_USER and GT_SMTP_PASSWORD") from error
     except smtplib.SMTPNotSupportedError as error:
         raise UsageError(f"{where} takes no login here; unset GT_SMTP_USER and GT_SMTP_PASSWORD") from error
@@ -108,7 +155,7 @@ def _not_connected(error: OSError | smtplib.SMTPException, settings: SmtpSetting
     if isinstance(error, socket.gaierror):
         return _no_such_host(settings)
     if isinstance(error, smtplib.SMTPResponseException):
-        reply = SmtpReply(error.smtp_code, _bytes(error.smtp_error))
+        reply = SmtpReply.of(error)
         return ServiceError(f"{where} turns the connection away: {reply}; check GT_SMTP_HOST and GT_SMTP_PORT")
     said, remedy = next(
         (said for kind, said in _UNREACHABLE.items() if isinstance(error, kind)),
@@ -140,7 +187,3 @@ def _not_trusted(error: ssl.SSLCertVerificationError, settings: SmtpSettings, wh
     else:
         remedy = "check GT_SMTP_CA_FILE, and the clock of this machine"
     return UsageError(f"the certificate of {where} isn't trusted ({reason}); {remedy}")
-
-
-def _bytes(words: bytes | str) -> bytes:
-    return words if isinstance(words, bytes) else words.encode()

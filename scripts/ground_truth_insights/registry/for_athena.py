@@ -14,9 +14,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from ground_truth_insights.doctor.project import Project
-from ground_truth_insights.doctor.registry_checks import KEYS
-from ground_truth_insights.doctor.seed_schema import Seed, read_seeds
+from ground_truth_insights.checks.project import Project
+from ground_truth_insights.checks.seeds import Seed, read_seeds
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.identifiers import quoted
 
@@ -42,10 +41,10 @@ def read_registry(project: Project, folder: Path) -> Iterator[RegistryTable]:
         UsageError: one can't be read, or holds a value of another type than its column.
     """
     seeds = read_seeds(project)
-    for name in KEYS:
-        file = folder / f"{name}.csv"
-        if file.is_file():
-            yield _read(file, seeds[name])
+    for seed in seeds.values():
+        file = folder / f"{seed.name}.csv"
+        if seed.is_registry and file.is_file():
+            yield _read(file, seed)
 
 
 def checksums(tables: Sequence[RegistryTable]) -> pa.Table:

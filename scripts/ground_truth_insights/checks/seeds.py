@@ -5,24 +5,48 @@ from dataclasses import dataclass
 from typing import Any
 
 from ground_truth_insights.checks import yaml_text
-from ground_truth_insights.doctor.project import Project
+from ground_truth_insights.checks.project import Project
+from ground_truth_insights.checks.values import Rule, Wrong
 from ground_truth_insights.errors import UsageError
 
 Arguments = Mapping[str, Any]
+# A type in the warehouse -> that of its values, and the largest.
+TYPES: Mapping[str, tuple[str, int | None]] = {
+    "integer": ("whole_number", 2**31 - 1),
+    "bigint": ("whole_number", 2**63 - 1),
+    "double": ("number", None),
+    "date": ("date", None),
+    "varchar": ("text", None),
+}
+
+
+_TEXT = Rule()
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column, its type in the warehouse, and what its data tests accept; a file may lack an optional one."""
+    """A column, its type in the warehouse, and the rule of what its data tests accept; a file may lack an optional one.
+
+    `is_private` tells that its values are personal and never shown.
+    """
 
     name: str
-    type: str
+    type: str = "varchar"
+    rule: Rule = _TEXT
     is_unique: bool = False
     is_required: bool = False
     is_optional: bool = False
-    accepted_values: tuple[str, ...] = ()
-    minimum: float | None = None
-    maximum: float | None = None
+    is_private: bool = False
+
+    def wrong(self, text: str) -> Wrong | None:
+        """Return what is wrong with a value of the column."""
+        if text.strip():
+            return self.rule.wrong_text(text)
+        if self.is_required:
+            return Wrong("which is empty", f"write a {self.name} for the row, or remove it")
+        if text and self.type != "varchar":
+            return Wrong("which holds spaces only", "leave it empty, without spaces")
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +60,16 @@ class Ascending:
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """A seed and its columns, in their order."""
+    """A seed and its columns, in their order; no two rows agree in all columns of one of `keys`.
+
+    A key whose last column is empty is none. `is_registry` tells that the file is the owner's.
+    """
 
     name: str
     columns: tuple[Column, ...]
     ascending: tuple[Ascending, ...] = ()
+    keys: tuple[tuple[str, ...], ...] = ()
+    is_registry: bool = False
 
     @property
     def header(self) -> list[str]:
@@ -70,6 +99,7 @@ def read_seeds(project: Project) -> dict[str, Seed]:
 def _seed(entry: Arguments) -> Seed:
     tests = {column["name"]: list(_tests(column.get("data_tests", ()))) for column in entry["columns"]}
     types = entry["config"]["column_types"]
+    own = entry["config"].get("meta", {})
     meta = {column["name"]: column.get("config", {}).get("meta", {}) for column in entry["columns"]}
     return Seed(
         name=entry["name"],
@@ -79,6 +109,8 @@ def _seed(entry: Arguments) -> Seed:
             for test, arguments in _tests(entry.get("data_tests", ()))
             if test == "ascending"
         ),
+        keys=tuple(tuple(key) for key in own.get("keys", ())),
+        is_registry=bool(own.get("is_registry")),
     )
 
 
@@ -87,15 +119,21 @@ def _column(name: str, kind: str, tests: Iterable[tuple[str, Arguments]], meta: 
     accepted_range = by_name.get("accepted_range", {})
     # A file may lack an optional column, on which a data test would fail; so its values stand in its meta.
     accepted_values = by_name.get("accepted_values", {}).get("values", meta.get("accepted_values", ()))
+    type_, largest = TYPES[kind.lower()]
+    rule = Rule(
+        type_,
+        choices=tuple(str(value) for value in accepted_values),
+        minimum=accepted_range.get("minimum"),
+        maximum=accepted_range.get("maximum", largest),
+    )
     return Column(
         name=name,
         type=kind.lower(),
+        rule=rule,
         is_unique="unique" in by_name,
         is_required="not_null" in by_name,
         is_optional=bool(meta.get("is_optional")),
-        accepted_values=tuple(str(value) for value in accepted_values),
-        minimum=accepted_range.get("minimum"),
-        maximum=accepted_range.get("maximum"),
+        is_private=bool(meta.get("is_private")),
     )
 
 

@@ -1,35 +1,112 @@
-"""Checks of one seed against its description: header, number of fields, values, keys."""
+"""A table as a person wrote it in a CSV file, and what is wrong with it: as a file, and against its description.
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+dbt and DuckDB pass over a byte-order mark and take Windows line ends, so both are fine here.
+"""
 
-from ground_truth_insights.checks.csv_file import CsvFile
-from ground_truth_insights.checks.findings import Finding, Reporter
+import csv
+import io
+import shlex
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ground_truth_insights.checks.findings import Finding, Place, Reporter
+from ground_truth_insights.checks.seeds import Column, Seed
 from ground_truth_insights.checks.wording import counted, listed, nearest, quoted
-from ground_truth_insights.doctor.seed_schema import Column, Seed
-from ground_truth_insights.doctor.seed_values import Wrong, wrong_value
 
-_NOT_SHOWN = "(personal, not shown)"
+NOT_SHOWN = "(personal, not shown)"
 
 
 @dataclass(frozen=True, slots=True)
-class SeedCheck:
-    """A seed, its file, and the columns whose values are personal and never shown."""
+class Row:
+    """The fields of one row and the line it begins on."""
+
+    line: int
+    fields: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A file's header and rows."""
+
+    shown: str
+    header: list[str]
+    rows: list[Row]
+
+    def place(self, line: int = 1) -> Place:
+        """Return a place in the file."""
+        return Place(self.shown, line)
+
+
+def read_csv(path: Path, shown: str, report: Reporter) -> tuple[CsvFile | None, list[Finding]]:
+    """Read a file, `shown` to people by that name; None where it is no CSV file in UTF-8."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        remedy = f"chmod u+r {shlex.quote(shown)}"
+        return None, [report.error(f"the file can't be read ({error.strerror})", remedy, Place(shown))]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return None, [_not_utf8(data, error.start, shown, report)]
+    return _parse(text, shown, report)
+
+
+def _not_utf8(data: bytes, position: int, shown: str, report: Reporter) -> Finding:
+    value = f"byte 0x{data[position]:02x}"
+    is_utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
+    name, encoding = shlex.quote(shown), "UTF-16" if is_utf16 else "WINDOWS-1252"
+    return report.error(
+        f"the text is no UTF-8: {value}",
+        "in a spreadsheet save it as 'CSV UTF-8', or:"
+        f" iconv -f {encoding} -t UTF-8 {name} > new.csv && mv new.csv {name}",
+        Place(shown, data.count(b"\n", 0, position) + 1),
+        value=value,
+    )
+
+
+def _parse(text: str, shown: str, report: Reporter) -> tuple[CsvFile | None, list[Finding]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[Row] = []
+    findings = []
+    line = 1
+    try:
+        for fields in reader:
+            if fields:
+                rows.append(Row(line, fields))
+            else:
+                remedy = "remove the line; on Athena it becomes a row without values"
+                findings.append(report.warning("the line is blank", remedy, Place(shown, line)))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        remedy = "close each quote that is opened, and write a quote inside of quotes twice"
+        findings.append(report.error(f"the row is no CSV ({error})", remedy, Place(shown, line)))
+        return None, findings
+    header = rows.pop(0).fields if rows else []
+    return CsvFile(shown, header, rows), findings
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file with its description."""
 
     seed: Seed
     file: CsvFile
     report: Reporter
-    private: frozenset[str] = field(default=frozenset())
 
-    def findings(self, keys: Iterable[Sequence[str]] = ()) -> Iterator[Finding]:
-        """Yield everything that is wrong; no two rows may agree in all columns of one of `keys`."""
+    def findings(self) -> Iterator[Finding]:
+        """Yield everything in which the file differs from its description."""
         yield from self._check_header()
         yield from self._check_field_counts()
         for column in self.seed.columns:
             yield from self._check_column(column)
         unique = [(column.name,) for column in self.seed.columns if column.is_unique]
-        for key in (*unique, *keys):
+        for key in (*unique, *self.seed.keys):
             yield from self._check_key(key)
+
+    def place(self, line: int = 1) -> Place:
+        """Return a place in the file."""
+        return self.file.place(line)
 
     def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Yield the line and the values of each row that has a value for each column of the header."""
@@ -65,7 +142,7 @@ class SeedCheck:
         for name in strange:
             if nearest(name, missing) is None:
                 # Where the header is missing, its place is taken by somebody's data.
-                shown, value = (_NOT_SHOWN, None) if self.private else (quoted(name), name)
+                shown, value = (NOT_SHOWN, None) if self._private else (quoted(name), name)
                 yield self.report.warning(f"nothing reads the column {shown}", remedy, place, value=value)
         for name in wanted:
             if found.count(name) > 1:
@@ -75,6 +152,10 @@ class SeedCheck:
         if not missing and found != present and sorted(found) == sorted(present):
             message = f"the columns stand in another order: {listed(found)}"
             yield self.report.warning(message, remedy, place, value=",".join(found))
+
+    @property
+    def _private(self) -> frozenset[str]:
+        return frozenset(column.name for column in self.seed.columns if column.is_private)
 
     def _right_header(self) -> str:
         return f"write the first line as: {','.join(self.seed.header)}"
@@ -94,12 +175,12 @@ class SeedCheck:
         if not self.has(column.name):
             return
         for line, row in self.rows():
-            wrong = _wrong(column, row[column.name])
+            wrong = column.wrong(row[column.name])
             if wrong is not None:
-                is_private = column.name in self.private
-                shown = _NOT_SHOWN if is_private else quoted(row[column.name])
+                is_private = column.is_private
+                shown = NOT_SHOWN if is_private else quoted(row[column.name])
                 yield self.report.error(
-                    f"{column.name} is {shown}, which {wrong.reason}",
+                    f"{column.name} is {shown}, {wrong.reason}",
                     wrong.remedy,
                     self.file.place(line),
                     value=None if is_private else row[column.name],
@@ -114,21 +195,11 @@ class SeedCheck:
                 continue
             first_line = first_lines.setdefault(values, line)
             if first_line != line:
-                is_private = not self.private.isdisjoint(key)
-                shown = _NOT_SHOWN if is_private else listed(map(quoted, values))
+                is_private = not self._private.isdisjoint(key)
+                shown = NOT_SHOWN if is_private else listed(map(quoted, values))
                 yield self.report.error(
                     f"{listed(key)} {shown} stands on line {first_line} already",
                     "keep one of the two rows",
                     self.file.place(line),
                     value=None if is_private else ",".join(values),
                 )
-
-
-def _wrong(column: Column, value: str) -> Wrong | None:
-    if value.strip():
-        return wrong_value(column, value)
-    if column.is_required:
-        return Wrong("is empty", f"write a {column.name} for the row, or remove it")
-    if value and column.type != "varchar":
-        return Wrong("holds spaces only", "leave it empty, without spaces")
-    return None
