@@ -118,5 +118,7 @@ def test_athena_that_cannot_be_reached_names_the_address(aws_environment: pytest
 
 
 def test_a_staging_location_outside_s3_is_refused() -> None:
-    with pytest.raises(UsageError, match="GT_ATHENA_STAGING_LOCATION is 'results', which is no prefix in S3; set it to s3://"):
+    with pytest.raises(
+        UsageError, match="GT_ATHENA_STAGING_LOCATION is 'results', which is no prefix in S3; set it to s3://"
+    ):
         AthenaSettings.from_environment({"GT_ATHENA_STAGING_LOCATION": "results"}, SCHEMA)
