@@ -37,12 +37,22 @@
         {% set storage = known['Table']['StorageDescriptor'] %}
         {% set known_columns = (storage['Columns'] + known['Table'].get('PartitionKeys', [])) | map(attribute='Name') %}
         {% set columns = source.columns.values() | list + (source.external.partitions or []) %}
-        {% if storage['Location'].rstrip('/') != source.external.location.rstrip('/')
+        {% if storage['Location'].rstrip('/') != external_location(source)
             or known_columns | list != columns | map(attribute='name') | list %}
             {% do adapter.delete_from_glue_catalog(relation) %}
         {% endif %}
     {% endif %}
     {% do run_query(external_table_ddl(relation, source)) %}
+{% endmacro %}
+
+{#
+  The place of an external table, without a slash at its end. A source names the variable that its location starts with:
+  rendered in the source itself, each change of the variable would make dbt parse all models anew.
+#}
+{% macro external_location(source) %}
+    {% set variable, _, folder = source.external.location.partition('/') %}
+    {% set root = env_var(variable, '') or 's3://set-' ~ variable %}
+    {{ return((root.rstrip('/') ~ '/' ~ folder).rstrip('/')) }}
 {% endmacro %}
 
 {# The Hive DDL of one external table; Athena hands it to Hive's parser, so no double quotes and no block comments. #}
@@ -65,7 +75,7 @@ row format {{ source.external.row_format }}
 {%- if source.external.file_format %}
 stored as {{ source.external.file_format }}
 {%- endif %}
-location {{ hive_literal(source.external.location) }}
+location {{ hive_literal(external_location(source) ~ '/') }}
 {%- if source.external.tbl_properties %}
 tblproperties {{ source.external.tbl_properties }}
 {%- endif %}

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import shutil
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -113,11 +112,9 @@ class _Steps:
         self._folder = folder
         self._s3 = athena.client("s3")
         settings = athena.environment(KEY) | _common_settings(folder)
-        settings |= {"GT_LABELING_OUTPUT": LABELING_OUTPUT, "GT_SCHEMA": SCHEMA, "PYTHONPATH": str(ROOT / "tests")}
+        settings |= {"GT_LABELING_OUTPUT": LABELING_OUTPUT, "GT_SCHEMA": SCHEMA}
         settings["GT_ATHENA_DATA_LOCATION"] = f"s3://{INSIGHTS_BUCKET}/{SCHEMA}/"
-        self._project = DbtProject(
-            folder / "output", folder, settings, dbt_command=(sys.executable, "-m", "athena_local.dbt")
-        )
+        self._project = DbtProject(folder / "output", folder, settings)
 
     def take(self) -> None:
         self._write_tree()

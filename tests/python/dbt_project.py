@@ -10,6 +10,8 @@ from typing import Any
 
 import duckdb
 
+import forked_dbt
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 
@@ -30,7 +32,6 @@ class DbtProject:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     project_dir: Path = ROOT
-    dbt_command: tuple[str, ...] = (str(BIN / "dbt"),)
 
     @property
     def warehouse(self) -> Path:
@@ -54,7 +55,12 @@ class DbtProject:
     def dbt(self, *arguments: str, **variables: Any) -> Outcome:
         """Run dbt; keyword arguments become `--vars`."""
         chosen = ("--vars", json.dumps(variables)) if variables else ()
-        return self._run(*self.dbt_command, "--no-use-colors", *arguments, *chosen)
+        if self.project_dir != ROOT:
+            return self._run(str(BIN / "dbt"), "--no-use-colors", *arguments, *chosen)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        output = self.folder / "output_of_dbt.txt"
+        exit_code = forked_dbt.run((*arguments, *chosen), self.environment, output)
+        return Outcome(exit_code, output.read_text(encoding="utf-8"))
 
     def gt_insights(self, *arguments: str) -> Outcome:
         """Run `gt-insights`."""

@@ -1,7 +1,6 @@
 """What goes wrong on Athena in an account: each ends with a message that names the setting, and keeps the tables."""
 
 import json
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -12,7 +11,7 @@ from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fix
 from athena_local.iam import ACCOUNT, Policy
 from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
 from athena_local.treatment import Treatment
-from dbt_project import ROOT, DbtProject, Outcome
+from dbt_project import DbtProject, Outcome
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.athena import athena_statements
@@ -75,10 +74,9 @@ def installed(local_athena: AthenaLocal, tmp_path_factory: pytest.TempPathFactor
         "GT_SCHEMA": SCHEMA,
         "GT_ATHENA_RETRIES": "0",
         "AWS_MAX_ATTEMPTS": "1",
-        "PYTHONPATH": str(ROOT / "tests"),
     }
     folder = tmp_path_factory.mktemp("bad_input")
-    project = DbtProject(folder, folder, settings, dbt_command=(sys.executable, "-m", "athena_local.dbt"))
+    project = DbtProject(folder, folder, settings)
     installation = Installation(local_athena, project)
     local_athena.treat(KEY, Treatment(policy=installation.policy()))
     listed = installation.gt_insights("inventory")

@@ -1,7 +1,6 @@
 """The owner's registry reaches Athena as it is, and a build says where it is not today's."""
 
 import os
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +27,8 @@ def _project(athena: AthenaLocal, folder: Path, registry: Path) -> DbtProject:
         "GT_SCHEMA": SCHEMA,
         "GT_REGISTRY": os.path.relpath(registry, ROOT),
         "GT_PSEUDONYM_KEY": "the key of this test",
-        "PYTHONPATH": str(ROOT / "tests"),
     }
-    return DbtProject(folder, folder, settings, dbt_command=(sys.executable, "-m", "athena_local.dbt"))
+    return DbtProject(folder, folder, settings)
 
 
 def _schema(seed: str) -> str:
