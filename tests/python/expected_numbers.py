@@ -6,8 +6,8 @@ from typing import Any
 
 import duckdb
 
-from ground_truth_insights.dashboard.spec import Chart, Dashboard, Figure, Figures, Matrix, Measure, Page, Table, Visual
 from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.visuals.spec import Column, Dashboard, Figure, Page, Visual
 
 Rows = list[dict[str, Any]]
 _SQL = {"sum": "sum", "average": "avg", "min": "min", "max": "max"}
@@ -44,14 +44,13 @@ class Oracle:
 
     def rows(self, visual: Visual) -> Rows:
         """Return what the table of a visual must hold, in any order."""
-        if isinstance(visual, Chart):
+        if visual.is_chart:
             return self._chart(visual)
-        if isinstance(visual, Table):
-            columns = [column for each in visual.fields for column in _columns(each)]
+        if visual.type == "table":
+            columns = [column for each in visual.measures for column in _columns(each)]
             return self._query(f"select {_listed(columns)} from {visual.mart} where {self._where(visual.mart)}")
-        if isinstance(visual, Matrix):
+        if visual.type == "matrix":
             return self._matrix(visual)
-        assert isinstance(visual, Figures)
         return [self._figure(figure) for figure in visual.figures]
 
     def source(self, *marts: str | None) -> str:
@@ -80,7 +79,7 @@ class Oracle:
             conditions.append(f"({' or '.join(either)})")
         return " and ".join(conditions)
 
-    def _chart(self, visual: Chart) -> Rows:
+    def _chart(self, visual: Visual) -> Rows:
         mart = self.source(visual.mart, visual.filtered_mart, visual.label_filtered_mart)
         if visual.bins and mart != visual.mart:
             return self._bins(visual, mart)
@@ -90,7 +89,7 @@ class Oracle:
         selected = [*keys, *(sql for measure in shown for sql in _aggregated(measure, known))]
         if visual.forecast and mart == visual.mart:
             forecast = visual.forecast
-            selected += [f"max({column}) as {column}" for column in (forecast.column, forecast.low, forecast.high)]
+            selected += [f"max({column}) as {column}" for column in (forecast.column, *forecast.bounds)]
         rows = self._query(
             f"select {', '.join(selected)} from {mart} where {self._where(mart)} group by {', '.join(keys)}"
         )
@@ -98,7 +97,7 @@ class Oracle:
             self._add_days_without_work(visual, rows)
         return rows
 
-    def _add_days_without_work(self, visual: Chart, rows: Rows) -> None:
+    def _add_days_without_work(self, visual: Visual, rows: Rows) -> None:
         calendar = self.dashboard.calendar
         between = (
             f" and {calendar.date} between date '{self.state.days[0]}' and date '{self.state.days[1]}'"
@@ -113,13 +112,13 @@ class Oracle:
             {visual.category.column: row["day"], visual.value.column: 0} for row in days if row["day"] not in worked
         ]
 
-    def _bins(self, visual: Chart, mart: str) -> Rows:
+    def _bins(self, visual: Visual, mart: str) -> Rows:
         assert visual.bins
         item, total, bound = visual.bins.item, visual.bins.total, visual.bins.lower_bound
         category, value = visual.category.column, visual.value.column
         totals = (
             ""
-            if total not in {measure.column for measure in visual.details}
+            if total not in {measure.column for measure in visual.measures[1:]}
             else (f", coalesce(sum(totals.total), 0) as {total}")
         )
         return self._query(
@@ -136,8 +135,8 @@ class Oracle:
             """
         )
 
-    def _matrix(self, visual: Matrix) -> Rows:
-        one, other = visual.rows.column, visual.columns.column
+    def _matrix(self, visual: Visual) -> Rows:
+        one, other = (key.column for key in visual.keys)
         weight = visual.value.n or visual.value.column
         columns = [one, other, *(column for measure in visual.measures for column in _columns(measure))]
         return self._query(
@@ -198,7 +197,7 @@ class Oracle:
         return [dict(zip(names, map(_plain, row), strict=True)) for row in cursor.fetchall()]
 
 
-def _aggregated(measure: Measure, known: set[str]) -> list[str]:
+def _aggregated(measure: Column, known: set[str]) -> list[str]:
     columns = [column for column in measure.columns if column in known and column != measure.status]
     return [f"{_call(measure.aggregation, column)} as {column}" for column in columns]
 

@@ -1,6 +1,7 @@
 """The dashboard's definition: the shipped one is right, and every mistake is named with line and remedy."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -9,11 +10,17 @@ from typing import Any, get_args
 import pytest
 from ruamel.yaml import YAML
 
-from ground_truth_insights.dashboard import spec
-from ground_truth_insights.dashboard.docs import DOCS_FILE, doc_blocks, visuals_by_mart
-from ground_truth_insights.dashboard.loading import DASHBOARD_FILE, SCHEMA_FILE, load_dashboard
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR
+from ground_truth_insights.visuals import spec
+from ground_truth_insights.visuals.docs import DOCS_FILE, doc_blocks, visuals_by_mart
+from ground_truth_insights.visuals.loading import (
+    DASHBOARD_FILE,
+    METRICS_FILE,
+    load_dashboard,
+    load_metrics,
+    schema_of,
+)
 
 SHIPPED = DASHBOARD_FILE.read_text(encoding="utf-8")
 ARTICLE = {
@@ -59,22 +66,25 @@ def test_the_shipped_dashboard_fits_the_contracts_of_the_marts() -> None:
     shown = {
         visual.id: (visual.type, visual.category.column, visual.value.column)
         for visual in dashboard.sheets[0].visuals
-        if isinstance(visual, spec.Chart)
+        if visual.is_chart
     }
     assert shown == ARTICLE
     assert (dashboard.scope.column, dashboard.scope.default) == ("scope", "all")
     assert [chosen.id for chosen in dashboard.filters] == ["days", "workers", "labels"]
 
 
-def test_editors_find_the_schema_beside_the_dashboard() -> None:
-    assert SHIPPED.splitlines()[0] == f"# yaml-language-server: $schema={SCHEMA_FILE.name}"
+@pytest.mark.parametrize("file", [DASHBOARD_FILE, METRICS_FILE])
+def test_editors_find_the_schema(file: Path) -> None:
+    mark, _, schema = file.read_text(encoding="utf-8").splitlines()[0].partition("$schema=")
+    assert mark == "# yaml-language-server: "
+    assert json.loads((file.parent / schema).read_text(encoding="utf-8")) == schema_of(file)
 
 
-def test_every_property_of_the_schema_is_described() -> None:
-    schema = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("file", [DASHBOARD_FILE, METRICS_FILE])
+def test_every_property_of_the_schema_is_described(file: Path) -> None:
     undescribed = [
         name
-        for name, definition in _properties(schema)
+        for name, definition in _properties(schema_of(file))
         if not definition.get("description") and "$ref" not in definition
     ]
     assert undescribed == []
@@ -92,19 +102,18 @@ def _properties(node: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(
-    ("place", "words"),
+    ("file", "place", "words"),
     [
-        (("visual", "properties", "type"), spec.ChartType),
-        (("aggregation",), spec.Aggregation),
-        (("measure_format",), spec.MeasureFormat),
-        (("category", "properties", "format"), spec.CategoryFormat),
-        (("filter", "properties", "type"), spec.FilterType),
-        (("visual", "properties", "sort", "properties", "order"), spec.SortOrder),
-        (("visual", "properties", "quicksight"), spec.QuickSightSource),
+        (DASHBOARD_FILE, ("visual", "properties", "type"), spec.VisualType),
+        (METRICS_FILE, ("aggregation",), spec.Aggregation),
+        (METRICS_FILE, ("format",), spec.Format),
+        (DASHBOARD_FILE, ("filter", "properties", "type"), spec.FilterType),
+        (DASHBOARD_FILE, ("visual", "properties", "sort", "properties", "order"), spec.SortOrder),
+        (DASHBOARD_FILE, ("visual", "properties", "quicksight"), spec.QuickSightSource),
     ],
 )
-def test_schema_and_types_know_the_same_words(place: tuple[str, ...], words: object) -> None:
-    node = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))["$defs"]
+def test_schema_and_types_know_the_same_words(file: Path, place: tuple[str, ...], words: object) -> None:
+    node = schema_of(file)["$defs"]
     for key in place:
         node = node[key]
     assert tuple(node["enum"]) == get_args(words)
@@ -114,7 +123,9 @@ def test_schema_and_types_know_the_same_words(place: tuple[str, ...], words: obj
     ("old", "new", "message"),
     [
         ("type: bars", "type: pie", "unknown chart type 'pie'; use one of: bars, columns, line, intervals"),
-        ("aggregation: sum", "aggregation: median", "unknown aggregation 'median'; use one of: sum, average"),
+        ("value: annotations_count", "value: annotation_count", "did you mean 'annotations_count'?"),
+        ("value: annotations_count", "value: worker", "'worker' is a dimension, not a statistic"),
+        ("category: worker", "category: workers", "'workers' is a statistic; name one under dimensions"),
         ("order: descending", "order: down", "unknown sort order 'down'; use one of: ascending, descending"),
         ("question: Does", "qestion: Does", "unknown key 'qestion' in the visual; did you mean 'question'?"),
         ("limit: 15", "limit: many", "the limit is 'many', but must be a whole number"),
@@ -129,19 +140,15 @@ def test_schema_and_types_know_the_same_words(place: tuple[str, ...], words: obj
             "another visual has the id 'annotations_per_worker' already",
         ),
         ("id: workers\n", "id: days\n", "another filter has the id 'days' already"),
-        (
-            "format: date\n          noun",
-            "format: text\n          noun",
-            "a line runs over days; give the category format: date",
-        ),
+        ("category: submitted_on", "category: worker", "a line runs over days; name a category with format: date"),
         (
             "sort: {by: submitted_on",
             "limit: 5\n        sort: {by: submitted_on",
             "a line shows every day; remove",
         ),
         (
-            "column: annotations_to_even_share",
-            "column: annotations_share",
+            "[annotations_share, annotations_to_even_share]",
+            "[annotations_share, annotations_share]",
             "shows the column 'annotations_share'",
         ),
         (
@@ -150,20 +157,15 @@ def test_schema_and_types_know_the_same_words(place: tuple[str, ...], words: obj
             "no visual stands on the mart 'object_agreement'",
         ),
         ("mart: annotations_per_day", "mart: annotations_per_date", "did you mean 'annotations_per_day'?"),
-        ("column: bucket\n", "column: buckets\n", "no column 'buckets'; did you mean 'bucket'?"),
+        ("category: bucket\n", "category: label\n", "no column 'label'; use one of:"),
         (
             "by: bucket_number",
             "by: bucket_numbers",
             "no column 'bucket_numbers'; did you mean 'bucket_number'?",
         ),
         (
-            "column: worker\n          name",
-            "column: first_submitted_at\n          name",
-            "is of type timestamp, not a text; use one of:",
-        ),
-        (
-            "column: is_incomplete",
-            "column: active_workers_count",
+            "{column: is_incomplete",
+            "{column: active_workers_count",
             "is of type bigint, not a boolean; use one of:",
         ),
         ("annotations_per_worker: worker", "annotations_per_worker: wroker", "did you mean 'worker'?"),
@@ -187,6 +189,47 @@ def test_a_mistake_is_named_with_line_and_remedy(
         load_dashboard(file, contract_marts())
     said = [each for each in str(caught.value).splitlines() if message in each]
     assert [each.split(":")[0] for each in said] == [f"{file} line {line}"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("aggregation: sum", "aggregation: median", "unknown aggregation 'median'; use one of: sum, average"),
+        ("title: Pace before", "title: Annotations", "the statistic 'annotations_count' has the title 'Annotations'"),
+        ("definition: Answers", "definiton: Answers", "unknown key 'definiton'"),
+    ],
+)
+def test_a_mistake_in_the_metrics_is_named_with_line_and_remedy(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    before, after = METRICS_FILE.read_text(encoding="utf-8").split(old, 1)
+    file = tmp_path / "metrics.yml"
+    file.write_text(before + new + after, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        load_dashboard(metrics=file)
+    said = [each for each in str(caught.value).splitlines() if message in each]
+    assert [each.split(":")[0] for each in said] == [f"{file} line {before.count(chr(10)) + 1}"]
+
+
+def test_titles_and_statistics_are_one_to_one_and_each_is_shown() -> None:
+    columns, _ = load_metrics()
+    statistics = [column for column in columns.values() if column.is_statistic]
+    assert len({column.title.casefold() for column in statistics}) == len(statistics)
+    shown = {column.name for visual in load_dashboard().all_visuals() for _, column in visual.places()}
+    shown |= {figure.measure.name for visual in load_dashboard().all_visuals() for figure in visual.figures}
+    assert columns.keys() == shown
+
+
+def test_no_room_but_visuals_asks_of_which_kind_a_visual_is() -> None:
+    package = PROJECT_DIR / "scripts" / "ground_truth_insights"
+    asked = [
+        f"{file.relative_to(package)}: {line.strip()}"
+        for file in sorted(package.rglob("*.py"))
+        if file.parent.name != "visuals"
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if re.search(r"isinstance\([^)]*\b(Visual|Column)\b|\b(visual|chart|matrix)\.type (==|in|!=)", line)
+    ]
+    assert asked == []
 
 
 def test_a_wrong_value_is_said_on_its_own_line(edited: Callable[[str, str], tuple[Path, int]]) -> None:
@@ -263,7 +306,7 @@ def test_the_exposure_names_the_marts_of_the_dashboard() -> None:
 
 
 def test_each_mart_leads_to_its_visuals_in_the_docs() -> None:
-    remedy = "run: .venv/bin/python -m ground_truth_insights.dashboard.docs"
+    remedy = "run: .venv/bin/python -m ground_truth_insights.visuals.docs"
     assert DOCS_FILE.read_text(encoding="utf-8") == doc_blocks(load_dashboard()), remedy
     for mart, visuals in visuals_by_mart(load_dashboard()).items():
         contract = next((PROJECT_DIR / "models" / "marts").rglob(f"{mart}.yml")).read_text(encoding="utf-8")

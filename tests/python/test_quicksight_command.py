@@ -12,9 +12,9 @@ import pytest
 
 from aws_server import Ended
 from ground_truth_insights.aws.regions import partition_of, regions_of
-from ground_truth_insights.dashboard import loading
 from ground_truth_insights.quicksight import starting
 from ground_truth_insights.quicksight.api import AT_ONCE
+from ground_truth_insights.visuals import loading
 from quicksight_local.dump import dump
 from quicksight_local.identities import add_group
 from quicksight_local.ingestions import run_scheduled

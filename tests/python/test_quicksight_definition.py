@@ -11,43 +11,27 @@ import pytest
 
 from dbt_project import ROOT, DbtProject
 from field_wells import rows_of, visuals
-from ground_truth_insights.dashboard.loading import load_dashboard
-from ground_truth_insights.dashboard.spec import (
-    Category,
-    Chart,
-    Dashboard,
-    Field,
-    Figures,
-    Interval,
-    Matrix,
-    Measure,
-    Noun,
-    Sheet,
-    Sort,
-    Table,
-    Visual,
-)
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.checking.check import refuse_broken
 from ground_truth_insights.quicksight.data_sets import mart_data_set
 from ground_truth_insights.quicksight.definition.definition import definition_of
-from ground_truth_insights.quicksight.definition.fields import chart_mart, dashboard_marts
 from ground_truth_insights.quicksight.definition.figures import figure_id
 from ground_truth_insights.report.scopes import read_scopes
-from ground_truth_insights.report.visual_rows import read_rows
 from ground_truth_insights.report.warehouse import Warehouse, open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.visuals.answer import read_answer
+from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.visuals.spec import Column, Dashboard, Interval, Noun, Sheet, Sort, Visual
 from quicksight_wishes import PLACE, contract_artifacts
 
 Definition = dict[str, Any]
-WORKER = Category("worker", "Worker", Noun("worker", "workers"), "text", "worker_name", None)
-LABEL_A, LABEL_B = (Category(f"label_{end}", "Label", Noun("label", "labels"), "text", None, None) for end in "ab")
+WORKER = Column("worker", "worker", "Worker", noun=Noun("worker", "workers"), name_column="worker_name")
+LABEL_A, LABEL_B = (Column(f"label_{end}", f"label_{end}", f"Label {end}") for end in "ab")
 
 
-def measure(column: str, **parts: Any) -> Measure:
+def measure(column: str, **parts: Any) -> Column:
     """Return a measure whose rows are unique in their scope, so that any aggregation gives the value itself."""
-    companions: dict[str, Any] = {"status": None, "interval": None, "n": None, **parts}
-    return Measure(column=column, title=column, aggregation="average", format="share", undefined="none", **companions)
+    return Column(column, column, column, "share", "average", undefined="none", question="How?", **parts)
 
 
 def further_visuals() -> tuple[Visual, ...]:
@@ -58,25 +42,19 @@ def further_visuals() -> tuple[Visual, ...]:
         n="agreement_rate_n",
         status="agreement_rate_status",
     )
-    chart = next(each for each in load_dashboard().visuals() if isinstance(each, Chart))
-    plain = dict.fromkeys(("filtered_mart", "label_filtered_mart", "facet", "limit", "flag", "bins"))
-    head = {"title": "A title", "question": "What is it?", "note": None, "when_empty": None}
+    head = ("A title", "What is it?")
     return (
-        replace(
-            chart, **plain, **{**head, "id": "more_intervals"}, type="intervals", mart="worker_agreement",
-            category=WORKER, value=rate, details=(), sort=Sort("agreement_rate", "ascending"), median=False,
+        Visual(
+            "more_intervals", *head, "intervals", mart="worker_agreement", keys=(WORKER,), measures=(rate,),
+            sort=Sort("agreement_rate", "ascending"),
         ),
-        Matrix(
-            id="more_matrix", **head, type="matrix", mart="label_confusion", rows=LABEL_A, columns=LABEL_B,
-            value=measure("data_objects_count"), value_noun=Noun("object", "objects"), details=(), limit=None,
-            is_symmetric=True,
+        Visual(
+            "more_matrix", *head, "matrix", mart="label_confusion", keys=(LABEL_A, LABEL_B),
+            measures=(measure("data_objects_count"),), symmetric=True,
         ),
-        Table(
-            id="more_table", **head, type="table", mart="most_disputed_objects",
-            fields=tuple(
-                Field(name, name, format_, "none", None, None, None, None, None)
-                for name, format_ in (("data_object_id", "text"), ("percent_agreement", "share"))
-            ),
+        Visual(
+            "more_table", *head, "table", mart="most_disputed_objects",
+            measures=(Column("data_object_id", "data_object_id", "object"), measure("percent_agreement")),
             sort=Sort("dispute_rank", "ascending"), limit=10,
         ),
     )  # fmt: skip
@@ -93,7 +71,7 @@ def dashboard() -> Dashboard:
 def definition(dashboard: Dashboard) -> Definition:
     """Return the dashboard as QuickSight takes it."""
     marts = contract_artifacts().marts
-    arns = {name: PLACE.arn("data_set", PLACE.id(name)) for name in dashboard_marts(dashboard)}
+    arns = {name: PLACE.arn("data_set", PLACE.id(name)) for name in dashboard.quicksight_marts}
     return definition_of(dashboard, marts, arns, None)
 
 
@@ -118,7 +96,7 @@ def bodies(dashboard: Dashboard) -> dict[str, Definition]:
     marts, source = contract_artifacts().marts, PLACE.arn("data_source", PLACE.deployment)
     return {
         PLACE.arn("data_set", PLACE.id(name)): mart_data_set(marts[name], source, "SPICE", None)
-        for name in dashboard_marts(dashboard)
+        for name in dashboard.quicksight_marts
     }
 
 
@@ -269,23 +247,23 @@ def test_field_wells_evaluated_in_sql_give_the_numbers_of_the_report(
 
 
 def _compare(warehouse: Warehouse, dashboard: Dashboard, definition: Definition, visual: Visual, scope: str) -> int:
-    report = read_rows(warehouse, visual, dashboard, scope).rows
+    report = read_answer(warehouse, visual, dashboard, scope).rows
     parameters = {"scope": scope}
-    if isinstance(visual, Figures):
+    if visual.figures:
         for one, row in zip(visual.figures, report, strict=True):
             drawn = rows_of(warehouse, definition, figure_id(visual, one), parameters)
             value = _plain(drawn[0][one.measure.column]) if drawn else None
             assert value == (row["value"] if isinstance(value, str | date) else pytest.approx(row["value"])), one.id
         return len(report)
     drawn = rows_of(warehouse, definition, visual.id, parameters)
-    if isinstance(visual, Table):
-        shown = [field.column for field in visual.fields]
+    if visual.type == "table":
+        shown = [field.column for field in visual.measures]
         assert _cells(drawn, shown) == _cells(report, shown), visual.id
         return len(drawn)
     keys, values = _keys_and_values(visual)
     for value in values:
         found, expected = _by_key(drawn, keys, value), _by_key(report, keys, value)
-        if isinstance(visual, Chart) and chart_mart(visual) != visual.mart:
+        if visual.quicksight_mart != visual.mart:
             # The additive mart has no row for what is 0 throughout, which QuickSight draws as 0 or leaves out.
             found, expected = ({key: number for key, number in each.items() if number} for each in (found, expected))
         assert found.keys() == expected.keys(), visual.id
@@ -295,14 +273,12 @@ def _compare(warehouse: Warehouse, dashboard: Dashboard, definition: Definition,
 
 def _keys_and_values(visual: Visual) -> tuple[list[str], list[str]]:
     """Return the columns that name a mark, and those that are drawn of it."""
-    if isinstance(visual, Matrix):
-        return [visual.rows.column, visual.columns.column], [visual.value.column]
-    assert isinstance(visual, Chart)
+    if visual.type == "matrix":
+        return [key.column for key in visual.keys], [visual.value.column]
     keys = [visual.category.column, *([] if visual.facet is None else [visual.facet.column])]
     band = visual.forecast
-    bounds = [] if visual.value.interval is None or visual.type != "intervals" else [visual.value.interval]
-    drawn = [visual.value.column, *(column for bound in bounds for column in (bound.low, bound.high))]
-    return keys, [*drawn, *([] if band is None else [band.column, band.low, band.high])]
+    bounds = visual.value.bounds if visual.type == "intervals" else ()
+    return keys, [visual.value.column, *bounds, *([] if band is None else [band.column, *band.bounds])]
 
 
 def _by_key(rows: Any, keys: list[str], value: str) -> dict[tuple[str, ...], Any]:

@@ -9,7 +9,6 @@ import pytest
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.artifacts import read_artifacts
 from ground_truth_insights.quicksight.assets import Asset
-from ground_truth_insights.quicksight.definition.fields import dashboard_marts
 from ground_truth_insights.quicksight.desired import Wish, desired_state, selected_marts
 from ground_truth_insights.quicksight.principals import Principal
 from ground_truth_insights.quicksight.row_level import ALL_SCOPES, Access, read_access, unknown_names
@@ -31,7 +30,7 @@ def assets(access: tuple[Access, ...] | None = None, **settings: str) -> dict[st
 
 def test_the_marts_of_the_dashboard_become_data_sets_and_no_others() -> None:
     wanted = assets()
-    marts = {name.replace("_", "-") for name in dashboard_marts(wish().dashboard)}
+    marts = {name.replace("_", "-") for name in wish().dashboard.quicksight_marts}
     assert {key.partition("/")[2] for key in wanted if key.startswith("data_set/")} == marts
     assert [asset.kind for asset in wanted.values() if asset.kind != "data_set"] == [
         "folder",
@@ -52,7 +51,7 @@ FURTHER = {
 
 @pytest.mark.parametrize("select", FURTHER)
 def test_further_marts_are_selected_by_name_folder_or_tag(select: str) -> None:
-    assert set(selected_marts(tagged(select))) - set(dashboard_marts(wish().dashboard)) == FURTHER[select]
+    assert set(selected_marts(tagged(select))) - set(wish().dashboard.quicksight_marts) == FURTHER[select]
 
 
 def tagged(select: str) -> Wish:
@@ -66,7 +65,7 @@ def tagged(select: str) -> Wish:
 
 def test_a_whole_folder_is_selected_with_what_the_dashboard_shows_of_it() -> None:
     health = {file.stem for file in (PROJECT_DIR / "models" / "marts" / "health").glob("*.sql")}
-    others = set(dashboard_marts(wish().dashboard)) - health
+    others = set(wish().dashboard.quicksight_marts) - health
     assert set(selected_marts(wish(GT_QUICKSIGHT_SELECT="health/"))) - others == health
 
 
@@ -104,7 +103,7 @@ def test_a_data_set_reads_its_table_with_types_and_descriptions() -> None:
 
 
 def test_a_mart_in_direct_query_has_neither_schedule_nor_refresh_properties() -> None:
-    name = dashboard_marts(wish().dashboard)[0]
+    name = wish().dashboard.quicksight_marts[0]
     wanted = assets(GT_QUICKSIGHT_DIRECT_QUERY=name)[f"data_set/{name.replace('_', '-')}"]
     assert (wanted.body["ImportMode"], wanted.schedule, wanted.refresh) == ("DIRECT_QUERY", None, None)
 

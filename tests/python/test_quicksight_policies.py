@@ -10,7 +10,6 @@ import pytest
 
 from aws_server import Ended
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
-from ground_truth_insights.dashboard import loading
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.document import Statement, allowed_actions, policy_document
 from ground_truth_insights.policies.quicksight import (
@@ -21,6 +20,7 @@ from ground_truth_insights.policies.quicksight import (
 )
 from ground_truth_insights.quicksight import starting
 from ground_truth_insights.quicksight.settings import QuickSightSettings
+from ground_truth_insights.visuals import loading
 from quicksight_local.identities import add_group, add_user
 from quicksight_local.local import QuickSightLocal
 from quicksight_local.settings import ACCOUNT_ID, REGION, Settings

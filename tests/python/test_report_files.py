@@ -18,18 +18,17 @@ from pypdf import PdfReader
 
 from aws_server import Ended
 from dbt_project import ROOT
-from ground_truth_insights.dashboard.spec import Field, Figures, Interval, MeasureFormat, Sort, Table
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_csv import _FORMULA_START, as_csv, csv_files
-from ground_truth_insights.report.csv_columns import csv_columns
-from ground_truth_insights.report.devtools import running_browser
 from ground_truth_insights.report.file_names import file_name
 from ground_truth_insights.report.files import write_file
 from ground_truth_insights.report.pdf import as_pdf
 from ground_truth_insights.report.report import read_report
-from ground_truth_insights.report.visual_rows import VisualRows
 from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.visuals.answer import Answer
+from ground_truth_insights.visuals.csv_columns import csv_columns
+from ground_truth_insights.visuals.spec import Column, Format, Interval, Sort, Visual
 from mail_marts import mail_marts
 from test_text_report import Marts, dashboard
 
@@ -37,7 +36,10 @@ pytest_plugins = ["aws_fixtures"]
 
 Run = Callable[..., Ended]
 Rows = list[dict[str, object]]
-PAGE = "<!doctype html><title>t</title><script>document.documentElement.dataset.ready = 1; {}</script><p>Paper</p>"
+PAGE = (
+    "<!doctype html><html><title>t</title><body><p id=problem></p>"
+    "<script>const page = document.documentElement.dataset; {}</script><p>Paper"
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +47,15 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
     return mail_marts(tmp_path_factory.mktemp("marts") / "marts.duckdb")
 
 
-def field(column: str, format_: MeasureFormat) -> Field:
-    return Field(column, column.capitalize(), format_, "undefined", None, None, None, None, None)
+def field(column: str, format_: Format) -> Column:
+    return Column(column, column, column.capitalize(), format_)
 
 
-def written(fields: Sequence[Field], rows: Rows) -> list[list[str]]:
+def written(fields: Sequence[Column], rows: Rows) -> list[list[str]]:
     """Return the lines of a CSV file of a table with these fields, as a reader of CSV takes them."""
-    table = Table("t", "T", "Q?", None, None, "table", "mart", tuple(fields), Sort(fields[0].column, "ascending"), None)
-    content = as_csv(VisualRows(table, tuple(rows)), dashboard().words)
+    sort = Sort(fields[0].column, "ascending")
+    table = Visual("t", "T", "Q?", "table", mart="mart", measures=tuple(fields), sort=sort)
+    content = as_csv(Answer(table, tuple(rows)), dashboard().words)
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
@@ -85,7 +88,7 @@ def test_the_pdf_holds_every_sheet_with_its_numbers(tmp_path: Path, gt_insights:
 @pytest.mark.parametrize(("paper", "size"), [(None, (595, 842)), ("letter", (612, 792))], ids=["A4", "Letter"])
 def test_the_paper_is_that_of_the_setting(browser_path: Path, paper: str | None, size: tuple[int, int]) -> None:
     chosen = {"PATH": os.environ["PATH"], "GT_BROWSER": str(browser_path)} | ({"GT_PAPER": paper} if paper else {})
-    pdf = as_pdf(PAGE.format("window.insights = { preparePrint() {} }"), "about <b>", chosen)
+    pdf = as_pdf(PAGE.format("page.ready = 'print' in page"), "about <b>", chosen)
     box = PdfReader(io.BytesIO(pdf)).pages[0].mediabox
     # Chromium rounds up to whole pixels.
     assert (float(box.width), float(box.height)) == pytest.approx(size, abs=1)
@@ -93,8 +96,11 @@ def test_the_paper_is_that_of_the_setting(browser_path: Path, paper: str | None,
 
 def test_a_page_that_cannot_be_drawn_is_said(browser_path: Path) -> None:
     chosen = {"GT_BROWSER": str(browser_path)}
-    with pytest.raises(UsageError, match=r"can't print the report: the page can't be drawn: .*no numbers"):
-        as_pdf(PAGE.format("window.insights = { preparePrint() { throw new Error('no numbers') } }"), "", chosen)
+    failed = "page.failed = 1; document.getElementById('problem').textContent = 'no numbers'"
+    with pytest.raises(UsageError, match=r"can't print the report: the page can't be drawn: no numbers; set GT_BROW"):
+        as_pdf(PAGE.format(failed), "", chosen)
+    with pytest.raises(UsageError, match=r"can't print the report: the browser didn't draw the page in time"):
+        as_pdf(PAGE.format(""), "", chosen)
 
 
 def test_without_a_browser_the_message_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +113,7 @@ def test_a_browser_that_ends_at_once_is_said(tmp_path: Path) -> None:
     program = tmp_path / "chromium"
     program.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     program.chmod(0o755)
-    with pytest.raises(UsageError, match=r"chromium can't print the report: the browser ended.*; set GT_BROWSER"):
+    with pytest.raises(UsageError, match=r"chromium can't print the report: the browser ended with 1; set GT_BROWSER"):
         as_pdf("", "", {"GT_BROWSER": str(program)})
 
 
@@ -117,11 +123,12 @@ def test_a_browser_that_does_not_close_is_ended_with_the_wrapper_that_started_it
     alive = tmp_path / "alive"
     os.mkfifo(alive)
     wrapper = tmp_path / "chromium"
-    wrapper.write_text(f"#!/bin/sh\n(exec sleep 60 > '{alive}')\nexit 0\n", encoding="utf-8")
+    wrapper.write_text(f"#!/bin/sh\n(exec sleep 60 3> '{alive}') &\nexit 0\n", encoding="utf-8")
     wrapper.chmod(0o755)
-    monkeypatch.setattr("ground_truth_insights.report.devtools._STOP_SECONDS", 0.1)
-    with running_browser(wrapper, (), 60):
-        reader = os.open(alive, os.O_RDONLY)
+    monkeypatch.setattr("ground_truth_insights.report.pdf._TIMEOUT_SECONDS", 0.5)
+    reader = os.open(alive, os.O_RDONLY | os.O_NONBLOCK)
+    with pytest.raises(UsageError, match="didn't draw the page in time"):
+        as_pdf("", "", {"GT_BROWSER": str(wrapper)})
     try:
         # The other end of the pipe closes when its last process ends.
         assert select.select([reader], [], [], 30)[0] == [reader]
@@ -271,9 +278,7 @@ def test_a_csv_runs_no_formula_whatever_parts_its_cells(text: str, safe: str) ->
         ("amount", "Time", {25.9190480556: "25.92", 1234.5: "1234.50", 0.125: "0.13", 1.005: "1.01", 3: "3.00"}),
     ],
 )
-def test_numbers_in_a_csv_are_bare_and_without_noise(
-    format_: MeasureFormat, header: str, numbers: dict[float, str]
-) -> None:
+def test_numbers_in_a_csv_are_bare_and_without_noise(format_: Format, header: str, numbers: dict[float, str]) -> None:
     parsed = written([field("time", format_)], [{"time": number} for number in numbers])
     assert parsed == [[header], *([text] for text in numbers.values())]
 
@@ -299,7 +304,7 @@ def test_bounds_items_and_statuses_are_named_after_their_number() -> None:
 def test_no_header_of_any_visual_stands_twice() -> None:
     visuals = [*dashboard().visuals(), *(visual for page in dashboard().pages for visual in page.visuals)]
     for visual in visuals:
-        if not isinstance(visual, Figures):
+        if not visual.figures:
             titles = [column.title for column in csv_columns(visual)]
             assert len(set(titles)) == len(titles), visual.id
 
@@ -310,7 +315,7 @@ def test_figures_are_named_in_words_with_their_unit_and_the_reason_where_there_i
     assert file.name == "key_figures.csv"
     header, *lines = csv.reader(io.StringIO(file.content.decode("utf-8-sig"), newline=""))
     rows = {line[0]: dict(zip(header, line, strict=True)) for line in lines}
-    figures = next(visual for visual in dashboard().visuals() if isinstance(visual, Figures)).figures
+    figures = next(visual for visual in dashboard().visuals() if visual.figures).figures
     assert list(rows) == [
         figure.measure.title + (" (seconds)" if figure.measure.format == "seconds" else "") for figure in figures
     ]

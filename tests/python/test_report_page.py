@@ -18,19 +18,19 @@ from playwright.sync_api import Browser
 
 from dbt_project import DbtProject
 from expected_numbers import Oracle, Rows, State
-from ground_truth_insights.dashboard.loading import load_dashboard
-from ground_truth_insights.dashboard.spec import Chart, Dashboard, Visual
 from ground_truth_insights.report.as_csv import csv_files
-from ground_truth_insights.report.charts.drawn import drawn
-from ground_truth_insights.report.numbers import figure_interval, shown
 from ground_truth_insights.report.page import data as data_module
 from ground_truth_insights.report.page.data import read_page_data
 from ground_truth_insights.report.pictures import chart_notes, pictures
 from ground_truth_insights.report.report import read_report
 from ground_truth_insights.report.scopes import choose_scope, read_scopes
-from ground_truth_insights.report.visual_rows import read_rows
 from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.visuals.answer import read_answer
+from ground_truth_insights.visuals.drawn import drawn
+from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.visuals.spec import Dashboard, Visual
+from ground_truth_insights.visuals.words import figure_interval, shown
 from report_browser import ReportPage, open_report, write_page
 
 pytest_plugins = ["report_fixtures"]
@@ -146,14 +146,14 @@ def test_pictures_and_page_draw_the_same(page: ReportPage, marts: DbtProject, sh
     page.open(scope="all", sheet=sheet)
     with open_duckdb(marts.warehouse, DEFAULT_SCHEMA) as warehouse:
         for visual in next(each.visuals for each in dashboard().sheets if each.id == sheet):
-            if not isinstance(visual, Chart):
+            if not visual.is_chart:
                 continue
-            expected = drawn(read_rows(warehouse, visual, dashboard(), "all"), dashboard().words)
+            expected = drawn(read_answer(warehouse, visual, dashboard(), "all"), dashboard().words)
             found = page.page.evaluate("id => window.insights.drawn(id)", visual.id)
             assert len(found) == len(expected)
             for one, other in zip(found, expected, strict=True):
                 assert one["rest"] == other.rest
-                for part in ("rows", "marks", "weeks", "events"):
+                for part in ("rows", "marks", "events"):
                     assert one[part] == [_near(each) for each in getattr(other, part)]
 
 
@@ -188,7 +188,7 @@ def test_the_number_of_a_bar_stands_clear_of_its_interval(page: ReportPage) -> N
 
 def test_page_and_pictures_write_numbers_alike(page: ReportPage) -> None:
     page.open(scope="all")
-    measure = next(visual for visual in dashboard().visuals() if isinstance(visual, Chart)).value
+    measure = next(visual for visual in dashboard().visuals() if visual.is_chart).value
     # Halves, which Python and JavaScript round each in its own way unless told otherwise.
     values = (0, 0.0625, 0.5, 1.0005, 2.25, -2.25, 12.5, 35.2315, 62.5, 90.5, 3599.5, 3630, 12345.675, 400_050.0, 1e18)
     for format_ in ("count", "share", "number", "coefficient", "amount", "seconds"):
@@ -202,7 +202,7 @@ def test_page_and_pictures_write_numbers_alike(page: ReportPage) -> None:
 
 
 def test_an_interval_without_an_upper_end_says_that_it_is_open() -> None:
-    measure = replace(next(each for each in dashboard().visuals() if isinstance(each, Chart)).value, format="number")
+    measure = replace(next(each for each in dashboard().visuals() if each.is_chart).value, format="number")
     row = {"value": 3, "n": None}
     assert figure_interval(measure, row | {"low": 2, "high": 4}) == "2.0 to 4.0"
     assert figure_interval(measure, row | {"low": 2, "high": None}) == "2.0 to an open end"
@@ -210,10 +210,10 @@ def test_an_interval_without_an_upper_end_says_that_it_is_open() -> None:
 
 
 def test_a_mail_names_the_events_of_marked_days(marts: DbtProject) -> None:
-    visual = next(each for each in dashboard().visuals() if isinstance(each, Chart) and each.events)
+    visual = next(each for each in dashboard().visuals() if each.is_chart and each.events)
     with open_duckdb(marts.warehouse, DEFAULT_SCHEMA) as warehouse:
-        [picture] = pictures(read_rows(warehouse, visual, dashboard(), "all"), dashboard().words, has_title=False)
-    [note] = [note for note in chart_notes(picture) if note.startswith("Marked days: ")]
+        [picture] = pictures(read_answer(warehouse, visual, dashboard(), "all"), dashboard().words, has_title=False)
+    [note] = [note for note in chart_notes(visual, picture) if note.startswith("Marked days: ")]
     assert "guidelines" in note
     assert "long before" not in note
     assert all(f"{event['on']} {event['names']}" in note for event in picture.drawing.drawn.events)
@@ -277,7 +277,7 @@ def test_a_choice_redraws_the_charts_that_stand_there(page: ReportPage, chosen: 
     ):
         page.change(**choice)
         for visual in dashboard().sheets[0].visuals:
-            if isinstance(visual, Chart) and visual.facet is None:
+            if visual.is_chart and visual.facet is None:
                 drawn_rows = page.page.evaluate("id => window.insights.drawn(id)", visual.id)[0]["rows"]
                 assert sorted(page.page.evaluate(script, visual.id)) == sorted(row["said"] for row in drawn_rows)
     assert page.complaints == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from ground_truth_insights.dashboard.loading import load_dashboard
+from ground_truth_insights.visuals.loading import load_dashboard
 from report_browser import ReportPage, open_report, running_browser, write_page
 from test_text_report import Answer, Marts
 

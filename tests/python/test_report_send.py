@@ -20,9 +20,9 @@ from PIL import Image
 from werkzeug.wrappers import Response
 
 from aws_server import Aws, Call, Ended, json_error
-from ground_truth_insights.dashboard.loading import load_dashboard
-from ground_truth_insights.dashboard.spec import Figure, Figures, Sheet
 from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.visuals.spec import Figure, Sheet
 from mail_marts import mail_marts
 from mail_server import PASSWORD, USER, Certificate, MailServer, authenticator, make_certificate
 from test_text_report import Marts
@@ -92,7 +92,7 @@ def attached(message: EmailMessage) -> dict[str, bytes]:
 
 def figures_of(sheets: Sequence[Sheet]) -> list[Figure]:
     visuals = [visual for sheet in sheets for visual in sheet.visuals]
-    return [figure for visual in visuals if isinstance(visual, Figures) for figure in visual.figures]
+    return [figure for visual in visuals if visual.figures for figure in visual.figures]
 
 
 def names(server: MailServer) -> list[str]:
@@ -145,7 +145,7 @@ def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_
     figures = figures_of([first])
     for figure in figures:
         assert seen.count(f">{figure.measure.title}<") == 1
-        assert f">{figure.definition}<" in seen
+        assert f">{figure.measure.definition}<" in seen
     assert ">2026-03-16 to 2026-03-22<" in seen
     deadline = "Deadline 2026-03-20: at risk, expected end 2026-03-18 (2026-03-16 to 2026-03-22)."
     workers = "Workers whose answers a person should look at"
@@ -157,7 +157,9 @@ def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_
     titles = ", ".join(sheet.title for sheet in others)
     assert f"More in labeling-insights-all.html: {titles}." in text
     assert re.findall(r"^(.+) ─+\s*$", text, re.MULTILINE) == [first.title]
-    of_others = {figure.definition for figure in figures_of(others)} - {figure.definition for figure in figures}
+    of_others = {figure.measure.definition for figure in figures_of(others)} - {
+        figure.measure.definition for figure in figures
+    }
     assert len(of_others) > 10
     assert [definition for definition in of_others if definition in seen] == []
     marts.run("update labeling_progress set deadline_on = date '2026-03-22', deadline_outlook = 'in_time'")

@@ -18,15 +18,15 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from ground_truth_insights.dashboard.loading import load_dashboard
-from ground_truth_insights.dashboard.spec import Aggregation, Chart, Dashboard
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_json import as_json
 from ground_truth_insights.report.report import Report, read_report
 from ground_truth_insights.report.text import print_report
-from ground_truth_insights.report.visual_rows import read_rows
 from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.visuals.answer import read_answer
+from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.visuals.spec import Aggregation, Dashboard, Visual
 from test_dashboard_spec import contract_marts
 
 FIRST_DAY = date(2026, 2, 2)  # a Monday
@@ -63,9 +63,9 @@ def read_marts() -> list[str]:
     return sorted({"annotations", "data_health", "scope_clock", *dashboard().marts})
 
 
-def first_chart() -> Chart:
+def first_chart() -> Visual:
     """Return the first chart of the shipped dashboard."""
-    return next(visual for visual in dashboard().visuals() if isinstance(visual, Chart))
+    return next(visual for visual in dashboard().visuals() if visual.is_chart)
 
 
 def report(file: Path, *arguments: str, **environment: str) -> Outcome:
@@ -237,7 +237,7 @@ def test_every_number_of_every_visual_equals_sql_over_its_mart(birds: Marts, sco
     assert said["scope"]["name"] == scope
     for visual, shown in zip(dashboard().visuals(), said["visuals"], strict=True):
         assert shown["id"] == visual.id
-        if not isinstance(visual, Chart) or not shown["rows"]:
+        if not visual.is_chart or not shown["rows"]:
             continue
         columns = list(shown["rows"][0])
         expected = birds.run(
@@ -251,7 +251,7 @@ def test_every_number_of_every_visual_equals_sql_over_its_mart(birds: Marts, sco
 
 def test_the_text_shows_the_same_numbers(birds: Marts) -> None:
     text = birds.text(width=100)
-    charts = {visual.id for visual in dashboard().sheets[0].visuals if isinstance(visual, Chart)}
+    charts = {visual.id for visual in dashboard().sheets[0].visuals if visual.is_chart}
     for visual in birds.json()["visuals"]:
         if visual["id"] not in charts:
             continue
@@ -693,9 +693,9 @@ def test_a_scope_is_a_bound_value_and_a_column_a_quoted_name(birds: Marts) -> No
     visual = first_chart()
     odd = replace(visual, mart='annotations_per_worker" where true or "x')
     with open_duckdb(birds.file, DEFAULT_SCHEMA) as warehouse:
-        assert read_rows(warehouse, visual, dashboard(), "' or true --").rows == ()
+        assert read_answer(warehouse, visual, dashboard(), "' or true --").rows == ()
         with pytest.raises(UsageError, match="lacks"):
-            read_rows(warehouse, odd, dashboard(), "all")
+            read_answer(warehouse, odd, dashboard(), "all")
 
 
 @pytest.mark.parametrize(
@@ -711,9 +711,9 @@ def test_a_scope_is_a_bound_value_and_a_column_a_quoted_name(birds: Marts) -> No
 def test_each_aggregation_is_that_of_sql(birds: Marts, aggregation: Aggregation, sql: str) -> None:
     visual = first_chart()
     category = replace(visual.category, column="scope_type", name_column=None)
-    asked = replace(visual, category=category, value=replace(visual.value, aggregation=aggregation), details=())
+    asked = replace(visual, keys=(category,), measures=(replace(visual.value, aggregation=aggregation),))
     function = sql if sql.endswith(" ") else f"{sql}("
     expected = birds.run(f"select {function}annotations_count) from annotations_per_worker where scope = 'all'")
     with open_duckdb(birds.file, DEFAULT_SCHEMA) as warehouse:
-        rows = read_rows(warehouse, asked, dashboard(), "all").rows
+        rows = read_answer(warehouse, asked, dashboard(), "all").rows
     assert [(row["scope_type"], row["annotations_count"]) for row in rows] == [("all", expected[0][0])]

@@ -14,7 +14,6 @@ import click
 from click.core import ParameterSource
 
 from ground_truth_insights import console
-from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.printable import printable
 from ground_truth_insights.report.as_json import as_json
@@ -24,6 +23,7 @@ from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.report.scopes import Scope, read_scopes
 from ground_truth_insights.report.text import print_report, print_scopes
 from ground_truth_insights.settings import TARGETS, Settings
+from ground_truth_insights.visuals.loading import load_dashboard
 
 
 class _WithSend(click.Group):

@@ -12,7 +12,6 @@ from typing import Any
 
 import click
 
-from ground_truth_insights.dashboard.loading import load_dashboard
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.mail.attachments import DEFAULT, NAMES, attachments, attachments_named
 from ground_truth_insights.mail.audience import audience
@@ -27,6 +26,7 @@ from ground_truth_insights.report.formats import DEFAULT_FOLDER, Source
 from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.report.warehouse import Warehouse
 from ground_truth_insights.settings import TARGETS, Settings, pseudonym_key
+from ground_truth_insights.visuals.loading import load_dashboard
 
 _WORDS = {
     "sent": "sent",

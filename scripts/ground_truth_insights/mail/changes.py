@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ground_truth_insights.dashboard.spec import Figure, Figures
-from ground_truth_insights.report.numbers import figure_interval, shown, status_word
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.report.warehouse import Row
+from ground_truth_insights.visuals.spec import Figure
+from ground_truth_insights.visuals.words import figure_interval, shown, status_word
 
 SAME = "the same as the week before"
 
@@ -81,12 +81,12 @@ def _figure_words(figure: Figure, row: Row, words: Mapping[str, str]) -> FigureW
         week = shown(measure, row["week_value"])
         change = change_words(row["week_value"], row["week_before_value"])
     value = shown(measure, row["value"], status_word(row["status"], words))
-    return FigureWords(measure.title, value, week, change, figure_interval(measure, row), figure.definition)
+    return FigureWords(measure.title, value, week, change, figure_interval(measure, row), measure.definition)
 
 
 def _figures(report: Report) -> Iterator[tuple[Figure, Row]]:
     # A mail shows the first sheet; the files with it hold all of them.
     for _, visuals in report.sheets[:1]:
         for read in visuals:
-            if isinstance(read.visual, Figures):
+            if read.visual.figures:
                 yield from zip(read.visual.figures, read.rows, strict=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ground_truth_insights.dashboard.spec import Figures
 from ground_truth_insights.mail.body import Body, BodyChart, BodySection, as_html
 from ground_truth_insights.mail.changes import figure_words, subject, week_of
 from ground_truth_insights.mail.message import MailContent, Picture
@@ -13,7 +12,7 @@ from ground_truth_insights.report.pictures import Picture as ChartPicture
 from ground_truth_insights.report.pictures import chart_notes, pictures
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.scopes import scope_words
-from ground_truth_insights.report.visual_rows import VisualRows
+from ground_truth_insights.visuals.answer import Answer
 
 _MOST_CHARTS_OF_A_VISUAL = 3
 _MOST_ROWS_READ_OUT = 5
@@ -92,16 +91,16 @@ def _rest(report: Report, attachments: Sequence[ReportFile]) -> Iterator[str]:
 def _drawn(report: Report) -> Iterator[_Drawn]:
     for _, visuals in report.sheets:
         for read in visuals:
-            if not isinstance(read.visual, Figures):
+            if not read.visual.figures:
                 yield _section(report, read)
 
 
-def _section(report: Report, read: VisualRows) -> _Drawn:
+def _section(report: Report, read: Answer) -> _Drawn:
     visual, charts, embedded = read.visual, [], []
     found = list(pictures(read, report.dashboard.words, has_title=False)) if read.rows else []
     for picture in found[:_MOST_CHARTS_OF_A_VISUAL]:
         inside = Picture(f"{visual.id}-{picture.number}", picture.png)
-        heading, notes = picture.drawing.drawn.heading, chart_notes(picture)
+        heading, notes = picture.drawing.drawn.heading, chart_notes(visual, picture)
         charts.append(BodyChart(inside.src, _alternative(read, picture), picture.width, heading, notes))
         embedded.append(inside)
     notes = [] if read.rows else [read.when_empty]
@@ -110,7 +109,7 @@ def _section(report: Report, read: VisualRows) -> _Drawn:
     return _Drawn(BodySection(visual.title, visual.question, charts, notes=notes), tuple(embedded))
 
 
-def _alternative(read: VisualRows, picture: ChartPicture) -> str:
+def _alternative(read: Answer, picture: ChartPicture) -> str:
     """Return what is read out instead of the picture: its first rows; all are in the plain text and in the files."""
     drawn = picture.drawing.drawn
     title = read.visual.title if drawn.heading is None else f"{read.visual.title}, {drawn.heading}"

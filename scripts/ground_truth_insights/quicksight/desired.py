@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ground_truth_insights.dashboard.problems import did_you_mean
-from ground_truth_insights.dashboard.spec import Dashboard
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight import theme
 from ground_truth_insights.quicksight.artifacts import Artifacts, Mart
@@ -13,7 +11,6 @@ from ground_truth_insights.quicksight.assets import Asset, Desired, Document
 from ground_truth_insights.quicksight.checking.check import refuse_broken
 from ground_truth_insights.quicksight.data_sets import can_restrict, mart_data_set, values_data_set
 from ground_truth_insights.quicksight.definition.definition import definition_of
-from ground_truth_insights.quicksight.definition.fields import dashboard_marts
 from ground_truth_insights.quicksight.identifiers import Place, refuse_unusable_ids
 from ground_truth_insights.quicksight.permissions import Kind, Permissions, wanted
 from ground_truth_insights.quicksight.row_level import (
@@ -25,6 +22,8 @@ from ground_truth_insights.quicksight.row_level import (
     rules_sql,
 )
 from ground_truth_insights.quicksight.settings import QuickSightSettings
+from ground_truth_insights.visuals.problems import did_you_mean
+from ground_truth_insights.visuals.spec import Dashboard
 
 SCOPE_DEFAULTS = "scope_defaults"
 RULES = "project_access"
@@ -77,7 +76,7 @@ def selected_marts(wish: Wish) -> dict[str, Mart]:
 
     """
     known = wish.artifacts.marts
-    names = list(dashboard_marts(wish.dashboard))
+    names = list(wish.dashboard.quicksight_marts)
     for word in wish.settings.select:
         names += _selected(word, known)
     for name in wish.settings.direct_query:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.dashboard.problems import did_you_mean
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.principals import Principal
+from ground_truth_insights.visuals.problems import did_you_mean
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import type_defs as td

@@ -9,7 +9,6 @@ from pathlib import Path
 from ground_truth_insights.aws.identity import caller_identity
 from ground_truth_insights.aws.regions import partition_of, refuse_unknown_region
 from ground_truth_insights.aws.session import quicksight_client, sts_client
-from ground_truth_insights.dashboard.loading import DASHBOARD_FILE, load_dashboard
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.artifacts import Column, read_artifacts
 from ground_truth_insights.quicksight.assets import Desired
@@ -27,6 +26,7 @@ from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.report.warehouse import Warehouse
 from ground_truth_insights.settings import PROJECT_DIR, Settings
+from ground_truth_insights.visuals.loading import DASHBOARD_FILE, load_dashboard
 
 # data_health is the one mart that has every scope.
 _SCOPES = "select distinct scope_type, scope from data_health where scope is not null"

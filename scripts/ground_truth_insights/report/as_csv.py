@@ -6,19 +6,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from ground_truth_insights.dashboard.spec import Figures, MeasureFormat
-from ground_truth_insights.report.csv_columns import CsvColumn, csv_columns, figure_titles
 from ground_truth_insights.report.files import ReportFile
-from ground_truth_insights.report.numbers import bare_number, status_word
 from ground_truth_insights.report.report import Report
-from ground_truth_insights.report.visual_rows import VisualRows
 from ground_truth_insights.report.warehouse import Row
+from ground_truth_insights.visuals.answer import Answer
+from ground_truth_insights.visuals.csv_columns import FIGURE_TITLES, CsvColumn, csv_columns, with_unit
+from ground_truth_insights.visuals.spec import Column, Format
+from ground_truth_insights.visuals.words import bare_number, status_word
 
 # A spreadsheet takes a text that begins like this for a formula, and labels are texts from outside. Full-width and
 # small signs count, too. Where a semicolon or a tab parts cells, and a quote inside a cell counts for nothing, a text
 # begins behind each of them and in each line.
 _FORMULA_START = re.compile(r"([;\t\r\n]|^)(?=[\s\"]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])")
-_FIGURE_TITLES = ("Figure", "Value", "From", "To", "n", "Week of", "Last full week", "Week before", "Status")
 
 
 def csv_files(report: Report) -> list[ReportFile]:
@@ -27,7 +26,7 @@ def csv_files(report: Report) -> list[ReportFile]:
     return [ReportFile(f"{read.visual.id}.csv", as_csv(read, report.dashboard.words)) for read in reads]
 
 
-def as_csv(read: VisualRows, words: Mapping[str, str]) -> bytes:
+def as_csv(read: Answer, words: Mapping[str, str]) -> bytes:
     """Return the rows of a visual in UTF-8 under the titles of the dashboard; an undefined number is empty.
 
     Numbers are bare: times in seconds to the millisecond, amounts with two decimals, shares from 0 to 1. A text
@@ -41,12 +40,12 @@ def as_csv(read: VisualRows, words: Mapping[str, str]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-def _lines(read: VisualRows, words: Mapping[str, str]) -> Iterator[Sequence[str]]:
+def _lines(read: Answer, words: Mapping[str, str]) -> Iterator[Sequence[str]]:
     visual = read.visual
-    if isinstance(visual, Figures):
-        yield _FIGURE_TITLES
-        for figure, title, row in zip(visual.figures, figure_titles(visual), read.rows, strict=True):
-            yield _figure(title, figure.measure.format, figure.measure.undefined, row, words)
+    if visual.figures:
+        yield FIGURE_TITLES
+        for figure, row in zip(visual.figures, read.rows, strict=True):
+            yield _figure(figure.measure, row, words)
         return
     columns = csv_columns(visual)
     yield [column.title for column in columns]
@@ -54,18 +53,18 @@ def _lines(read: VisualRows, words: Mapping[str, str]) -> Iterator[Sequence[str]
         yield [_cell(column, row[column.key], words) for column in columns]
 
 
-def _figure(title: str, format_: MeasureFormat, undefined: str, row: Row, words: Mapping[str, str]) -> Sequence[str]:
-    numbers = [_bare(row[key], format_) for key in ("value", "low", "high")]
-    weeks = [_bare(row["week_on"], "date"), *(_bare(row[key], format_) for key in ("week_value", "week_before_value"))]
-    status = status_word(row["status"], words) or (undefined if row["value"] is None else "")
-    return [title, *numbers, _bare(row["n"], "count"), *weeks, status]
+def _figure(measure: Column, row: Row, words: Mapping[str, str]) -> Sequence[str]:
+    numbers = [_bare(row[key], measure.format) for key in ("value", "low", "high")]
+    weeks = [_bare(row[key], measure.format) for key in ("week_value", "week_before_value")]
+    status = status_word(row["status"], words) or (measure.undefined if row["value"] is None else "")
+    return [with_unit(measure), *numbers, _bare(row["n"], "count"), _bare(row["week_on"], "date"), *weeks, status]
 
 
 def _cell(column: CsvColumn, value: object, words: Mapping[str, str]) -> str:
     return (status_word(value, words) or "") if column.is_status else _bare(value, column.format)
 
 
-def _bare(value: object, format_: MeasureFormat) -> str:
+def _bare(value: object, format_: Format) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -5,8 +5,8 @@ from datetime import date
 
 from ground_truth_insights.report.outlook import Deadline
 from ground_truth_insights.report.report import Report
-from ground_truth_insights.report.visual_rows import VisualRows
 from ground_truth_insights.report.warehouse import Row
+from ground_truth_insights.visuals.answer import Answer
 
 Json = dict[str, object]
 
@@ -38,7 +38,7 @@ def _deadline(deadline: Deadline | None) -> Json | None:
     return None if deadline is None else _row(asdict(deadline))
 
 
-def _visual(read: VisualRows) -> Json:
+def _visual(read: Answer) -> Json:
     visual = read.visual
     return {
         "id": visual.id,

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ground_truth_insights.dashboard.spec import Dashboard
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_csv import csv_files
 from ground_truth_insights.report.file_names import file_name
@@ -19,6 +18,7 @@ from ground_truth_insights.report.report import Report, read_report
 from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.report.text import print_report
 from ground_truth_insights.report.warehouse import Warehouse
+from ground_truth_insights.visuals.spec import Dashboard
 
 DEFAULT_FOLDER = Path("target") / "report"
 _TEXT_WIDTH = 78

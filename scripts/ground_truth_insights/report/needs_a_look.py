@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ground_truth_insights.report.numbers import fixed, share
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.warehouse import Row, Warehouse
+from ground_truth_insights.visuals.words import fixed, share
 
 # So many jobs, workers, labels or questions are named in one scope; of the others their number is said.
 _MOST_NAMED = 3

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import vl_convert
 from PIL import Image
 
-from ground_truth_insights.dashboard.spec import Visual
 from ground_truth_insights.report.charts.drawings import Drawing, drawings
 from ground_truth_insights.report.charts.theme import LIGHT, Spec
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.safe_text import one_line
-from ground_truth_insights.report.visual_rows import VisualRows
+from ground_truth_insights.visuals.answer import Answer
+from ground_truth_insights.visuals.spec import Visual
 
 VEGA_LITE_VERSION = "6.4"
 # Twice the pixels of the page, so that text is sharp on screens of phones and in print.
@@ -33,7 +33,7 @@ class Picture:
     height: int
 
 
-def pictures(read: VisualRows, words: Mapping[str, str], *, has_title: bool) -> Iterator[Picture]:
+def pictures(read: Answer, words: Mapping[str, str], *, has_title: bool) -> Iterator[Picture]:
     """Yield the charts of a visual, one for each facet; none for figures, tables, and visuals without rows."""
     for number, drawing in enumerate(drawings(read, words), start=1):
         spec = _titled(drawing, read.visual) if has_title else drawing.vega_lite
@@ -53,11 +53,11 @@ def png_files(report: Report) -> list[ReportFile]:
     ]
 
 
-def chart_notes(picture: Picture) -> list[str]:
+def chart_notes(visual: Visual, picture: Picture) -> list[str]:
     """Return what stands below a chart: what isn't drawn, and what its marks mean."""
     drawn = picture.drawing.drawn
-    notes = [drawn.rest, *drawn.notes]
-    if drawn.weeks:
+    notes = [drawn.rest, drawn.note]
+    if visual.weekly_mean:
         notes.append("The short lines are the means of the weeks.")
     if drawn.events:
         notes.append(

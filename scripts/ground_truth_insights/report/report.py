@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from ground_truth_insights.dashboard.spec import Dashboard, Sheet
 from ground_truth_insights.report.clock import Clock, read_clocks
 from ground_truth_insights.report.needs_a_look import NeedsALook, read_needs
 from ground_truth_insights.report.outlook import Deadline, read_deadline
 from ground_truth_insights.report.scopes import Scope, choose_scope, read_scopes
 from ground_truth_insights.report.summary import Health, KeyFigures, read_health, read_key_figures
-from ground_truth_insights.report.visual_rows import VisualRows, read_rows
 from ground_truth_insights.report.warehouse import Warehouse, read_each
+from ground_truth_insights.visuals.answer import Answer, read_answer
+from ground_truth_insights.visuals.spec import Dashboard, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Report:
     clock: Clock | None
     needs: NeedsALook
     deadline: Deadline | None
-    sheets: tuple[tuple[Sheet, tuple[VisualRows, ...]], ...]
+    sheets: tuple[tuple[Sheet, tuple[Answer, ...]], ...]
 
 
 def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | None) -> Report:
@@ -36,7 +36,7 @@ def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | No
     wanted = dashboard.scope.default if scope_name is None else scope_name
     scope = choose_scope(read_scopes(warehouse), wanted)
     visuals = list(dashboard.visuals())
-    found = read_each(warehouse, lambda visual: read_rows(warehouse, visual, dashboard, scope.name), visuals)
+    found = read_each(warehouse, lambda visual: read_answer(warehouse, visual, dashboard, scope.name), visuals)
     rows = {visual.id: read for visual, read in zip(visuals, found, strict=True)}
     sheets = tuple((sheet, tuple(rows[visual.id] for visual in sheet.visuals)) for sheet in dashboard.sheets)
     return Report(

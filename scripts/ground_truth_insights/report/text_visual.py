@@ -7,14 +7,15 @@ from datetime import date
 from rich.console import RenderableType
 from rich.text import Text
 
-from ground_truth_insights.dashboard.spec import Chart, Noun
-from ground_truth_insights.report.numbers import counted, day, shown, status_word
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.text_bars import BarRow, BarTables, Page
 from ground_truth_insights.report.text_tables import table_parts
-from ground_truth_insights.report.text_weeks import WEEK_TITLE, busiest_day, last, total, week_label, weeks
-from ground_truth_insights.report.visual_data import FacetData, VisualData, VisualRow, visual_data
-from ground_truth_insights.report.visual_rows import VisualRows
+from ground_truth_insights.report.text_weeks import WEEK_TITLE, busiest_day, numbers_of_week, week_label, weeks
+from ground_truth_insights.report.warehouse import Row
+from ground_truth_insights.visuals.answer import Answer, number
+from ground_truth_insights.visuals.drawn import within_limit
+from ground_truth_insights.visuals.spec import Noun, Visual
+from ground_truth_insights.visuals.words import counted, day, flag_note, label, more, shown, together, value_text
 
 _MOST_DAYS = 31
 _MOST_WEEKS = 26
@@ -30,125 +31,88 @@ class _Section:
     after: str = ""
 
 
-def visual_parts(read: VisualRows, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:
+def visual_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:
     """Yield the title, the question, and the numbers with bars, or a sentence where there are none."""
     visual = read.visual
     yield Text(visual.title, style="bold")
     yield Text(visual.question, style="dim italic")
     yield Text()
-    if isinstance(visual, Chart):
-        yield from _chart_parts(visual_data(read), page, words)
+    # Bars stand for the values of one category; everything else is a table.
+    if visual.is_chart:
+        yield from _chart_parts(read, page, words)
     else:
         yield from table_parts(read, words)
 
 
-def _chart_parts(data: VisualData, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:
-    visual = data.visual
-    if not data.facets:
-        nothing = f"No {visual.category.noun.many} to show: no {visual.value_noun.many} in this scope yet."
+def _chart_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:
+    visual, facets = read.visual, list(read.facets())
+    if not facets:
+        nothing = f"No {visual.category.noun.many} to show: no {visual.value.noun.many} in this scope yet."
         yield Text(visual.when_empty or nothing)
         return
-    by_week = visual.type == "line" and max(len(facet.rows) for facet in data.facets) > _MOST_DAYS
+    by_week = visual.is_over_days and max(len(rows) for _, rows in facets) > _MOST_DAYS
     titles = [visual.category.title, *(measure.title for measure in visual.measures)]
     if by_week:
-        titles = [WEEK_TITLE, visual.value.title, "Busiest day" if _adds_up(visual) else "First day"]
-    sections = [
-        _weeks(visual, facet.rows, page) if by_week else _categories(visual, facet.rows, words) for facet in data.facets
-    ]
-    yield from _drawn(data, titles, sections, page)
-    yield from _flag_note(data)
-
-
-def _drawn(
-    data: VisualData, titles: Sequence[str], sections: Sequence[_Section], page: Page
-) -> Iterator[RenderableType]:
+        titles = [WEEK_TITLE, visual.value.title, "Busiest day" if visual.adds_up else "First day"]
+    sections = [_weeks(visual, rows, page) if by_week else _categories(visual, rows, words) for _, rows in facets]
     tables = BarTables(titles, [row for section in sections for row in section.rows], page)
     # A heading says nothing where it is the only one.
     has_headings = len(sections) > 1
     if has_headings:
         yield tables.table([], has_header=True)
-    for facet, section in zip(data.facets, sections, strict=True):
+    for (facet, _), section in zip(facets, sections, strict=True):
         if has_headings:
-            yield _heading(data.visual, facet)
+            title = visual.facet.title if visual.facet else ""
+            yield Text(f"{title}: {one_line(facet or '') or '(no name)'}", style="bold cyan")
         if section.before:
             yield Text(section.before)
         yield tables.table(section.rows, has_header=not has_headings)
         if section.after:
             yield Text(section.after)
+    if note := flag_note(visual, read.rows):
+        yield Text(f"* {note}", style="yellow")
 
 
-def _heading(visual: Chart, facet: FacetData) -> RenderableType:
-    title = visual.facet.title if visual.facet else ""
-    return Text(f"{title}: {one_line(facet.facet or '') or '(no name)'}", style="bold cyan")
-
-
-def _categories(visual: Chart, rows: Sequence[VisualRow], words: Mapping[str, str]) -> _Section:
-    noun = visual.category.noun
-    if visual.type == "line":
+def _categories(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> _Section:
+    if visual.is_over_days:
         earlier, drawn = rows[:-_MOST_DAYS], rows[-_MOST_DAYS:]
-        before = f"after {counted(len(earlier), noun)} that aren't shown" if earlier else ""
+        before = f"after {counted(len(earlier), visual.category.noun)} that aren't shown" if earlier else ""
         return _Section([_bar_row(visual, row, words) for row in drawn], before=before)
-    # A line that sums up a single category would take the place of the category itself.
-    is_cut = visual.limit is not None and len(rows) > visual.limit + 1
-    drawn, rest = (rows[: visual.limit], rows[visual.limit :]) if is_cut else (rows, ())
-    after = f"and {len(rest):,} more {noun.many}{_together(visual, rest)}" if rest else ""
-    return _Section([_bar_row(visual, row, words) for row in drawn], after=after)
+    drawn, rest = within_limit(visual, rows)
+    return _Section([_bar_row(visual, row, words) for row in drawn], after=more(visual, rest))
 
 
-def _weeks(visual: Chart, rows: Sequence[VisualRow], page: Page) -> _Section:
-    all_weeks = list(weeks(rows))
+def _weeks(visual: Visual, rows: Sequence[Row], page: Page) -> _Section:
+    all_weeks = list(weeks(visual, rows))
     earlier, drawn = all_weeks[:-_MOST_WEEKS], all_weeks[-_MOST_WEEKS:]
     before = ""
     if earlier:
         days = [row for week in earlier for row in week]
-        before = f"after {counted(len(earlier), _WEEK)}{_together(visual, days)}"
-    busiest = max(map(busiest_day, drawn))
+        before = f"after {counted(len(earlier), _WEEK)}{together(visual, days)}"
+    busiest = max(busiest_day(visual, week) for week in drawn)
     bars = []
     for week in drawn:
-        numbers = (total(week), busiest_day(week)) if _adds_up(visual) else (last(week), last(week[:1]))
-        label = week_label(week, busiest, is_ascii=page.is_ascii) + _mark(any(row.is_flagged for row in week))
-        cells = tuple(shown(visual.value, number) for number in numbers)
-        bars.append(BarRow(label=label, value=numbers[0] or 0, cells=cells))
+        numbers = numbers_of_week(visual, week)
+        mark = _mark(visual, *week)
+        bars.append(
+            BarRow(
+                label=week_label(visual, week, busiest, is_ascii=page.is_ascii) + mark,
+                value=numbers[0] or 0,
+                cells=tuple(shown(visual.value, each) for each in numbers),
+            )
+        )
     return _Section(bars, before=before)
 
 
-def _adds_up(visual: Chart) -> bool:
-    """Tell whether numbers of days add up to a number of the week; a standing count doesn't."""
-    return visual.value.aggregation == "sum"
-
-
-def _bar_row(visual: Chart, row: VisualRow, words: Mapping[str, str]) -> BarRow:
-    numbers = zip(visual.measures, (row.value, *row.details), row.statuses, strict=True)
+def _bar_row(visual: Visual, row: Row, words: Mapping[str, str]) -> BarRow:
+    key = row[visual.category.column]
+    text = day(key) if isinstance(key, date) else one_line(label(visual.category, row))
     return BarRow(
-        label=_label(row) + _mark(row.is_flagged),
-        value=row.value or 0,
-        cells=tuple(shown(measure, number, status_word(status, words)) for measure, number, status in numbers),
+        label=text + _mark(visual, row),
+        value=number(row[visual.value.column]) or 0,
+        cells=tuple(value_text(measure, row, words) for measure in visual.measures),
     )
 
 
-def _label(row: VisualRow) -> str:
-    if isinstance(row.category, date):
-        return day(row.category)
-    key = one_line(row.category)
-    return key if row.name is None else f"{one_line(row.name)} ({key})"
-
-
-def _mark(is_flagged: bool) -> str:
-    return " *" if is_flagged else ""
-
-
-def _flag_note(data: VisualData) -> Iterator[RenderableType]:
-    visual = data.visual
-    flagged = sum(row.is_flagged for facet in data.facets for row in facet.rows)
-    if visual.flag is not None and flagged:
-        yield Text(f"* {counted(flagged, visual.category.noun)} {visual.flag.text}", style="yellow")
-
-
-def _together(visual: Chart, rows: Sequence[VisualRow]) -> str:
-    """Return what the rows hold together, or nothing where their numbers may not be added."""
-    if not _adds_up(visual):
-        return ""
-    amount = total(rows)
-    # A duration carries its units.
-    noun = "" if visual.value.format == "seconds" else f" {visual.value_noun.of(amount)}"
-    return f" with {shown(visual.value, amount)}{noun}"
+def _mark(visual: Visual, *rows: Row) -> str:
+    return " *" if visual.flag and any(row[visual.flag.column] for row in rows) else ""

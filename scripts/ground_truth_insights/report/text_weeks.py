@@ -5,40 +5,41 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from ground_truth_insights.report.visual_data import VisualRow
+from ground_truth_insights.report.warehouse import Row
+from ground_truth_insights.visuals.answer import number
+from ground_truth_insights.visuals.spec import Visual
 
 WEEK_TITLE = "Week of     M T W T F S S"
 _LEVELS = "▁▂▃▄▅▆▇█"
 _ASCII_LEVELS = "12345678"
 
 
-def weeks(days: Sequence[VisualRow]) -> Iterator[tuple[VisualRow, ...]]:
+def weeks(visual: Visual, days: Sequence[Row]) -> Iterator[Sequence[Row]]:
     """Yield the days of each calendar week, Monday first."""
-    for _, members in groupby(days, key=lambda row: _monday(_date(row))):
+    for _, members in groupby(days, key=lambda row: _monday(_date(visual, row))):
         yield tuple(members)
 
 
-def total(rows: Sequence[VisualRow]) -> float:
-    """Return the sum of the rows' values; an undefined one adds nothing."""
-    return sum(row.value or 0 for row in rows)
+def numbers_of_week(visual: Visual, days: Sequence[Row]) -> tuple[float | None, float | None]:
+    """Return the sum of a week and its busiest day, or of a standing count that of its last day and of its first."""
+    values = [number(row[visual.value.column]) for row in days]
+    if visual.adds_up:
+        return sum(value or 0 for value in values), busiest_day(visual, days)
+    return next((value for value in reversed(values) if value is not None), None), values[0]
 
 
-def last(days: Sequence[VisualRow]) -> float | None:
-    """Return the last value that is defined, as a standing count has it at the end of a week."""
-    return next((row.value for row in reversed(days) if row.value is not None), None)
-
-
-def busiest_day(days: Sequence[VisualRow]) -> float:
+def busiest_day(visual: Visual, days: Sequence[Row]) -> float:
     """Return the highest of the days' values."""
-    return max(row.value or 0 for row in days)
+    return max(number(row[visual.value.column]) or 0 for row in days)
 
 
-def week_label(days: Sequence[VisualRow], busiest: float, *, is_ascii: bool) -> str:
+def week_label(visual: Visual, days: Sequence[Row], busiest: float, *, is_ascii: bool) -> str:
     """Return the week's Monday and a mark for each day; a day outside the data stays blank."""
     marks = [" "] * 7
     for row in days:
-        marks[_date(row).weekday()] = _level(row.value or 0, busiest, is_ascii=is_ascii)
-    return f"{_monday(_date(days[0])).isoformat()}  {' '.join(marks)}"
+        level = _level(number(row[visual.value.column]) or 0, busiest, is_ascii=is_ascii)
+        marks[_date(visual, row).weekday()] = level
+    return f"{_monday(_date(visual, days[0])).isoformat()}  {' '.join(marks)}"
 
 
 def _level(value: float, busiest: float, *, is_ascii: bool) -> str:
@@ -52,7 +53,8 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _date(row: VisualRow) -> date:
-    if not isinstance(row.category, date):
-        raise TypeError(f"{row.category!r} is no day")
-    return row.category
+def _date(visual: Visual, row: Row) -> date:
+    day = row[visual.category.column]
+    if not isinstance(day, date):
+        raise TypeError(f"{day!r} is no day")
+    return day

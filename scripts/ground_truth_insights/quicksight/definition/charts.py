@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.dashboard.spec import Aggregation, Chart, Matrix
-from ground_truth_insights.quicksight.definition.fields import Fields, Marts, chart_mart, tooltip_of, visual
+from ground_truth_insights.quicksight.definition.fields import Fields, Marts, tooltip_of, visual
+from ground_truth_insights.visuals.spec import Aggregation, Visual
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit
@@ -14,9 +14,16 @@ _BAND_COLORS = {"actual": "#1F6F8B", "forecast": "#B0562B", "bound": "#D9A58B"}
 _PALE, _STRONG, _NO_VALUE = "#EAF2F5", "#1F6F8B", "#F2F2F2"
 
 
-def bar_chart(chart: Chart, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
-    """Return horizontal bars for the type `bars`, vertical ones for `columns`."""
-    fields = Fields(chart.id, marts[chart_mart(chart)])
+def column_chart(chart: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
+    """Return vertical bars."""
+    return bar_chart(chart, marts, subtitle, "VERTICAL")
+
+
+def bar_chart(
+    chart: Visual, marts: Marts, subtitle: str, orientation: "lit.BarChartOrientationType" = "HORIZONTAL"
+) -> "td.VisualTypeDef":
+    """Return horizontal bars, or vertical ones."""
+    fields = Fields(chart.id, marts[chart.quicksight_mart])
     wells: td.BarChartAggregatedFieldWellsTypeDef = {
         "Category": [fields.dimension(chart.category.column)],
         "Values": [fields.measure(chart.value.column, chart.value.aggregation, chart.value.format)],
@@ -29,7 +36,7 @@ def bar_chart(chart: Chart, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     configuration: td.BarChartConfigurationTypeDef = {
         "FieldWells": {"BarChartAggregatedFieldWells": wells},
         "SortConfiguration": sort,
-        "Orientation": "HORIZONTAL" if chart.type == "bars" else "VERTICAL",
+        "Orientation": orientation,
         "BarsArrangement": "CLUSTERED",
         "CategoryLabelOptions": fields.axis_label(chart.category.column, chart.category.title, "category"),
         "ValueLabelOptions": fields.axis_label(chart.value.column, chart.value.title, "value"),
@@ -42,17 +49,17 @@ def bar_chart(chart: Chart, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     return visual("BarChartVisual", chart.id, chart.title, subtitle, configuration)
 
 
-def line_chart(chart: Chart, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
+def line_chart(chart: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     """Return a line over days; a forecast is drawn from the mart, with its band as two more lines."""
-    fields = Fields(chart.id, marts[chart_mart(chart)])
+    fields = Fields(chart.id, marts[chart.quicksight_mart])
     values = [fields.measure(chart.value.column, chart.value.aggregation, chart.value.format)]
     series = [(chart.value.column, "actual")]
     if chart.forecast is not None:
         band = chart.forecast
-        series += [(band.column, "forecast"), (band.low, "bound"), (band.high, "bound")]
+        series += [(band.column, "forecast"), *((bound, "bound") for bound in band.bounds)]
         values += [
             fields.measure(column, chart.value.aggregation, chart.value.format)
-            for column in (band.column, band.low, band.high)
+            for column in (band.column, *band.bounds)
         ]
     sort: td.FieldSortOptionsTypeDef = {
         "FieldSort": {"FieldId": fields.id("category", chart.category.column), "Direction": "ASC"}
@@ -78,13 +85,13 @@ def line_chart(chart: Chart, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     return visual("LineChartVisual", chart.id, chart.title, subtitle, configuration)
 
 
-def heat_map(matrix: Matrix, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
+def heat_map(matrix: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     """Return one cell for each pair of the mart; a pair without a number is grey.
 
     The limit of the spec keeps those that stand on most, which QuickSight can't sort rows and columns by: it draws all.
     """
     fields = Fields(matrix.id, marts[matrix.mart])
-    rows, columns, value = matrix.rows, matrix.columns, matrix.value
+    (rows, columns), value = matrix.keys, matrix.value
     items = [
         fields.drawn(rows.column, rows.title, "row"),
         fields.drawn(columns.column, columns.title, "column"),
@@ -134,7 +141,7 @@ def _series(fields: Fields, column: str, part: str) -> "td.SeriesItemTypeDef":
     }
 
 
-def _sort(chart: Chart, fields: Fields) -> "td.FieldSortOptionsTypeDef":
+def _sort(chart: Visual, fields: Fields) -> "td.FieldSortOptionsTypeDef":
     direction: lit.SortDirectionType = "ASC" if chart.sort.order == "ascending" else "DESC"
     drawn = {chart.category.column: "category", chart.value.column: "value"}
     by = chart.sort.by if fields.has(chart.sort.by) else chart.value.column
@@ -150,22 +157,22 @@ def _sort(chart: Chart, fields: Fields) -> "td.FieldSortOptionsTypeDef":
     }
 
 
-def _tooltip(chart: Chart, fields: Fields) -> "list[td.TooltipItemTypeDef]":
+def _tooltip(chart: Visual, fields: Fields) -> "list[td.TooltipItemTypeDef]":
     items = [
         fields.drawn(chart.category.column, chart.category.title, "category"),
         fields.drawn(chart.value.column, chart.value.title),
     ]
     if chart.forecast is not None:
         titles = ("", ", low", ", high")
-        columns = (chart.forecast.column, chart.forecast.low, chart.forecast.high)
+        columns = (chart.forecast.column, *chart.forecast.bounds)
         items += [fields.drawn(name, chart.forecast.title + end) for name, end in zip(columns, titles, strict=True)]
     return [*items, *_beside(chart, fields)]
 
 
-def _beside(drawn: Chart | Matrix, fields: Fields) -> "Iterator[td.TooltipItemTypeDef]":
+def _beside(drawn: Visual, fields: Fields) -> "Iterator[td.TooltipItemTypeDef]":
     """Yield the lines of a tooltip about what isn't drawn, each column once."""
     value = drawn.value
-    found = [(detail.column, detail.title, detail.aggregation) for detail in drawn.details]
+    found = [(detail.column, detail.title, detail.aggregation) for detail in drawn.measures[1:]]
     if value.interval is not None:
         found += [(value.interval.low, "Interval, low", "min"), (value.interval.high, "Interval, high", "max")]
     if value.n is not None:
@@ -177,7 +184,7 @@ def _beside(drawn: Chart | Matrix, fields: Fields) -> "Iterator[td.TooltipItemTy
             shown.add(column)
 
 
-def _reference_lines(chart: Chart, fields: Fields) -> "list[td.ReferenceLineTypeDef]":
+def _reference_lines(chart: Visual, fields: Fields) -> "list[td.ReferenceLineTypeDef]":
     lines = []
     if chart.median:
         lines.append(_reference_line(chart.value.column, "Median", "MEDIAN", chart, fields))
@@ -187,7 +194,7 @@ def _reference_lines(chart: Chart, fields: Fields) -> "list[td.ReferenceLineType
 
 
 def _reference_line(
-    column: str, title: str, calculation: "lit.SimpleNumericalAggregationFunctionType", chart: Chart, fields: Fields
+    column: str, title: str, calculation: "lit.SimpleNumericalAggregationFunctionType", chart: Visual, fields: Fields
 ) -> "td.ReferenceLineTypeDef":
     aggregation: Aggregation = chart.value.aggregation if column == chart.value.column else "average"
     return {

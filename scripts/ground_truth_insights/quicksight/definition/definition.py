@@ -1,20 +1,16 @@
 """The whole Definition of a dashboard or an analysis."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.dashboard.spec import Chart, Dashboard, Figures, Matrix, Table, Visual
 from ground_truth_insights.quicksight.artifacts import Column, Mart
-from ground_truth_insights.quicksight.definition.charts import bar_chart, heat_map, line_chart
+from ground_truth_insights.quicksight.definition.charts import bar_chart, column_chart, heat_map, line_chart
 from ground_truth_insights.quicksight.definition.fields import (
     DATE_FORMAT,
     Document,
     Marts,
-    chart_mart,
-    dashboard_marts,
     data_set_identifier,
-    drawn_marts,
     format_of,
     number_format,
 )
@@ -23,10 +19,21 @@ from ground_truth_insights.quicksight.definition.filters import Filters
 from ground_truth_insights.quicksight.definition.layout import CANVAS, control_layout, visual_layout
 from ground_truth_insights.quicksight.definition.tables import interval_table, page_size, table
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
+from ground_truth_insights.visuals.spec import Dashboard, Visual, VisualType
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit
     from mypy_boto3_quicksight import type_defs as td
+
+
+_DRAWINGS: "Mapping[VisualType, Callable[[Visual, Marts, str], td.VisualTypeDef]]" = {
+    "bars": bar_chart,
+    "columns": column_chart,
+    "line": line_chart,
+    "intervals": interval_table,
+    "matrix": heat_map,
+    "table": table,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +50,7 @@ def definition_of(
 ) -> Document:
     """Draw the dashboard; `data_set_arns` has the data set of each mart, and that of the default scopes."""
     pages = [Page(sheet.id, sheet.title, sheet.visuals) for sheet in dashboard.sheets]
-    names = dashboard_marts(dashboard)
+    names = dashboard.quicksight_marts
     filters = Filters(
         dashboard=dashboard,
         drawn={page.id: _visuals_by_mart(page) for page in pages},
@@ -76,31 +83,18 @@ def definition_of(
 
 
 def _draw(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: list[str]) -> "list[td.VisualTypeDef]":
-    said = _subtitle(visual, dashboard, marts, controlled)
-    match visual:
-        case Figures():
-            return [
-                draw_figure(visual, figure, marts, _deaf_to([figure.mart], dashboard, controlled))
-                for figure in visual.figures
-            ]
-        case Chart(type="line"):
-            return [line_chart(visual, marts, said)]
-        case Chart(type="intervals"):
-            return [interval_table(visual, marts, said)]
-        case Chart():
-            return [bar_chart(visual, marts, said)]
-        case Matrix():
-            return [heat_map(visual, marts, said)]
-        case Table():
-            return [table(visual, marts, said)]
-        case _:
-            raise AssertionError(f"no drawing for {type(visual).__name__}")
+    if visual.figures:
+        return [
+            draw_figure(visual, figure, marts, _deaf_to([figure.mart], dashboard, controlled))
+            for figure in visual.figures
+        ]
+    return [_DRAWINGS[visual.type](visual, marts, _subtitle(visual, dashboard, marts, controlled))]
 
 
 def _subtitle(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: Iterable[str]) -> str:
     """Return the question, the note of the spec, every fallback in words, and the controls that it doesn't follow."""
     parts = [visual.question, *([visual.note] if visual.note else []), *_fallbacks(visual, marts)]
-    parts += [deaf] if (deaf := _deaf_to(drawn_marts(visual), dashboard, controlled)) else []
+    parts += [deaf] if (deaf := _deaf_to([visual.quicksight_mart], dashboard, controlled)) else []
     return " ".join(parts)
 
 
@@ -112,32 +106,27 @@ def _deaf_to(marts: Iterable[str], dashboard: Dashboard, controlled: Iterable[st
 
 
 def _fallbacks(visual: Visual, marts: Marts) -> Iterator[str]:
-    match visual:
-        case Chart():
-            columns = marts[chart_mart(visual)].column_names()
-            if visual.flag is not None and visual.flag.column in columns:
-                yield f"{visual.flag.text[:1].upper()}{visual.flag.text[1:]} (see {visual.flag.column})."
-            if visual.events is not None:
-                yield "Events stand in their own table."
-            if visual.type == "intervals":
-                yield "With the bounds of each interval, as QuickSight draws no error bars."
-        case Matrix() if visual.is_symmetric:
-            yield "Each pair stands once."
-        case Table() if visual.limit is not None:
-            yield f"{page_size(visual.limit)} rows on a page."
-        case _:
-            return
+    columns = marts[visual.quicksight_mart].column_names()
+    if visual.flag is not None and visual.flag.column in columns:
+        yield f"{visual.flag.text[:1].upper()}{visual.flag.text[1:]} (see {visual.flag.column})."
+    if visual.events is not None:
+        yield "Events stand in their own table."
+    if _DRAWINGS[visual.type] is interval_table:
+        yield "With the bounds of each interval, as QuickSight draws no error bars."
+    if visual.symmetric:
+        yield "Each pair stands once."
+    # Rows as they are; the limit of others says how many categories are drawn.
+    if not visual.keys and visual.limit is not None:
+        yield f"{page_size(visual.limit)} rows on a page."
 
 
 def _visuals_by_mart(page: Page) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for visual in page.visuals:
-        if isinstance(visual, Figures):
-            for figure in visual.figures:
-                found.setdefault(figure.mart, []).append(figure_id(visual, figure))
-        else:
-            for mart in drawn_marts(visual):
-                found.setdefault(mart, []).append(visual.id)
+        for figure in visual.figures:
+            found.setdefault(figure.mart, []).append(figure_id(visual, figure))
+        if not visual.figures:
+            found.setdefault(visual.quicksight_mart, []).append(visual.id)
     return {mart: tuple(visuals) for mart, visuals in found.items()}
 
 

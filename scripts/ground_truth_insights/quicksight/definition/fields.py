@@ -4,18 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from ground_truth_insights.dashboard.spec import (
-    Aggregation,
-    Chart,
-    Dashboard,
-    Figures,
-    Matrix,
-    MeasureFormat,
-    Table,
-    Visual,
-)
 from ground_truth_insights.quicksight.artifacts import Mart
 from ground_truth_insights.quicksight.column_types import OutputType
+from ground_truth_insights.visuals.spec import Aggregation, Format
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit
@@ -26,8 +17,8 @@ Marts = Mapping[str, Mart]
 VisualKind = Literal["BarChartVisual", "HeatMapVisual", "KPIVisual", "LineChartVisual", "TableVisual"]
 
 DATE_FORMAT = "YYYY-MM-DD"
-_DECIMALS: dict[MeasureFormat, int] = {"count": 0, "seconds": 0, "number": 1, "amount": 2, "coefficient": 3}
-_SUFFIXES: dict[MeasureFormat, str] = {"seconds": " s"}
+_DECIMALS: dict[Format, int] = {"count": 0, "seconds": 0, "number": 1, "amount": 2, "coefficient": 3}
+_SUFFIXES: dict[Format, str] = {"seconds": " s"}
 _NUMERICAL: "dict[Aggregation, lit.SimpleNumericalAggregationFunctionType]" = {
     "sum": "SUM",
     "average": "AVERAGE",
@@ -90,7 +81,7 @@ class Fields:
                 return {"CategoricalDimensionField": {"FieldId": id_, "Column": column}}
 
     def measure(
-        self, name: str, aggregation: Aggregation, format_: MeasureFormat, role: str = "value"
+        self, name: str, aggregation: Aggregation, format_: Format, role: str = "value"
     ) -> "td.MeasureFieldTypeDef":
         """Return a measure of the kind that the column's type needs."""
         id_, column = self.id(role, name), self.column(name)
@@ -163,35 +154,7 @@ def visual(kind: VisualKind, id_: str, title: str, subtitle: str, configuration:
     }
 
 
-def chart_mart(chart: Chart) -> str:
-    """Return the mart of a chart: the additive one, which follows filters, unless the spec says otherwise.
-
-    Bins are counted anew from the additive mart while a filter is on, which no data set can do.
-    """
-    if chart.filtered_mart is None or chart.bins is not None or chart.quicksight == "mart":
-        return chart.mart
-    return chart.filtered_mart
-
-
-def drawn_marts(visual: Visual) -> tuple[str, ...]:
-    """Return the marts whose data sets a visual is drawn from."""
-    match visual:
-        case Chart():
-            return (chart_mart(visual),)
-        case Matrix() | Table():
-            return (visual.mart,)
-        case Figures():
-            return tuple(dict.fromkeys(figure.mart for figure in visual.figures))
-        case _:
-            return visual.marts
-
-
-def dashboard_marts(dashboard: Dashboard) -> tuple[str, ...]:
-    """Return every mart that the sheets are drawn from in QuickSight, each once."""
-    return tuple(dict.fromkeys(mart for visual in dashboard.visuals() for mart in drawn_marts(visual)))
-
-
-def number_format(name: MeasureFormat) -> "td.NumericFormatConfigurationTypeDef | None":
+def number_format(name: Format) -> "td.NumericFormatConfigurationTypeDef | None":
     """Return `NumericFormatConfiguration` of a format, or None where the values are no numbers."""
     if name == "share":
         return {"PercentageDisplayFormatConfiguration": {"DecimalPlacesConfiguration": {"DecimalPlaces": 1}}}
@@ -206,9 +169,9 @@ def number_format(name: MeasureFormat) -> "td.NumericFormatConfigurationTypeDef 
     return {"NumberDisplayFormatConfiguration": shown}
 
 
-def format_of(column: str, wanted: str | None = None) -> MeasureFormat:
+def format_of(column: str, wanted: str | None = None) -> Format:
     """Return the format of a column that no visual formats: the model's own, else by the ending of its name."""
-    known: dict[str, MeasureFormat] = {
+    known: dict[str, Format] = {
         "count": "count",
         "share": "share",
         "number": "number",

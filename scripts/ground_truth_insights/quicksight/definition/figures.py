@@ -2,19 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.dashboard.spec import UNDEFINED, Figure, Figures
 from ground_truth_insights.quicksight.definition.fields import DATE_FORMAT, Fields, Marts, visual
+from ground_truth_insights.visuals.spec import UNDEFINED, Figure, Visual
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import type_defs as td
 
 
-def figure_id(figures: Figures, figure: Figure) -> str:
+def figure_id(figures: Visual, figure: Figure) -> str:
     """Return the id of the visual of one figure."""
     return f"{figures.id}-{figure.id}"
 
 
-def draw_figure(figures: Figures, figure: Figure, marts: Marts, deaf: str) -> "td.VisualTypeDef":
+def draw_figure(figures: Visual, figure: Figure, marts: Marts, deaf: str) -> "td.VisualTypeDef":
     """Return one figure: a number as key figure, a word or a day as a table of one cell, which a key figure can't show.
 
     `deaf` says which controls it doesn't follow; empty: it follows all of them.
@@ -56,7 +56,7 @@ def _subtitle(figure: Figure, deaf: str) -> str:
     blank = ""
     if measure.status is not None:
         blank = f"Blank: {'too little to compute it' if measure.undefined == UNDEFINED else measure.undefined}."
-    return " ".join(part for part in (figure.definition, blank, deaf) if part)
+    return " ".join(part for part in (measure.definition, blank, deaf) if part)
 
 
 def _key_figure(fields: Fields, figure: Figure, subtitle: str) -> "td.VisualTypeDef":

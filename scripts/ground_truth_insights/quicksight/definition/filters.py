@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.dashboard.spec import Dashboard, Filter
 from ground_truth_insights.quicksight.definition.fields import data_set_identifier
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
+from ground_truth_insights.visuals.spec import Dashboard, Filter
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit

@@ -2,15 +2,14 @@
 
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.dashboard.spec import Chart, MeasureFormat, Table
 from ground_truth_insights.quicksight.definition.fields import (
     DATE_FORMAT,
     Fields,
     Marts,
-    chart_mart,
     number_format,
     visual,
 )
+from ground_truth_insights.visuals.spec import Column, Format, Visual
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit
@@ -18,27 +17,13 @@ if TYPE_CHECKING:
 
 # The sizes of a page that the console offers.
 _PAGE_SIZES = (100, 500, 1000, 10000)
-_Column = tuple[str, str, MeasureFormat]
+_Column = tuple[str, str, Format]
 """The name of a column, its heading and its format."""
 
 
-def table(spec: Table, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
+def table(spec: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     """Return rows of a mart as they are."""
-    fields = Fields(spec.id, marts[spec.mart])
-    columns: list[_Column] = []
-    for field in spec.fields:
-        columns.append((field.column, field.title, field.format))
-        if field.name_column is not None:
-            columns.append((field.name_column, f"{field.title}, name", "text"))
-        if field.interval is not None:
-            columns += [(field.interval.low, f"{field.title}, low", field.format)]
-            columns += [(field.interval.high, f"{field.title}, high", field.format)]
-        if field.n is not None:
-            columns.append((field.n, f"{field.title}, n", "count"))
-        if field.status is not None:
-            columns.append((field.status, f"{field.title}, status", "text"))
-    direction: lit.SortDirectionType = "ASC" if spec.sort.order == "ascending" else "DESC"
-    return _drawn(fields, columns, (spec.sort.by, direction), spec.limit, spec.title, subtitle)
+    return _drawn(spec, marts, [each for column in spec.shown for each in _with_companions(column)], subtitle)
 
 
 def page_size(rows: int) -> int:
@@ -46,39 +31,30 @@ def page_size(rows: int) -> int:
     return next((size for size in _PAGE_SIZES if size >= rows), _PAGE_SIZES[-1])
 
 
-def interval_table(chart: Chart, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
+def interval_table(spec: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     """Return the categories with their numbers and bounds, since QuickSight draws no error bars."""
-    fields = Fields(chart.id, marts[chart_mart(chart)])
-    value = chart.value
-    columns: list[_Column] = [(chart.category.column, chart.category.title, "text")]
-    if chart.category.name_column is not None:
-        columns.append((chart.category.name_column, f"{chart.category.title}, name", "text"))
-    if chart.facet is not None:
-        columns.insert(0, (chart.facet.column, chart.facet.title, "text"))
+    value = spec.value
+    columns = [each for key in spec.grouped_by for each in _with_companions(key)]
     columns.append((value.column, value.title, value.format))
-    if value.interval is not None:
-        columns += [(value.interval.low, "Low", value.format), (value.interval.high, "High", value.format)]
-    if chart.reference is not None:
-        columns.append((chart.reference.column, chart.reference.title, value.format))
-    columns += [(detail.column, detail.title, detail.format) for detail in chart.details]
-    columns += [(name, title, format_) for name, title, format_ in _n_and_status(chart) if name is not None]
-    direction: lit.SortDirectionType = "ASC" if chart.sort.order == "ascending" else "DESC"
-    return _drawn(fields, columns, (chart.sort.by, direction), chart.limit, chart.title, subtitle)
+    columns += [(bound, end, value.format) for end, bound in zip(("Low", "High"), value.bounds, strict=False)]
+    beside = (*([spec.reference] if spec.reference else []), *spec.measures[1:])
+    columns += [(each.column, each.title, each.format) for each in beside]
+    columns += [(value.n, "Items", "count")] if value.n else []
+    columns += [(value.status, "Status", "text")] if value.status else []
+    return _drawn(spec, marts, columns, subtitle)
 
 
-def _n_and_status(chart: Chart) -> list[tuple[str | None, str, MeasureFormat]]:
-    return [(chart.value.n, "Items", "count"), (chart.value.status, "Status", "text")]
+def _with_companions(column: Column) -> list[_Column]:
+    beside: list[tuple[str | None, str, Format]] = [(column.name_column, "name", "text")]
+    beside += [(bound, end, column.format) for end, bound in zip(("low", "high"), column.bounds, strict=False)]
+    beside += [(column.n, "n", "count"), (column.status, "status", "text")]
+    named = [(name, f"{column.title}, {end}", format_) for name, end, format_ in beside if name is not None]
+    return [(column.column, column.title, column.format), *named]
 
 
-def _drawn(
-    fields: Fields,
-    columns: list[_Column],
-    sort: "tuple[str, lit.SortDirectionType]",
-    limit: int | None,
-    title: str,
-    subtitle: str,
-) -> "td.VisualTypeDef":
-    by, direction = sort
+def _drawn(spec: Visual, marts: Marts, columns: list[_Column], subtitle: str) -> "td.VisualTypeDef":
+    fields, by = Fields(spec.id, marts[spec.quicksight_mart]), spec.sort.by
+    direction: lit.SortDirectionType = "ASC" if spec.sort.order == "ascending" else "DESC"
     shown = {name: (title, format_) for name, title, format_ in reversed(columns) if fields.has(name)}
     ordered = [name for name, _, _ in columns if name in shown]
     names = list(dict.fromkeys(ordered))
@@ -89,24 +65,24 @@ def _drawn(
     order: td.TableSortConfigurationTypeDef = {}
     if fields.has(by):
         order["RowSort"] = [{"FieldSort": {"FieldId": fields.id("row", by), "Direction": direction}}]
-    if limit is not None:
-        order["PaginationConfiguration"] = {"PageSize": page_size(limit), "PageNumber": 1}
+    if spec.limit is not None:
+        order["PaginationConfiguration"] = {"PageSize": page_size(spec.limit), "PageNumber": 1}
     configuration: td.TableConfigurationTypeDef = {
         "FieldWells": {"TableUnaggregatedFieldWells": {"Values": wells}},
         "SortConfiguration": order,
         "FieldOptions": {"SelectedFieldOptions": options, "Order": [fields.id("row", n) for n in [*names, *hidden]]},
     }
-    return visual("TableVisual", fields.visual_id, title, subtitle, configuration)
+    return visual("TableVisual", spec.id, spec.title, subtitle, configuration)
 
 
-def _option(fields: Fields, name: str, shown: tuple[str, MeasureFormat]) -> "td.TableFieldOptionTypeDef":
+def _option(fields: Fields, name: str, shown: tuple[str, Format]) -> "td.TableFieldOptionTypeDef":
     title, format_ = shown
     # QuickSight has no booleans: they arrive as 1 and 0.
     heading = f"{title} (1 = yes)" if format_ == "yes_no" else title
     return {"FieldId": fields.id("row", name), "CustomLabel": heading, "Visibility": "VISIBLE"}
 
 
-def _field(fields: Fields, name: str, format_: MeasureFormat) -> "td.UnaggregatedFieldTypeDef":
+def _field(fields: Fields, name: str, format_: Format) -> "td.UnaggregatedFieldTypeDef":
     field: td.UnaggregatedFieldTypeDef = {"FieldId": fields.id("row", name), "Column": fields.column(name)}
     if fields.type(name) == "DATETIME":
         field["FormatConfiguration"] = {"DateTimeFormatConfiguration": {"DateTimeFormat": DATE_FORMAT}}

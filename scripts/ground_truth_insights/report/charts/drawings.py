@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ground_truth_insights.report.charts.drawn import Drawn, drawn
 from ground_truth_insights.report.charts.theme import LIGHT, Spec, Theme
 from ground_truth_insights.report.charts.vega_lite import DATA, LABEL_LIMIT, vega_lite
-from ground_truth_insights.report.visual_rows import VisualRows
+from ground_truth_insights.visuals.answer import Answer
+from ground_truth_insights.visuals.drawn import Drawn, drawn
 
 _WIDTH = 560
 
@@ -19,9 +19,7 @@ class Drawing:
     vega_lite: Spec
 
 
-def drawings(
-    read: VisualRows, words: Mapping[str, str], theme: Theme = LIGHT, width: int = _WIDTH
-) -> tuple[Drawing, ...]:
+def drawings(read: Answer, words: Mapping[str, str], theme: Theme = LIGHT, width: int = _WIDTH) -> tuple[Drawing, ...]:
     """Return the charts of a visual, one for each facet; none for figures, tables, and visuals without rows.
 
     `width` is that of the whole picture in pixels.

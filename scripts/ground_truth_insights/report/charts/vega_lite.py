@@ -1,13 +1,13 @@
-"""The Vega-Lite of each type of chart, over the named data `rows`, `marks`, `weeks` and `events`."""
+"""The Vega-Lite of each type of chart, over the named data `rows`, `marks` and `events`."""
 
 from collections.abc import Callable
 
-from ground_truth_insights.dashboard.spec import Chart, Matrix, Measure, Visual
-from ground_truth_insights.report.charts.drawn import ROOM
 from ground_truth_insights.report.charts.theme import Spec, Theme, config
+from ground_truth_insights.visuals.drawn import ROOM
+from ground_truth_insights.visuals.spec import Column, Visual
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-DATA = ("rows", "marks", "weeks", "events")
+DATA = ("rows", "marks", "events")
 # The name of the parameter that says how many pixels a label beside the chart may take.
 LABEL_LIMIT = "label_limit"
 # It names the width so that it is worked out once for each: every look at the place of the chart makes a browser lay
@@ -26,17 +26,15 @@ _SAID: Spec = {"description": {"field": "said"}, "tooltip": {"field": "tip"}}
 
 def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
     """Return the chart of a visual without data, or None for what is no chart: figures and tables."""
-    if isinstance(visual, Matrix):
-        body = _matrix(visual, theme)
-    elif isinstance(visual, Chart):
-        builders: dict[str, Callable[[Chart, Theme], Spec]] = {
-            "bars": _bars,
-            "columns": _columns,
-            "line": _line,
-            "intervals": _intervals,
-        }
-        body = builders[visual.type](visual, theme)
-    else:
+    builders: dict[str, Callable[[Visual, Theme], Spec]] = {
+        "bars": _bars,
+        "columns": _columns,
+        "line": _line,
+        "intervals": _intervals,
+        "matrix": _matrix,
+    }
+    build = builders.get(visual.type)
+    if build is None:
         return None
     return {
         "$schema": SCHEMA,
@@ -45,11 +43,11 @@ def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
         "config": config(theme),
         "datasets": {name: [] for name in DATA},
         "data": {"name": "rows"},
-        **body,
+        **build(visual, theme),
     }
 
 
-def _bars(visual: Chart, theme: Theme) -> Spec:
+def _bars(visual: Visual, theme: Theme) -> Spec:
     x = {"field": "value", "type": "quantitative", **_axis(visual.value, _FITTING_TICKS)}
     layers: list[Spec] = [
         _room("x"),
@@ -64,7 +62,7 @@ def _bars(visual: Chart, theme: Theme) -> Spec:
     return {"params": [_LABEL_LIMIT], "height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
 
 
-def _columns(visual: Chart, theme: Theme) -> Spec:
+def _columns(visual: Visual, theme: Theme) -> Spec:
     y = {"field": "value", "type": "quantitative", **_axis(visual.value)}
     x = {
         "field": "label",
@@ -90,7 +88,7 @@ def _columns(visual: Chart, theme: Theme) -> Spec:
     }
 
 
-def _line(visual: Chart, theme: Theme) -> Spec:
+def _line(visual: Visual, theme: Theme) -> Spec:
     x = {
         "field": "key",
         "type": "temporal",
@@ -127,25 +125,14 @@ def _line(visual: Chart, theme: Theme) -> Spec:
         },
     ]
     if visual.weekly_mean:
-        layers.append(
-            {
-                "data": {"name": "weeks"},
-                "mark": {"type": "rule", "color": theme.accent, "strokeWidth": 2.5, "aria": False},
-                "encoding": {
-                    "x": {"field": "from", "type": "temporal"},
-                    "x2": {"field": "to"},
-                    "y": {"field": "mean", "type": "quantitative"},
-                    "tooltip": {"field": "tip"},
-                },
-            }
-        )
+        layers.append(_weekly_means(theme))
     if visual.events is not None:
         layers += _event_marks(theme)
     layers += _rules("y", theme)
     return {"height": 280, "encoding": {"x": x}, "layer": layers}
 
 
-def _intervals(visual: Chart, theme: Theme) -> Spec:
+def _intervals(visual: Visual, theme: Theme) -> Spec:
     x = {"field": "value", "type": "quantitative", **_axis(visual.value, _FITTING_TICKS)}
     x["scale"] = {"zero": False, "nice": True}
     layers: list[Spec] = [
@@ -170,17 +157,18 @@ def _intervals(visual: Chart, theme: Theme) -> Spec:
     return {"params": [_LABEL_LIMIT], "height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
 
 
-def _matrix(visual: Matrix, theme: Theme) -> Spec:
+def _matrix(visual: Visual, theme: Theme) -> Spec:
     axis: Spec = {"grid": False, "labelLimit": 120}
+    rows, columns = visual.keys
     return {
         "height": {"step": _STEP},
         "encoding": {
-            "y": {"field": "row", "type": "nominal", "sort": None, "axis": axis | {"title": visual.rows.title}},
+            "y": {"field": "row", "type": "nominal", "sort": None, "axis": axis | {"title": rows.title}},
             "x": {
                 "field": "column",
                 "type": "nominal",
                 "sort": None,
-                "axis": axis | {"title": visual.columns.title, "orient": "top", "labelAngle": -60},
+                "axis": axis | {"title": columns.title, "orient": "top", "labelAngle": -60},
             },
         },
         "layer": [
@@ -210,7 +198,7 @@ def _names() -> Spec:
     }
 
 
-def _axis(measure: Measure, tick_count: object = 5) -> Spec:
+def _axis(measure: Column, tick_count: object = 5) -> Spec:
     axis: Spec = {"title": measure.title, "tickCount": tick_count, "format": _FORMATS.get(measure.format, ",~s")}
     if measure.format == "count":
         label = "datum.value % 1 ? '' : datum.value >= 10000 ? format(datum.value, '~s') : datum.label"
@@ -243,7 +231,7 @@ def _room(channel: str) -> Spec:
     }
 
 
-def _numbers(measure: Measure, theme: Theme) -> list[Spec]:
+def _numbers(measure: Column, theme: Theme) -> list[Spec]:
     """Return the numbers behind the bars and their intervals, with a rim that keeps lines across the chart off them."""
     end = "max(0, datum.value)" if measure.interval is None else "max(0, datum.value, datum.high)"
     rim = {"stroke": theme.surface, "strokeWidth": 4, "strokeJoin": "round"}
@@ -334,6 +322,37 @@ def _event_marks(theme: Theme) -> list[Spec]:
     ]
 
 
+def _weekly_means(theme: Theme) -> Spec:
+    """Return a short line at the mean of each calendar week, Monday to Sunday, over the days that it has."""
+    monday = "utcOffset('day', toDate(datum.key), -((utcday(toDate(datum.key)) + 6) % 7))"
+    on = "utcFormat(datum.monday, '%Y-%m-%d')"
+    return {
+        "transform": [
+            {"filter": "isValid(datum.value)"},
+            {"calculate": f"time({monday})", "as": "monday"},
+            {"calculate": "time(toDate(datum.key))", "as": "day"},
+            {
+                "aggregate": [
+                    {"op": "mean", "field": "value", "as": "mean"},
+                    {"op": "min", "field": "day", "as": "first"},
+                    {"op": "max", "field": "day", "as": "last"},
+                ],
+                "groupby": ["monday"],
+            },
+            {"calculate": "toDate(datum.first)", "as": "from"},
+            {"calculate": "utcOffset('day', datum.last, 1)", "as": "to"},
+            {"calculate": f"'Week of ' + {on} + ': mean ' + format(datum.mean, ',.1f')", "as": "tip"},
+        ],
+        "mark": {"type": "rule", "color": theme.accent, "strokeWidth": 2.5, "aria": False},
+        "encoding": {
+            "x": {"field": "from", "type": "temporal"},
+            "x2": {"field": "to"},
+            "y": {"field": "mean", "type": "quantitative"},
+            "tooltip": {"field": "tip"},
+        },
+    }
+
+
 def _forecast(theme: Theme) -> list[Spec]:
     return [
         {
@@ -354,5 +373,5 @@ def _flagged(theme: Theme) -> Spec:
     return {"condition": {"test": "datum.flag", "value": theme.accent}, "value": theme.mark}
 
 
-def _cursor(visual: Chart) -> str:
+def _cursor(visual: Visual) -> str:
     return "default" if visual.category.opens is None else "pointer"

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from ground_truth_insights.dashboard.spec import Dashboard, Matrix, Table
 from ground_truth_insights.report.clock import read_clocks
 from ground_truth_insights.report.columns import Column, as_days, as_numbers, as_texts
 from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.report.needs_a_look import Finding, NeedsALook, read_needs
-from ground_truth_insights.report.numbers import twelve_digits
 from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, packed_within, steps, varints
-from ground_truth_insights.report.page.needs import additive_marts, all_visuals, needed_columns
 from ground_truth_insights.report.scopes import Scope
 from ground_truth_insights.report.warehouse import Warehouse, read_each
+from ground_truth_insights.visuals.needs import needed_columns
+from ground_truth_insights.visuals.spec import Dashboard
+from ground_truth_insights.visuals.words import twelve_digits
 
 Json = dict[str, object]
 
@@ -57,7 +57,7 @@ def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[
     # Read once for each limit, whatever grain the additive marts end up with.
     tables = cache(lambda most_rows: _tables(warehouse, dashboard, scopes, most_rows))
     heads = _heads(warehouse, scopes)
-    by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in additive_marts(dashboard)}
+    by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in dashboard.additive_marts}
     texts = _packed_cubes(by_day, MOST_BYTES)
     if texts is not None:
         data = _within(tables, heads, by_day, texts, is_weekly=False)
@@ -116,7 +116,7 @@ def _said(finding: Finding) -> Json:
 
 
 def _tables(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope], most_rows: int) -> Json:
-    additive = additive_marts(dashboard)
+    additive = dashboard.additive_marts
     needed = {mart: columns for mart, columns in needed_columns(dashboard).items() if mart not in additive}
     tables = read_each(
         warehouse,
@@ -155,11 +155,9 @@ def _table(
 
 def _first(dashboard: Dashboard, mart: str) -> list[str]:
     """Return by what the rows of a mart are sorted, so that those which matter most come first."""
-    for visual in all_visuals(dashboard):
-        if isinstance(visual, Table) and visual.mart == mart:
-            return [f"{quoted(visual.sort.by)} {'asc' if visual.sort.order == 'ascending' else 'desc'} nulls last"]
-        if isinstance(visual, Matrix) and visual.mart == mart:
-            return [f"{quoted(visual.value.n or visual.value.column)} desc nulls last"]
+    for visual in dashboard.all_visuals():
+        if visual.mart == mart and (sort := visual.most_first):
+            return [f"{quoted(sort.by)} {'asc' if sort.order == 'ascending' else 'desc'} nulls last"]
     return []
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from typing import Any
 
-from ground_truth_insights.dashboard.spec import Category, Chart, Dashboard, Matrix, Table, Visual
 from ground_truth_insights.report.charts.theme import PAGE
 from ground_truth_insights.report.charts.vega_lite import vega_lite
-from ground_truth_insights.report.page.needs import additive_marts, all_visuals
 from ground_truth_insights.report.scopes import Scope
+from ground_truth_insights.visuals.csv_columns import FIGURE_TITLES, csv_columns, with_unit
+from ground_truth_insights.visuals.spec import Dashboard, Visual
 
 Json = dict[str, object]
 
@@ -43,34 +44,35 @@ def page_spec(
             }
             for page in dashboard.pages
         ],
-        "charts": {visual.id: spec for visual in all_visuals(dashboard) if (spec := vega_lite(visual, PAGE))},
-        "additive_marts": sorted(additive_marts(dashboard)),
+        "charts": {visual.id: spec for visual in dashboard.all_visuals() if (spec := vega_lite(visual, PAGE))},
+        "additive_marts": sorted(dashboard.additive_marts),
         "name_columns": _name_columns(dashboard),
         "is_weekly": is_weekly,
     }
 
 
 def _visual(visual: Visual) -> Json:
-    spec: Json = asdict(visual)
-    if isinstance(visual, Matrix):
-        spec["symmetric"] = visual.is_symmetric
-    return spec
+    """Return the visual with its keys and measures under the names that the dashboard's file has for them."""
+    spec: dict[str, Any] = asdict(visual)
+    keys, measures = spec.pop("keys"), spec.pop("measures")
+    if keys:
+        spec |= {"value": measures[0], "details": measures[1:], "value_noun": measures[0]["noun"]}
+    elif measures:
+        spec["fields"] = measures
+    names = ("rows", "columns") if len(keys) > 1 else ("category",)
+    if visual.forecast is not None:
+        spec["forecast"] |= dict(zip(("low", "high"), visual.forecast.bounds, strict=True))
+    csv = FIGURE_TITLES if visual.figures else [asdict(column) for column in csv_columns(visual)]
+    for figure, known in zip(spec["figures"], visual.figures, strict=True):
+        figure |= {"definition": known.measure.definition, "csv": with_unit(known.measure)}
+    return spec | dict(zip(names, keys, strict=False)) | {"csv": csv}
 
 
 def _name_columns(dashboard: Dashboard) -> Mapping[str, Mapping[str, str]]:
     """Return for each mart which column holds the readable name of which other."""
     names: dict[str, dict[str, str]] = {}
-    for visual in all_visuals(dashboard):
-        if isinstance(visual, Chart | Matrix | Table):
-            for named in _named(visual):
-                if named.name_column is not None:
-                    names.setdefault(visual.mart, {})[named.column] = named.name_column
+    for visual in dashboard.all_visuals():
+        for key in visual.keys:
+            if key.name_column is not None:
+                names.setdefault(visual.mart, {})[key.column] = key.name_column
     return names
-
-
-def _named(visual: Chart | Matrix | Table) -> Iterable[Category]:
-    if isinstance(visual, Chart):
-        return (visual.category,)
-    if isinstance(visual, Matrix):
-        return (visual.rows, visual.columns)
-    return ()

@@ -1,4 +1,4 @@
-// Numbers and days as people read them: the same words as in report/numbers.py.
+// Numbers and days as people read them: the same words as in visuals/words.py.
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const DAY_MS = 86400000;

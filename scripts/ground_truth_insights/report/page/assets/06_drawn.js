@@ -1,4 +1,4 @@
-// What is drawn of a chart: the same as report/charts/drawn.py, for rows that filters have changed.
+// What is drawn of a chart: the same as visuals/drawn.py, for rows that filters have changed.
 
 const LABEL_LENGTH = 36;
 // The number behind a bar needs room on its right.
@@ -40,7 +40,6 @@ function drawnChart(visual, rows, events, heading) {
   return {
     rows: kept.map((row, index) => ({ ...datumOf(visual, row), label: labels[index], room: top * ROOM, dense: kept.length > DENSE })),
     marks,
-    weeks: visual.weekly_mean ? weeklyMeans(visual, rows) : [],
     events: insideDays(events, rows, visual),
     heading,
     rest: restText(visual, rest),
@@ -94,25 +93,6 @@ function told(measure, row) {
 
 function valueText(measure, row) {
   return shown(measure, row[measure.column], measure.status ? row[measure.status] : null);
-}
-
-function weeklyMeans(visual, rows) {
-  const weeks = new Map();
-  for (const row of rows) {
-    const value = row[visual.value.column];
-    if (value === null || value === undefined) continue;
-    const monday = mondayOf(ordinalOf(row[visual.category.column]));
-    weeks.set(monday, [...(weeks.get(monday) ?? []), row]);
-  }
-  return [...weeks].map(([monday, members]) => {
-    const mean = members.reduce((sum, row) => sum + row[visual.value.column], 0) / members.length;
-    return {
-      from: members[0][visual.category.column],
-      to: isoDay(ordinalOf(members.at(-1)[visual.category.column]) + 1),
-      mean,
-      tip: `Week of ${isoDay(monday)}: mean ${grouped(mean, 1)}`,
-    };
-  });
 }
 
 function eventRows(visual) {

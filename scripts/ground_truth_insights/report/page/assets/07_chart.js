@@ -36,7 +36,7 @@ class ChartView {
       const spec = structuredClone(report.spec.charts[this.visual.id]);
       // A view knows only the data that a layer of it draws.
       const layers = JSON.stringify(spec.layer);
-      this.names = ["rows", "marks", "weeks", "events"].filter((name) => name === "rows" || layers.includes(`{"name":"${name}"}`));
+      this.names = ["rows", "marks", "events"].filter((name) => name === "rows" || layers.includes(`{"name":"${name}"}`));
       for (const name of this.names) spec.datasets[name] = drawn[name] ?? [];
       const { view } = await vegaEmbed(this.host, spec, {
         ast: true,

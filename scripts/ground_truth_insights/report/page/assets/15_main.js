@@ -104,6 +104,8 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
   await show();
   await readAhead();
+  // Whoever prints the file without a person has marked it.
+  if (document.documentElement.dataset.print !== undefined) await preparePrint();
   document.documentElement.dataset.ready = "true";
 }
 

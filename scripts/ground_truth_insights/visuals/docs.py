@@ -1,4 +1,4 @@
-"""Which visuals stand on which mart, as doc blocks of dbt: python -m ground_truth_insights.dashboard.docs.
+"""Which visuals stand on which mart, as doc blocks of dbt: python -m ground_truth_insights.visuals.docs.
 
 Each mart's description holds its block, so that the docs site leads from a mart to where people see it.
 """
@@ -6,9 +6,9 @@ Each mart's description holds its block, so that the docs site leads from a mart
 from collections.abc import Iterator
 from pathlib import Path
 
-from ground_truth_insights.dashboard.loading import load_dashboard
-from ground_truth_insights.dashboard.spec import Dashboard
 from ground_truth_insights.settings import PROJECT_DIR
+from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.visuals.spec import Dashboard
 
 DOCS_FILE = PROJECT_DIR / "models" / "dashboard_visuals.md"
 

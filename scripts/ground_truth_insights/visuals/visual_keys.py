@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ground_truth_insights.dashboard.problems import Path, Problem
+from ground_truth_insights.visuals.consistency import raw_visuals
+from ground_truth_insights.visuals.problems import Problem
 
 _COMMON = frozenset(["id", "title", "question", "note", "when_empty", "type"])
 _CHART = frozenset(["mart", "category", "value", "sort"])
@@ -31,7 +32,7 @@ _OPTIONAL: Mapping[str, frozenset[str]] = {
 def key_problems(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Problem]:
     """Yield the keys that a visual lacks, and those that its type has no use for."""
     meanings = schema["$defs"]["visual"]["properties"]
-    for path, visual in _visuals(document):
+    for path, visual in raw_visuals(document):
         kind = visual["type"]
         for key in sorted(_REQUIRED[kind] - visual.keys()):
             reference = meanings[key].get("$ref", "").rpartition("/")[2]
@@ -42,10 +43,3 @@ def key_problems(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Iter
             if key not in usable:
                 types = ", ".join(each for each in _REQUIRED if key in _REQUIRED[each] | _OPTIONAL[each])
                 yield Problem((*path, key), f"the type {kind} has no use for '{key}'; remove it, or choose: {types}")
-
-
-def _visuals(document: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
-    for group in ("sheets", "pages"):
-        for index, sheet in enumerate(document.get(group, ())):
-            for position, visual in enumerate(sheet["visuals"]):
-                yield (group, index, "visuals", position), visual

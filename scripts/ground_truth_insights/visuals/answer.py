@@ -1,26 +1,20 @@
-"""The rows of any visual in a scope, as every renderer takes them."""
+"""What a visual answers in a scope: its rows, as every renderer takes them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
-from ground_truth_insights.dashboard.spec import Calendar, Chart, Dashboard, Figure, Figures, Matrix, Table, Visual
-from ground_truth_insights.report.full_weeks import FullWeeks, full_weeks
 from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.report.safe_text import visible
-from ground_truth_insights.report.visual_sql import (
-    chart_sql,
-    events_sql,
-    figure_between_sql,
-    figure_sql,
-    matrix_sql,
-    table_sql,
-)
 from ground_truth_insights.report.warehouse import Row, Warehouse
+from ground_truth_insights.visuals.full_weeks import FullWeeks, full_weeks
+from ground_truth_insights.visuals.spec import Calendar, Dashboard, Figure, Visual
+from ground_truth_insights.visuals.sql import events_sql, figure_between_sql, figure_sql, rows_sql
 
 
 @dataclass(frozen=True, slots=True)
-class VisualRows:
+class Answer:
     """A visual with all its rows in the order of the spec, under the names of the mart's columns.
 
     Rows of figures have the keys `figure` (its id), `value`, `low`, `high`, `n`, `status`, and where the figure
@@ -37,8 +31,17 @@ class VisualRows:
         """What is said where there are no rows."""
         return self.visual.when_empty or "Nothing to show in this scope yet."
 
+    def facets(self) -> Iterator[tuple[str | None, Sequence[Row]]]:
+        """Yield the rows of each chart, that with most first, with the value of the facet that it is about."""
+        facet = self.visual.facet
+        if facet is None:
+            yield from [(None, self.rows)] if self.rows else []
+            return
+        for name, members in groupby(self.rows, key=lambda row: row[facet.column]):
+            yield str(name), list(members)
 
-def read_rows(warehouse: Warehouse, visual: Visual, dashboard: Dashboard, scope: str) -> VisualRows:
+
+def read_answer(warehouse: Warehouse, visual: Visual, dashboard: Dashboard, scope: str) -> Answer:
     """Read all rows of a visual in one scope.
 
     Raises:
@@ -46,22 +49,21 @@ def read_rows(warehouse: Warehouse, visual: Visual, dashboard: Dashboard, scope:
 
     """
     column = dashboard.scope.column
-    if isinstance(visual, Chart):
-        rows = warehouse.query(chart_sql(visual, column), [scope])
-        events = [] if visual.events is None else warehouse.query(events_sql(visual.events, column), [scope])
-        return VisualRows(visual, _facets_with_most_first(visual, _flagged(visual, _plain(rows))), _plain(events))
-    if isinstance(visual, Matrix):
-        sql, scopes = matrix_sql(visual, column)
-        return VisualRows(visual, _plain(warehouse.query(sql, [scope] * scopes)))
-    if isinstance(visual, Table):
-        return VisualRows(visual, _plain(warehouse.query(table_sql(visual, column), [scope])))
-    if isinstance(visual, Figures):
-        weeks = read_full_weeks(warehouse, dashboard.calendar, column, scope)
-        return VisualRows(visual, tuple(_figure(warehouse, figure, column, scope, weeks) for figure in visual.figures))
-    raise TypeError(f"{visual!r} is no visual that has rows")
+    if visual.figures:
+        weeks = _read_full_weeks(warehouse, dashboard.calendar, column, scope)
+        return Answer(visual, tuple(_figure(warehouse, figure, column, scope, weeks) for figure in visual.figures))
+    sql, scopes = rows_sql(visual, column)
+    rows = _plain(warehouse.query(sql, [scope] * scopes))
+    events = [] if visual.events is None else warehouse.query(events_sql(visual.events, column), [scope])
+    return Answer(visual, _facets_with_most_first(visual, _flagged(visual, rows)), _plain(events))
 
 
-def read_full_weeks(warehouse: Warehouse, calendar: Calendar, scope_column: str, scope: str) -> FullWeeks | None:
+def number(value: object) -> float | None:
+    """Return a number, or None for anything else."""
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _read_full_weeks(warehouse: Warehouse, calendar: Calendar, scope_column: str, scope: str) -> FullWeeks | None:
     """Return the last two full weeks of a scope, or None where there are none yet."""
     sql = (
         f"select {quoted(calendar.date)} as day_on from {quoted(calendar.mart)}"
@@ -73,33 +75,29 @@ def read_full_weeks(warehouse: Warehouse, calendar: Calendar, scope_column: str,
 
 def _figure(warehouse: Warehouse, figure: Figure, scope_column: str, scope: str, weeks: FullWeeks | None) -> Row:
     row = dict(_plain(warehouse.query(figure_sql(figure, scope_column), [scope]))[0])
-    has_weeks = weeks is not None and figure.week is not None
-    row |= {"figure": figure.id, "week_on": weeks.last_on if weeks and has_weeks else None}
-    row |= {"week_value": None, "week_before_value": None}
+    row |= {"figure": figure.id, "week_on": None, "week_value": None, "week_before_value": None}
     if weeks is not None and figure.week is not None:
+        row["week_on"] = weeks.last_on
         sql = figure_between_sql(figure, scope_column)
         for key, bounds in (("week_value", weeks.last), ("week_before_value", weeks.before)):
             row[key] = _plain(warehouse.query(sql, [scope, *bounds]))[0]["value"]
     return row
 
 
-def _flagged(visual: Chart, rows: Sequence[Row]) -> Sequence[Row]:
+def _flagged(visual: Visual, rows: Sequence[Row]) -> Sequence[Row]:
     """Return the rows with the flag as a boolean, which SQL has no maximum of on every engine."""
-    if visual.flag is None:
-        return rows
-    column = visual.flag.column
-    return [row | {column: bool(row[column])} for row in rows]
+    flag = visual.flag
+    return rows if flag is None else [row | {flag.column: bool(row[flag.column])} for row in rows]
 
 
-def _facets_with_most_first(visual: Chart, rows: Sequence[Row]) -> tuple[Row, ...]:
-    if visual.facet is None:
+def _facets_with_most_first(visual: Visual, rows: Sequence[Row]) -> tuple[Row, ...]:
+    facet = visual.facet
+    if facet is None:
         return tuple(rows)
     totals: dict[object, float] = {}
     for row in rows:
-        facet, value = row[visual.facet.column], row[visual.value.column]
-        totals[facet] = totals.get(facet, 0) + (value if isinstance(value, int | float) else 0)
-    column = visual.facet.column
-    return tuple(sorted(rows, key=lambda row: -totals[row[column]]))
+        totals[row[facet.column]] = totals.get(row[facet.column], 0) + (number(row[visual.value.column]) or 0)
+    return tuple(sorted(rows, key=lambda row: -totals[row[facet.column]]))
 
 
 def _plain(rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -1,14 +1,14 @@
 """Numbers and days as people read them."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from ground_truth_insights.dashboard.spec import Field, Measure, MeasureFormat, Noun
+from ground_truth_insights.visuals.spec import Column, Format, Noun, Visual
 
 
-def shown(measure: Measure | Field, value: object, word: str | None = None) -> str:
+def shown(measure: Column, value: object, word: str | None = None) -> str:
     """Return a number in its format, or `word` where it is undefined, else the measure's own word for that."""
     if value is None:
         return measure.undefined if word is None else word
@@ -19,14 +19,58 @@ def shown(measure: Measure | Field, value: object, word: str | None = None) -> s
     return str(value).replace("_", " ") if measure.format == "word" else str(value)
 
 
-def span(measure: Measure, low: object, high: object) -> str:
+def span(measure: Column, low: object, high: object) -> str:
     """Return an interval in words; one without a `high` is open at its upper end, and without a `low` there is none."""
     if low is None:
         return ""
     return f"{shown(measure, low)} to {shown(measure, high, 'an open end')}"
 
 
-def figure_interval(measure: Measure, row: Mapping[str, object]) -> str:
+def value_text(measure: Column, row: Mapping[str, object], words: Mapping[str, str]) -> str:
+    """Return what a row says of a measure: the number, or the word for why there is none."""
+    status = None if measure.status is None else row[measure.status]
+    return shown(measure, row[measure.column], status_word(status, words))
+
+
+def told(measure: Column, row: Mapping[str, object], words: Mapping[str, str]) -> str:
+    """Return the same with the interval and the number of items that a number stands on."""
+    text = value_text(measure, row, words)
+    if row[measure.column] is None:
+        return text
+    reach = span(measure, *(row[bound] for bound in measure.bounds)) if measure.bounds else ""
+    n = None if measure.n is None else row[measure.n]
+    return f"{text}{f' ({reach})' if reach else ''}{'' if n is None else f', n = {n:,.0f}'}"
+
+
+def label(key: Column, row: Mapping[str, object]) -> str:
+    """Return what a row stands for as people read it: the name before the key where there is one, a day as ISO 8601."""
+    value = row[key.column]
+    name = None if key.name_column is None else row.get(key.name_column)
+    return f"{name} ({value})" if name else str(value)
+
+
+def together(visual: Visual, rows: Sequence[Mapping[str, object]]) -> str:
+    """Return what rows that aren't drawn hold together, or nothing where their numbers may not be added."""
+    if not visual.adds_up or not rows:
+        return ""
+    amount = sum(value for row in rows if isinstance(value := row[visual.value.column], int | float))
+    # A duration carries its units.
+    noun = "" if visual.value.format == "seconds" else f" {visual.value.noun.of(amount)}"
+    return f" with {shown(visual.value, amount)}{noun}"
+
+
+def more(visual: Visual, rest: Sequence[Mapping[str, object]]) -> str:
+    """Return what is said of the rows beyond the limit of a chart."""
+    return f"and {len(rest):,} more {visual.category.noun.many}{together(visual, rest)}" if rest else ""
+
+
+def flag_note(visual: Visual, rows: Sequence[Mapping[str, object]]) -> str:
+    """Return how many of the rows are flagged and what that means, or nothing where none is."""
+    flagged = 0 if visual.flag is None else sum(bool(row[visual.flag.column]) for row in rows)
+    return f"{counted(flagged, visual.category.noun)} {visual.flag.text}" if visual.flag and flagged else ""
+
+
+def figure_interval(measure: Column, row: Mapping[str, object]) -> str:
     """Return the interval of a figure and the number of items that it stands on, or nothing where it has none."""
     if row["value"] is None:
         return ""
@@ -69,7 +113,7 @@ def share(value: float) -> str:
     return f"{fixed(value * 100, 1)}%"
 
 
-def bare_number(format_: MeasureFormat, value: float) -> str:
+def bare_number(format_: Format, value: float) -> str:
     """Return a number as programs read it: times to the millisecond, amounts with two decimals, no separators."""
     number = twelve_digits(value)
     if format_ == "amount":
@@ -100,7 +144,7 @@ def _whole(value: float) -> int:
     return math.floor(value + 0.5)
 
 
-def _number(format_: MeasureFormat, value: float) -> str:
+def _number(format_: Format, value: float) -> str:
     match format_:
         case "share":
             return share(value)

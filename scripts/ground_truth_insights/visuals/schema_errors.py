@@ -5,7 +5,7 @@ from typing import Any
 
 from jsonschema import ValidationError
 
-from ground_truth_insights.dashboard.problems import Path, Problem, did_you_mean
+from ground_truth_insights.visuals.problems import Path, Problem, did_you_mean
 
 _KINDS = {"object": "keys with values", "array": "a list", "string": "text", "integer": "a whole number"}
 
@@ -27,9 +27,13 @@ def problems_of(error: ValidationError) -> Iterator[Problem]:
             yield Problem(path, f"unknown {name} '{_short(error.instance)}'; use one of: {choices}")
         case "type":
             found = "empty" if error.instance is None else f"'{_short(error.instance)}'"
-            yield Problem(path, f"the {name} is {found}, but must be {_KINDS[schema['type']]}{remedy}")
+            yield Problem(path, f"the {name} is {found}, but must be {_KINDS[_first(schema['type'])]}{remedy}")
         case _:
             yield Problem(path, f"the {name} can't be '{_short(error.instance)}'{remedy}")
+
+
+def _first(types: str | list[str]) -> str:
+    return types if isinstance(types, str) else types[0]
 
 
 def _unknown_keys(path: Path, name: str, found: Any, known: Any) -> Iterator[Problem]:

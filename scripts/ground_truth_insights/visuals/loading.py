@@ -11,33 +11,33 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from ground_truth_insights.dashboard import problems
-from ground_truth_insights.dashboard.consistency import inconsistencies
-from ground_truth_insights.dashboard.contracts import Marts, contract_problems
-from ground_truth_insights.dashboard.problems import Problem
-from ground_truth_insights.dashboard.reading import dashboard_from
-from ground_truth_insights.dashboard.schema_errors import problems_of
-from ground_truth_insights.dashboard.spec import Dashboard
-from ground_truth_insights.dashboard.visual_keys import key_problems
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR
+from ground_truth_insights.visuals import problems
+from ground_truth_insights.visuals.consistency import inconsistencies, title_problems, unknown_names
+from ground_truth_insights.visuals.needs import Marts, contract_problems
+from ground_truth_insights.visuals.problems import Problem
+from ground_truth_insights.visuals.reading import Columns, columns_from, dashboard_from
+from ground_truth_insights.visuals.schema_errors import problems_of
+from ground_truth_insights.visuals.spec import Dashboard
+from ground_truth_insights.visuals.visual_keys import key_problems
 
 DASHBOARD_FILE = PROJECT_DIR / "dashboards" / "labeling_insights.yml"
-SCHEMA_FILE = PROJECT_DIR / "dashboards" / "labeling_insights.schema.json"
+METRICS_FILE = PROJECT_DIR / "metrics.yml"
 
 
-def load_dashboard(file: Path = DASHBOARD_FILE, marts: Marts | None = None) -> Dashboard:
+def load_dashboard(file: Path = DASHBOARD_FILE, marts: Marts | None = None, metrics: Path = METRICS_FILE) -> Dashboard:
     """Read a dashboard, and check it against the marts where they are given.
 
     Raises:
-        UsageError: The file can't be read or is wrong; one line for each problem.
+        UsageError: A file can't be read or is wrong; one line for each problem.
 
     """
-    document = _document(file)
-    validator = Draft202012Validator(_schema())
-    _refuse(file, document, [found for error in validator.iter_errors(document) for found in problems_of(error)])
-    _refuse(file, document, key_problems(document, _schema()))
-    dashboard = dashboard_from(document)
+    columns, words = load_metrics(metrics)
+    document = _document(file, DASHBOARD_FILE)
+    _refuse(file, document, key_problems(document, schema_of(DASHBOARD_FILE)))
+    _refuse(file, document, unknown_names(document, columns))
+    dashboard = dashboard_from(document, columns, words)
     found = list(inconsistencies(dashboard))
     if marts is not None:
         found += contract_problems(dashboard, marts)
@@ -45,13 +45,36 @@ def load_dashboard(file: Path = DASHBOARD_FILE, marts: Marts | None = None) -> D
     return dashboard
 
 
+def load_metrics(file: Path = METRICS_FILE) -> tuple[Columns, Mapping[str, str]]:
+    """Read statistics and dimensions by their names, and what people read instead of a status.
+
+    Raises:
+        UsageError: The file can't be read or is wrong; one line for each problem.
+
+    """
+    document = _document(file, METRICS_FILE)
+    columns = columns_from(document)
+    _refuse(file, document, title_problems(columns))
+    return columns, document["words"]
+
+
 @cache
-def _schema() -> Mapping[str, Any]:
-    schema: Mapping[str, Any] = json.loads(SCHEMA_FILE.read_text(encoding="utf-8"))
+def schema_of(file: Path) -> Mapping[str, Any]:
+    """Return the JSON schema of a shipped file, which lies in dashboards/ under its name."""
+    text = (DASHBOARD_FILE.parent / f"{file.stem}.schema.json").read_text(encoding="utf-8")
+    schema: Mapping[str, Any] = json.loads(text)
     return schema
 
 
-def _document(file: Path) -> Any:
+def _document(file: Path, like: Path) -> Any:
+    """Return what a file holds, which must fit the schema of the shipped file that it is like."""
+    document = _parsed(file)
+    errors = Draft202012Validator(schema_of(like)).iter_errors(document)
+    _refuse(file, document, [found for error in errors for found in problems_of(error)])
+    return document
+
+
+def _parsed(file: Path) -> Any:
     try:
         return YAML(typ="rt").load(file.read_text(encoding="utf-8"))
     except OSError as error:

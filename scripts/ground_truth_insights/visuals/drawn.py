@@ -1,0 +1,173 @@
+"""What is drawn of a visual: its rows with labels, formatted numbers and words, ready for any chart.
+
+The page does the same in `page/assets/06_drawn.js`, because its filters change the rows; a test holds the two together.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from statistics import median
+
+from ground_truth_insights.report.warehouse import Row
+from ground_truth_insights.visuals.answer import Answer, number
+from ground_truth_insights.visuals.spec import Visual
+from ground_truth_insights.visuals.words import day, flag_note, label, more, shown, told, value_text
+
+_LABEL_LENGTH = 36
+# The number behind a bar needs room on its right.
+ROOM = 1.18
+# More points than this on a line run into each other.
+_DENSE = 90
+
+Datum = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The data of one chart: `rows` are its marks, `marks` single numbers across it.
+
+    `heading` tells charts of one visual apart, and `rest` says what isn't drawn.
+    """
+
+    rows: tuple[Datum, ...]
+    marks: tuple[Datum, ...] = ()
+    events: tuple[Datum, ...] = ()
+    heading: str | None = None
+    rest: str = ""
+    note: str = ""
+
+
+def drawn(read: Answer, words: Mapping[str, str]) -> tuple[Drawn, ...]:
+    """Return what is drawn of a chart or a matrix, chart by chart; nothing where there are no rows."""
+    visual = read.visual
+    if len(visual.keys) > 1:
+        rows = tuple(_cells(visual, read.rows, words))
+        return (Drawn(rows),) if rows else ()
+    facets = list(read.facets())
+    title = visual.facet.title if visual.facet and len(facets) > 1 else None
+    return tuple(
+        _chart(read, rows, words, heading=title and f"{title}: {name or '(no name)'}") for name, rows in facets
+    )
+
+
+def within_limit(visual: Visual, rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
+    """Return the rows that a chart draws and the others: a line that sums up one would only take its place."""
+    is_cut = visual.limit is not None and len(rows) > visual.limit + 1
+    return (rows[: visual.limit], rows[visual.limit :]) if is_cut else (rows, ())
+
+
+def _chart(read: Answer, rows: Sequence[Row], words: Mapping[str, str], *, heading: str | None) -> Drawn:
+    visual = read.visual
+    kept, rest = within_limit(visual, rows)
+    tops = (visual.value.column, *visual.value.bounds[1:])
+    top = max([0.0, *(number(row[column]) or 0.0 for row in kept for column in tops)])
+    beside = {"room": top * ROOM, "dense": len(kept) > _DENSE}
+    labels = _unique(label(visual.category, row) for row in kept)
+    return Drawn(
+        rows=tuple(
+            _datum(visual, row, words) | {"label": name} | beside for name, row in zip(labels, kept, strict=True)
+        ),
+        marks=tuple(_marks(visual, rows)),
+        events=tuple(_events(read, rows)),
+        heading=heading,
+        rest=more(visual, rest),
+        note=flag_note(visual, rows),
+    )
+
+
+def _marks(visual: Visual, rows: Sequence[Row]) -> Iterator[Datum]:
+    values = [value for row in rows if (value := number(row[visual.value.column])) is not None]
+    if visual.median and len(values) > 2:
+        yield {"at": median(values), "text": f"median {shown(visual.value, median(values))}"}
+    if visual.reference is not None:
+        whole = (value for row in rows if (value := number(row[visual.reference.column])) is not None)
+        for at in list(whole)[:1]:
+            yield {"at": at, "text": f"{visual.reference.title} {shown(visual.value, at)}"}
+
+
+def _datum(visual: Visual, row: Row, words: Mapping[str, str]) -> Datum:
+    key, value, flag = row[visual.category.column], visual.value, visual.flag
+    said = [day(key) if isinstance(key, date) else label(visual.category, row)]
+    said += [f"{measure.title}: {told(measure, row, words)}" for measure in visual.measures]
+    flagged = flag is not None and bool(row[flag.column])
+    if flag is not None and flagged:
+        said.append(flag.text)
+    datum: Datum = {
+        "key": str(key),
+        "value": row[value.column],
+        "text": value_text(value, row, words),
+        "flag": flagged,
+        "tip": "\n".join(said),
+        "said": ", ".join(said),
+    }
+    datum |= {end: row[bound] for end, bound in zip(("low", "high"), value.bounds, strict=False)}
+    if visual.forecast is not None:
+        ends = ("forecast", "forecast_low", "forecast_high")
+        columns = (visual.forecast.column, *visual.forecast.bounds)
+        datum |= {end: row[column] for end, column in zip(ends, columns, strict=True)}
+    return datum
+
+
+def _cells(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> Iterator[Datum]:
+    for row in _heaviest_first(visual, rows):
+        first, second = (label(key, row) for key in visual.keys)
+        said = [f"{first}, {second}", *(f"{each.title}: {told(each, row, words)}" for each in visual.measures)]
+        cell: Datum = {
+            "row": _short(first),
+            "column": _short(second),
+            "value": row[visual.value.column],
+            "text": value_text(visual.value, row, words),
+            "weak": visual.value.status is not None and row[visual.value.status] not in (None, "ok"),
+            "tip": "\n".join(said),
+            "said": ", ".join(said),
+        }
+        yield cell
+        if visual.symmetric and first != second:
+            yield cell | {"row": cell["column"], "column": cell["row"]}
+
+
+def _heaviest_first(visual: Visual, rows: Sequence[Row]) -> list[Row]:
+    """Return the cells so that the categories which stand on most come first on both axes."""
+    weights: dict[object, float] = {}
+    for row in rows:
+        weight = number(row[visual.value.n or visual.value.column]) or 0
+        for key in visual.keys:
+            weights[row[key.column]] = weights.get(row[key.column], 0) + weight
+    return sorted(rows, key=lambda row: [(-weights[row[key.column]], str(row[key.column])) for key in visual.keys])
+
+
+def _events(read: Answer, rows: Sequence[Row]) -> Iterator[Datum]:
+    """Yield the events day by day, numbered: their names stand below the chart, where there is room for them.
+
+    Those of days that the line doesn't show are left out: they would stretch it.
+    """
+    events, day_column = read.visual.events, read.visual.category.column
+    if events is None:
+        return
+    first, last = str(rows[0][day_column]), str(rows[-1][day_column])
+    days = groupby(read.events, key=lambda row: str(row[events.date]))
+    for number_, (on, members) in enumerate(days, start=1):
+        told_ = [(str(row[events.text]), row[events.description]) for row in members]
+        if first <= on <= last:
+            yield {
+                "on": on,
+                "text": str(number_),
+                "names": "; ".join(name for name, _ in told_),
+                "tip": "\n".join([on, *(f"{name}: {said}" if said else name for name, said in told_)]),
+            }
+
+
+def _unique(labels: Iterable[str]) -> list[str]:
+    """Return the labels cut to what an axis can hold; where two become one, the later gets a number."""
+    seen: dict[str, int] = {}
+    unique = []
+    for text in map(_short, labels):
+        seen[text] = seen.get(text, 0) + 1
+        unique.append(text if seen[text] == 1 else f"{text} [{seen[text]}]")
+    return unique
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split()) or "(no name)"
+    return flat if len(flat) <= _LABEL_LENGTH else f"{flat[: _LABEL_LENGTH - 1]}…"
