@@ -549,7 +549,7 @@ def test_undefined_shares_are_words(tmp_path: Path) -> None:
     marts.run("update annotations_per_worker set annotations_share = null")
     text = marts.text()
     assert re.search(r"^worker-1 .* 1  no annotations$", text, re.MULTILINE)
-    assert re.search(r"^B3: 50\+ +0  no workers +0 +no work$", text, re.MULTILINE)
+    assert re.search(r"^B3: 50\+ +0 +no workers +0 +no annotations$", text, re.MULTILINE)
     assert "None" not in text
     assert "nan" not in text
 
