@@ -103,9 +103,10 @@ def duration(seconds: float) -> str:
 def fixed(value: float, digits: int) -> str:
     """Return a number with so many digits behind the point; half of the last one is rounded away from zero.
 
-    That is how people and browsers round the number that they see, and not how Python's own formats do.
+    That is how people and browsers round the number that they see, and not how Python's own formats do. A page holds
+    twelve digits of it, so that they decide here, too.
     """
-    return f"{Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ANY_SIZE):,f}"
+    return f"{Decimal(repr(twelve_digits(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ANY_SIZE):,f}"
 
 
 def share(value: float) -> str:
