@@ -28,6 +28,12 @@ Run = Callable[..., Ended]
 LABELS = "gt-insights-annotations-per-label"
 ACCOUNT = {"AwsAccountId": ACCOUNT_ID}
 LABELS_SET = {**ACCOUNT, "DataSetId": LABELS}
+# What the console makes of a data set that somebody opens in the new data preparation.
+MOVED = {
+    "SourceTableMap": {"source": {"PhysicalTableId": "mart"}},
+    "TransformStepMap": {"step": {"ImportTableStep": {"Alias": "mart", "Source": {"SourceTableId": "source"}}}},
+    "DestinationTableMap": {"out": {"Alias": "mart", "Source": {"TransformOperationId": "step"}}},
+}
 
 
 @pytest.fixture(scope="module")
@@ -464,6 +470,42 @@ def test_what_a_newer_console_adds_is_a_note_and_stops_nothing(applied: QuickSig
     assert (refreshed.exit_code, f"filled {LABELS}" in refreshed.err) == (0, True)
 
 
+@pytest.mark.parametrize("shows", [True, False], ids=["shown", "hidden"])
+def test_data_sets_that_a_newer_console_moved_are_one_problem(
+    applied: QuickSightLocal, gt_insights: Run, shows: bool
+) -> None:
+    for data_set in applied.account.all("dataset"):
+        data_set.body["DataPrepConfiguration"] = MOVED
+    applied.account.settings.shows_prepared = shows
+
+    planned = gt_insights("quicksight", "plan", "--json")
+    ended = gt_insights("quicksight", "apply")
+
+    (problem,) = json.loads(planned.out)["problems"]
+    assert "moved to the new data preparation, from which no update leads back: gt-insights-" in problem["message"]
+    assert ended.exit_code == 2
+    assert writing(applied) == []
+
+
+def test_a_group_that_vanished_between_plan_and_apply_is_said_and_named_by_the_next_run(
+    local: QuickSightLocal, gt_insights: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    local.account.settings.knows_everybody = True
+    group = local.account.groups.pop(("default", VIEWERS))
+    with monkeypatch.context() as patch:
+        # The group is there while the plan asks for it, and gone when the first asset is made.
+        patch.setattr("ground_truth_insights.commands.quicksight.online_problems", lambda *_: [])
+        ended = gt_insights("quicksight", "apply")
+    again = gt_insights("quicksight", "apply")
+
+    assert (ended.exit_code, again.exit_code) == (3, 2)
+    assert "a user or a group is gone since the plan was made; run the same command again" in ended.err
+    assert f"QuickSight has no group '{VIEWERS}'" in again.err
+    local.account.groups["default", VIEWERS] = group
+    assert gt_insights("quicksight", "apply").exit_code == 0
+    assert gt_insights("quicksight", "plan").exit_code == 0
+
+
 def test_filling_needs_no_agreement_about_bodies(applied: QuickSightLocal, gt_insights: Run) -> None:
     applied.account.all("dataset")[0].body["Name"] = "Mine"
     applied.calls.clear()
@@ -478,17 +520,13 @@ def test_what_a_person_added_to_a_data_set_is_not_taken_away_without_a_word(
     grouped, prepared, *_ = applied.account.all("dataset")
     place = {"GeoSpatialColumnGroup": {"Name": "places", "Columns": ["scope"]}}
     grouped.body["ColumnGroups"] = [place]
-    prepared.body["DataPrepConfiguration"] = {
-        "SourceTableMap": {"source": {"PhysicalTableId": "mart"}},
-        "TransformStepMap": {"step": {"ImportTableStep": {"Alias": "mart", "Source": {"SourceTableId": "source"}}}},
-        "DestinationTableMap": {"out": {"Alias": "mart", "Source": {"TransformOperationId": "step"}}},
-    }
+    prepared.body["DataPrepConfiguration"] = MOVED
     del prepared.body["LogicalTableMap"]
     applied.calls.clear()
     ended = gt_insights("quicksight", "apply")
     assert (ended.exit_code, writing(applied)) == (2, [])
     assert f"the data set {grouped.id} was changed by hand since the last apply: ColumnGroups" in ended.err
-    assert f"the data set {prepared.id} was moved to the new data preparation" in ended.err
+    assert f"a data set moved to the new data preparation, from which no update leads back: {prepared.id}" in ended.err
 
 
 def test_a_dashboard_of_another_tool_with_the_same_name_is_a_note(applied: QuickSightLocal, gt_insights: Run) -> None:

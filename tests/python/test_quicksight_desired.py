@@ -10,7 +10,7 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.artifacts import read_artifacts
 from ground_truth_insights.quicksight.assets import Asset
 from ground_truth_insights.quicksight.desired import Wish, desired_state, selected_marts
-from ground_truth_insights.quicksight.principals import Principal
+from ground_truth_insights.quicksight.permissions import Principal
 from ground_truth_insights.quicksight.row_level import ALL_SCOPES, Access, read_access, unknown_names
 from ground_truth_insights.quicksight.settings import QuickSightSettings
 from ground_truth_insights.settings import PROJECT_DIR

@@ -13,8 +13,8 @@ from ground_truth_insights.quicksight.checking.model import service_model, viola
 from ground_truth_insights.quicksight.desired import desired_state
 from ground_truth_insights.quicksight.exporting import template, write_files
 from ground_truth_insights.quicksight.live import LiveState
+from ground_truth_insights.quicksight.permissions import Principal
 from ground_truth_insights.quicksight.plan import Allowed, make_plan
-from ground_truth_insights.quicksight.principals import Principal
 from ground_truth_insights.quicksight.row_level import Access
 from quicksight_wishes import ACCOUNT, PLACE, REGION, wish
 

@@ -12,8 +12,8 @@ import pytest
 from dbt_project import Outcome
 from ground_truth_insights.policies.quicksight import ACTIONS_WITHOUT_CALL
 from quicksight_local.account import ANALYSIS, DASHBOARD, DATA_SOURCE, FOLDER, THEME
+from quicksight_local.calls import Ending, Fault
 from quicksight_local.dump import differences, dump, outlook
-from quicksight_local.faults import Ending, Fault
 from quicksight_local.local import QuickSightLocal
 from quicksight_local.service_model import Document, errors_of
 from quicksight_local.settings import ACCOUNT_ID, Settings

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.quicksight import permissions
+from ground_truth_insights.quicksight.api import Patience
 from ground_truth_insights.quicksight.assets import Asset
 from ground_truth_insights.quicksight.breaking import breaking_changes
 from ground_truth_insights.quicksight.desired import desired_state
 from ground_truth_insights.quicksight.documents import SECURITY, FieldChange, differences, normalised
 from ground_truth_insights.quicksight.live import LiveAsset
-from ground_truth_insights.quicksight.waiting import Patience
 from quicksight_local.permissions import changed
 from quicksight_wishes import wish
 

@@ -207,6 +207,59 @@ def test_the_role_reads_the_objects_of_marts_alone_wherever_query_results_lie(re
     assert results == "s3://insights/" or all(statement.conditions for statement in listed)
 
 
+DATA, CATALOG = "arn:aws:s3:::insights/tables", f"arn:aws:glue:{REGION}:{ACCOUNT_ID}"
+SERVICE = f"arn:aws:quicksight:{REGION}:{ACCOUNT_ID}"
+# Everything that a deployment has beside others: the action that reads it, and where it lies.
+READABLE = {
+    "objects of marts": ("s3:GetObject", f"{DATA}/ground_truth_insights/worker_effort/0-1/part"),
+    "objects of staging": ("s3:GetObject", f"{DATA}/ground_truth_insights_staging/x/0-1/part"),
+    "objects of identities": ("s3:GetObject", f"{DATA}/ground_truth_insights_identity/x/0-1/part"),
+    "objects of the registry": ("s3:GetObject", f"{DATA}/ground_truth_insights_registry/x/0-1/part"),
+    "objects of estimates": ("s3:GetObject", f"{DATA}/ground_truth_insights_estimates/x/0-1/part"),
+    "key of the pseudonyms": ("s3:GetObject", f"{DATA}/pseudonym_keys/key"),
+    "query results": ("s3:GetObject", "arn:aws:s3:::insights/results/x.csv"),
+    "labeling output": ("s3:GetObject", "arn:aws:s3:::labels/output/job/annotations/x.json"),
+    "tables of marts": ("glue:GetTable", f"{CATALOG}:table/ground_truth_insights/worker_effort"),
+    "tables of identities": ("glue:GetTable", f"{CATALOG}:table/ground_truth_insights_identity/x"),
+    "own data sets": ("quicksight:DescribeDataSet", f"{SERVICE}:dataset/gt-insights-x"),
+    "data sets of others": ("quicksight:DescribeDataSet", f"{SERVICE}:dataset/sales"),
+    "own dashboard": (
+        "quicksight:DescribeDashboardDefinition", f"{SERVICE}:dashboard/gt-insights",
+    ),
+    "definitions of others": (
+        "quicksight:DescribeDashboardDefinition", f"{SERVICE}:dashboard/sales",
+    ),
+    "that others stand on a data set": (
+        "quicksight:DescribeDashboard", f"{SERVICE}:dashboard/sales",
+    ),
+    "users": ("quicksight:DescribeUser", f"{SERVICE}:user/default/ann"),
+}  # fmt: skip
+OWN = {"own data sets", "own dashboard"}
+
+
+def test_each_role_reads_what_it_needs_and_nothing_besides() -> None:
+    installation = AthenaInstallation.from_environment(
+        {
+            "GT_LABELING_OUTPUT": "s3://labels/output/",
+            "GT_ATHENA_STAGING_LOCATION": "s3://insights/results/",
+            "GT_ATHENA_DATA_LOCATION": "s3://insights/tables/",
+        }
+    )
+    roles = {
+        "person": person_statements(SETTINGS, IDENTITY),
+        "schedule": scheduler_statements(SETTINGS, IDENTITY),
+        "QuickSight itself": role_statements(installation, IDENTITY),
+    }
+    assert {
+        role: {name for name, needed in READABLE.items() if _allows(statements, *needed)}
+        for role, statements in roles.items()
+    } == {
+        "person": OWN | {"that others stand on a data set", "users"},
+        "schedule": OWN,
+        "QuickSight itself": {"objects of marts", "query results", "tables of marts"},
+    }
+
+
 def test_the_role_may_be_passed_to_quicksight_alone() -> None:
     statements = person_statements(SETTINGS, IDENTITY)
     passed = [statement for statement in statements if "iam:PassRole" in statement.actions]

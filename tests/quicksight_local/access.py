@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from ground_truth_insights.quicksight.identifiers import ORDER, api_name
 from quicksight_local.account import (
     ANALYSIS,
     DASHBOARD,
@@ -13,20 +14,10 @@ from quicksight_local.account import (
     Resource,
     set_tags,
 )
-from quicksight_local.errors import invalid
 from quicksight_local.operations import operation
 from quicksight_local.permissions import as_entries, changed
-from quicksight_local.service_model import Document
+from quicksight_local.service_model import Document, invalid
 
-# Operation infix, kind, member of the id, member of the ARN.
-_KINDS = (
-    ("DataSource", DATA_SOURCE, "DataSourceId", "DataSourceArn"),
-    ("DataSet", DATA_SET, "DataSetId", "DataSetArn"),
-    ("Analysis", ANALYSIS, "AnalysisId", "AnalysisArn"),
-    ("Dashboard", DASHBOARD, "DashboardId", "DashboardArn"),
-    ("Theme", THEME, "ThemeId", "ThemeArn"),
-    ("Folder", FOLDER, "FolderId", "Arn"),
-)
 # These answer an update with the permissions that hold now.
 _ANSWERED_WITH_PERMISSIONS = frozenset({ANALYSIS, DASHBOARD, THEME, FOLDER})
 # The service tags analyses and themes at their creation only.
@@ -37,14 +28,6 @@ _TAGGABLE = frozenset({DATA_SOURCE, DATA_SET, DASHBOARD})
 def tag_resource(account: Account, request: Document) -> Document:
     """Add tags, or change their values."""
     set_tags(_taggable(account, request), request["Tags"])
-    return {}
-
-
-@operation("UntagResource")
-def untag_resource(account: Account, request: Document) -> Document:
-    """Remove tags; those that aren't there are none to remove."""
-    resource = _taggable(account, request)
-    resource.tags = {key: value for key, value in resource.tags.items() if key not in request["TagKeys"]}
     return {}
 
 
@@ -75,12 +58,8 @@ def _update(kind: str, id_name: str, arn_name: str) -> Callable[[Account, Docume
         """Grant and revoke in one step; the result must be supported."""
         resource = account.find(kind, request[id_name])
         grant, revoke = request.get("GrantPermissions", []), request.get("RevokePermissions", [])
-        grants = changed(kind, resource.grants, grant, revoke)
-        if kind == DASHBOARD:
-            link_grant = request.get("GrantLinkPermissions", [])
-            link_revoke = request.get("RevokeLinkPermissions", [])
-            resource.link_grants = changed(kind, resource.link_grants, link_grant, link_revoke)
-        resource.grants = grants
+        account.refuse_strangers(grant)
+        resource.grants = changed(kind, resource.grants, grant, revoke)
         answer = _answer(resource, id_name, arn_name)
         if kind not in _ANSWERED_WITH_PERMISSIONS:
             del answer["Permissions"]
@@ -90,16 +69,11 @@ def _update(kind: str, id_name: str, arn_name: str) -> Callable[[Account, Docume
 
 
 def _answer(resource: Resource, id_name: str, arn_name: str) -> Document:
-    answer: Document = {
-        arn_name: resource.arn,
-        id_name: resource.id,
-        "Permissions": as_entries(resource.grants),
-    }
-    if resource.link_grants:
-        answer["LinkSharingConfiguration"] = {"Permissions": as_entries(resource.link_grants)}
-    return answer
+    return {arn_name: resource.arn, id_name: resource.id, "Permissions": as_entries(resource.grants)}
 
 
-for _infix, _kind, _id_name, _arn_name in _KINDS:
-    operation(f"Describe{_infix}Permissions")(_describe(_kind, _id_name, _arn_name))
-    operation(f"Update{_infix}Permissions")(_update(_kind, _id_name, _arn_name))
+for _kind in ORDER:
+    _name = api_name(_kind)
+    _names = (_kind.replace("_", ""), f"{_name}Id", "Arn" if _kind == "folder" else f"{_name}Arn")
+    operation(f"Describe{_name}Permissions")(_describe(*_names))
+    operation(f"Update{_name}Permissions")(_update(*_names))

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from quicksight_local.errors import ServiceError, invalid, not_found
 from quicksight_local.permissions import Grants, changed
-from quicksight_local.progress import Progress
-from quicksight_local.service_model import Document
+from quicksight_local.service_model import Document, ServiceError, invalid, not_found
 from quicksight_local.settings import Settings
 from quicksight_local.warehouse import Warehouse
 
@@ -19,7 +17,42 @@ MAX_TAGS = 200
 DATA_SOURCE, DATA_SET, ANALYSIS = "datasource", "dataset", "analysis"
 DASHBOARD, THEME, FOLDER = "dashboard", "theme", "folder"
 # What operations change of an account.
-_STATE = ("resources", "users", "groups", "group_members", "snapshot_jobs", "leaving", "refused_roles")
+_STATE = ("resources", "users", "groups", "snapshot_jobs", "leaving", "refused_roles")
+
+
+@dataclass
+class Progress:
+    """A step that the service finishes later, counted in looks so that no test waits; the last state stays."""
+
+    states: list[str]
+
+    @classmethod
+    def of(cls, running: str, final: str, looks: int) -> "Progress":
+        """Return a step that shows `running` for a number of looks, then `final`."""
+        return cls([running] * looks + [final])
+
+    @property
+    def state(self) -> str:
+        """The state that the next look shows."""
+        return self.states[0]
+
+    @property
+    def final(self) -> str:
+        """The state at the end."""
+        return self.states[-1]
+
+    @property
+    def is_running(self) -> bool:
+        """Tell whether the step is not at its end."""
+        return len(self.states) > 1
+
+    def look(self) -> str:
+        """Return the state, and go one further."""
+        return self.states.pop(0) if self.is_running else self.state
+
+    def finish(self) -> None:
+        """Go to the end."""
+        self.states = self.states[-1:]
 
 
 @dataclass
@@ -33,7 +66,6 @@ class Resource:
     created: datetime
     updated: datetime
     grants: Grants = field(default_factory=dict)
-    link_grants: Grants = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
     progress: Progress = field(default_factory=lambda: Progress(["CREATION_SUCCESSFUL"]))
     errors: list[Document] = field(default_factory=list)
@@ -58,7 +90,6 @@ class Account:
         self.resources: dict[str, dict[str, Resource]] = defaultdict(dict)
         self.users: dict[tuple[str, str], Document] = {}
         self.groups: dict[tuple[str, str], Document] = {}
-        self.group_members: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.snapshot_jobs: dict[tuple[str, str], Document] = {}
         # How often a create is still refused because the deleted namesake goes.
         self.leaving: dict[str, int] = {}
@@ -140,12 +171,24 @@ class Account:
         folders = [self.by_arn(folder) for folder in request.get("FolderArns", [])]
         now = self.now()
         resource = Resource(kind, resource_id, arn, _body(request), created=now, updated=now)
+        self.refuse_strangers(request.get("Permissions", []))
         resource.grants = changed(kind, {}, request.get("Permissions", []), [])
         set_tags(resource, request.get("Tags", []))
         self.resources[kind][arn] = resource
         for folder in folders:
             folder.extra.setdefault("members", {})[resource_id] = arn
         return resource
+
+    def refuse_strangers(self, entries: list[Document]) -> None:
+        """Refuse permissions for those whom the account doesn't have, where it is to know everybody.
+
+        Raises:
+            ServiceError: there is no such user or group (InvalidParameterValueException).
+
+        """
+        known = {each["Arn"] for each in (*self.users.values(), *self.groups.values())}
+        if self.settings.knows_everybody and not {entry["Principal"] for entry in entries} <= known:
+            raise invalid("One or more principals in resource permissions list are not valid QuickSight users")
 
     def remove(self, resource: Resource) -> None:
         """Delete a resource; folders forget it."""

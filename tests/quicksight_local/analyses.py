@@ -2,15 +2,11 @@
 
 from datetime import timedelta
 
-from quicksight_local.account import ANALYSIS, Account, Resource, settled
-from quicksight_local.errors import invalid, not_found
+from quicksight_local.account import ANALYSIS, Account, Progress, Resource, settled
 from quicksight_local.operations import operation, page
-from quicksight_local.progress import Progress
-from quicksight_local.service_model import Document, members
+from quicksight_local.service_model import Document, invalid, not_found
 from quicksight_local.versions import begun, checked_definition, data_set_arns, sheets
 
-_SHOWN = members("Analysis")
-_SUMMARY = members("AnalysisSummary")
 _RECOVERY_DAYS = 30
 
 
@@ -45,7 +41,7 @@ def describe_analysis(account: Account, request: Document) -> Document:
     analysis = account.find(ANALYSIS, request["AnalysisId"])
     state = analysis.progress.look()
     errors = {"Errors": analysis.errors} if state.endswith("_FAILED") else {}
-    return {"Analysis": _shown(analysis, _SHOWN) | {"Status": state} | errors}
+    return {"Analysis": _shown(analysis) | {"Status": state} | errors}
 
 
 @operation("DescribeAnalysisDefinition")
@@ -65,7 +61,7 @@ def describe_analysis_definition(account: Account, request: Document) -> Documen
 @operation("ListAnalyses")
 def list_analyses(account: Account, request: Document) -> Document:
     """List the analyses of the region, deleted ones too."""
-    summaries = [_shown(analysis, _SUMMARY) for analysis in account.all(ANALYSIS)]
+    summaries = [_shown(analysis) for analysis in account.all(ANALYSIS)]
     return page(account, request, "AnalysisSummaryList", summaries)
 
 
@@ -107,8 +103,8 @@ def _answer(analysis: Resource) -> Document:
     return {"Arn": analysis.arn, "AnalysisId": analysis.id}
 
 
-def _shown(analysis: Resource, names: set[str]) -> Document:
-    values = analysis.body | {
+def _shown(analysis: Resource) -> Document:
+    return analysis.body | {
         "Arn": analysis.arn,
         "Status": analysis.progress.state,
         "DataSetArns": data_set_arns(analysis.body["Definition"]),
@@ -116,4 +112,3 @@ def _shown(analysis: Resource, names: set[str]) -> Document:
         "CreatedTime": analysis.created,
         "LastUpdatedTime": analysis.updated,
     }
-    return {name: value for name, value in values.items() if name in names}

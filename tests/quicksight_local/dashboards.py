@@ -1,13 +1,10 @@
 """Dashboards: every update makes a version, which readers see only once it is published."""
 
-from quicksight_local.account import ANALYSIS, DASHBOARD, Account, Resource
-from quicksight_local.errors import ServiceError, invalid, not_found
+from quicksight_local.account import DASHBOARD, Account, Resource
 from quicksight_local.operations import operation, page
-from quicksight_local.service_model import Document, members
+from quicksight_local.service_model import Document, ServiceError, invalid, not_found
 from quicksight_local.versions import begun, checked_definition, data_set_arns, sheets
 
-_VERSION = members("DashboardVersion")
-_VERSION_SUMMARY = members("DashboardVersionSummary")
 MAX_VERSIONS = 1000
 
 
@@ -16,9 +13,8 @@ def create_dashboard(account: Account, request: Document) -> Document:
     """Create a dashboard; its first version is published when it succeeds."""
     arn = account.arn(DASHBOARD, request["DashboardId"])
     checked = ([], False) if arn in account.resources[DASHBOARD] else checked_definition(account, request)
-    _check_links(account, request.get("LinkEntities", []))
     dashboard = account.add(DASHBOARD, request["DashboardId"], request)
-    dashboard.extra = {"versions": {}, "published": 1, "links": request.get("LinkEntities", [])}
+    dashboard.extra = {"versions": {}, "published": 1}
     return _add_version(account, dashboard, request, *checked)
 
 
@@ -48,11 +44,10 @@ def describe_dashboard(account: Account, request: Document) -> Document:
         "DashboardId": dashboard.id,
         "Arn": dashboard.arn,
         "Name": dashboard.name,
-        "Version": _shown(dashboard, version, _VERSION) | {"Status": state} | errors,
+        "Version": _shown(dashboard, version) | {"Status": state} | errors,
         "CreatedTime": dashboard.created,
         "LastPublishedTime": dashboard.extra.get("published_at", dashboard.created),
         "LastUpdatedTime": dashboard.updated,
-        "LinkEntities": dashboard.extra["links"],
     }
     return {"Dashboard": shown}
 
@@ -95,7 +90,7 @@ def list_dashboard_versions(account: Account, request: Document) -> Document:
     """List the versions of a dashboard, newest first."""
     dashboard = account.find(DASHBOARD, request["DashboardId"])
     newest_first = sorted(dashboard.extra["versions"].values(), key=lambda each: -each["number"])
-    summaries = [_shown(dashboard, version, _VERSION_SUMMARY) for version in newest_first]
+    summaries = [_shown(dashboard, version) for version in newest_first]
     return page(account, request, "DashboardVersionSummaryList", summaries)
 
 
@@ -115,17 +110,11 @@ def publish(account: Account, request: Document) -> Document:
 
 @operation("DeleteDashboard")
 def delete_dashboard(account: Account, request: Document) -> Document:
-    """Delete a dashboard, or one of its versions that is not published."""
+    """Delete a dashboard with all of its versions."""
+    if "VersionNumber" in request:
+        raise invalid("this fake deletes dashboards as a whole")
     dashboard = account.find(DASHBOARD, request["DashboardId"])
-    number = request.get("VersionNumber")
-    if number is None:
-        account.remove(dashboard)
-    elif number == dashboard.extra["published"]:
-        raise ServiceError("ConflictException", f"version {number} of dashboard {dashboard.id} is published")
-    elif number not in dashboard.extra["versions"]:
-        raise not_found(f"version of dashboard {dashboard.id}", str(number))
-    else:
-        del dashboard.extra["versions"][number]
+    account.remove(dashboard)
     return {"Arn": dashboard.arn, "DashboardId": dashboard.id}
 
 
@@ -154,20 +143,12 @@ def _version(account: Account, request: Document) -> tuple[Resource, Document]:
     number = dashboard.extra["published"]
     if "VersionNumber" in request:
         number = request["VersionNumber"]
-    elif request.get("AliasName") == "$LATEST":
-        number = max(dashboard.extra["versions"])
     if number not in dashboard.extra["versions"]:
         raise not_found(f"version of dashboard {dashboard.id}", str(number))
     return dashboard, dashboard.extra["versions"][number]
 
 
-def _check_links(account: Account, arns: list[str]) -> None:
-    for arn in arns:
-        if arn not in account.resources[ANALYSIS]:
-            raise invalid(f"LinkEntities names {arn}, which is no analysis of this account")
-
-
-def _shown(dashboard: Resource, version: Document, names: set[str]) -> Document:
+def _shown(dashboard: Resource, version: Document) -> Document:
     given = version["request"]
     values = {
         "Arn": f"{dashboard.arn}/version/{version['number']}",
@@ -181,4 +162,4 @@ def _shown(dashboard: Resource, version: Document, names: set[str]) -> Document:
         values["Description"] = given["VersionDescription"]
     if "ThemeArn" in given:
         values["ThemeArn"] = given["ThemeArn"]
-    return {name: value for name, value in values.items() if name in names}
+    return values

@@ -4,13 +4,10 @@ from ground_truth_insights.quicksight.checking import check
 from ground_truth_insights.quicksight.checking.findings import Weight
 from quicksight_local import ingestions
 from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Resource
-from quicksight_local.errors import ServiceError, invalid, not_found
 from quicksight_local.operations import operation, page
-from quicksight_local.service_model import Document, members
-from quicksight_local.tables import data_source_arns
+from quicksight_local.service_model import Document, ServiceError, invalid, not_found
+from quicksight_local.warehouse import data_source_arns
 
-_SHOWN = members("DataSet")
-_SUMMARY = members("DataSetSummary")
 _RULE_COLUMNS = {
     "VERSION_1": {"username", "groupname"},
     "VERSION_2": {"userarn", "grouparn"},
@@ -43,7 +40,10 @@ def update_data_set(account: Account, request: Document) -> Document:
 @operation("DescribeDataSet")
 def describe_data_set(account: Account, request: Document) -> Document:
     """Show a data set with its output columns."""
-    return {"DataSet": _shown(account.find(DATA_SET, request["DataSetId"]), _SHOWN)}
+    data_set = account.find(DATA_SET, request["DataSetId"])
+    if "DataPrepConfiguration" in data_set.body and not account.settings.shows_prepared:
+        raise invalid("DescribeDataSet is not supported for this dataSet in new data preparation experience")
+    return {"DataSet": _shown(data_set)}
 
 
 @operation("ListDataSets")
@@ -52,7 +52,7 @@ def list_data_sets(account: Account, request: Document) -> Document:
     summaries = []
     for data_set in account.all(DATA_SET):
         rules = bool(data_set.body.get("ColumnLevelPermissionRules"))
-        summaries.append(_shown(data_set, _SUMMARY) | {"ColumnLevelPermissionRulesApplied": rules})
+        summaries.append(_shown(data_set) | {"ColumnLevelPermissionRulesApplied": rules})
     return page(account, request, "DataSetSummaries", summaries)
 
 
@@ -142,18 +142,11 @@ def _answer(data_set: Resource) -> Document:
     return {"Arn": data_set.arn, "DataSetId": data_set.id}
 
 
-def _shown(data_set: Resource, names: set[str]) -> Document:
-    output = [_output_column(column) for column in data_set.extra["columns"]]
-    values = data_set.body | {
+def _shown(data_set: Resource) -> Document:
+    return data_set.body | {
         "Arn": data_set.arn,
         "CreatedTime": data_set.created,
         "LastUpdatedTime": data_set.updated,
-        "OutputColumns": output,
+        "OutputColumns": data_set.extra["columns"],
         "ConsumedSpiceCapacityInBytes": data_set.extra.get("spice_bytes", 0),
     }
-    return {name: value for name, value in values.items() if name in names}
-
-
-def _output_column(column: Document) -> Document:
-    known = members("OutputColumn")
-    return {name: value for name, value in column.items() if name in known}

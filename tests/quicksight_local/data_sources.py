@@ -1,11 +1,8 @@
 """Data sources: created in the background, and kept when that fails."""
 
-from quicksight_local.account import DATA_SOURCE, Account, Resource, settled
+from quicksight_local.account import DATA_SOURCE, Account, Progress, Resource, settled
 from quicksight_local.operations import operation, page
-from quicksight_local.progress import Progress
-from quicksight_local.service_model import Document, members
-
-_SHOWN = members("DataSource")
+from quicksight_local.service_model import Document
 
 
 @operation("CreateDataSource")
@@ -34,13 +31,13 @@ def describe_data_source(account: Account, request: Document) -> Document:
     source = account.find(DATA_SOURCE, request["DataSourceId"])
     state = source.progress.look()
     error = {"ErrorInfo": source.errors[0]} if source.errors and state.endswith("_FAILED") else {}
-    return {"DataSource": _shown(source, _SHOWN) | {"Status": state} | error}
+    return {"DataSource": _shown(source) | {"Status": state} | error}
 
 
 @operation("ListDataSources")
 def list_data_sources(account: Account, request: Document) -> Document:
     """List the data sources of the region."""
-    return page(account, request, "DataSources", [_shown(source, _SHOWN) for source in account.all(DATA_SOURCE)])
+    return page(account, request, "DataSources", [_shown(source) for source in account.all(DATA_SOURCE)])
 
 
 @operation("DeleteDataSource")
@@ -72,11 +69,10 @@ def _failures(account: Account, source: Resource) -> list[Document]:
     return []
 
 
-def _shown(source: Resource, names: set[str]) -> Document:
-    values = source.body | {
+def _shown(source: Resource) -> Document:
+    return source.body | {
         "Arn": source.arn,
         "CreatedTime": source.created,
         "LastUpdatedTime": source.updated,
         "Status": source.progress.state,
     }
-    return {name: value for name, value in values.items() if name in names}

@@ -45,7 +45,6 @@ def _versions(resource: Resource) -> list[Document]:
 def _resource(resource: Resource) -> Document:
     shown: Document = {
         "permissions": as_entries(resource.grants),
-        "link_permissions": as_entries(resource.link_grants),
         "tags": resource.tags,
     }
     if resource.kind == DASHBOARD:
@@ -70,7 +69,6 @@ def _dashboard(dashboard: Resource) -> Document:
         "published": published["request"],
         "state": published["progress"].final,
         "newest_is_published": newest["request"] == published["request"],
-        "links": dashboard.extra["links"],
     }
 
 

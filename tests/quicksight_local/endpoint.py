@@ -1,5 +1,6 @@
 """The WSGI application: QuickSight from this fake, Athena from DuckDB, all else from moto."""
 
+import importlib
 import json
 import re
 import socket
@@ -19,15 +20,13 @@ from ground_truth_insights.quicksight.checking.model import message, violations
 from quicksight_local import iam
 from quicksight_local.account import DATA_SET, Account
 from quicksight_local.athena import WarehouseRunner
-from quicksight_local.calls import Call, CallLog
+from quicksight_local.calls import Call, CallLog, Ending, Faults
 from quicksight_local.dump import dump
-from quicksight_local.errors import ServiceError
-from quicksight_local.faults import Ending, Faults
-from quicksight_local.handlers import HANDLERS
 from quicksight_local.identities import IDENTITY_OPERATIONS
 from quicksight_local.ingestions import run_scheduled
-from quicksight_local.service_model import Document, answered, errors_of, read_request
-from quicksight_local.tables import relational_tables
+from quicksight_local.operations import HANDLERS
+from quicksight_local.service_model import Document, ServiceError, answered, errors_of, read_request
+from quicksight_local.warehouse import relational_tables
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -38,6 +37,11 @@ CALLS_PATH = "/_quicksight_local/calls"
 WARNINGS_PATH = "/_quicksight_local/warnings"
 # POST with the name of a mart at the end: the refresh by schedule of its data sets fails.
 FAIL_PATH = "/_quicksight_local/fail-refresh/"
+# Each registers its operations when it is imported.
+for _module in (
+    "access", "analyses", "dashboards", "data_sets", "data_sources", "folders", "refresh", "snapshots", "themes",
+):  # fmt: skip
+    importlib.import_module(f"quicksight_local.{_module}")
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 # Data sets without security of rows or columns are there in the Standard edition, too.
 _ENTERPRISE_PARTS = ("RowLevelPermissionDataSet", "ColumnLevelPermissionRules")

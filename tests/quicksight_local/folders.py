@@ -1,9 +1,8 @@
 """Folders and what lies in them."""
 
 from quicksight_local.account import ANALYSIS, DASHBOARD, DATA_SET, DATA_SOURCE, FOLDER, Account, Resource
-from quicksight_local.errors import ServiceError, exists, invalid, not_found
 from quicksight_local.operations import operation, page
-from quicksight_local.service_model import Document
+from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
 
 _KINDS = {"DASHBOARD": DASHBOARD, "ANALYSIS": ANALYSIS, "DATASET": DATA_SET, "DATASOURCE": DATA_SOURCE}
 

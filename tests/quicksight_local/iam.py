@@ -3,22 +3,15 @@
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
+from ground_truth_insights.quicksight.identifiers import ORDER, api_name
 from quicksight_local.account import Account
-from quicksight_local.errors import ServiceError
-from quicksight_local.service_model import Document
+from quicksight_local.service_model import Document, ServiceError
 from quicksight_local.settings import Settings
-from quicksight_local.tables import data_source_arns
+from quicksight_local.warehouse import data_source_arns
 
 IDENTITY = "user/local"
-# The member of a request that names the resource, most specific first, and the resource's kind in its ARN.
-_RESOURCES = (
-    ("DataSetId", "dataset"),
-    ("DataSourceId", "datasource"),
-    ("AnalysisId", "analysis"),
-    ("DashboardId", "dashboard"),
-    ("ThemeId", "theme"),
-    ("FolderId", "folder"),
-)
+# The member of a request that names the resource, and the resource's kind in its ARN; a folder comes last.
+_RESOURCES = tuple((f"{api_name(kind)}Id", kind.replace("_", "")) for kind in ORDER[::-1])
 _PARTS_OF_DATA_SET = (("IngestionId", "ingestion"), ("ScheduleId", "refresh-schedule"))
 
 

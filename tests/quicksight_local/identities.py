@@ -1,26 +1,11 @@
 """The account itself, its users and groups: answered in the identity region only."""
 
 from quicksight_local.account import Account
-from quicksight_local.errors import exists, not_found
-from quicksight_local.operations import operation, page
-from quicksight_local.service_model import Document
+from quicksight_local.operations import operation
+from quicksight_local.service_model import Document, not_found
 
 # Answered where the identities are; elsewhere the service names that region.
-IDENTITY_OPERATIONS = frozenset(
-    {
-        "DescribeAccountSubscription",
-        "DescribeUser",
-        "ListUsers",
-        "DescribeGroup",
-        "ListGroups",
-        "DescribeGroupMembership",
-        "CreateGroup",
-        "CreateGroupMembership",
-        "RegisterUser",
-        "DeleteGroup",
-        "DeleteUser",
-    }
-)
+IDENTITY_OPERATIONS = frozenset({"DescribeAccountSubscription", "DescribeUser", "DescribeGroup"})
 DEFAULT_NAMESPACE = "default"
 
 
@@ -77,12 +62,6 @@ def describe_user(account: Account, request: Document) -> Document:
     return {"User": found}
 
 
-@operation("ListUsers")
-def list_users(account: Account, request: Document) -> Document:
-    """List the users of a namespace."""
-    return page(account, request, "UserList", _of_namespace(account.users, request["Namespace"]))
-
-
 @operation("DescribeGroup")
 def describe_group(account: Account, request: Document) -> Document:
     """Show a group."""
@@ -90,23 +69,3 @@ def describe_group(account: Account, request: Document) -> Document:
     if found is None:
         raise not_found("Group", request["GroupName"])
     return {"Group": found}
-
-
-@operation("ListGroups")
-def list_groups(account: Account, request: Document) -> Document:
-    """List the groups of a namespace."""
-    return page(account, request, "GroupList", _of_namespace(account.groups, request["Namespace"]))
-
-
-@operation("CreateGroup")
-def create_group(account: Account, request: Document) -> Document:
-    """Create a group."""
-    namespace, name = request["Namespace"], request["GroupName"]
-    if (namespace, name) in account.groups:
-        raise exists("Group", name)
-    add_group(account, name, namespace)
-    return {"Group": account.groups[namespace, name]}
-
-
-def _of_namespace(people: dict[tuple[str, str], Document], namespace: str) -> list[Document]:
-    return [person for (found, _), person in sorted(people.items()) if found == namespace]

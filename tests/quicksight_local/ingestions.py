@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 
 import duckdb
 
-from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Resource
-from quicksight_local.errors import ServiceError, exists, invalid, not_found
+from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Progress, Resource
 from quicksight_local.operations import operation, page
-from quicksight_local.progress import Progress
-from quicksight_local.service_model import Document
-from quicksight_local.tables import data_source_arns, queries, relational_tables
+from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
+from quicksight_local.warehouse import data_source_arns, queries, relational_tables
 
 # Manual refreshes of a data set in 24 hours.
 _DAILY_QUOTA = {"STANDARD": 8}
@@ -34,12 +32,9 @@ def create_ingestion(account: Account, request: Document) -> Document:
         raise invalid(f"The dataset {data_set.id} is not a SPICE dataset")
     if request["IngestionId"] in _history(data_set):
         raise exists("ingestion", request["IngestionId"])
-    kind = request.get("IngestionType", "FULL_REFRESH")
-    if kind == "INCREMENTAL_REFRESH" and "refresh_properties" not in data_set.extra:
-        raise invalid(f"The dataset {data_set.id} has no refresh properties for an incremental refresh")
     _refuse_over_quota(account, data_set)
     _supersede(data_set, "INGESTION_SUPERSEDED")
-    _begin(account, data_set, request["IngestionId"], "MANUAL", kind)
+    _begin(account, data_set, request["IngestionId"], "MANUAL", "FULL_REFRESH")
     return {
         "Arn": f"{data_set.arn}/ingestion/{request['IngestionId']}",
         "IngestionId": request["IngestionId"],
@@ -64,20 +59,6 @@ def list_ingestions(account: Account, request: Document) -> Document:
     newest_first = sorted(_history(data_set).values(), key=lambda each: each["created"], reverse=True)
     shown = [_shown(account, data_set, each, each["progress"].look()) for each in newest_first]
     return page(account, request, "Ingestions", shown)
-
-
-@operation("CancelIngestion")
-def cancel_ingestion(account: Account, request: Document) -> Document:
-    """Stop a running ingestion."""
-    data_set = account.find(DATA_SET, request["DataSetId"])
-    ingestion = _history(data_set).get(request["IngestionId"])
-    if ingestion is None:
-        raise not_found("ingestion", request["IngestionId"])
-    if not ingestion["progress"].is_running:
-        raise invalid(f"ingestion {request['IngestionId']} is not running")
-    ingestion["progress"] = Progress(["CANCELLED"])
-    ingestion["error"] = {"Type": "INGESTION_CANCELED", "Message": "cancelled"}
-    return {"Arn": f"{data_set.arn}/ingestion/{request['IngestionId']}", "IngestionId": request["IngestionId"]}
 
 
 def started_by_edit(account: Account, data_set: Resource, kind: str) -> Document:
@@ -119,7 +100,7 @@ def _refuse_over_quota(account: Account, data_set: Resource) -> None:
 
 
 def _counts(ingestion: Document, since: datetime) -> bool:
-    by_hand = ingestion["type"] in {"FULL_REFRESH", "INCREMENTAL_REFRESH"} and ingestion["source"] == "MANUAL"
+    by_hand = ingestion["type"] == "FULL_REFRESH" and ingestion["source"] == "MANUAL"
     return bool(by_hand and ingestion["created"] > since)
 
 

@@ -9,9 +9,8 @@ from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import make_server
 
 from quicksight_local.account import Account
-from quicksight_local.calls import CallLog
+from quicksight_local.calls import CallLog, Faults
 from quicksight_local.endpoint import LocalCloud
-from quicksight_local.faults import Faults
 from quicksight_local.settings import REGION, Settings
 
 KEY = "testing"

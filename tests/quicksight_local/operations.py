@@ -3,8 +3,7 @@
 from collections.abc import Callable
 
 from quicksight_local.account import Account
-from quicksight_local.errors import ServiceError
-from quicksight_local.service_model import Document, operation_model
+from quicksight_local.service_model import Document, ServiceError, operation_model
 
 Handler = Callable[[Account, Document], Document]
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from quicksight_local.errors import invalid
-from quicksight_local.service_model import Document
+from ground_truth_insights.quicksight.identifiers import ORDER
+from ground_truth_insights.quicksight.permissions import supported
+from quicksight_local.service_model import Document, invalid
 
 Grants = dict[str, frozenset[str]]
 
@@ -12,54 +13,7 @@ UNSUPPORTED = "Resultant state of ResourcePermissions on this resource is not su
 MAX_ENTRIES = 64
 NAMESPACE_KINDS = frozenset({"analysis", "dashboard", "theme"})
 
-_DATA_SET_OWNER = (
-    "DescribeDataSet DescribeDataSetPermissions PassDataSet DescribeIngestion ListIngestions UpdateDataSet"
-    " DeleteDataSet CreateIngestion CancelIngestion UpdateDataSetPermissions"
-)
-_DATA_SET_SCHEDULES = (
-    "CreateRefreshSchedule UpdateRefreshSchedule DeleteRefreshSchedule ListRefreshSchedules PutDataSetRefreshProperties"
-)
-_DATA_SET_PROPERTIES = "DescribeRefreshSchedule DescribeDataSetRefreshProperties DeleteDataSetRefreshProperties"
-_DASHBOARD_OWNER = (
-    "DescribeDashboard ListDashboardVersions UpdateDashboardPermissions QueryDashboard UpdateDashboard"
-    " DeleteDashboard UpdateDashboardPublishedVersion DescribeDashboardPermissions"
-)
-_SUPPORTED_TEXT: dict[str, tuple[str, ...]] = {
-    "datasource": (
-        "DescribeDataSource UpdateDataSource DeleteDataSource PassDataSource DescribeDataSourcePermissions"
-        " UpdateDataSourcePermissions",
-        "DescribeDataSource DescribeDataSourcePermissions PassDataSource",
-    ),
-    "dataset": (
-        _DATA_SET_OWNER,
-        f"{_DATA_SET_OWNER} {_DATA_SET_SCHEDULES}",
-        f"{_DATA_SET_OWNER} {_DATA_SET_SCHEDULES} {_DATA_SET_PROPERTIES}",
-        "DescribeDataSet DescribeDataSetPermissions PassDataSet DescribeIngestion ListIngestions",
-    ),
-    "analysis": (
-        "DescribeAnalysis DescribeAnalysisPermissions UpdateAnalysis UpdateAnalysisPermissions DeleteAnalysis"
-        " QueryAnalysis RestoreAnalysis",
-    ),
-    "dashboard": (
-        _DASHBOARD_OWNER,
-        f"{_DASHBOARD_OWNER} UpdateDashboardLinks",
-        "DescribeDashboard ListDashboardVersions QueryDashboard",
-    ),
-    "theme": (
-        "DescribeTheme DescribeThemeAlias DescribeThemePermissions ListThemeAliases ListThemeVersions UpdateTheme"
-        " UpdateThemeAlias UpdateThemePermissions DeleteTheme DeleteThemeAlias CreateThemeAlias",
-        "DescribeTheme DescribeThemeAlias ListThemeAliases ListThemeVersions",
-    ),
-    "folder": (
-        "CreateFolder DescribeFolder UpdateFolder DeleteFolder CreateFolderMembership DeleteFolderMembership"
-        " DescribeFolderPermissions UpdateFolderPermissions",
-        "DescribeFolder",
-    ),
-}
-SUPPORTED: dict[str, frozenset[frozenset[str]]] = {
-    kind: frozenset(frozenset(f"quicksight:{action}" for action in text.split()) for text in sets)
-    for kind, sets in _SUPPORTED_TEXT.items()
-}
+SUPPORTED = {kind.replace("_", ""): supported(kind) for kind in ORDER}
 
 
 def changed(kind: str, grants: Grants, grant: Iterable[Document], revoke: Iterable[Document]) -> Grants:

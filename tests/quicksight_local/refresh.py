@@ -6,26 +6,20 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from quicksight_local.account import DATA_SET, Account, Resource
-from quicksight_local.errors import ServiceError, exists, invalid, not_found
 from quicksight_local.operations import operation
-from quicksight_local.service_model import Document
+from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
 
 MAX_SCHEDULES = 5
-_MINUTES = frozenset({"MINUTE15", "MINUTE30"})
-# Of these a data set takes one each.
-_SINGLE = frozenset({"MINUTE15", "MINUTE30", "HOURLY"})
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 @operation("PutDataSetRefreshProperties")
 def put_refresh_properties(account: Account, request: Document) -> Document:
-    """Set the look-back window and the failure alert; the same again is refused."""
+    """Set the failure alert; the same again is refused."""
     data_set = _spice_data_set(account, request)
     wanted = request["DataSetRefreshProperties"]
     if data_set.extra.get("refresh_properties") == wanted:
         raise invalid("The configuration provided is same as the existing configuration for the dataset")
-    if window := wanted.get("RefreshConfiguration", {}).get("IncrementalRefresh", {}).get("LookbackWindow"):
-        _check_window(data_set, window)
     data_set.extra["refresh_properties"] = wanted
     return {}
 
@@ -86,23 +80,10 @@ def _spice_data_set(account: Account, request: Document) -> Resource:
     return data_set
 
 
-def _check_window(data_set: Resource, window: Document) -> None:
-    columns = {column["Name"]: column["Type"] for column in data_set.extra["columns"]}
-    if columns.get(window["ColumnName"]) != "DATETIME":
-        raise invalid(f"LookbackWindow needs a DATETIME column, {window['ColumnName']} is none of {data_set.id}")
-
-
 def _check_schedule(account: Account, data_set: Resource, schedule: Document) -> None:
-    incremental = schedule["RefreshType"] == "INCREMENTAL_REFRESH"
-    if incremental and "refresh_properties" not in data_set.extra:
-        raise ServiceError(
-            "PreconditionNotMetException", f"data set {data_set.id} has no refresh properties for incremental refresh"
-        )
     interval = schedule["ScheduleFrequency"]["Interval"]
-    if interval in _MINUTES and not incremental:
-        raise invalid(f"the interval {interval} is for incremental refresh only")
     others = [each for each in _schedules(data_set).values() if each["ScheduleId"] != schedule["ScheduleId"]]
-    if interval in _SINGLE and any(each["ScheduleFrequency"]["Interval"] == interval for each in others):
+    if interval == "HOURLY" and any(each["ScheduleFrequency"]["Interval"] == interval for each in others):
         raise invalid(f"data set {data_set.id} has a schedule of interval {interval} already")
     if "StartAfterDateTime" in schedule and _moment(schedule["StartAfterDateTime"]) <= account.now():
         raise invalid("StartAfterDateTime is in the past")

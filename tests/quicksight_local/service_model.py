@@ -27,11 +27,37 @@ class Route:
     path: re.Pattern[str]
 
 
-def http_status_of_error(code: str) -> int:
+def _http_status(code: str) -> int:
     """Return the HTTP status of an error code."""
     if code in _UNMODELLED_STATUS:
         return _UNMODELLED_STATUS[code]
     return int(_MODEL.shape_for(code).metadata["error"]["httpStatusCode"])
+
+
+class ServiceError(Exception):
+    """An error of the service: its code, its message, and the HTTP status that the model gives it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        """Take the code without its namespace, such as `ResourceNotFoundException`."""
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.http_status = _http_status(code)
+
+
+def not_found(what: str, name: str) -> ServiceError:
+    """Return the error for something that isn't there."""
+    return ServiceError("ResourceNotFoundException", f"{what} {name} is not found")
+
+
+def exists(what: str, name: str) -> ServiceError:
+    """Return the error for something that is there already."""
+    return ServiceError("ResourceExistsException", f"{what} {name} already exists")
+
+
+def invalid(message: str) -> ServiceError:
+    """Return the error for a value that the service can't take."""
+    return ServiceError("InvalidParameterValueException", message)
 
 
 def operation_model(name: str) -> OperationModel:
@@ -39,41 +65,19 @@ def operation_model(name: str) -> OperationModel:
     return _MODEL.operation_model(name)
 
 
-def operation_names() -> list[str]:
-    """Return the names of all operations of the model."""
-    return list(_MODEL.operation_names)
-
-
 def errors_of(name: str) -> list[str]:
     """Return the codes of all errors that an operation can answer."""
     return [shape.name for shape in operation_model(name).error_shapes]
 
 
-def shape(name: str) -> Shape:
-    """Return a shape of the model."""
-    return _MODEL.shape_for(name)
-
-
-def members(name: str) -> set[str]:
-    """Return the names of a structure's members."""
-    structure = shape(name)
-    assert isinstance(structure, StructureShape)
-    return set(structure.members)
-
-
 def answered(model: Shape, value: Any) -> Any:
-    """Return a value as the service answers it: a list that the model wants filled is left out when it is empty."""
+    """Return a value as the service answers it: what the model has, and of lists that it wants filled no empty one."""
     if isinstance(model, ListShape):
         return [answered(model.member, item) for item in value]
     if not isinstance(model, StructureShape) or model.is_document_type:
         return value
     shown = {name: answered(model.members[name], item) for name, item in value.items() if name in model.members}
-    unknown = {name: item for name, item in value.items() if name not in model.members}
-    return unknown | {name: item for name, item in shown.items() if item != [] or not _wants_members(model, name)}
-
-
-def _wants_members(model: StructureShape, name: str) -> bool:
-    return bool(model.members[name].metadata.get("min"))
+    return {name: item for name, item in shown.items() if item != [] or not model.members[name].metadata.get("min")}
 
 
 def read_request(method: str, target: str, body: bytes) -> tuple[OperationModel, Document] | None:

@@ -35,6 +35,10 @@ class Settings:
     denied_actions: set[str] = field(default_factory=set)
     # The identity's IAM policy; None allows everything.
     policy: Document | None = None
+    # Refuse permissions for users and groups that nobody made.
+    knows_everybody: bool = False
+    # Describe data sets of the new data preparation.
+    shows_prepared: bool = True
     page_size: int = 100
     latency_seconds: float = 0.0
     # Answer every nth call with ThrottlingException; 0: never.

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from quicksight_local.account import DASHBOARD, Account
-from quicksight_local.errors import ServiceError, exists, invalid, not_found
+from quicksight_local.account import DASHBOARD, Account, Progress
 from quicksight_local.operations import operation
-from quicksight_local.progress import Progress
-from quicksight_local.service_model import Document
+from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
 
 MAX_RUNNING = 12
 _ID_TAKEN_FOR = timedelta(hours=24)

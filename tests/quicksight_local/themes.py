@@ -1,9 +1,8 @@
 """Themes: every update makes a version, and what refers to the theme follows at once."""
 
 from quicksight_local.account import THEME, Account, Resource
-from quicksight_local.errors import ServiceError, invalid
 from quicksight_local.operations import operation, page
-from quicksight_local.service_model import Document
+from quicksight_local.service_model import Document, ServiceError, invalid
 from quicksight_local.versions import AWS_THEMES, begun
 
 

@@ -2,11 +2,9 @@
 
 from ground_truth_insights.quicksight.checking import check
 from ground_truth_insights.quicksight.checking.findings import Weight
-from quicksight_local.account import DATA_SET, THEME, Account, Resource
+from quicksight_local.account import DATA_SET, THEME, Account, Progress, Resource
 from quicksight_local.data_sets import refuse_fresh
-from quicksight_local.errors import invalid, not_found
-from quicksight_local.progress import Progress
-from quicksight_local.service_model import Document
+from quicksight_local.service_model import Document, invalid, not_found
 
 # NITRO is that of a real analysis.
 AWS_THEMES = frozenset({"CLASSIC", "MIDNIGHT", "SEASIDE", "RAINIER", "NITRO"})

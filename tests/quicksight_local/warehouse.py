@@ -1,12 +1,14 @@
-"""The tables that Athena shows to QuickSight: an in-memory DuckDB that holds copies of them."""
+"""The tables that Athena shows to QuickSight, in an in-memory DuckDB, and those under a data set."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+
+from quicksight_local.service_model import Document
 
 CATALOG = "awsdatacatalog"
 DEFAULT_SCHEMA = "ground_truth_insights"
@@ -95,3 +97,24 @@ class Warehouse:
             described = self._connection.execute(f'describe "{schema}"."{name}"').fetchall()
             counted = self._connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
         self._tables[schema, name] = Table({row[0]: row[1] for row in described}, counted[0] if counted else 0)
+
+
+def relational_tables(request: Document) -> Iterator[Document]:
+    """Yield the relational tables of a data set."""
+    for table in request["PhysicalTableMap"].values():
+        if "RelationalTable" in table:
+            yield table["RelationalTable"]
+
+
+def queries(request: Document) -> Iterator[Document]:
+    """Yield the tables of a data set that are a query."""
+    for table in request["PhysicalTableMap"].values():
+        if "CustomSql" in table:
+            yield table["CustomSql"]
+
+
+def data_source_arns(request: Document) -> Iterator[str]:
+    """Yield the ARNs of the data sources under a data set."""
+    for table in request["PhysicalTableMap"].values():
+        (body,) = table.values()
+        yield body["DataSourceArn"]

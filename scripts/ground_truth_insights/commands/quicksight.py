@@ -11,20 +11,19 @@ import click
 from ground_truth_insights import console
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.quicksight import console_steps, rendering
+from ground_truth_insights.quicksight import rendering
 from ground_truth_insights.quicksight.applying import Applier, refresh_all, refuse_problems
-from ground_truth_insights.quicksight.asking import online_problems
 from ground_truth_insights.quicksight.connection import Connection
 from ground_truth_insights.quicksight.desired import desired_state
 from ground_truth_insights.quicksight.destroying import plan_removal, remove
 from ground_truth_insights.quicksight.exporting import FORMATS, Format, write_files
 from ground_truth_insights.quicksight.live import LiveState
 from ground_truth_insights.quicksight.plan import Allowed, Plan, make_plan
-from ground_truth_insights.quicksight.publishing import Publisher
+from ground_truth_insights.quicksight.publishing import Publisher, choose_version, refuse_missing_columns, roll_back
 from ground_truth_insights.quicksight.reading import read_asset, read_state
-from ground_truth_insights.quicksight.rollback import choose_version, refuse_missing_columns, roll_back
-from ground_truth_insights.quicksight.snapshots import formats, left_out, run_snapshot, snapshot_request
-from ground_truth_insights.quicksight.starting import Start, row_counter, spice_cost, unknown_access
+from ground_truth_insights.quicksight.snapshots import FORMATS as SNAPSHOT_FORMATS
+from ground_truth_insights.quicksight.snapshots import left_out, run_snapshot, snapshot_request
+from ground_truth_insights.quicksight.starting import Start, online_problems, row_counter, spice_cost, unknown_access
 from ground_truth_insights.quicksight.status import Watch
 
 
@@ -133,7 +132,7 @@ def apply(*, refresh: bool, **choices: Unpack[_Choices]) -> int:
             refresh_all(applier)
     dashboard = desired.of_kind("dashboard")[0]
     console.out.print(rendering.done(made), soft_wrap=True)
-    for line in console_steps.after_apply(wish.place, dashboard.id):
+    for line in rendering.after_apply(wish.place, dashboard.id):
         console.out.print(line, markup=False, soft_wrap=True)
     return 0
 
@@ -200,7 +199,7 @@ def destroy(*, yes: bool, break_others: bool) -> int:
 
 @command.command()
 @click.option("--to", "destination", required=True, help="Where the files go: s3://bucket/prefix")
-@click.option("--format", "format_", type=click.Choice(formats()), default="pdf", show_default=True)
+@click.option("--format", "format_", type=click.Choice(SNAPSHOT_FORMATS), default="pdf", show_default=True)
 @click.option("--scope", default="all", show_default=True, help="The job, the project, or all.")
 def snapshot(destination: str, format_: str, scope: str) -> int:
     """Let QuickSight write five sheets of the published dashboard as PDF, or five tables as CSV, into a bucket.

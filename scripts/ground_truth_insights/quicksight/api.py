@@ -1,14 +1,18 @@
-"""Every call of QuickSight goes through here: it waits where the service asks for it, and explains refusals."""
+"""Every call of QuickSight goes through here: it waits where the service asks for it, and explains refusals.
+
+What QuickSight does in the background is waited for with growing pauses, and never for ever.
+"""
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ground_truth_insights.aws.errors import Permission, error_code, explained
+from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.quicksight.refusals import RefusalError, refusal_of
 
 if TYPE_CHECKING:
@@ -19,8 +23,12 @@ Document = dict[str, Any]
 # boto3 repeats what is throttled, but not these: something else still moves, or too much moves at once.
 _BUSY = frozenset({"ConflictException", "ConcurrentUpdatingException", "LimitExceededException"})
 _BUSY_ATTEMPTS = 6
+MISSING, EXISTS = "ResourceNotFoundException", "ResourceExistsException"
 # How many calls are under way side by side.
 AT_ONCE = 12
+_LONGEST_PAUSE = 20.0
+_GROWTH = 1.5
+_T = TypeVar("_T")
 
 
 @dataclass
@@ -54,6 +62,15 @@ class QuickSight:
                 answer.pop("ResponseMetadata", None)
                 return answer
         raise AssertionError("the last attempt returns or raises")
+
+    def call_unless(self, code: str, operation: str, **arguments: Any) -> Document | None:
+        """Make a call; None where the service refuses it with a code, such as MISSING for what is to go."""
+        try:
+            return self.call(operation, **arguments)
+        except RefusalError as refusal:
+            if refusal.code != code:
+                raise
+            return None
 
     def tag(self, arn: str, tags: dict[str, str]) -> None:
         """Set tags of a resource."""
@@ -97,4 +114,35 @@ class QuickSight:
 
 def is_missing(error: RefusalError) -> bool:
     """Tell whether the thing that was asked for doesn't exist."""
-    return error.code == "ResourceNotFoundException"
+    return error.code == MISSING
+
+
+@dataclass
+class Patience:
+    """How long and how often to look; `clock` and `sleep` count seconds."""
+
+    deadline_seconds: float
+    poll_seconds: float
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = field(default=time.monotonic)
+
+    def until(self, look: Callable[[], _T | None], waiting_for: str) -> _T:
+        """Look until there is a result.
+
+        Raises:
+            ServiceError: The deadline has passed; the same command goes on from there.
+
+        """
+        end = self.clock() + self.deadline_seconds
+        pause = self.poll_seconds
+        while True:
+            result = look()
+            if result is not None:
+                return result
+            if self.clock() + pause > end:
+                raise ServiceError(
+                    f"{waiting_for} is not finished after {self.deadline_seconds / 60:g} minutes; QuickSight goes on"
+                    " with it. Run the same command again later, or raise GT_QUICKSIGHT_DEADLINE_MINUTES"
+                )
+            self.sleep(pause)
+            pause = min(pause * _GROWTH, _LONGEST_PAUSE)

@@ -6,18 +6,17 @@ from itertools import groupby
 
 from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight import ingestions
-from ground_truth_insights.quicksight.api import Document, QuickSight
-from ground_truth_insights.quicksight.assets import WORDS, Asset, Desired
+from ground_truth_insights.quicksight.api import EXISTS, MISSING, Document, Patience, QuickSight
+from ground_truth_insights.quicksight.assets import Asset, Desired
 from ground_truth_insights.quicksight.connection import Connection
-from ground_truth_insights.quicksight.identifiers import Place
+from ground_truth_insights.quicksight.identifiers import WORDS, Place, api_name
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD
 from ground_truth_insights.quicksight.permissions import as_payload
 from ground_truth_insights.quicksight.plan import Item, Plan, Step, mark_tags
 from ground_truth_insights.quicksight.publishing import GOOD, Publisher
-from ground_truth_insights.quicksight.reading import api_name, error_messages, read_asset, read_schedules
+from ground_truth_insights.quicksight.reading import error_messages, read_asset, read_schedules
 from ground_truth_insights.quicksight.refusals import RefusalError
-from ground_truth_insights.quicksight.waiting import Patience
 
 Say = Callable[[str], None]
 _SAME_REFRESH = "same as the existing configuration"
@@ -93,7 +92,7 @@ class Applier:
 
     def _without_asset(self, item: Item) -> None:
         if item.action == "remove":
-            _ignore_missing(lambda: self.api.call("DeleteDataSet", DataSetId=item.id))
+            self.api.call_unless(MISSING, "DeleteDataSet", DataSetId=item.id)
             self.say(f"removed {WORDS[item.kind]} {item.id}")
 
     def recreate(self, item: Item, asset: Asset) -> None:
@@ -104,7 +103,7 @@ class Applier:
             force = {"ForceDeleteWithoutRecovery": True}
         elif any(version["Status"] == GOOD for version in self._publisher().versions(asset.id)):
             raise ServiceError(f"the dashboard {asset.id} has a good version meanwhile; run the same command again")
-        _ignore_missing(lambda: self.api.call(f"Delete{name}", **{f"{name}Id": asset.id}, **force))
+        self.api.call_unless(MISSING, f"Delete{name}", **{f"{name}Id": asset.id}, **force)
         self.say(f"deleted {WORDS[asset.kind]} {asset.id}, whose first creation had failed")
 
     def create(self, item: Item, asset: Asset) -> None:
@@ -119,7 +118,7 @@ class Applier:
         try:
             answer = self._call_when_prepared(asset, f"Create{name}", arguments)
         except RefusalError as refusal:
-            if refusal.code != "ResourceExistsException" or not self.place.owns(self.api.tags_of(asset.arn)):
+            if refusal.code != EXISTS or not self.place.owns(self.api.tags_of(asset.arn)):
                 raise
             self._bring_up_to_date(item, asset)
             return
@@ -164,17 +163,12 @@ class Applier:
         del item
         there = {one["ScheduleId"] for one in read_schedules(self.api, asset.id)}
         if asset.schedule is None:
-            _ignore_missing(lambda: self.api.call("DeleteRefreshSchedule", DataSetId=asset.id, ScheduleId="main"))
-        elif "main" in there:
-            self.api.call("UpdateRefreshSchedule", DataSetId=asset.id, Schedule=asset.schedule)
-        else:
-            try:
-                self.api.call("CreateRefreshSchedule", DataSetId=asset.id, Schedule=asset.schedule)
-            except RefusalError as refusal:
-                if refusal.code != "ResourceExistsException":
-                    raise
-                # Made meanwhile, by a call whose answer was lost or by somebody else, who may have wished otherwise.
-                self.api.call("UpdateRefreshSchedule", DataSetId=asset.id, Schedule=asset.schedule)
+            self.api.call_unless(MISSING, "DeleteRefreshSchedule", DataSetId=asset.id, ScheduleId="main")
+            return
+        named: Document = {"DataSetId": asset.id, "Schedule": asset.schedule}
+        # One that was made meanwhile may be of somebody who wished otherwise.
+        if "main" in there or self.api.call_unless(EXISTS, "CreateRefreshSchedule", **named) is None:
+            self.api.call("UpdateRefreshSchedule", **named)
 
     def _bring_up_to_date(self, item: Item, asset: Asset) -> None:
         if (
@@ -196,11 +190,8 @@ class Applier:
 
     def _add_members(self, item: Item) -> None:
         for member, kind in item.missing_members:
-            try:
-                self.api.call("CreateFolderMembership", FolderId=item.id, MemberId=member, MemberType=kind)
-            except RefusalError as refusal:
-                if refusal.code != "ResourceExistsException":
-                    raise
+            named = {"FolderId": item.id, "MemberId": member, "MemberType": kind}
+            self.api.call_unless(EXISTS, "CreateFolderMembership", **named)
 
     def _call_when_prepared(self, asset: Asset, operation: str, arguments: Document) -> Document:
         """Call, and wait where a fresh data set is not prepared yet, which takes up to five minutes."""
@@ -339,11 +330,3 @@ def refuse_problems(plan: Plan) -> None:
     """
     if plan.problems:
         raise UsageError("nothing was changed:\n" + "\n".join(f"- {problem}" for problem in plan.problems))
-
-
-def _ignore_missing(call: Callable[[], object]) -> None:
-    try:
-        call()
-    except RefusalError as refusal:
-        if refusal.code != "ResourceNotFoundException":
-            raise

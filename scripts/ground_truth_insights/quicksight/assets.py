@@ -7,20 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ground_truth_insights.quicksight.documents import WHOLE, names_in
-from ground_truth_insights.quicksight.permissions import Kind, Permissions
+from ground_truth_insights.quicksight.identifiers import Kind
+from ground_truth_insights.quicksight.permissions import Permissions
 
 Document = dict[str, Any]
-
-# Everything is made in this order and removed in the opposite one.
-ORDER: tuple[Kind, ...] = ("folder", "theme", "data_source", "data_set", "analysis", "dashboard")
-WORDS: dict[Kind, str] = {
-    "folder": "folder",
-    "theme": "theme",
-    "data_source": "data source",
-    "data_set": "data set",
-    "analysis": "analysis",
-    "dashboard": "dashboard",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.errors import ServiceError
-from ground_truth_insights.quicksight.api import AT_ONCE, Document, QuickSight, is_missing
+from ground_truth_insights.quicksight.api import AT_ONCE, MISSING, Document, QuickSight, is_missing
 from ground_truth_insights.quicksight.identifiers import Place
-from ground_truth_insights.quicksight.principals import Principal
+from ground_truth_insights.quicksight.permissions import Principal
 from ground_truth_insights.quicksight.refusals import RefusalError
 from ground_truth_insights.quicksight.settings import QuickSightSettings
 
@@ -110,12 +110,5 @@ def missing_principals(connection: Connection, named: Iterable[Principal]) -> It
 
 def _exists(connection: Connection, principal: Principal) -> bool:
     noun = principal.kind.capitalize()
-    try:
-        connection.identities.call(
-            f"Describe{noun}", **{f"{noun}Name": principal.name, "Namespace": principal.namespace}
-        )
-    except RefusalError as refusal:
-        if is_missing(refusal):
-            return False
-        raise
-    return True
+    named = {f"{noun}Name": principal.name, "Namespace": principal.namespace}
+    return connection.identities.call_unless(MISSING, f"Describe{noun}", **named) is not None

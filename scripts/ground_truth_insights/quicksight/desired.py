@@ -11,8 +11,8 @@ from ground_truth_insights.quicksight.assets import Asset, Desired, Document
 from ground_truth_insights.quicksight.checking.check import refuse_broken
 from ground_truth_insights.quicksight.data_sets import can_restrict, mart_data_set, values_data_set
 from ground_truth_insights.quicksight.definition.definition import definition_of
-from ground_truth_insights.quicksight.identifiers import Place, refuse_unusable_ids
-from ground_truth_insights.quicksight.permissions import Kind, Permissions, wanted
+from ground_truth_insights.quicksight.identifiers import Kind, Place, refuse_unusable_ids
+from ground_truth_insights.quicksight.permissions import Permissions, wanted
 from ground_truth_insights.quicksight.row_level import (
     PROJECT_COLUMN,
     Access,

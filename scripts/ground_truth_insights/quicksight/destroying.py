@@ -4,12 +4,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from ground_truth_insights.quicksight.api import AT_ONCE, QuickSight, is_missing
-from ground_truth_insights.quicksight.assets import ORDER, WORDS
-from ground_truth_insights.quicksight.identifiers import Place
-from ground_truth_insights.quicksight.permissions import Kind
-from ground_truth_insights.quicksight.reading import api_name
-from ground_truth_insights.quicksight.refusals import RefusalError
+from ground_truth_insights.quicksight.api import AT_ONCE, MISSING, QuickSight
+from ground_truth_insights.quicksight.identifiers import ORDER, WORDS, Kind, Place, api_name
 
 _LISTS: dict[Kind, tuple[str, str]] = {
     "folder": ("ListFolders", "FolderSummaryList"),
@@ -98,26 +94,15 @@ def remove(api: QuickSight, removal: Removal, say: Callable[[str], None]) -> Non
     for one in removal.assets:
         name = api_name(one.kind)
         # An analysis stays restorable for 30 days, since people may have worked in it.
-        try:
-            api.call(f"Delete{name}", **{f"{name}Id": one.id})
-        except RefusalError as refusal:
-            if not is_missing(refusal):
-                raise
+        api.call_unless(MISSING, f"Delete{name}", **{f"{name}Id": one.id})
         say(f"removed {one}")
 
 
 def _empty(api: QuickSight, folder_id: str) -> None:
     for member in list(api.pages("ListFolderMembers", "FolderMemberList", FolderId=folder_id)):
-        kind = _member_type(str(member.get("MemberArn", "")))
-        try:
-            api.call("DeleteFolderMembership", FolderId=folder_id, MemberId=member["MemberId"], MemberType=kind)
-        except RefusalError as refusal:
-            if not is_missing(refusal):
-                raise
-
-
-def _member_type(arn: str) -> str:
-    return arn.rpartition(":")[2].partition("/")[0].upper()
+        kind = str(member.get("MemberArn", "")).rpartition(":")[2].partition("/")[0].upper()
+        named = {"FolderId": folder_id, "MemberId": member["MemberId"], "MemberType": kind}
+        api.call_unless(MISSING, "DeleteFolderMembership", **named)
 
 
 def _listed(api: QuickSight, kind: Kind) -> list[Found]:
@@ -133,10 +118,5 @@ def _listed(api: QuickSight, kind: Kind) -> list[Found]:
 
 def _data_sets_of(api: QuickSight, one: Found) -> set[str]:
     name = api_name(one.kind)
-    try:
-        found = api.call(f"Describe{name}", **{f"{name}Id": one.id})[name]
-    except RefusalError as refusal:
-        if is_missing(refusal):
-            return set()
-        raise
+    found = (api.call_unless(MISSING, f"Describe{name}", **{f"{name}Id": one.id}) or {name: {}})[name]
     return set(found.get("Version", found).get("DataSetArns", []))

@@ -7,10 +7,9 @@ from typing import Any, Literal, get_args
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.assets import Asset, Desired, Document
-from ground_truth_insights.quicksight.identifiers import Place
+from ground_truth_insights.quicksight.identifiers import Place, api_name
 from ground_truth_insights.quicksight.permissions import as_payload
 from ground_truth_insights.quicksight.plan import Item, Plan
-from ground_truth_insights.quicksight.reading import api_name
 
 Format = Literal["cli", "cloudformation"]
 FORMATS: tuple[Format, ...] = get_args(Format)

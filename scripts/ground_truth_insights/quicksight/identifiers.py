@@ -2,19 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.quicksight.permissions import Kind
 
+Kind = Literal["folder", "theme", "data_source", "data_set", "analysis", "dashboard"]
+# Everything is made in this order and removed in the opposite one.
+ORDER: tuple[Kind, ...] = get_args(Kind)
+WORDS = {kind: kind.replace("_", " ") for kind in ORDER}
 _LONGEST_DATA_SET_ID = 96
-_ARN_TYPES: dict[Kind, str] = {
-    "folder": "folder",
-    "theme": "theme",
-    "data_source": "datasource",
-    "data_set": "dataset",
-    "analysis": "analysis",
-    "dashboard": "dashboard",
-}
 TAG_MANAGED_BY = "ManagedBy"
 TAG_DEPLOYMENT = "Deployment"
 TAG_APPLIED = "Applied"
@@ -37,7 +33,7 @@ class Place:
 
     def arn(self, kind: Kind, id_: str) -> str:
         """Return the ARN of an asset."""
-        return f"arn:{self.partition}:quicksight:{self.region}:{self.account_id}:{_ARN_TYPES[kind]}/{id_}"
+        return f"arn:{self.partition}:quicksight:{self.region}:{self.account_id}:{kind.replace('_', '')}/{id_}"
 
     def tags(self) -> dict[str, str]:
         """Return the tags that mark an asset as this deployment's own."""
@@ -46,6 +42,11 @@ class Place:
     def owns(self, tags: "dict[str, str]") -> bool:
         """Tell whether tags mark an asset as this deployment's own."""
         return all(tags.get(name) == value for name, value in self.tags().items())
+
+
+def api_name(kind: Kind) -> str:
+    """Return a kind as operations name it, such as `DataSet`."""
+    return kind.title().replace("_", "")
 
 
 def slug(name: str) -> str:

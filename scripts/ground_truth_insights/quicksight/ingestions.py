@@ -4,9 +4,8 @@ import uuid
 from collections.abc import Callable
 
 from ground_truth_insights.errors import ServiceError
-from ground_truth_insights.quicksight.api import Document, QuickSight
-from ground_truth_insights.quicksight.refusals import RefusalError, spice_remedy
-from ground_truth_insights.quicksight.waiting import Patience
+from ground_truth_insights.quicksight.api import EXISTS, Document, Patience, QuickSight
+from ground_truth_insights.quicksight.refusals import SPICE
 
 CountRows = Callable[[str], int]
 """Returns the rows of a mart, counted now."""
@@ -14,7 +13,7 @@ CountRows = Callable[[str], int]
 RUNNING = frozenset({"INITIALIZED", "QUEUED", "RUNNING"})
 _ROLE = "QuickSight can't take on the role; look at its trust policy (docs/how-to/quicksight.md)"
 _REMEDIES = {
-    "ACCOUNT_CAPACITY_LIMIT_EXCEEDED": spice_remedy(),
+    "ACCOUNT_CAPACITY_LIMIT_EXCEEDED": SPICE,
     "PERMISSION_DENIED": (
         "QuickSight's role may not read it: gt-insights policy quicksight-role shows what the service role needs, and"
         " Lake Formation wants SELECT for it, too"
@@ -38,12 +37,9 @@ def latest(api: QuickSight, data_set_id: str) -> Document | None:
 def start(api: QuickSight, data_set_id: str) -> str:
     """Start a full refresh, and return its id."""
     ingestion_id = f"gt-insights-{uuid.uuid4()}"
-    try:
-        api.call("CreateIngestion", DataSetId=data_set_id, IngestionId=ingestion_id, IngestionType="FULL_REFRESH")
-    except RefusalError as refusal:
-        # The first attempt arrived, only its answer didn't.
-        if refusal.code != "ResourceExistsException":
-            raise
+    named = {"DataSetId": data_set_id, "IngestionId": ingestion_id, "IngestionType": "FULL_REFRESH"}
+    # One that exists is ours: the first attempt arrived, only its answer didn't.
+    api.call_unless(EXISTS, "CreateIngestion", **named)
     return ingestion_id
 
 

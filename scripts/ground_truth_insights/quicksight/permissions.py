@@ -1,94 +1,138 @@
-"""The sets of actions that QuickSight accepts, and the way from the permissions that are there to those wanted.
+"""Who may do what: groups and users, the sets of actions that QuickSight accepts, and the way to those wanted.
 
 QuickSight refuses every result that is not one of its own sets, so a set is granted whole.
 """
 
+import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["folder", "theme", "data_source", "data_set", "analysis", "dashboard"]
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight.identifiers import Kind
+
 Role = Literal["owner", "viewer"]
 Permissions = Mapping[str, frozenset[str]]
 """The actions of each principal, by its ARN."""
 
-_DATA_SET_READER = [
-    "DescribeDataSet",
-    "DescribeDataSetPermissions",
-    "PassDataSet",
-    "DescribeIngestion",
-    "ListIngestions",
-]
-_DASHBOARD_VIEWER = ["DescribeDashboard", "ListDashboardVersions", "QueryDashboard"]
-_NAMES: dict[tuple[Kind, Role], list[str]] = {
-    ("data_source", "owner"): [
-        "DescribeDataSource",
-        "DescribeDataSourcePermissions",
-        "PassDataSource",
-        "UpdateDataSource",
-        "DeleteDataSource",
-        "UpdateDataSourcePermissions",
-    ],
-    ("data_set", "owner"): [
-        *_DATA_SET_READER,
-        "UpdateDataSet",
-        "DeleteDataSet",
-        "CreateIngestion",
-        "CancelIngestion",
-        "UpdateDataSetPermissions",
-        "CreateRefreshSchedule",
-        "UpdateRefreshSchedule",
-        "DeleteRefreshSchedule",
-        "ListRefreshSchedules",
-        "PutDataSetRefreshProperties",
-    ],
-    ("analysis", "owner"): [
-        "RestoreAnalysis",
-        "UpdateAnalysisPermissions",
-        "DeleteAnalysis",
-        "QueryAnalysis",
-        "DescribeAnalysisPermissions",
-        "DescribeAnalysis",
-        "UpdateAnalysis",
-    ],
-    ("dashboard", "viewer"): _DASHBOARD_VIEWER,
-    ("dashboard", "owner"): [
-        *_DASHBOARD_VIEWER,
-        "UpdateDashboardPermissions",
-        "UpdateDashboard",
-        "DeleteDashboard",
-        "UpdateDashboardPublishedVersion",
-        "DescribeDashboardPermissions",
-    ],
-    ("theme", "owner"): [
-        "DescribeTheme",
-        "DescribeThemeAlias",
-        "DescribeThemePermissions",
-        "ListThemeAliases",
-        "ListThemeVersions",
-        "UpdateTheme",
-        "UpdateThemeAlias",
-        "UpdateThemePermissions",
-        "DeleteTheme",
-        "DeleteThemeAlias",
-        "CreateThemeAlias",
-    ],
-    ("folder", "owner"): [
-        "CreateFolder",
-        "DescribeFolder",
-        "UpdateFolder",
-        "DeleteFolder",
-        "CreateFolderMembership",
-        "DeleteFolderMembership",
-        "DescribeFolderPermissions",
-        "UpdateFolderPermissions",
-    ],
+_READER = "DescribeDataSet DescribeDataSetPermissions PassDataSet DescribeIngestion ListIngestions"
+_FORMER_OWNER = f"{_READER} UpdateDataSet DeleteDataSet CreateIngestion CancelIngestion UpdateDataSetPermissions"
+_OWNER = (
+    f"{_FORMER_OWNER} CreateRefreshSchedule UpdateRefreshSchedule DeleteRefreshSchedule ListRefreshSchedules"
+    " PutDataSetRefreshProperties"
+)
+_VIEWER = "DescribeDashboard ListDashboardVersions QueryDashboard"
+_DASHBOARD_OWNER = (
+    f"{_VIEWER} UpdateDashboardPermissions UpdateDashboard DeleteDashboard UpdateDashboardPublishedVersion"
+    " DescribeDashboardPermissions"
+)
+_SOURCE_READER = "DescribeDataSource DescribeDataSourcePermissions PassDataSource"
+_THEME_READER = "DescribeTheme DescribeThemeAlias ListThemeAliases ListThemeVersions"
+# The sets that the service knows, by kind: those of its roles here, and others that it takes.
+_SETS: dict[Kind, dict[str, str]] = {
+    "data_source": {
+        "owner": f"{_SOURCE_READER} UpdateDataSource DeleteDataSource UpdateDataSourcePermissions",
+        "reader": _SOURCE_READER,
+    },
+    "data_set": {
+        "owner": _OWNER,
+        "former owner": _FORMER_OWNER,
+        "owner of all": f"{_OWNER} DescribeRefreshSchedule DescribeDataSetRefreshProperties"
+        " DeleteDataSetRefreshProperties",
+        "reader": _READER,
+    },
+    "analysis": {
+        "owner": "RestoreAnalysis UpdateAnalysisPermissions DeleteAnalysis QueryAnalysis DescribeAnalysisPermissions"
+        " DescribeAnalysis UpdateAnalysis"
+    },
+    "dashboard": {
+        "viewer": _VIEWER,
+        "owner": _DASHBOARD_OWNER,
+        "owner of links": f"{_DASHBOARD_OWNER} UpdateDashboardLinks",
+    },
+    "theme": {
+        "owner": f"{_THEME_READER} DescribeThemePermissions UpdateTheme UpdateThemeAlias UpdateThemePermissions"
+        " DeleteTheme DeleteThemeAlias CreateThemeAlias",
+        "reader": _THEME_READER,
+    },
+    "folder": {
+        "owner": "CreateFolder DescribeFolder UpdateFolder DeleteFolder CreateFolderMembership DeleteFolderMembership"
+        " DescribeFolderPermissions UpdateFolderPermissions",
+        "reader": "DescribeFolder",
+    },
 }
+_ARN = re.compile(r"arn:[\w-]+:quicksight:[\w-]+:\d{12}:(group|user)/([^/]+)/(.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A group or a user; the name of a user of an IAM role contains a slash."""
+
+    kind: Literal["group", "user"]
+    name: str
+    namespace: str
+
+    @classmethod
+    def parse(cls, text: str, namespace: str, setting: str) -> "Principal":
+        """Read `name` or `group:name` (a group), `user:name`, or an ARN.
+
+        Raises:
+            UsageError: It's none of them.
+
+        """
+        if matched := _ARN.fullmatch(text):
+            return cls("group" if matched[1] == "group" else "user", matched[3], matched[2])
+        kind, colon, name = text.partition(":")
+        if not colon:
+            return cls("group", text, namespace)
+        if kind not in {"group", "user"} or not name or text.startswith("arn:"):
+            raise UsageError(f"{setting} names '{text}'; write group:NAME, user:NAME or the ARN of one")
+        return cls("group" if kind == "group" else "user", name, namespace)
+
+    @classmethod
+    def parse_all(cls, text: str | None, namespace: str, setting: str) -> "tuple[Principal, ...]":
+        """Read principals that are separated by spaces or commas, each once.
+
+        Raises:
+            UsageError: As `parse`.
+
+        """
+        words = re.split(r"[\s,]+", (text or "").strip())
+        return tuple(dict.fromkeys(cls.parse(word, namespace, setting) for word in words if word))
+
+    def __str__(self) -> str:
+        """Return it as people write it."""
+        return f"{self.kind}:{self.name}"
+
+    def arn(self, partition: str, identity_region: str, account_id: str) -> str:
+        """Return the ARN, which carries the identity region wherever the asset lies."""
+        return f"arn:{partition}:quicksight:{identity_region}:{account_id}:{self.kind}/{self.namespace}/{self.name}"
+
+
+def digest(arn: str) -> str:
+    """Return 8 characters that stand for a principal in a tag, whose value must stay short."""
+    return hashlib.sha256(arn.encode()).hexdigest()[:8]
+
+
+def shown(arn: str) -> str:
+    """Return the principal of an ARN as people write it."""
+    matched = _ARN.fullmatch(arn)
+    return f"{matched[1]}:{matched[3]}" if matched else arn
 
 
 def actions(kind: Kind, role: Role) -> frozenset[str]:
     """Return the set of a role on a kind of asset; empty where the role needs none."""
-    return frozenset(f"quicksight:{name}" for name in _NAMES.get((kind, role), []))
+    return _set(_SETS[kind].get(role, ""))
+
+
+def supported(kind: Kind) -> frozenset[frozenset[str]]:
+    """Return every set that the service takes on a kind of asset: all or nothing, on the result of a change."""
+    return frozenset(map(_set, _SETS[kind].values()))
+
+
+def _set(names: str) -> frozenset[str]:
+    return frozenset(f"quicksight:{name}" for name in names.split())
 
 
 def wanted(kind: Kind, owners: Iterable[str], viewers: Iterable[str]) -> dict[str, frozenset[str]]:

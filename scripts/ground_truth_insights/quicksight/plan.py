@@ -2,32 +2,23 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from ground_truth_insights.quicksight import permissions
-from ground_truth_insights.quicksight.assets import ORDER, WORDS, Asset, Desired, Document
+from ground_truth_insights.quicksight.assets import Asset, Desired, Document
 from ground_truth_insights.quicksight.breaking import breaking_changes
 from ground_truth_insights.quicksight.documents import FieldChange, differences, normalised, only_named
-from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, TAG_GRANTED, Place
+from ground_truth_insights.quicksight.identifiers import ORDER, TAG_APPLIED, TAG_GRANTED, WORDS, Kind, Place
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, ROLLED_BACK, LiveAsset, LiveState, Mark, mark_tag
-from ground_truth_insights.quicksight.permissions import Kind, PermissionChange
-from ground_truth_insights.quicksight.principals import digest, shown
+from ground_truth_insights.quicksight.permissions import PermissionChange, digest, shown
 from ground_truth_insights.quicksight.row_level import rule_sentences
 from ground_truth_insights.quicksight.spice import SpiceCost
 
+# In the order in which they are taken.
 Step = Literal[
-    "recreate",
-    "create",
-    "restore",
-    "update",
-    "ingest",
-    "permissions",
-    "refresh",
-    "schedule",
-    "members",
-    "mark",
-    "delete",
-]
+    "recreate", "create", "restore", "update", "ingest",
+    "permissions", "refresh", "schedule", "members", "mark", "delete",
+]  # fmt: skip
 Action = Literal["create", "change", "remove", "finish", "keep"]
 
 
@@ -167,6 +158,7 @@ class _Planner:
     untagged: list[Asset] = field(default_factory=list)
     unsecured: dict[str, list[str]] = field(default_factory=dict)
     unwanted: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
     beyond: set[str] = field(default_factory=set)
     touched: set[str] = field(default_factory=set)
 
@@ -179,6 +171,9 @@ class _Planner:
             return Item(asset.kind, asset.id, asset.name, "keep", ())
         if self._is_stillborn(asset.kind, live):
             return self._recreated(asset, live)
+        if live.body.get("DataPrepConfiguration"):
+            self.moved.append(asset.id)
+            return Item(asset.kind, asset.id, asset.name, "keep", ())
         changes = self._body_changes(asset, live)
         steps: list[Step] = []
         if live.status == "DELETED":
@@ -269,6 +264,12 @@ class _Planner:
             yield Problem(
                 f"{words} that the settings don't know would be removed from {_counted_sets(ids)}: {_some(ids)}",
                 "set GT_QUICKSIGHT_PROJECT_ACCESS, or give --allow-remove-rls to let everybody see every row",
+            )
+        if self.moved:
+            yield Problem(
+                f"{_counted_sets(self.moved)} moved to the new data preparation, from which no update leads back:"
+                f" {_some(self.moved)}",
+                "choose another GT_QUICKSIGHT_DEPLOYMENT, or delete them by hand, which breaks analyses made on them",
             )
         unwanted = [id_ for id_ in self.unwanted if not (self.unsecured and self._is_of_rules(id_))]
         if unwanted:
@@ -399,13 +400,6 @@ class _Planner:
     def _refuse_breaking(self, asset: Asset, live: LiveAsset, item: Item) -> None:
         if asset.kind != "data_set" or not item.changes:
             return
-        if live.body.get("DataPrepConfiguration"):
-            self.problems.append(
-                Problem(
-                    f"the data set {asset.id} was moved to the new data preparation, from which no update leads back",
-                    "choose another GT_QUICKSIGHT_DEPLOYMENT, or delete it by hand, which breaks analyses made on it",
-                )
-            )
         dashboard = next((one.body for one in self.live.assets.values() if one.kind == "dashboard"), None)
         wanted = next((one.body for one in self.desired.of_kind("dashboard")), None)
         breaking = breaking_changes(asset, live, dashboard, wanted)
@@ -416,12 +410,6 @@ class _Planner:
         for message, remedy, flag in breaking.problems:
             if flag is None or not getattr(self.allowed, flag):
                 self.problems.append(Problem(message, remedy))
-
-
-_STEP_ORDER: tuple[Step, ...] = (
-    "recreate", "create", "restore", "update", "ingest",
-    "permissions", "refresh", "schedule", "members", "mark", "delete",
-)  # fmt: skip
 
 
 def _told(change: FieldChange) -> Iterator[FieldChange]:
@@ -441,7 +429,7 @@ def _counted_sets(ids: list[str]) -> str:
 
 def _ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
     wanted = set(steps)
-    return tuple(step for step in _STEP_ORDER if step in wanted)
+    return tuple(step for step in get_args(Step) if step in wanted)
 
 
 def mark_tags(asset: Asset, live: LiveAsset, names: frozenset[str]) -> dict[str, str]:

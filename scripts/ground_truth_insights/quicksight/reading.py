@@ -10,27 +10,21 @@ from typing import Any, TypeVar
 
 from ground_truth_insights.quicksight.api import AT_ONCE, Document, QuickSight, is_missing
 from ground_truth_insights.quicksight.assets import Asset, Desired
+from ground_truth_insights.quicksight.checking.model import members
 from ground_truth_insights.quicksight.connection import Connection
+from ground_truth_insights.quicksight.identifiers import Kind, api_name
 from ground_truth_insights.quicksight.live import LiveAsset, LiveState
-from ground_truth_insights.quicksight.permissions import Kind
 from ground_truth_insights.quicksight.refusals import RefusalError
 
-_DATA_SET_BODY = (
-    "Name",
-    "ImportMode",
-    "PhysicalTableMap",
-    "LogicalTableMap",
-    "ColumnGroups",
-    "FieldFolders",
-    "RowLevelPermissionDataSet",
-    "RowLevelPermissionTagConfiguration",
-    "ColumnLevelPermissionRules",
-    "DataSetUsageConfiguration",
-    "DatasetParameters",
-    "PerformanceConfiguration",
-    "DataPrepConfiguration",
-    "SemanticModelConfiguration",
-)
+# What of a description is the body, as a wish has it; of a data set what an update takes.
+_BODIES: dict[Kind, tuple[str, ...]] = {
+    "folder": ("Name",),
+    "theme": ("Name", "BaseThemeId", "Configuration"),
+    "data_source": ("Name", "DataSourceParameters"),
+    "analysis": ("Name", "ThemeArn", "Definition"),
+    "dashboard": ("Name", "ThemeArn", "Definition", "DashboardPublishOptions"),
+}
+_MOVED = "new data preparation experience"
 _T = TypeVar("_T")
 
 
@@ -82,9 +76,40 @@ def _has_theme(api: QuickSight, theme_id: str | None) -> bool:
     return theme_id is None or _or_none(lambda: api.call("DescribeTheme", ThemeId=theme_id)) is not None
 
 
-def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str) -> LiveAsset | None:
-    """Read one asset without what goes with it; None: there is none."""
-    return _or_none(lambda: _READERS[kind](api, id_, arn))
+def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str, version: int | None = None) -> LiveAsset | None:
+    """Read one asset without what goes with it, of a dashboard a version or the published one; None: there is none."""
+    name = api_name(kind)
+    which = {f"{name}Id": id_} | ({} if version is None else {"VersionNumber": version})
+    if kind in {"analysis", "dashboard"}:
+        found = _or_none(lambda: api.call(f"Describe{name}Definition", **which))
+        if found is None and kind == "analysis":
+            # A deleted analysis shows no definition for 30 days, but its id stays taken.
+            deleted = _or_none(lambda: api.call("DescribeAnalysis", **which)["Analysis"])
+            return LiveAsset(kind, id_, arn, {}, "DELETED") if (deleted or {}).get("Status") == "DELETED" else None
+    else:
+        found = _or_none(lambda: _described(api, name, which))
+    if found is None:
+        return None
+    found = {**found, **found.get("Version", {})}
+    # Folders and data sets have no status.
+    status = found.get("ResourceStatus") or found.get("Status") or "CREATION_SUCCESSFUL"
+    errors = error_messages(found.get("Errors") or [each for each in [found.get("ErrorInfo")] if each])
+    wanted = _BODIES.get(kind) or members("UpdateDataSetRequest") - {"DataSetId"}
+    body = {key: value for key, value in found.items() if key in wanted}
+    live = LiveAsset(kind, id_, arn, body, str(status), errors)
+    live.spice_bytes = found.get("ConsumedSpiceCapacityInBytes")
+    return live
+
+
+def _described(api: QuickSight, name: str, which: Document) -> Document:
+    try:
+        described: Document = api.call(f"Describe{name}", **which)[name]
+    except RefusalError as refusal:
+        # Some data sets that a newer console has moved show nothing of themselves.
+        if _MOVED not in refusal.answer:
+            raise
+        return {"DataPrepConfiguration": {"Status": "moved"}}
+    return described
 
 
 def _or_none(read: Callable[[], _T]) -> _T | None:
@@ -102,7 +127,7 @@ def _tags(api: QuickSight, asset: Asset) -> dict[str, str]:
 
 def read_permissions(api: QuickSight, kind: Kind, id_: str) -> dict[str, list[str]]:
     """Return who may do what with an asset, by ARN."""
-    name = _API_NAMES[kind]
+    name = api_name(kind)
     answer = api.call(f"Describe{name}Permissions", **{f"{name}Id": id_})
     return {entry["Principal"]: sorted(entry["Actions"]) for entry in answer.get("Permissions", [])}
 
@@ -124,89 +149,6 @@ def read_refresh(api: QuickSight, data_set_id: str) -> Document:
         raise
     properties: Document = answer.get("DataSetRefreshProperties") or {}
     return properties
-
-
-_API_NAMES: dict[Kind, str] = {
-    "folder": "Folder",
-    "theme": "Theme",
-    "data_source": "DataSource",
-    "data_set": "DataSet",
-    "analysis": "Analysis",
-    "dashboard": "Dashboard",
-}
-
-
-def api_name(kind: Kind) -> str:
-    """Return a kind as operations name it."""
-    return _API_NAMES[kind]
-
-
-def _folder(api: QuickSight, id_: str, arn: str) -> LiveAsset:
-    folder = api.call("DescribeFolder", FolderId=id_)["Folder"]
-    return LiveAsset("folder", id_, arn, {"Name": folder.get("Name")}, "CREATION_SUCCESSFUL")
-
-
-def _theme(api: QuickSight, id_: str, arn: str) -> LiveAsset:
-    theme = api.call("DescribeTheme", ThemeId=id_)["Theme"]
-    version = theme.get("Version", {})
-    body = {
-        "Name": theme.get("Name"),
-        "BaseThemeId": version.get("BaseThemeId"),
-        "Configuration": version.get("Configuration"),
-    }
-    return LiveAsset("theme", id_, arn, body, version.get("Status", ""), _messages(version))
-
-
-def _data_source(api: QuickSight, id_: str, arn: str) -> LiveAsset:
-    source = api.call("DescribeDataSource", DataSourceId=id_)["DataSource"]
-    body = {"Name": source.get("Name"), "DataSourceParameters": source.get("DataSourceParameters")}
-    errors = [f"{error.get('Type')}: {error.get('Message')}" for error in [source.get("ErrorInfo")] if error]
-    return LiveAsset("data_source", id_, arn, body, source.get("Status", ""), errors)
-
-
-def _data_set(api: QuickSight, id_: str, arn: str) -> LiveAsset:
-    data_set = api.call("DescribeDataSet", DataSetId=id_)["DataSet"]
-    body = {key: data_set[key] for key in _DATA_SET_BODY if key in data_set}
-    live = LiveAsset("data_set", id_, arn, body, "CREATION_SUCCESSFUL")
-    live.spice_bytes = data_set.get("ConsumedSpiceCapacityInBytes")
-    return live
-
-
-def _analysis(api: QuickSight, id_: str, arn: str) -> LiveAsset:
-    try:
-        found = api.call("DescribeAnalysisDefinition", AnalysisId=id_)
-    except RefusalError as refusal:
-        # A deleted analysis shows no definition for 30 days, but its id stays taken.
-        if (
-            not is_missing(refusal)
-            or api.call("DescribeAnalysis", AnalysisId=id_)["Analysis"].get("Status") != "DELETED"
-        ):
-            raise
-        return LiveAsset("analysis", id_, arn, {}, "DELETED")
-    body = {key: found.get(key) for key in ("Name", "ThemeArn", "Definition")}
-    return LiveAsset("analysis", id_, arn, body, found.get("ResourceStatus", ""), _messages(found))
-
-
-def read_dashboard(api: QuickSight, id_: str, arn: str, version: int | None = None) -> LiveAsset:
-    """Read a version of a dashboard; None: the published one."""
-    which = {} if version is None else {"VersionNumber": version}
-    found = api.call("DescribeDashboardDefinition", DashboardId=id_, **which)
-    body = {key: found.get(key) for key in ("Name", "ThemeArn", "Definition", "DashboardPublishOptions")}
-    return LiveAsset("dashboard", id_, arn, body, found.get("ResourceStatus", ""), _messages(found))
-
-
-_READERS: dict[Kind, Callable[[QuickSight, str, str], LiveAsset]] = {
-    "folder": _folder,
-    "theme": _theme,
-    "data_source": _data_source,
-    "data_set": _data_set,
-    "analysis": _analysis,
-    "dashboard": read_dashboard,
-}
-
-
-def _messages(found: Document) -> list[str]:
-    return error_messages(found.get("Errors") or [])
 
 
 def error_messages(errors: Iterable[Document]) -> list[str]:

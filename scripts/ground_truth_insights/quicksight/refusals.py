@@ -11,12 +11,11 @@ from ground_truth_insights.errors import ServiceError
 
 _IDENTITY_REGION = re.compile(r"your identity region is ([a-z]{2}(?:-[a-z]+)+-\d)")
 _POLICY = "docs/how-to/quicksight.md says which policy allows it (gt-insights policy quicksight)"
-_SPICE = (
+SPICE = (
     "the SPICE of the region is full, or it has none (outside the identity region there is none until bought); buy some"
     " under Manage QuickSight > SPICE capacity, or set GT_QUICKSIGHT_DIRECT_QUERY for large marts"
 )
-
-
+_NOBODY = "not valid QuickSight users"
 _BUSY = "something else still changes it ({answer}); run the same command again in a minute"
 _WRONG = "the request is not accepted: {answer}"
 _BROKEN = "the service has a failure of its own ({code}); run the same command again, it goes on where it was"
@@ -79,6 +78,8 @@ def _subject(arguments: Mapping[str, Any]) -> str:
 
 
 def _meaning(code: str, answer: str, operation: str) -> str | None:
+    if _NOBODY in answer:
+        return "a user or a group is gone since the plan was made; run the same command again, which names it"
     if named := _IDENTITY_REGION.search(answer):
         return f"users and groups of this account live in {named[1]}; export GT_QUICKSIGHT_IDENTITY_REGION={named[1]}"
     if code == "LimitExceededException":
@@ -89,14 +90,9 @@ def _meaning(code: str, answer: str, operation: str) -> str | None:
 
 def _limit(answer: str, operation: str) -> str:
     if "spice" in answer.lower() or "capacity" in answer.lower():
-        return f"{_SPICE} ({answer})"
+        return f"{SPICE} ({answer})"
     if operation == "CreateIngestion":
         return (
             f"the data set was refreshed by hand as often as a day allows ({answer}); wait, or let the schedule do it"
         )
     return f"a limit of the account is reached ({answer}); remove what isn't needed, or ask AWS for a higher one"
-
-
-def spice_remedy() -> str:
-    """Return what helps when SPICE is full."""
-    return _SPICE

@@ -6,9 +6,9 @@ from typing import Any
 from rich.markup import escape
 
 from ground_truth_insights.printable import printable
-from ground_truth_insights.quicksight.assets import WORDS
 from ground_truth_insights.quicksight.destroying import Removal
 from ground_truth_insights.quicksight.documents import FieldChange
+from ground_truth_insights.quicksight.identifiers import WORDS, Place
 from ground_truth_insights.quicksight.plan import Action, Item, Plan
 from ground_truth_insights.quicksight.spice import GIGABYTE, SpiceCost
 from ground_truth_insights.quicksight.status import Finding
@@ -131,6 +131,17 @@ def removal_lines(removal: Removal) -> Iterator[str]:
         yield f"  {WORDS[one.kind]:<12} {escape(one.id)} [dim]stays: it has not the tags of this deployment[/]"
     for user in removal.users:
         yield f"[bold red]In use:[/] {escape(user)} stands on data sets that would go"
+
+
+def after_apply(place: Place, dashboard_id: str) -> Iterator[str]:
+    """Yield where the dashboard is, and the steps by which it is mailed: the API has no call for that."""
+    url = f"https://{place.region}.quicksight.aws.amazon.com/sn/dashboards/{dashboard_id}"
+    yield f"Dashboard: {url}"
+    yield "To mail it on a schedule, which only the console can set up:"
+    yield f"  1. open {url}, then Schedule (the calendar at the top right) > Add schedule"
+    yield "  2. choose the sheet, PDF in the mail or as attachment, how often, and the recipients (users and groups)"
+    yield "  3. send a test, then Save: https://docs.aws.amazon.com/quicksight/latest/user/sending-reports.html"
+    yield "Without a person: gt-insights quicksight snapshot --to s3://bucket/prefix, or gt-insights report send"
 
 
 def _counted(number: int, one: str, many: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.quicksight.principals import Principal
+from ground_truth_insights.quicksight.permissions import Principal
 from ground_truth_insights.visuals.problems import did_you_mean
 
 if TYPE_CHECKING:

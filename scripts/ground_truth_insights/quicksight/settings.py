@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ground_truth_insights.quicksight.principals import Principal
+from ground_truth_insights.quicksight.permissions import Principal
 from ground_truth_insights.settings import field_values, value
 
 Interval = Literal["DAILY", "HOURLY"]

@@ -4,16 +4,14 @@ from datetime import UTC, datetime
 
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.errors import ServiceError, UsageError
-from ground_truth_insights.quicksight.api import Document, QuickSight
+from ground_truth_insights.quicksight.api import EXISTS, Document, Patience, QuickSight
 from ground_truth_insights.quicksight.checking.findings import only
 from ground_truth_insights.quicksight.definition.filters import SCOPE_PARAMETER
-from ground_truth_insights.quicksight.refusals import RefusalError
-from ground_truth_insights.quicksight.waiting import Patience
 
 # Limits of StartDashboardSnapshotJob.
 _MOST_CSV_FILES = 5
 _MOST_SHEETS = 5
-_FORMATS = {"pdf": "PDF", "csv": "CSV"}
+FORMATS = ("pdf", "csv")
 
 
 def snapshot_request(definition: Document, format_: str, destination: S3Location, region: str, scope: str) -> Document:
@@ -59,11 +57,7 @@ def run_snapshot(api: QuickSight, patience: Patience, dashboard_id: str, configu
     """
     job_id = f"gt-insights-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
     names = {"DashboardId": dashboard_id, "SnapshotJobId": job_id}
-    try:
-        api.call("StartDashboardSnapshotJob", **names, SnapshotConfiguration=configuration)
-    except RefusalError as refusal:
-        if refusal.code != "ResourceExistsException":
-            raise
+    api.call_unless(EXISTS, "StartDashboardSnapshotJob", **names, SnapshotConfiguration=configuration)
 
     def look() -> Document | None:
         job = api.call("DescribeDashboardSnapshotJob", **names)
@@ -84,11 +78,6 @@ def run_snapshot(api: QuickSight, patience: Patience, dashboard_id: str, configu
         for group in user.get("FileGroups", [])
         for written in group.get("S3Results", [])
     ]
-
-
-def formats() -> list[str]:
-    """Return the formats of a snapshot."""
-    return list(_FORMATS)
 
 
 def _csv_files(definition: Document) -> list[Document]:

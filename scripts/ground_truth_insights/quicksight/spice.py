@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ground_truth_insights.quicksight.artifacts import Mart
-from ground_truth_insights.quicksight.refusals import spice_remedy
+from ground_truth_insights.quicksight.refusals import SPICE
 from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.report.warehouse import Warehouse
 
@@ -47,7 +47,7 @@ class SpiceCost:
         needed = self.total_bytes / GIGABYTE
         return (
             f"the marts need {needed:.3g} GB of SPICE, and GT_QUICKSIGHT_SPICE_GB says there are {self.capacity_gb:g}",
-            spice_remedy(),
+            SPICE,
         )
 
     def as_json(self) -> dict[str, Any]:

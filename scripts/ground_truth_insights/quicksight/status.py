@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from ground_truth_insights.quicksight import ingestions
 from ground_truth_insights.quicksight.api import AT_ONCE, Document, QuickSight
-from ground_truth_insights.quicksight.assets import WORDS, Asset, Desired
+from ground_truth_insights.quicksight.assets import Asset, Desired
+from ground_truth_insights.quicksight.identifiers import WORDS
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.plan import Item, Plan
 

@@ -39,6 +39,12 @@ def service_model() -> ServiceModel:
     return botocore.session.get_session().get_service_model("quicksight")
 
 
+def members(name: str) -> set[str]:
+    """Return the names of a structure's members."""
+    structure: Any = service_model().shape_for(name)
+    return set(structure.members)
+
+
 def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
     """Yield each broken constraint of a value, as the message of a ValidationException has it."""
     if not _is_of_type(shape, value):
