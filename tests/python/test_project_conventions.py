@@ -56,7 +56,11 @@ def test_a_mart_ends_with_its_columns_spelled_out(model: Path) -> None:
 @pytest.mark.parametrize("model", MARTS, ids=lambda path: path.stem)
 def test_the_readme_and_the_changelog_name_every_mart(model: Path) -> None:
     contract = model.with_suffix(".yml").relative_to(ROOT).as_posix()
-    assert f"| [`{model.stem}`]({contract}) | " in (ROOT / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"| [`{model.stem}`]({contract}) | " in readme
+    question = readme.partition(f"| [`{model.stem}`]({contract}) | ")[2].partition(" | ")[2].partition("\n")[0]
+    landing_page = (ROOT / "models/overview.md").read_text(encoding="utf-8")
+    assert f"| `{model.stem}` | {question}\n" in landing_page, "the landing page of dbt's docs has the same question"
     assert f"| `{model.stem}` | " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 

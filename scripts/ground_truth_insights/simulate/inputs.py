@@ -1,11 +1,12 @@
 """The input manifest of a job: what its data objects are, and what earlier jobs said about them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.json_text import quoted
+from ground_truth_insights.simulate.messages import marked_text
 
 INPUT_BUCKET = "s3://example-labeling-input"
 OUTPUT_BUCKET = "s3://example-labeling-output"
@@ -84,3 +85,19 @@ def text(folder: str, number: int, key: int) -> str:
     del folder, number
     order = 1_000_000 + key % 9_000_000
     return f'"source":{quoted(f"{_TEXT_OPENINGS[key % len(_TEXT_OPENINGS)]} {order}.")}'
+
+
+def message(folder: str, number: int, key: int) -> str:
+    """Return a message in which names and places stand."""
+    del folder, number
+    return f'"source":{quoted(marked_text(key).text)}'
+
+
+SOURCES: Mapping[str, Source] = {
+    "image": image,
+    "clip": clip,
+    "frames": frames,
+    "point-cloud": point_cloud,
+    "text": text,
+    "message": message,
+}

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.simulate.catalogue import CATALOGUE, Series
 from ground_truth_insights.simulate.chance import Chance, share_out
+from ground_truth_insights.simulate.company import Series, catalogue, label_set
 from ground_truth_insights.simulate.inputs import OUTPUT_BUCKET
 from ground_truth_insights.simulate.options import Options
 
@@ -15,6 +15,7 @@ PROBE_OBJECTS = 10
 PUBLIC_DAYS = 3
 _PUBLIC_PRICE = "0.036"
 LEGACY_START = date(2019, 4, 8)
+_ANY = "street_signs"
 _MILLISECONDS_PER_DAY = 86_400_000
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
@@ -78,14 +79,15 @@ def plan_jobs(options: Options) -> list[Job]:
     """Return the jobs in the order in which they were planned.
 
     Raises:
-        UsageError: fewer data objects than jobs, or no series has the task types asked for.
+        UsageError: fewer data objects than jobs.
 
     """
     if options.objects < options.jobs:
         raise UsageError(f"--objects {options.objects} is too few for --jobs {options.jobs}: a job needs one or more")
-    plan = [series for series in CATALOGUE if not options.task_types or series.task_type in options.task_types]
-    if not plan:
-        raise UsageError(f"--task-type {options.task_types[0]} has no simulated project; choose another one")
+    plan = [series for series in catalogue() if not options.task_types or series.task_type in options.task_types]
+    planned = {series.task_type for series in plan}
+    # A task type that no project of company.yml has is tried out on street signs.
+    plan += [Series(name, name, label_set=label_set(_ANY)) for name in options.task_types if name not in planned]
     legacy = min(options.legacy_jobs, options.jobs)
     current = [plan[i % len(plan)] for i in range(options.jobs - legacy)]
     archived = [plan[i % len(plan)] for i in range(legacy)]

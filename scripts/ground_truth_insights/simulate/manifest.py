@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ground_truth_insights.simulate.answers.base import Settled
 from ground_truth_insights.simulate.jobs import Job
 from ground_truth_insights.simulate.json_text import quoted
-from ground_truth_insights.simulate.task_types.base import Settled, TaskType
+from ground_truth_insights.simulate.task_types import SimulatedType
 
 _FAILURE_REASON = (
     "ClientError: Annotation tasks expired.  Probable Reasons are"
@@ -29,7 +30,7 @@ class ManifestText:
     """Adds what a job found out to the JSON members of its input lines."""
 
     job: Job
-    task_type: TaskType
+    task_type: SimulatedType
 
     def labeled(self, members: str, label: Consolidated) -> str:
         """Return the members of a line with a label."""

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from ground_truth_insights.simulate.answers.base import Answering
 from ground_truth_insights.simulate.jobs import Job
 from ground_truth_insights.simulate.json_text import quoted
 from ground_truth_insights.simulate.schedule import Submission
-from ground_truth_insights.simulate.task_types.base import Answering
 from ground_truth_insights.simulate.workforce import Worker
 
 # The second and its fraction for each millisecond of a minute, and the second alone for public workers.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.simulate import registry
+from ground_truth_insights.simulate.answers.base import Question
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.events import plan_events
 from ground_truth_insights.simulate.inputs import Inputs, new_inputs
@@ -17,7 +18,6 @@ from ground_truth_insights.simulate.schedule import Batch
 from ground_truth_insights.simulate.staffing import hire_for, staff_jobs
 from ground_truth_insights.simulate.target_folder import check_labeling_output, check_registry, remove
 from ground_truth_insights.simulate.task_types import TASK_TYPES
-from ground_truth_insights.simulate.task_types.base import Question
 from ground_truth_insights.simulate.work import Staff, do_work
 from ground_truth_insights.simulate.workforce import user_pool
 from ground_truth_insights.simulate.writer import JobWriter

@@ -7,6 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ground_truth_insights.simulate.answers.base import (
+    Answered,
+    Answering,
+    Handout,
+    MachineLabeling,
+)
 from ground_truth_insights.simulate.assignment import assign
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.files import write_new
@@ -17,13 +23,7 @@ from ground_truth_insights.simulate.manifest import Consolidated, ManifestText, 
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.response import ResponseText
 from ground_truth_insights.simulate.schedule import Batch, Submission
-from ground_truth_insights.simulate.task_types.base import (
-    Answered,
-    Answering,
-    Handout,
-    MachineLabeling,
-    TaskType,
-)
+from ground_truth_insights.simulate.task_types import SimulatedType
 from ground_truth_insights.simulate.workforce import Worker
 
 MARKER = "simulation.json"
@@ -49,7 +49,7 @@ class JobWriter:
 
     options: Options
     job: Job
-    task_type: TaskType
+    task_type: SimulatedType
     workers: Sequence[Worker]
     answering: Answering[Any, Any]
     inputs: Inputs

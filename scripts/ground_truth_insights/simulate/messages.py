@@ -2,8 +2,6 @@
 
 from typing import NamedTuple
 
-from ground_truth_insights.simulate.json_text import quoted
-
 PERSON, PRODUCT, ORDER, PLACE = range(4)
 
 
@@ -56,9 +54,3 @@ def marked_text(key: int) -> MarkedText:
         spans.append(Span(len(text), len(text) + len(word), part))
         text += word
     return MarkedText(text, tuple(spans))
-
-
-def source(folder: str, number: int, key: int) -> str:
-    """Return the message as a line of an input manifest has it."""
-    del folder, number
-    return f'"source":{quoted(marked_text(key).text)}'

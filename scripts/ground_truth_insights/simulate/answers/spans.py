@@ -1,12 +1,12 @@
-"""Named entities: words in a text, by the code points at which they begin and end."""
+"""Answers that mark words in messages, by the code points at which they begin and end."""
 
 from collections.abc import Sequence
 
+from ground_truth_insights.simulate.answers.base import Answered, Question
+from ground_truth_insights.simulate.answers.marks import Mark, Marking, Marks, Place, confidence_objects
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.json_text import quoted
-from ground_truth_insights.simulate.task_types import marked_text
-from ground_truth_insights.simulate.task_types.base import Answered, Question, TaskType
-from ground_truth_insights.simulate.task_types.marks import Mark, Marking, Marks, Place, confidence_objects
+from ground_truth_insights.simulate.messages import marked_text
 
 _SLIP_RATE = 0.06
 
@@ -23,7 +23,7 @@ class NamedEntities(Marking):
     def scene(self, chance: Chance, key: int) -> Marks:
         """Return the entities of the message of that key."""
         del chance
-        text, spans = marked_text.marked_text(key)
+        text, spans = marked_text(key)
         marks = (Mark(origin, span.label, (span.start, span.end)) for origin, span in enumerate(spans))
         return Marks(tuple(marks), len(text), 1, key)
 
@@ -53,13 +53,3 @@ class NamedEntities(Marking):
             f'{{"annotations":{{"entities":[{entities}],"labels":[{labels}]}}}}',
             f'"entities":{confidence_objects(confidences)}',
         )
-
-
-TASK_TYPE = TaskType(
-    name="named-entity-recognition",
-    element="crowd-entity-annotation",
-    manifest_type="text-span",
-    source=marked_text.source,
-    median_seconds=28.0,
-    answering=NamedEntities,
-)

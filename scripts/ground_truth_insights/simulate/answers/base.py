@@ -1,13 +1,13 @@
-"""What a task type has to say: how people answer it, and what their answers look like in the files."""
+"""What a kind of answers has to say: how people give them, and what they look like in the files."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from ground_truth_insights.simulate.chance import Chance
-from ground_truth_insights.simulate.inputs import Inputs, Source
-from ground_truth_insights.simulate.label_sets import LabelSet
+from ground_truth_insights.simulate.company import LabelSet
+from ground_truth_insights.simulate.inputs import Inputs
 from ground_truth_insights.simulate.workforce import Worker
 
 TruthT = TypeVar("TruthT")
@@ -101,26 +101,3 @@ class MachineLabeling(ABC, Generic[TruthT]):
     @abstractmethod
     def by_machine(self, truth: TruthT) -> Settled:
         """Return the label that the model gives."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskType:
-    """A task type of Ground Truth.
-
-    `element` is the key of an answer in `answerContent`, empty for forms, which have several; `manifest_type`
-    follows `groundtruth/` in the output manifest; `is_uri` tells that the label there is the place of a file;
-    `median_seconds` is the time a person of average pace takes.
-    """
-
-    name: str
-    element: str
-    manifest_type: str
-    source: Source
-    median_seconds: float
-    answering: Callable[[Question], Answering[Any, Any]]
-    is_uri: bool = False
-
-    @property
-    def is_custom(self) -> bool:
-        """Whether the task is a template of the owner's, not one of the service's."""
-        return self.manifest_type == "custom"

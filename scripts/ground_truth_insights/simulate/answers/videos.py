@@ -5,22 +5,18 @@ The answer only points at frames; what was drawn lies in a file of its own for e
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
-from ground_truth_insights.simulate import inputs
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
+from ground_truth_insights.simulate.answers.marks import (
+    BoundingBoxes,
+    Mark,
+    Marks,
+    class_map,
+    object_id,
+    object_names,
+)
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.json_text import quoted
-from ground_truth_insights.simulate.task_types.base import (
-    Answered,
-    Answering,
-    Handout,
-    Question,
-    Settled,
-    TaskType,
-)
-from ground_truth_insights.simulate.task_types.bounding_box import BoundingBoxes
-from ground_truth_insights.simulate.task_types.marks import Mark, Marks, class_map
-from ground_truth_insights.simulate.task_types.object_identity import object_id, object_names
 
 _FEWEST_FRAMES = 4
 _MOST_FRAMES = 8
@@ -131,25 +127,3 @@ def _frame(number: int) -> str:
 def _sides(mark: Mark) -> str:
     left, top, width, height = mark.place
     return f'"height":{height},"width":{width},"top":{top},"left":{left}'
-
-
-TASK_TYPES = (
-    TaskType(
-        name="video-object-detection",
-        element="detectionAnnotations",
-        manifest_type="video-object-detection",
-        source=inputs.frames,
-        median_seconds=150.0,
-        answering=partial(VideoFrames, is_tracking=False),
-        is_uri=True,
-    ),
-    TaskType(
-        name="video-object-tracking",
-        element="trackingAnnotations",
-        manifest_type="video-object-tracking",
-        source=inputs.frames,
-        median_seconds=180.0,
-        answering=partial(VideoFrames, is_tracking=True),
-        is_uri=True,
-    ),
-)

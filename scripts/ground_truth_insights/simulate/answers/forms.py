@@ -1,0 +1,215 @@
+"""Answers to custom forms: one value for each field, or nothing at all.
+
+A value is a whole number that only its field understands; what is true of a data object is one for each field, too.
+"""
+
+from abc import ABC, abstractmethod
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
+from ground_truth_insights.simulate.answers.choices import accuracy, cumulative
+from ground_truth_insights.simulate.chance import Chance
+from ground_truth_insights.simulate.json_text import quoted
+
+# How often somebody submits the form without touching it.
+_EMPTY_RATE = 0.02
+# How often there is nothing to write into a text that doesn't have to be filled in.
+_EMPTY_SHARE = 0.2
+_WRONG_TICK_RATE = 0.5
+
+# One value for each field; none at all in an empty answer.
+Values = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field(ABC):
+    """A field, or a group of them of which one is chosen, with what can stand in it and the share of each."""
+
+    name: str
+    options: tuple[str, ...]
+    shares: tuple[float, ...] = ()
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Field":
+        """Make the field of a row of company.yml, whose first key is its kind and says its name."""
+        kind, name = next(iter(row.items()))
+        options = row["options"]
+        if isinstance(options, dict):
+            return FIELDS[kind](name, tuple(options), tuple(options.values()))
+        return FIELDS[kind](name, tuple(options))
+
+    def truth(self, chance: Chance) -> int:
+        """Return what is right: an option by its share."""
+        return bisect_right(cumulative(self.shares), chance.random())
+
+    def mistaken(self, chance: Chance, truth: int) -> int:
+        """Return what somebody enters who is wrong: any option."""
+        del truth
+        return self.truth(chance)
+
+    @abstractmethod
+    def members(self, value: int) -> list[str]:
+        """Return the JSON members in the answer, by name."""
+
+    def categories(self) -> list[tuple[str, str]]:
+        """Return the labels that can be chosen, each after the element."""
+        return [(self.name, option) for option in self.options]
+
+    def chosen(self, value: int) -> list[tuple[str, str]]:
+        """Return the labels that are chosen, each after the element."""
+        return [self.categories()[value]]
+
+
+class TextField(Field):
+    """A line or an area of text; a value is the index of what was written, -1 where it was left empty."""
+
+    _empty_share = 0.0
+
+    def truth(self, chance: Chance) -> int:
+        """Return any of the texts, or none where there is nothing to say."""
+        if self._empty_share and chance.random() < self._empty_share:
+            return -1
+        return chance.whole(0, len(self.options) - 1)
+
+    def members(self, value: int) -> list[str]:
+        """Return `"tag1":"blue"`; an input left empty is absent."""
+        return [] if value < 0 else [f"{quoted(self.name)}:{quoted(self.options[value])}"]
+
+    def categories(self) -> list[tuple[str, str]]:
+        """Return nothing: free text is no label."""
+        return []
+
+    def chosen(self, value: int) -> list[tuple[str, str]]:
+        """Return nothing."""
+        del value
+        return []
+
+
+class OptionalText(TextField):
+    """A text that doesn't have to be filled in."""
+
+    _empty_share = _EMPTY_SHARE
+
+
+class Ticks(Field):
+    """Checkboxes or a toggle under one name; a value holds what is ticked as bits."""
+
+    def truth(self, chance: Chance) -> int:
+        """Tick each option by its share."""
+        return sum(1 << i for i, share in enumerate(self.shares) if chance.random() < share)
+
+    def mistaken(self, chance: Chance, truth: int) -> int:
+        """Return the ticks with some the other way round, of those that are ever ticked."""
+        wrong = (1 << i for i, share in enumerate(self.shares) if share and chance.random() < _WRONG_TICK_RATE)
+        return truth ^ sum(wrong)
+
+    def members(self, value: int) -> list[str]:
+        """Return `"image_attributes":{"blurry":true,"dim":false}`: all options, ticked or not."""
+        ticks = ",".join(f"{quoted(option)}:{_flag(value >> i & 1)}" for i, option in enumerate(self.options))
+        return [f"{quoted(self.name)}:{{{ticks}}}"]
+
+    def chosen(self, value: int) -> list[tuple[str, str]]:
+        """Return what is ticked."""
+        return [label for i, label in enumerate(self.categories()) if value >> i & 1]
+
+
+class RadioButtons(Field):
+    """Buttons, each under a name of its own (`btn1 yes`), of which exactly one is chosen; a value is its index."""
+
+    def members(self, value: int) -> list[str]:
+        """Return `"btn1":{"yes":true},"btn2":{"no":false}`."""
+        return [
+            f"{quoted(name)}:{{{quoted(option)}:{_flag(i == value)}}}"
+            for i, (name, option) in enumerate(self.categories())
+        ]
+
+    def categories(self) -> list[tuple[str, str]]:
+        """Return all buttons."""
+        return [(name, option) for name, _, option in (each.partition(" ") for each in self.options)]
+
+
+class Classifier(Field):
+    """A classifier element inside a form; a value is the index of its label."""
+
+    def members(self, value: int) -> list[str]:
+        """Return `"category":{"label":"Biased"}`."""
+        return [f'{quoted(self.name)}:{{"label":{quoted(self.options[value])}}}']
+
+
+FIELDS: Mapping[str, type[Field]] = {
+    "text": TextField,
+    "optional_text": OptionalText,
+    "ticks": Ticks,
+    "radio_buttons": RadioButtons,
+    "classifier": Classifier,
+}
+
+
+class Form(Answering[Values, Values]):
+    """Truths and answers are values of the fields.
+
+    `inside` is the name of a hidden field into whose text a script of the template puts all others as JSON.
+    """
+
+    def __init__(self, question: Question, fields: Sequence[Mapping[str, Any]], inside: str = "") -> None:
+        """Prepare the answers of a job."""
+        self._fields = [Field.of(row) for row in fields]
+        self._inside = inside
+        self._chance = question.chance
+        self._workers = {worker.number: worker for worker in question.workers}
+
+    def truths(self, chance: Chance, handout: Handout) -> list[Values]:
+        """Return what is right in each field."""
+        return [tuple(field.truth(chance) for field in self._fields) for _ in handout.ids]
+
+    def answer(self, worker: int, truth: Values, is_hard: bool) -> Values:
+        """Return what a worker enters."""
+        random = self._chance.random
+        if random() < _EMPTY_RATE:
+            return ()
+        right = accuracy(self._workers[worker], is_hard=is_hard)
+        return tuple(
+            value if random() < right else field.mistaken(self._chance, value)
+            for field, value in zip(self._fields, truth, strict=True)
+        )
+
+    def content(self, answer: Values) -> str:
+        """Return the members of all fields, as they are or as JSON inside a string."""
+        members: list[str] = []
+        for field, value in zip(self._fields, answer, strict=False):
+            members += field.members(value)
+        text = f"{{{','.join(members)}}}"
+        return f"{{{quoted(self._inside)}:{quoted(text)}}}" if self._inside and answer else text
+
+    def right_labels(self, truth: Values) -> list[tuple[str, str]]:
+        """Return what is chosen in each field that has labels."""
+        pairs = zip(self._fields, truth, strict=True)
+        return [self._label(label) for field, value in pairs for label in field.chosen(value)]
+
+    def settle(self, answers: Sequence[Values], answered: Answered) -> Settled:
+        """Return the answers of all workers."""
+        return Settled(all_answers([self.content(answer) for answer in answers], answered), "", answers)
+
+    def categories(self) -> list[tuple[str, str]]:
+        """Return the labels of all fields."""
+        return [self._label(label) for field in self._fields for label in field.categories()]
+
+    def _label(self, label: tuple[str, str]) -> tuple[str, str]:
+        element, text = label
+        return (f"{self._inside}.{element}" if self._inside else element), text
+
+
+def all_answers(contents: Sequence[str], answered: Answered) -> str:
+    """Return what AWS's example of a consolidation writes: the answers of all workers, as text."""
+    annotations = ",".join(
+        f'{{"workerId":"{worker_id}","annotationData":{{"content":{quoted(content)}}}}}'
+        for worker_id, content in zip(answered.worker_ids, contents, strict=True)
+    )
+    return f'{{"annotationsFromAllWorkers":[{annotations}]}}'
+
+
+def _flag(is_set: int) -> str:
+    return "true" if is_set else "false"

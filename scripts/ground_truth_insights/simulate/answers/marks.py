@@ -1,0 +1,376 @@
+"""Answers that are marks on a data object: boxes and points on an image, boxes in a point cloud."""
+
+from abc import abstractmethod
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import cos, pi, sin
+
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
+from ground_truth_insights.simulate.answers.choices import (
+    Choices,
+    accuracy,
+    categories_of,
+    confidence_of,
+    cumulative,
+)
+from ground_truth_insights.simulate.chance import Chance
+from ground_truth_insights.simulate.json_text import quoted
+
+_EMPTY_SHARE = 0.06
+_MOST_MARKS = 4
+# What share of the things somebody overlooks who looks badly, and how often they draw nothing at all.
+_OVERLOOKED_SHARE = 0.35
+_BLANK_SHARE = 0.05
+
+# Numbers that say where a mark is; each task type knows what they mean.
+Place = tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One thing that was marked: which of the data object's things it is (`origin`), its label, and where."""
+
+    origin: int
+    label: int
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks on a data object: what is there, or what somebody says is there.
+
+    `width` and `height` are those of an image. `key` is a random number that makes the answer its own.
+    """
+
+    marks: tuple[Mark, ...]
+    width: int
+    height: int
+    key: int
+
+
+class Marking(Answering[Marks, Marks]):
+    """Marks by skill: each thing is found or overlooked, given a label, and placed more or less exactly."""
+
+    def __init__(self, question: Question) -> None:
+        """Prepare the answers of a job."""
+        self._question = question
+        self._chance = question.chance
+        self._labels = question.label_set.labels
+        self._choices = Choices(question.workers, question.label_set)
+        self._workers = {worker.number: worker for worker in question.workers}
+
+    @abstractmethod
+    def scene(self, chance: Chance, key: int) -> Marks:
+        """Return what is in the data object of that key."""
+
+    @abstractmethod
+    def moved(self, place: Place, scene: Marks) -> Place:
+        """Return where somebody sees a thing that is at `place`."""
+
+    def truths(self, chance: Chance, handout: Handout) -> Sequence[Marks]:
+        """Return what is there."""
+        return [self.scene(chance, handout.inputs.keys[number]) for number in handout.ids]
+
+    def answer(self, worker: int, truth: Marks, is_hard: bool) -> Marks:
+        """Return what a worker marks."""
+        random = self._chance.random
+        wrong = 1 - accuracy(self._workers[worker], is_hard=is_hard)
+        rows = self._choices[worker, is_hard]
+        is_blank = random() < wrong * _BLANK_SHARE
+        marks = (
+            Mark(mark.origin, bisect_right(rows[mark.label], random()), self.moved(mark.place, truth))
+            for mark in truth.marks
+            if not is_blank and random() >= wrong * _OVERLOOKED_SHARE
+        )
+        return replace(truth, marks=tuple(marks), key=self._chance.getrandbits(64))
+
+    def right_labels(self, truth: Marks) -> list[tuple[str, str]]:
+        """Return each label that is there, once."""
+        present = sorted({mark.label for mark in truth.marks})
+        return [(self._question.element, self._labels[label]) for label in present]
+
+    def categories(self) -> list[tuple[str, str]]:
+        """Return all labels."""
+        return categories_of(self._question)
+
+    def settle(self, answers: Sequence[Marks], answered: Answered) -> Settled:
+        """Return the marks that at least half of the workers made: the usual label, the average place."""
+        by_origin: dict[int, list[Mark]] = {}
+        for answer in answers:
+            for mark in answer.marks:
+                by_origin.setdefault(mark.origin, []).append(mark)
+        kept = [group for _, group in sorted(by_origin.items()) if 2 * len(group) >= len(answers)]
+        confidences = [confidence_of(len(group), len(answers), self._chance) for group in kept]
+        label = replace(answers[0], marks=tuple(_average(group) for group in kept))
+        value, fields = self.settled_text(label, confidences, answered)
+        return Settled(value, fields, label)
+
+    @abstractmethod
+    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
+        """Return the JSON text of the manifest's label, and of its metadata."""
+
+
+class Drawing(Marking):
+    """Marks on something that can be seen: an image, or a point cloud."""
+
+    def __init__(self, question: Question) -> None:
+        """Prepare the answers of a job."""
+        super().__init__(question)
+        self._any_label = cumulative(question.label_set.shares)
+
+    @abstractmethod
+    def place(self, chance: Chance, scene: Marks) -> Place:
+        """Return where a thing is in the scene."""
+
+    def scene(self, chance: Chance, key: int) -> Marks:
+        """Return a few things, now and then none."""
+        width, height = ((800, 600), (1280, 960), (1920, 1080))[key % 3]
+        empty = Marks((), width, height, key)
+        count = 0 if chance.random() < _EMPTY_SHARE else chance.whole(1, _MOST_MARKS)
+        marks = (
+            Mark(origin, bisect_right(self._any_label, chance.random()), self.place(chance, empty))
+            for origin in range(count)
+        )
+        return replace(empty, marks=tuple(marks))
+
+
+def nudged(chance: Chance, number: float, by: float, most: float) -> int:
+    """Return a whole number near `number`, from 0 to `most`."""
+    return int(min(max(0.0, round(number + chance.between(-by, by))), most))
+
+
+def confidence_objects(confidences: Sequence[str]) -> str:
+    """Return `[{"confidence":0.95},{"confidence":0.6}]`."""
+    objects = ",".join(f'{{"confidence":{confidence}}}' for confidence in confidences)
+    return f"[{objects}]"
+
+
+def class_map(labels: Sequence[str], used: Sequence[int]) -> str:
+    """Return `"0":"car","2":"bus"` of labels as JSON text by the indexes that are used."""
+    return ",".join(f'"{index}":{labels[index]}' for index in sorted(set(used)))
+
+
+def _average(group: Sequence[Mark]) -> Mark:
+    votes = Counter(mark.label for mark in group)
+    label = min(votes, key=lambda index: (-votes[index], index))
+    columns = zip(*(mark.place for mark in group), strict=True)
+    return Mark(group[0].origin, label, tuple(round(sum(column) / len(group), 2) for column in columns))
+
+
+def object_names(labels: Sequence[str]) -> list[str]:
+    """Return `car:1`, `car:2`, `bus:1` of car, car, bus."""
+    seen: Counter[str] = Counter()
+    names = []
+    for label in labels:
+        seen[label] += 1
+        names.append(f"{label}:{seen[label]}")
+    return names
+
+
+def object_id(key: int, origin: int) -> str:
+    """Return the id of one thing in the answer of that key."""
+    digits = f"{key:016x}"
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-a{digits[13:16]}-{origin:012x}"
+
+
+_BOX_JITTER = 6
+
+
+class BoundingBoxes(Drawing):
+    """A place is left, top, width, height."""
+
+    def __init__(self, question: Question) -> None:
+        """Prepare the answers of a job."""
+        super().__init__(question)
+        self._element = quoted(question.element)
+        self._names = [quoted(label) for label in self._labels]
+
+    def place(self, chance: Chance, scene: Marks) -> Place:
+        """Return a box inside the image."""
+        width = chance.whole(scene.width // 16, scene.width // 3)
+        height = chance.whole(scene.height // 16, scene.height // 3)
+        return chance.whole(0, scene.width - width), chance.whole(0, scene.height - height), width, height
+
+    def moved(self, place: Place, scene: Marks) -> Place:
+        """Return the box with each of its sides a few pixels off."""
+        left = nudged(self._chance, place[0], _BOX_JITTER, scene.width - 20)
+        top = nudged(self._chance, place[1], _BOX_JITTER, scene.height - 20)
+        width = nudged(self._chance, place[2], _BOX_JITTER, scene.width - left)
+        return left, top, width, nudged(self._chance, place[3], _BOX_JITTER, scene.height - top)
+
+    def content(self, answer: Marks) -> str:
+        """Return the boxes; where nothing was drawn, either an empty list or null."""
+        boxes = ",".join(box_text(mark, self._names) for mark in answer.marks)
+        drawn = f"[{boxes}]" if boxes or answer.key & 1 else "null"
+        return f'{{{self._element}:{{"boundingBoxes":{drawn},{image_properties(answer)}}}}}'
+
+    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
+        """Return the averaged boxes, with the size of the image."""
+        del answered
+        boxes = ",".join(_settled_box(mark) for mark in label.marks)
+        size = f'{{"width":{label.width},"height":{label.height},"depth":3}}'
+        names = class_map(self._names, [mark.label for mark in label.marks])
+        return (
+            f'{{"image_size":[{size}],"annotations":[{boxes}]}}',
+            f'"objects":{confidence_objects(confidences)},"class-map":{{{names}}}',
+        )
+
+
+def image_properties(answer: Marks) -> str:
+    """Return the size of the image, as it stands beside the marks of an answer."""
+    return f'"inputImageProperties":{{"height":{answer.height},"width":{answer.width}}}'
+
+
+def box_text(mark: Mark, names: Sequence[str]) -> str:
+    """Return one box of an answer; `names` are the labels as JSON text."""
+    left, top, width, height = mark.place
+    return f'{{"height":{height},"label":{names[mark.label]},"left":{left},"top":{top},"width":{width}}}'
+
+
+def _settled_box(mark: Mark) -> str:
+    left, top, width, height = mark.place
+    return f'{{"class_id":{mark.label},"left":{left},"top":{top},"width":{width},"height":{height}}}'
+
+
+_POINT_JITTER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What is drawn: the key of the list, how many points each figure has, and whether they go around."""
+
+    key: str
+    least_points: int
+    most_points: int
+    is_closed: bool = False
+
+
+POLYGON = Figure("polygons", 3, 7, is_closed=True)
+POLYLINE = Figure("polylines", 2, 5)
+LINE = Figure("lines", 2, 2)
+KEYPOINT = Figure("keypoints", 1, 1)
+
+
+class Outlines(Drawing):
+    """A place is x, y of each point in turn."""
+
+    def __init__(self, question: Question, figure: Figure) -> None:
+        """Prepare the answers of a job."""
+        super().__init__(question)
+        self._figure = figure
+        self._element = quoted(question.element)
+        self._names = [quoted(label) for label in self._labels]
+
+    def place(self, chance: Chance, scene: Marks) -> Place:
+        """Return points inside the image: around a middle, or along a way from left to right."""
+        figure = self._figure
+        count = chance.whole(figure.least_points, figure.most_points)
+        if not figure.is_closed:
+            xs = sorted(chance.whole(0, scene.width) for _ in range(count))
+            return tuple(value for x in xs for value in (x, chance.whole(0, scene.height)))
+        radius = chance.between(0.05, 0.2) * scene.height
+        middle = chance.between(radius, scene.width - radius), chance.between(radius, scene.height - radius)
+        turns = [2 * pi * corner / count for corner in range(count)]
+        return tuple(
+            round(centre + radius * part)
+            for turn in turns
+            for centre, part in zip(middle, (round(cos(turn), 6), round(sin(turn), 6)), strict=True)
+        )
+
+    def moved(self, place: Place, scene: Marks) -> Place:
+        """Return the points, each a few pixels off."""
+        limits = (scene.width, scene.height) * (len(place) // 2)
+        return tuple(
+            nudged(self._chance, value, _POINT_JITTER, limit) for value, limit in zip(place, limits, strict=True)
+        )
+
+    def content(self, answer: Marks) -> str:
+        """Return the figures, beside the size of the image."""
+        figures = ",".join(self._figure_text(mark) for mark in answer.marks)
+        listed = f'"{self._figure.key}":[{figures}]'
+        members = sorted((image_properties(answer), listed))
+        return f"{{{self._element}:{{{','.join(members)}}}}}"
+
+    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
+        """Return a label without content: nothing consolidates the answers to these tasks."""
+        del label, confidences
+        return response_reference(answered)
+
+    def _figure_text(self, mark: Mark) -> str:
+        points = [f'"x":{x},"y":{y}' for x, y in zip(mark.place[::2], mark.place[1::2], strict=True)]
+        if self._figure is KEYPOINT:
+            return f'{{"label":{self._names[mark.label]},{points[0]}}}'
+        vertices = ",".join(f"{{{point}}}" for point in points)
+        return f'{{"label":{self._names[mark.label]},"vertices":[{vertices}]}}'
+
+
+def response_reference(answered: Answered) -> tuple[str, str]:
+    """Return what the service writes without a consolidation: an empty label, and where the answers are."""
+    return "{}", f'"worker-response-ref":"{answered.response_uri}"'
+
+
+# What the numbers of a place are called in the manifest.
+_SETTLED_NAMES = (
+    "center-x", "center-y", "center-z", "height", "length", "pitch", "roll", "width", "yaw",
+)  # fmt: skip
+
+
+class Cuboids(Drawing):
+    """A place is the middle, the size and the turn."""
+
+    def __init__(self, question: Question) -> None:
+        """Prepare the answers of a job."""
+        super().__init__(question)
+        self._element = quoted(question.element)
+        self._names = [quoted(label) for label in self._labels]
+
+    def place(self, chance: Chance, scene: Marks) -> Place:
+        """Return a thing that stands on the ground, within 40 metres."""
+        del scene
+        x, y = chance.between(-40, 40), chance.between(-40, 40)
+        height, length, width = chance.between(0.5, 3), chance.between(0.5, 6), chance.between(0.4, 2.5)
+        place = (x, y, height / 2, height, length, 0.0, 0.0, width, chance.between(-3.14, 3.14))
+        return tuple(round(number, 2) for number in place)
+
+    def moved(self, place: Place, scene: Marks) -> Place:
+        """Return the cuboid a few centimetres off, still level."""
+        del scene
+        return tuple(number and round(number + self._chance.between(-0.05, 0.05), 2) for number in place)
+
+    def content(self, answer: Marks) -> str:
+        """Return the cuboids, each with a name of its own."""
+        names = object_names([self._labels[mark.label] for mark in answer.marks])
+        cuboids = ",".join(
+            self._cuboid(mark, name, object_id(answer.key, mark.origin))
+            for mark, name in zip(answer.marks, names, strict=True)
+        )
+        return f'{{{self._element}:{{"boundingCuboids":[{cuboids}],"datasetObjectAttributes":{{}}}}}}'
+
+    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
+        """Return the averaged cuboids, under the names that the service uses there."""
+        del answered
+        names = object_names([self._labels[mark.label] for mark in label.marks])
+        cuboids = ",".join(
+            f'{{{_measures(mark)},"class-id":{mark.label},"label-category-attributes":{{}},'
+            f'"object-name":{quoted(name)},"object-id":"{object_id(label.key, mark.origin)}"}}'
+            for mark, name in zip(label.marks, names, strict=True)
+        )
+        classes = class_map(self._names, [mark.label for mark in label.marks])
+        return (
+            f'{{"annotations":[{cuboids}]}}',
+            f'"objects":{confidence_objects(confidences)},"class-map":{{{classes}}},"dataset-object-attributes":{{}}',
+        )
+
+    def _cuboid(self, mark: Mark, name: str, identity: str) -> str:
+        x, y, z, height, length, pitch, roll, width, yaw = mark.place
+        return (
+            f'{{"centerX":{x},"centerY":{y},"centerZ":{z},"height":{height},"label":{self._names[mark.label]},'
+            f'"labelCategoryAttributes":{{}},"length":{length},"objectId":"{identity}",'
+            f'"objectName":{quoted(name)},"pitch":{pitch},"roll":{roll},"width":{width},"yaw":{yaw}}}'
+        )
+
+
+def _measures(mark: Mark) -> str:
+    return ",".join(f'"{name}":{number}' for name, number in zip(_SETTLED_NAMES, mark.place, strict=True))
