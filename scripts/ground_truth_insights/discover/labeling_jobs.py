@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.aws.errors import Permission, service_errors
-from ground_truth_insights.discover.task_types import TaskType, task_type
+from ground_truth_insights.discover.task_types import task_type
 from ground_truth_insights.progress import Counting
+from ground_truth_insights.task_types import TaskType
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
