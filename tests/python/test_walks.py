@@ -65,7 +65,8 @@ class Copy:
                 path = self.folder / file
                 path.parent.mkdir(parents=True, exist_ok=True)
                 with path.open("a", encoding="utf-8") as opened:
-                    opened.write(text)
+                    # Two blank lines stand between functions.
+                    opened.write(f"\n\n{text}" if file.endswith(".py") else text)
             elif language == "bash":
                 said.append(self.run(text))
         after = self.files()
