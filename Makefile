@@ -76,10 +76,11 @@ bench: environment ## Measure speed as ratios within one run
 	$(BIN)/python -m benchmarks
 
 .PHONY: pages
-pages: environment ## Write what is generated anew: the pages of settings, checks and statistics, the vars of dbt_project.yml
+pages: environment ## Write what is generated anew: pages of the reference, vars of dbt_project.yml, what leads from marts to visuals
 	$(BIN)/python -m ground_truth_insights.settings_page
 	$(BIN)/python -m ground_truth_insights.statistics_page
 	$(BIN)/python -m ground_truth_insights.checks.page
+	$(BIN)/python -m ground_truth_insights.visuals.pages
 
 .PHONY: lock
 lock: environment ## Resolve the dependencies of pyproject.toml anew into requirements.lock

@@ -13,7 +13,6 @@ from ruamel.yaml import YAML
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR
 from ground_truth_insights.visuals import spec
-from ground_truth_insights.visuals.docs import DOCS_FILE, doc_blocks, visuals_by_mart
 from ground_truth_insights.visuals.loading import (
     DASHBOARD_FILE,
     METRICS_FILE,
@@ -21,6 +20,7 @@ from ground_truth_insights.visuals.loading import (
     load_metrics,
     schema_of,
 )
+from ground_truth_insights.visuals.pages import EXPOSURES, pages, visuals_by_mart
 
 SHIPPED = DASHBOARD_FILE.read_text(encoding="utf-8")
 ARTICLE = {
@@ -298,16 +298,16 @@ def test_types_are_known_under_the_names_of_each_engine(engine_type: str) -> Non
     assert load_dashboard(marts=marts).title == "Labeling insights"
 
 
-def test_the_exposure_names_the_marts_of_the_dashboard() -> None:
-    document = YAML(typ="safe").load((PROJECT_DIR / "models" / "exposures.yml").read_text(encoding="utf-8"))
+def test_what_is_generated_follows_the_dashboard() -> None:
+    dashboard = load_dashboard()
+    for file, text in pages(dashboard).items():
+        assert file.read_text(encoding="utf-8") == text, "run: make pages"
+    document = YAML(typ="safe").load(EXPOSURES.read_text(encoding="utf-8"))
     named = {reference.split("'")[1] for reference in document["exposures"][0]["depends_on"]}
-    # The head of every report counts data objects and findings, and says by which clock.
-    assert named == {*load_dashboard().marts, "annotations", "data_health", "scope_clock"}
+    assert named == {*dashboard.marts, "annotations", "data_health", "scope_clock"}
 
 
 def test_each_mart_leads_to_its_visuals_in_the_docs() -> None:
-    remedy = "run: .venv/bin/python -m ground_truth_insights.visuals.docs"
-    assert DOCS_FILE.read_text(encoding="utf-8") == doc_blocks(load_dashboard()), remedy
     for mart, visuals in visuals_by_mart(load_dashboard()).items():
         contract = next((PROJECT_DIR / "models" / "marts").rglob(f"{mart}.yml")).read_text(encoding="utf-8")
         assert f"{{{{ doc('visuals_of_{mart}') }}}}" in contract

@@ -216,7 +216,7 @@ def test_a_mail_names_the_events_of_marked_days(marts: DbtProject) -> None:
     [note] = [note for note in chart_notes(visual, picture) if note.startswith("Marked days: ")]
     assert "guidelines" in note
     assert "long before" not in note
-    assert all(f"{event['on']} {event['names']}" in note for event in picture.drawing.drawn.events)
+    assert all(f"{event['on']} {event['names']}" in note for event in picture.drawn.events)
 
 
 def test_marks_say_their_numbers_to_a_screen_reader(page: ReportPage) -> None:

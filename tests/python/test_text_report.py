@@ -606,10 +606,10 @@ def test_json_of_the_command_is_that_of_the_report(birds: Marts) -> None:
         (["--scope", "brids"], "there is no scope 'brids'; did you mean: birds?"),
         (["--scope", "\x1b[31m"], r"there is no scope '\x1b[31m'; use one of: all, Nature, birds"),
         (["--scope", ""], "there is no scope ''; use one of: all, Nature, birds"),
-        (["--format", ""], "--format is empty; formats: html, pdf, eml, text, csv, png"),
+        (["--format", ""], "--format is empty; formats: html, pdf, text, csv, png, eml"),
         (["--output", ""], "--output is empty; name a place, or leave the option out"),
         (["--format", "html", "--output", " "], "--output is empty; name a place, or leave the option out"),
-        (["--format", "docx"], "--format 'docx' doesn't exist; formats: html, pdf, eml, text, csv, png"),
+        (["--format", "docx"], "--format 'docx' doesn't exist; formats: html, pdf, text, csv, png, eml"),
         (["--target", "oracle"], "'oracle' is not one of 'duckdb', 'athena'"),
     ],
 )

@@ -17,13 +17,23 @@ from ground_truth_insights import console
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.printable import printable
 from ground_truth_insights.report.as_json import as_json
-from ground_truth_insights.report.files import output_named, write_file, write_files
+from ground_truth_insights.report.files import ReportFile, output_named, write_file, write_files
 from ground_truth_insights.report.formats import DEFAULT_FOLDER, FORMATS, Format, Source, formats_named
 from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.report.scopes import Scope, read_scopes
 from ground_truth_insights.report.text import print_report, print_scopes
 from ground_truth_insights.settings import TARGETS, Settings
 from ground_truth_insights.visuals.loading import load_dashboard
+
+
+def _eml(source: Source) -> list[ReportFile]:
+    # Drawing takes a large module, which the other formats needn't wait for.
+    from ground_truth_insights.mail.draft import draft  # noqa: PLC0415
+
+    return [ReportFile(f"{source.base_name}.eml", draft(source))]
+
+
+_FORMATS = FORMATS | {"eml": Format("eml", has_several_files=False, files=_eml)}
 
 
 class _WithSend(click.Group):
@@ -48,7 +58,7 @@ class _WithSend(click.Group):
 
 
 @click.command(name="report", cls=_WithSend, invoke_without_command=True, subcommand_metavar="[send ...]")
-@click.option("--format", "formats", default="text", show_default=True, help=f"One or more of {','.join(FORMATS)}.")
+@click.option("--format", "formats", default="text", show_default=True, help=f"One or more of {','.join(_FORMATS)}.")
 @click.option("--scope", help="A job, a project, or all.  [default: the dashboard's own, all]")
 @click.option(
     "--output", help=f"A folder, or the file of a single format.  [default: {DEFAULT_FOLDER}; text to the terminal]"
@@ -71,7 +81,7 @@ def command(context: click.Context, /, **options: Any) -> None:
 def _report(
     formats: str, scope: str | None, output: str | None, target: str | None, *, list_scopes: bool, is_json: bool
 ) -> None:
-    wanted, place = formats_named(formats), output_named(output)
+    wanted, place = formats_named(formats, _FORMATS), output_named(output)
     _never_fail_on_a_character()
     settings = Settings.from_environment(os.environ)
     with open_warehouse(settings, os.environ, target) as warehouse:

@@ -100,7 +100,7 @@ def _section(report: Report, read: Answer) -> _Drawn:
     found = list(pictures(read, report.dashboard.words, has_title=False)) if read.rows else []
     for picture in found[:_MOST_CHARTS_OF_A_VISUAL]:
         inside = Picture(f"{visual.id}-{picture.number}", picture.png)
-        heading, notes = picture.drawing.drawn.heading, chart_notes(visual, picture)
+        heading, notes = picture.drawn.heading, chart_notes(visual, picture)
         charts.append(BodyChart(inside.src, _alternative(read, picture), picture.width, heading, notes))
         embedded.append(inside)
     notes = [] if read.rows else [read.when_empty]
@@ -111,7 +111,7 @@ def _section(report: Report, read: Answer) -> _Drawn:
 
 def _alternative(read: Answer, picture: ChartPicture) -> str:
     """Return what is read out instead of the picture: its first rows; all are in the plain text and in the files."""
-    drawn = picture.drawing.drawn
+    drawn = picture.drawn
     title = read.visual.title if drawn.heading is None else f"{read.visual.title}, {drawn.heading}"
     rows = [str(row["said"]) for row in drawn.rows[:_MOST_ROWS_READ_OUT]]
     more = len(drawn.rows) - len(rows)

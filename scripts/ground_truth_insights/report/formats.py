@@ -1,7 +1,7 @@
-"""The formats that a report is written in, by their names on the command line."""
+"""The formats that a report is written in but mail, by their names on the command line."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
@@ -70,7 +70,7 @@ class Source:
         return f"labeling-insights-{file_name(self.report.scope.name)}"
 
 
-def formats_named(names: str) -> list[Format]:
+def formats_named(names: str, known: Mapping[str, Format]) -> list[Format]:
     """Return the formats of a list such as `html,csv`, each once.
 
     Raises:
@@ -79,11 +79,11 @@ def formats_named(names: str) -> list[Format]:
     """
     wanted = list(dict.fromkeys(name.strip().lower() for name in names.split(",") if name.strip()))
     for name in wanted:
-        if name not in FORMATS:
-            raise UsageError(f"--format '{name}' doesn't exist; formats: {', '.join(FORMATS)}")
+        if name not in known:
+            raise UsageError(f"--format '{name}' doesn't exist; formats: {', '.join(known)}")
     if not wanted:
-        raise UsageError(f"--format is empty; formats: {', '.join(FORMATS)}")
-    return [FORMATS[name] for name in wanted]
+        raise UsageError(f"--format is empty; formats: {', '.join(known)}")
+    return [known[name] for name in wanted]
 
 
 def plain_text(report: Report) -> str:
@@ -118,13 +118,6 @@ def _pdf(source: Source) -> list[ReportFile]:
     return [ReportFile(f"{source.base_name}.pdf", as_pdf(source.page, about, os.environ))]
 
 
-def _eml(source: Source) -> list[ReportFile]:
-    # Drawing, as for PNG.
-    from ground_truth_insights.mail.draft import draft  # noqa: PLC0415
-
-    return [ReportFile(f"{source.base_name}.eml", draft(source))]
-
-
 def _in_folder(folder: str, files: Sequence[ReportFile]) -> list[ReportFile]:
     return [ReportFile(f"{folder}/{file.name}", file.content) for file in files]
 
@@ -132,7 +125,6 @@ def _in_folder(folder: str, files: Sequence[ReportFile]) -> list[ReportFile]:
 FORMATS = {
     "html": Format("html", has_several_files=False, files=_html),
     "pdf": Format("pdf", has_several_files=False, files=_pdf),
-    "eml": Format("eml", has_several_files=False, files=_eml),
     "text": Format("text", has_several_files=False, files=_text),
     "csv": Format("csv", has_several_files=True, files=_csv),
     "png": Format("png", has_several_files=True, files=_png),

@@ -7,26 +7,28 @@ from dataclasses import dataclass
 import vl_convert
 from PIL import Image
 
-from ground_truth_insights.report.charts.drawings import Drawing, drawings
 from ground_truth_insights.report.charts.theme import LIGHT, Spec
+from ground_truth_insights.report.charts.vega_lite import DATA, LABEL_LIMIT, vega_lite
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.visuals.answer import Answer
+from ground_truth_insights.visuals.drawn import Drawn, drawn
 from ground_truth_insights.visuals.spec import Visual
 
 VEGA_LITE_VERSION = "6.4"
 # Twice the pixels of the page, so that text is sharp on screens of phones and in print.
 _SCALE = 2.0
+_WIDTH = 560
 # A chart of a few colours looks the same with 64 of them, and is ten times smaller.
 _COLOURS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One chart of a visual: its number among them, and the PNG with its size on a page."""
+    """One chart of a visual: what it shows, its number among them, and the PNG with its size on a page."""
 
-    drawing: Drawing
+    drawn: Drawn
     number: int
     png: bytes
     width: int
@@ -35,12 +37,15 @@ class Picture:
 
 def pictures(read: Answer, words: Mapping[str, str], *, has_title: bool) -> Iterator[Picture]:
     """Yield the charts of a visual, one for each facet; none for figures, tables, and visuals without rows."""
-    for number, drawing in enumerate(drawings(read, words), start=1):
-        spec = _titled(drawing, read.visual) if has_title else drawing.vega_lite
-        image = _fewer_colours(vl_convert.vegalite_to_png(spec, vl_version=VEGA_LITE_VERSION, scale=_SCALE))
+    spec = vega_lite(read.visual, LIGHT)
+    if spec is None:
+        return
+    for number, each in enumerate(drawn(read, words), start=1):
+        filled = spec | _outside_of_a_browser(each) | (_titled(each, read.visual) if has_title else {})
+        image = _fewer_colours(vl_convert.vegalite_to_png(filled, vl_version=VEGA_LITE_VERSION, scale=_SCALE))
         png = io.BytesIO()
         image.save(png, "PNG", optimize=True)
-        yield Picture(drawing, number, png.getvalue(), round(image.width / _SCALE), round(image.height / _SCALE))
+        yield Picture(each, number, png.getvalue(), round(image.width / _SCALE), round(image.height / _SCALE))
 
 
 def png_files(report: Report) -> list[ReportFile]:
@@ -55,13 +60,13 @@ def png_files(report: Report) -> list[ReportFile]:
 
 def chart_notes(visual: Visual, picture: Picture) -> list[str]:
     """Return what stands below a chart: what isn't drawn, and what its marks mean."""
-    drawn = picture.drawing.drawn
-    notes = [drawn.rest, drawn.note]
+    shown = picture.drawn
+    notes = [shown.rest, shown.note]
     if visual.weekly_mean:
         notes.append("The short lines are the means of the weeks.")
-    if drawn.events:
+    if shown.events:
         notes.append(
-            "Marked days: " + "; ".join(f"{event['text']} {event['on']} {event['names']}" for event in drawn.events)
+            "Marked days: " + "; ".join(f"{event['text']} {event['on']} {event['names']}" for event in shown.events)
         )
     return [note for note in notes if note]
 
@@ -71,11 +76,16 @@ def picture_name(visual: Visual, picture: Picture) -> str:
     return f"{visual.id}.png" if picture.number == 1 else f"{visual.id}-{picture.number}.png"
 
 
-def _titled(drawing: Drawing, visual: Visual) -> Spec:
-    heading = drawing.drawn.heading
-    title = visual.title if heading is None else f"{visual.title}, {heading}"
+def _outside_of_a_browser(data: Drawn) -> Spec:
+    # There is no container whose width could be asked for.
+    limits = {"params": [{"name": LABEL_LIMIT, "value": 200}]}
+    return limits | {"width": _WIDTH, "datasets": {name: list(getattr(data, name)) for name in DATA}}
+
+
+def _titled(data: Drawn, visual: Visual) -> Spec:
+    title = visual.title if data.heading is None else f"{visual.title}, {data.heading}"
     words: Spec = {"text": one_line(title), "subtitle": visual.question, "subtitleColor": LIGHT.muted, "offset": 16}
-    return drawing.vega_lite | {"title": words, "padding": 16}
+    return {"title": words, "padding": 16}
 
 
 def _fewer_colours(png: bytes) -> Image.Image:

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 
-from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.report.safe_text import visible
 from ground_truth_insights.report.warehouse import Row, Warehouse
-from ground_truth_insights.visuals.full_weeks import FullWeeks, full_weeks
-from ground_truth_insights.visuals.spec import Calendar, Dashboard, Figure, Visual
-from ground_truth_insights.visuals.sql import events_sql, figure_between_sql, figure_sql, rows_sql
+from ground_truth_insights.visuals.spec import Dashboard, Figure, Visual
+from ground_truth_insights.visuals.sql import (
+    events_sql,
+    figure_between_sql,
+    figure_sql,
+    full_weeks_sql,
+    rows_sql,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ def read_answer(warehouse: Warehouse, visual: Visual, dashboard: Dashboard, scop
     """
     column = dashboard.scope.column
     if visual.figures:
-        weeks = _read_full_weeks(warehouse, dashboard.calendar, column, scope)
+        found = warehouse.query(full_weeks_sql(dashboard.calendar, column), [scope])
+        weeks = [monday for row in found if isinstance(monday := row["week_on"], date)]
         return Answer(visual, tuple(_figure(warehouse, figure, column, scope, weeks) for figure in visual.figures))
     sql, scopes = rows_sql(visual, column)
     rows = _plain(warehouse.query(sql, [scope] * scopes))
@@ -63,24 +68,15 @@ def number(value: object) -> float | None:
     return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _read_full_weeks(warehouse: Warehouse, calendar: Calendar, scope_column: str, scope: str) -> FullWeeks | None:
-    """Return the last two full weeks of a scope, or None where there are none yet."""
-    sql = (
-        f"select {quoted(calendar.date)} as day_on from {quoted(calendar.mart)}"
-        f" where {quoted(scope_column)} = ? and not {quoted(calendar.incomplete)}"
-    )
-    days = [row["day_on"] for row in warehouse.query(sql, [scope])]
-    return full_weeks(day for day in days if isinstance(day, date))
-
-
-def _figure(warehouse: Warehouse, figure: Figure, scope_column: str, scope: str, weeks: FullWeeks | None) -> Row:
+def _figure(warehouse: Warehouse, figure: Figure, scope_column: str, scope: str, weeks: Sequence[date]) -> Row:
     row = dict(_plain(warehouse.query(figure_sql(figure, scope_column), [scope]))[0])
     row |= {"figure": figure.id, "week_on": None, "week_value": None, "week_before_value": None}
-    if weeks is not None and figure.week is not None:
-        row["week_on"] = weeks.last_on
+    # A single full week has none to be compared with.
+    if len(weeks) > 1 and figure.week is not None:
+        row["week_on"] = weeks[0]
         sql = figure_between_sql(figure, scope_column)
-        for key, bounds in (("week_value", weeks.last), ("week_before_value", weeks.before)):
-            row[key] = _plain(warehouse.query(sql, [scope, *bounds]))[0]["value"]
+        for key, monday in zip(("week_value", "week_before_value"), weeks, strict=True):
+            row[key] = _plain(warehouse.query(sql, [scope, monday, monday + timedelta(days=6)]))[0]["value"]
     return row
 
 

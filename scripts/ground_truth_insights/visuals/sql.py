@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ground_truth_insights.report.identifiers import quoted
-from ground_truth_insights.visuals.spec import Aggregation, Column, Events, Figure, Visual
+from ground_truth_insights.visuals.spec import Aggregation, Calendar, Column, Events, Figure, Visual
 
 _AGGREGATIONS: dict[Aggregation, str] = {
     "sum": "sum({})",
@@ -56,6 +56,19 @@ def figure_sql(figure: Figure, scope_column: str) -> str:
     }
     selected = ", ".join(f"{sql} as {quoted(name)}" for name, sql in named.items())
     return f"select {selected} from {quoted(figure.mart)} where {quoted(scope_column)} = ?"
+
+
+def full_weeks_sql(calendar: Calendar, scope_column: str) -> str:
+    """Return the query of the Mondays of the last two full weeks, whose seven days are all complete, the last first.
+
+    A week that is still running, or that began before the work did, would look like a slump.
+    """
+    monday = f"cast(date_trunc('week', {quoted(calendar.date)}) as date)"
+    return (
+        f"select {monday} as week_on from {quoted(calendar.mart)}"
+        f" where {quoted(scope_column)} = ? and not {quoted(calendar.incomplete)}"
+        f" group by {monday} having count(*) = 7 order by week_on desc limit 2"
+    )
 
 
 def figure_between_sql(figure: Figure, scope_column: str) -> str:
