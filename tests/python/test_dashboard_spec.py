@@ -11,8 +11,11 @@ import pytest
 from ruamel.yaml import YAML
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.report.charts.theme import LIGHT
+from ground_truth_insights.report.charts.vega_lite import vega_lite
 from ground_truth_insights.settings import PROJECT_DIR
 from ground_truth_insights.visuals import spec
+from ground_truth_insights.visuals.csv_columns import csv_columns
 from ground_truth_insights.visuals.loading import (
     DASHBOARD_FILE,
     METRICS_FILE,
@@ -20,6 +23,7 @@ from ground_truth_insights.visuals.loading import (
     load_metrics,
     schema_of,
 )
+from ground_truth_insights.visuals.needs import needed_columns
 from ground_truth_insights.visuals.pages import EXPOSURES, pages, visuals_by_mart
 
 SHIPPED = DASHBOARD_FILE.read_text(encoding="utf-8")
@@ -305,6 +309,25 @@ def test_what_is_generated_follows_the_dashboard() -> None:
     document = YAML(typ="safe").load(EXPOSURES.read_text(encoding="utf-8"))
     named = {reference.split("'")[1] for reference in document["exposures"][0]["depends_on"]}
     assert named == {*dashboard.marts, "annotations", "data_health", "scope_clock"}
+
+
+def test_the_visual_of_the_how_to_is_drawn_everywhere_by_two_entries(tmp_path: Path) -> None:
+    page = (PROJECT_DIR / "docs" / "how-to" / "add-a-mart.md").read_text(encoding="utf-8")
+    dimension, visual = re.findall(r"```yaml\n(.*?)```", page.partition("## 4. Show it")[2], re.DOTALL)
+    model = YAML(typ="safe").load(re.findall(r"````yaml\n(.*?)````", page, re.DOTALL)[0])["models"][0]
+    contract = {column["name"]: column["data_type"] for column in model["columns"]}
+    metrics, dashboard = tmp_path / "metrics.yml", tmp_path / "dashboard.yml"
+    metrics.write_text(
+        METRICS_FILE.read_text(encoding="utf-8").replace("dimensions:\n", f"dimensions:\n{dimension}", 1),
+        encoding="utf-8",
+    )
+    dashboard.write_text(SHIPPED.replace("    visuals:\n", f"    visuals:\n{visual}", 1), encoding="utf-8")
+    shown = load_dashboard(dashboard, contract_marts() | {model["name"]: contract}, metrics)
+    first = next(shown.visuals())
+    assert (first.mart, first.quicksight_mart) == (model["name"], model["name"])
+    assert set(needed_columns(shown)[first.mart]) <= contract.keys()
+    assert [column.title for column in csv_columns(first)] == ["Workforce", "Annotations", "Number of workers"]
+    assert vega_lite(first, LIGHT) is not None
 
 
 def test_each_mart_leads_to_its_visuals_in_the_docs() -> None:
