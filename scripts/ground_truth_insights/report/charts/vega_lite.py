@@ -1,6 +1,6 @@
 """The Vega-Lite of each type of chart, over the named data `rows`, `marks` and `events`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ground_truth_insights.report.charts.theme import Spec, Theme, config
 from ground_truth_insights.visuals.drawn import ROOM
@@ -21,7 +21,9 @@ _FORMATS = {"share": ".0%", "count": ",.0f", "number": ",~f", "coefficient": ".2
 _NUMBER_PIXELS = 72
 # On a phone the numbers below the axis would run into each other.
 _FITTING_TICKS: Spec = {"expr": "max(2, min(5, width / 60))"}
-_SAID: Spec = {"description": {"field": "said"}, "tooltip": {"field": "tip"}}
+_TIP: Spec = {"tooltip": {"field": "tip"}}
+_SAID: Spec = {"description": {"field": "said"}, **_TIP}
+_TEXT: Spec = {"text": {"field": "text"}}
 
 
 def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
@@ -48,154 +50,108 @@ def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
 
 
 def _bars(visual: Visual, theme: Theme) -> Spec:
-    x = {"field": "value", "type": "quantitative", **_axis(visual.value, _FITTING_TICKS)}
-    layers: list[Spec] = [
-        _room("x"),
-        {
-            "mark": {"type": "bar", "cornerRadiusEnd": 3, "height": {"band": 0.7}, "cursor": _cursor(visual)},
-            "encoding": {"x": x, "color": _flagged(theme), **_SAID},
-        },
-    ]
+    x = _quantity("value", **_axis(visual.value, _FITTING_TICKS))
+    layers = [_room("x"), _said("bar", visual, theme, {"x": x}, cornerRadiusEnd=3, height={"band": 0.7})]
     if visual.value.interval is not None:
-        layers.append(_bounds(theme))
+        bounds = {"x": _quantity("low"), "x2": {"field": "high"}}
+        layers.append(_layer("rule", bounds, color=theme.ink, strokeWidth=1.5))
     layers += [*_rules("x", theme), *_numbers(visual.value, theme), _undefined()]
-    return {"params": [_LABEL_LIMIT], "height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
+    return _named(layers)
 
 
 def _columns(visual: Visual, theme: Theme) -> Spec:
-    y = {"field": "value", "type": "quantitative", **_axis(visual.value)}
-    x = {
-        "field": "label",
-        "type": "nominal",
-        "sort": None,
-        "axis": {"title": visual.category.title, "labelAngle": 0, "grid": False, "labelLimit": 120},
-    }
-    return {
-        "height": 260,
-        "encoding": {"x": x},
-        "layer": [
-            _room("y"),
-            *([_one()] if visual.value.format == "count" else []),
-            {
-                "mark": {"type": "bar", "cornerRadiusEnd": 3, "width": {"band": 0.72}, "cursor": _cursor(visual)},
-                "encoding": {"y": y, "color": _flagged(theme), **_SAID},
-            },
-            {
-                "mark": {"type": "text", "dy": -8, "aria": False},
-                "encoding": {"y": {"field": "value", "type": "quantitative"}, "text": {"field": "text"}},
-            },
-        ],
-    }
+    y = _quantity("value", **_axis(visual.value))
+    axis = {"title": visual.category.title, "labelAngle": 0, "grid": False, "labelLimit": 120}
+    layers = [
+        _room("y"),
+        *_one(visual),
+        _said("bar", visual, theme, {"y": y}, cornerRadiusEnd=3, width={"band": 0.72}),
+        _layer("text", {"y": _quantity("value"), **_TEXT}, dy=-8),
+    ]
+    return {"height": 260, "encoding": {"x": _nominal("label", axis)}, "layer": layers}
 
 
 def _line(visual: Visual, theme: Theme) -> Spec:
-    x = {
-        "field": "key",
-        "type": "temporal",
-        "scale": {"type": "utc"},
-        "axis": {
-            "title": None,
-            "grid": False,
-            "labelOverlap": True,
-            "tickCount": {"expr": "max(2, width / 90)"},
-            "labelExpr": _DAY,
-        },
-    }
-    y = {"field": "value", "type": "quantitative", **_axis(visual.value)}
-    layers: list[Spec] = [_one()] if visual.value.format == "count" else []
-    if visual.forecast is not None:
-        layers += _forecast(theme)
-    layers += [
-        {
-            "mark": {"type": "area", "color": theme.mark, "opacity": 0.1, "aria": False},
-            "encoding": {"y": y},
-        },
-        {
-            "mark": {"type": "line", "color": theme.mark, "strokeWidth": 1.6, "aria": False},
-            "encoding": {"y": y},
-        },
+    axis = {"title": None, "grid": False, "labelOverlap": True, "tickCount": {"expr": "max(2, width / 90)"}}
+    x = {"field": "key", "type": "temporal", "scale": {"type": "utc"}, "axis": axis | {"labelExpr": _DAY}}
+    y = {"y": _quantity("value", **_axis(visual.value))}
+    unseen = {"condition": {"test": "datum.dense && !datum.flag", "value": 0}, "value": 1}
+    layers = [
+        *_one(visual),
+        *(_forecast(theme) if visual.forecast is not None else []),
+        _layer("area", y, color=theme.mark, opacity=0.1),
+        _layer("line", y, color=theme.mark, strokeWidth=1.6),
         {
             "mark": {"type": "point", "filled": True, "size": 34},
-            "encoding": {
-                "y": y,
-                "color": _flagged(theme),
-                "opacity": {"condition": {"test": "datum.dense && !datum.flag", "value": 0}, "value": 1},
-                **_SAID,
-            },
+            "encoding": {**y, "color": _flagged(theme), "opacity": unseen, **_SAID},
         },
+        *([_weekly_means(theme)] if visual.weekly_mean else []),
+        *(_event_marks(theme) if visual.events is not None else []),
+        *_rules("y", theme),
     ]
-    if visual.weekly_mean:
-        layers.append(_weekly_means(theme))
-    if visual.events is not None:
-        layers += _event_marks(theme)
-    layers += _rules("y", theme)
     return {"height": 280, "encoding": {"x": x}, "layer": layers}
 
 
 def _intervals(visual: Visual, theme: Theme) -> Spec:
-    x = {"field": "value", "type": "quantitative", **_axis(visual.value, _FITTING_TICKS)}
-    x["scale"] = {"zero": False, "nice": True}
-    layers: list[Spec] = [
+    x = _quantity("value", **_axis(visual.value, _FITTING_TICKS), scale={"zero": False, "nice": True})
+    # An interval without an upper end reaches as far as the chart.
+    is_open = [{"filter": "isValid(datum.low) && !isValid(datum.high)"}]
+    reach: Spec = {"strokeWidth": 3, "color": theme.soft}
+    layers = [
         _zero(theme),
         *_rules("x", theme),
-        {
-            "mark": {"type": "rule", "strokeWidth": 3, "color": theme.soft, "aria": False},
-            "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
-        },
-        {
-            # An interval without an upper end reaches as far as the chart.
-            "transform": [{"filter": "isValid(datum.low) && !isValid(datum.high)"}],
-            "mark": {"type": "rule", "strokeWidth": 3, "color": theme.soft, "aria": False},
-            "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"value": "width"}},
-        },
-        {
-            "mark": {"type": "point", "filled": True, "size": 90, "opacity": 1, "cursor": _cursor(visual)},
-            "encoding": {"x": x, "color": _flagged(theme), **_SAID},
-        },
+        _layer("rule", {"x": _quantity("low"), "x2": {"field": "high"}}, **reach),
+        _layer("rule", {"x": _quantity("low"), "x2": {"value": "width"}}, **reach) | {"transform": is_open},
+        _said("point", visual, theme, {"x": x}, filled=True, size=90, opacity=1),
         _undefined(),
     ]
-    return {"params": [_LABEL_LIMIT], "height": {"step": _STEP}, "encoding": {"y": _names()}, "layer": layers}
+    return _named(layers)
 
 
 def _matrix(visual: Visual, theme: Theme) -> Spec:
     axis: Spec = {"grid": False, "labelLimit": 120}
     rows, columns = visual.keys
+    legend = {"title": visual.value.title, "format": _FORMATS[visual.value.format]}
+    cell: Spec = {
+        "opacity": {"condition": {"test": "datum.weak", "value": 0.25}, "value": 1},
+        "color": _quantity("value", scale={"range": [theme.grid, theme.mark]}, legend=legend),
+    }
     return {
         "height": {"step": _STEP},
         "encoding": {
-            "y": {"field": "row", "type": "nominal", "sort": None, "axis": axis | {"title": rows.title}},
-            "x": {
-                "field": "column",
-                "type": "nominal",
-                "sort": None,
-                "axis": axis | {"title": columns.title, "orient": "top", "labelAngle": -60},
-            },
+            "y": _nominal("row", axis | {"title": rows.title}),
+            "x": _nominal("column", axis | {"title": columns.title, "orient": "top", "labelAngle": -60}),
         },
-        "layer": [
-            {
-                "mark": {"type": "rect", "stroke": theme.surface, "strokeWidth": 1},
-                "encoding": {
-                    "opacity": {"condition": {"test": "datum.weak", "value": 0.25}, "value": 1},
-                    "color": {
-                        "field": "value",
-                        "type": "quantitative",
-                        "scale": {"range": [theme.grid, theme.mark]},
-                        "legend": {"title": visual.value.title, "format": _FORMATS[visual.value.format]},
-                    },
-                    **_SAID,
-                },
-            }
-        ],
+        "layer": [{"mark": {"type": "rect", "stroke": theme.surface, "strokeWidth": 1}, "encoding": cell | _SAID}],
     }
 
 
-def _names() -> Spec:
+def _layer(mark: str, encoding: Mapping[str, object], **looks: object) -> Spec:
+    """Return marks that a screen reader passes over: what they show is said by others."""
+    return {"mark": {"type": mark, "aria": False, **looks}, "encoding": dict(encoding)}
+
+
+def _said(mark: str, visual: Visual, theme: Theme, encoding: Mapping[str, object], **looks: object) -> Spec:
+    """Return the marks of the categories, which say their numbers and may open a page."""
+    cursor = "default" if visual.category.opens is None else "pointer"
     return {
-        "field": "label",
-        "type": "nominal",
-        "sort": None,
-        "axis": {"title": None, "labelLimit": {"expr": LABEL_LIMIT}},
+        "mark": {"type": mark, "cursor": cursor, **looks},
+        "encoding": {**encoding, "color": _flagged(theme), **_SAID},
     }
+
+
+def _quantity(field: str, **more: object) -> Spec:
+    return {"field": field, "type": "quantitative", **more}
+
+
+def _nominal(field: str, axis: Spec) -> Spec:
+    return {"field": field, "type": "nominal", "sort": None, "axis": axis}
+
+
+def _named(layers: list[Spec]) -> Spec:
+    """Return a chart with a row for each category, whose names stand on the left."""
+    names = _nominal("label", {"title": None, "labelLimit": {"expr": LABEL_LIMIT}})
+    return {"params": [_LABEL_LIMIT], "height": {"step": _STEP}, "encoding": {"y": names}, "layer": layers}
 
 
 def _axis(measure: Column, tick_count: object = 5) -> Spec:
@@ -212,166 +168,97 @@ def _axis(measure: Column, tick_count: object = 5) -> Spec:
     return {"axis": axis}
 
 
-def _one() -> Spec:
+def _one(visual: Visual) -> list[Spec]:
     """Return an unseen mark at 1, so that counts of 0 alone lie on the axis instead of in the middle of the chart."""
-    return {
-        "data": {"values": [{}]},
-        "mark": {"type": "point", "opacity": 0, "aria": False, "tooltip": None},
-        "encoding": {"x": None, "y": {"datum": 1, "type": "quantitative"}},
-    }
+    one = _layer("point", {"x": None, "y": {"datum": 1, "type": "quantitative"}}, opacity=0, tooltip=None)
+    return [{"data": {"values": [{}]}, **one}] if visual.value.format == "count" else []
 
 
 def _room(channel: str) -> Spec:
     """Return an unseen mark that keeps room for the number behind the longest bar, in a narrow chart more of it."""
     wider = f"width / max({_NUMBER_PIXELS}, width - {_NUMBER_PIXELS}) / {ROOM}" if channel == "x" else "1"
-    return {
-        "transform": [{"calculate": f"datum.room * max(1, {wider})", "as": "fitting_room"}],
-        "mark": {"type": "point", "opacity": 0, "aria": False, "tooltip": None},
-        "encoding": {channel: {"field": "fitting_room", "type": "quantitative"}},
-    }
+    room = [{"calculate": f"datum.room * max(1, {wider})", "as": "fitting_room"}]
+    return _layer("point", {channel: _quantity("fitting_room")}, opacity=0, tooltip=None) | {"transform": room}
 
 
 def _numbers(measure: Column, theme: Theme) -> list[Spec]:
     """Return the numbers behind the bars and their intervals, with a rim that keeps lines across the chart off them."""
-    end = "max(0, datum.value)" if measure.interval is None else "max(0, datum.value, datum.high)"
-    rim = {"stroke": theme.surface, "strokeWidth": 4, "strokeJoin": "round"}
-    return [
-        {
-            "transform": [{"calculate": f"isValid(datum.value) ? {end} : null", "as": "end"}],
-            "mark": {"type": "text", "align": "left", "dx": 6, "aria": False, **kind},
-            "encoding": {"x": {"field": "end", "type": "quantitative"}, "text": {"field": "text"}},
-        }
-        for kind in (rim, {})
-    ]
+    reach = "max(0, datum.value)" if measure.interval is None else "max(0, datum.value, datum.high)"
+    end = [{"calculate": f"isValid(datum.value) ? {reach} : null", "as": "end"}]
+    rim: Spec = {"stroke": theme.surface, "strokeWidth": 4, "strokeJoin": "round"}
+    texts = [_layer("text", {"x": _quantity("end"), **_TEXT}, align="left", dx=6, **looks) for looks in (rim, {})]
+    return [{**text, "transform": end} for text in texts]
 
 
 def _zero(theme: Theme) -> Spec:
     """Return a line at 0 where an interval reaches below it."""
-    return {
-        "transform": [
-            {"aggregate": [{"op": "min", "field": "low", "as": "lowest"}]},
-            {"filter": "datum.lowest < 0"},
-            {"calculate": "0", "as": "zero"},
-        ],
-        "mark": {"type": "rule", "color": theme.muted, "strokeWidth": 1.5, "aria": False},
-        "encoding": {"x": {"field": "zero", "type": "quantitative"}, "y": None},
-    }
+    transform = [
+        {"aggregate": [{"op": "min", "field": "low", "as": "lowest"}]},
+        {"filter": "datum.lowest < 0"},
+        {"calculate": "0", "as": "zero"},
+    ]
+    line = _layer("rule", {"x": _quantity("zero"), "y": None}, color=theme.muted, strokeWidth=1.5)
+    return {**line, "transform": transform}
 
 
 def _undefined() -> Spec:
     """Return the words that stand where an undefined value would."""
-    return {
-        "transform": [{"filter": "datum.value === null"}],
-        "mark": {"type": "text", "align": "left", "x": 4, "aria": False, "fontStyle": "italic"},
-        "encoding": {"text": {"field": "text"}},
-    }
-
-
-def _bounds(theme: Theme) -> Spec:
-    return {
-        "mark": {"type": "rule", "color": theme.ink, "strokeWidth": 1.5, "aria": False},
-        "encoding": {"x": {"field": "low", "type": "quantitative"}, "x2": {"field": "high"}},
-    }
+    words = _layer("text", _TEXT, align="left", x=4, fontStyle="italic")
+    return {**words, "transform": [{"filter": "datum.value === null"}]}
 
 
 def _rules(channel: str, theme: Theme) -> list[Spec]:
     """Return the line of a median or a reference across the chart, with its words."""
-    at = {"field": "at", "type": "quantitative"}
+    at = {channel: _quantity("at"), "y" if channel == "x" else "x": None}
     # Near the right edge the words stand on the left of the line, or they would be cut.
     is_right = "scale('x', datum.at) > width * 0.6"
-    place: Spec = {
-        "align": {"expr": f"{is_right} ? 'right' : 'left'"},
-        "dx": {"expr": f"{is_right} ? -5 : 5"},
-        "y": -8,
-    }
+    place: Spec = {"align": {"expr": f"{is_right} ? 'right' : 'left'"}, "dx": {"expr": f"{is_right} ? -5 : 5"}, "y": -8}
     if channel == "y":
         place = {"align": "right", "baseline": "bottom", "dy": -3, "x": "width"}
+    line = _layer("rule", at, color=theme.accent, strokeDash=[5, 3], strokeWidth=1.5)
     return [
-        {
-            "data": {"name": "marks"},
-            "mark": {"type": "rule", "color": theme.accent, "strokeDash": [5, 3], "strokeWidth": 1.5, "aria": False},
-            "encoding": {channel: at, "y" if channel == "x" else "x": None},
-        },
-        {
-            "data": {"name": "marks"},
-            "mark": {"type": "text", "color": theme.accent, "aria": False, **place},
-            "encoding": {channel: at, "y" if channel == "x" else "x": None, "text": {"field": "text"}},
-        },
+        {**layer, "data": {"name": "marks"}}
+        for layer in (line, _layer("text", at | _TEXT, color=theme.accent, **place))
     ]
 
 
 def _event_marks(theme: Theme) -> list[Spec]:
-    x = {"field": "on", "type": "temporal"}
+    x: Spec = {"x": {"field": "on", "type": "temporal"}, **_TIP}
+    line = _layer("rule", x, color=theme.muted, strokeDash=[2, 3])
     # Numbers stand on two lines in turn, since those of neighbouring days would write over each other.
-    numbers: list[Spec] = [
-        {
-            "data": {"name": "events"},
-            "transform": [{"filter": f"datum.text % 2 == {parity}"}],
-            "mark": {"type": "text", "color": theme.ink, "align": "left", "dx": 5, "y": y, "aria": False},
-            "encoding": {"x": x, "text": {"field": "text"}, "tooltip": {"field": "tip"}},
-        }
+    numbers = [
+        _layer("text", x | _TEXT, color=theme.ink, align="left", dx=5, y=y)
+        | {"transform": [{"filter": f"datum.text % 2 == {parity}"}]}
         for parity, y in ((1, 8), (0, 20))
     ]
-    return [
-        {
-            "data": {"name": "events"},
-            "mark": {"type": "rule", "color": theme.muted, "strokeDash": [2, 3], "aria": False},
-            "encoding": {"x": x, "tooltip": {"field": "tip"}},
-        },
-        *numbers,
-    ]
+    return [{**layer, "data": {"name": "events"}} for layer in (line, *numbers)]
 
 
 def _weekly_means(theme: Theme) -> Spec:
     """Return a short line at the mean of each calendar week, Monday to Sunday, over the days that it has."""
     monday = "utcOffset('day', toDate(datum.key), -((utcday(toDate(datum.key)) + 6) % 7))"
     on = "utcFormat(datum.monday, '%Y-%m-%d')"
-    return {
-        "transform": [
-            {"filter": "isValid(datum.value)"},
-            {"calculate": f"time({monday})", "as": "monday"},
-            {"calculate": "time(toDate(datum.key))", "as": "day"},
-            {
-                "aggregate": [
-                    {"op": "mean", "field": "value", "as": "mean"},
-                    {"op": "min", "field": "day", "as": "first"},
-                    {"op": "max", "field": "day", "as": "last"},
-                ],
-                "groupby": ["monday"],
-            },
-            {"calculate": "toDate(datum.first)", "as": "from"},
-            {"calculate": "utcOffset('day', datum.last, 1)", "as": "to"},
-            {"calculate": f"'Week of ' + {on} + ': mean ' + format(datum.mean, ',.1f')", "as": "tip"},
-        ],
-        "mark": {"type": "rule", "color": theme.accent, "strokeWidth": 2.5, "aria": False},
-        "encoding": {
-            "x": {"field": "from", "type": "temporal"},
-            "x2": {"field": "to"},
-            "y": {"field": "mean", "type": "quantitative"},
-            "tooltip": {"field": "tip"},
-        },
-    }
+    means = [("mean", "value", "mean"), ("min", "day", "first"), ("max", "day", "last")]
+    transform: list[Spec] = [
+        {"filter": "isValid(datum.value)"},
+        {"calculate": f"time({monday})", "as": "monday"},
+        {"calculate": "time(toDate(datum.key))", "as": "day"},
+        {"aggregate": [{"op": op, "field": field, "as": name} for op, field, name in means], "groupby": ["monday"]},
+        {"calculate": "toDate(datum.first)", "as": "from"},
+        {"calculate": "utcOffset('day', datum.last, 1)", "as": "to"},
+        {"calculate": f"'Week of ' + {on} + ': mean ' + format(datum.mean, ',.1f')", "as": "tip"},
+    ]
+    encoding: Spec = {"x": {"field": "from", "type": "temporal"}, "x2": {"field": "to"}, "y": _quantity("mean"), **_TIP}
+    return _layer("rule", encoding, color=theme.accent, strokeWidth=2.5) | {"transform": transform}
 
 
 def _forecast(theme: Theme) -> list[Spec]:
+    band: Spec = {"y": _quantity("forecast_low"), "y2": {"field": "forecast_high"}}
     return [
-        {
-            "mark": {"type": "area", "color": theme.soft, "opacity": 0.5, "aria": False},
-            "encoding": {
-                "y": {"field": "forecast_low", "type": "quantitative"},
-                "y2": {"field": "forecast_high"},
-            },
-        },
-        {
-            "mark": {"type": "line", "color": theme.accent, "strokeDash": [6, 4], "strokeWidth": 1.6, "aria": False},
-            "encoding": {"y": {"field": "forecast", "type": "quantitative"}},
-        },
+        _layer("area", band, color=theme.soft, opacity=0.5),
+        _layer("line", {"y": _quantity("forecast")}, color=theme.accent, strokeDash=[6, 4], strokeWidth=1.6),
     ]
 
 
 def _flagged(theme: Theme) -> Spec:
     return {"condition": {"test": "datum.flag", "value": theme.accent}, "value": theme.mark}
-
-
-def _cursor(visual: Visual) -> str:
-    return "default" if visual.category.opens is None else "pointer"
