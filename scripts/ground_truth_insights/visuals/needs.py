@@ -51,12 +51,14 @@ def needs(dashboard: Dashboard) -> Iterator[Need]:
             yield Need((*path, *need.path), need.mart, need.column, need.kind)
 
 
-def needed_columns(dashboard: Dashboard) -> Mapping[str, tuple[str, ...]]:
-    """Return for each mart of the dashboard the columns that are read, without the scope."""
-    columns: dict[str, dict[str, None]] = {mart: {} for mart in dashboard.marts}
+def needed_columns(dashboard: Dashboard) -> Mapping[str, Mapping[str, str]]:
+    """Return for each mart of the dashboard the columns that are read, without the scope, and the kind of each."""
+    columns: dict[str, dict[str, str]] = {mart: {} for mart in dashboard.marts}
     for need in needs(dashboard):
-        columns[need.mart][need.column] = None
-    return {mart: tuple(names) for mart, names in columns.items()}
+        # What is only counted or sorted by may be of any kind; somebody else says it, or it is taken as text.
+        known = columns[need.mart].get(need.column)
+        columns[need.mart][need.column] = need.kind or known or "text"
+    return columns
 
 
 def contract_problems(dashboard: Dashboard, marts: Marts) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -57,7 +57,7 @@ def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[
     # Read once for each limit, whatever grain the additive marts end up with.
     tables = cache(lambda most_rows: _tables(warehouse, dashboard, scopes, most_rows))
     heads = _heads(warehouse, scopes)
-    by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in dashboard.additive_marts}
+    by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in sorted(dashboard.additive_marts)}
     texts = _packed_cubes(by_day, MOST_BYTES)
     if texts is not None:
         data = _within(tables, heads, by_day, texts, is_weekly=False)
@@ -130,7 +130,7 @@ def _table(
     warehouse: Warehouse,
     dashboard: Dashboard,
     mart: str,
-    columns: Sequence[str],
+    columns: Collection[str],
     scopes: Sequence[Scope],
     most_rows: int,
 ) -> Json:
@@ -177,38 +177,21 @@ def _short(value: object) -> float | None:
 
 def _cube(warehouse: Warehouse, dashboard: Dashboard, mart: str, scopes: Sequence[Scope], *, is_weekly: bool) -> Cube:
     """Return an additive mart by job: every larger scope is the sum of its jobs."""
-    columns = needed_columns(dashboard)[mart]
-    scope_column = dashboard.scope.column
-    kinds = _kinds(warehouse, mart, columns)
-    days = [column for column in columns if kinds[column] == "day"]
-    texts = [column for column in columns if kinds[column] == "text"]
-    measures = [column for column in columns if kinds[column] == "number"]
-    shown_days = (
-        [f"cast(date_trunc('week', {quoted(day)}) as date) as {quoted(day)}" for day in days]
-        if is_weekly
-        else [quoted(day) for day in days]
+    kinds, scope_column = needed_columns(dashboard)[mart], dashboard.scope.column
+    days, texts, measures = (
+        [column for column, its in kinds.items() if its == kind] for kind in ("date", "text", "number")
     )
     keys = [quoted(scope_column), "project", *map(quoted, texts)]
+    cut = [f"cast(date_trunc('week', {quoted(day)}) as date)" if is_weekly else quoted(day) for day in days]
+    shown = [f"{sql} as {quoted(day)}" for sql, day in zip(cut, days, strict=True)]
     sums = [f"sum({quoted(measure)}) as {quoted(measure)}" for measure in measures]
-    grouped = [
-        *keys,
-        *(f"cast(date_trunc('week', {quoted(day)}) as date)" if is_weekly else quoted(day) for day in days),
-    ]
     jobs, parameters = _jobs(scopes)
     found = warehouse.columns(
-        f"select {', '.join([*keys, *shown_days, *sums])} from {quoted(mart)} where {jobs}"
-        f" group by {', '.join(grouped)} order by {', '.join([*keys, *(quoted(day) for day in days)])}",
+        f"select {', '.join([*keys, *shown, *sums])} from {quoted(mart)} where {jobs}"
+        f" group by {', '.join([*keys, *cut])} order by {', '.join([*keys, *cut])}",
         parameters,
     )
     return _encoded(found, scope_column, texts, days, measures)
-
-
-def _kinds(warehouse: Warehouse, mart: str, columns: Sequence[str]) -> dict[str, str]:
-    """Return whether a column holds days, texts or numbers, which both engines also say of a mart without rows."""
-    types = ", ".join(f"typeof(max({quoted(column)})) as {quoted(column)}" for column in columns)
-    row = warehouse.query(f"select {types} from {quoted(mart)}")[0]
-    kinds = {"date": "day", "varchar": "text"}
-    return {column: kinds.get(str(row[column]).lower(), "number") for column in columns}
 
 
 def _jobs(scopes: Sequence[Scope]) -> tuple[str, list[object]]:
