@@ -114,11 +114,61 @@ copies as (
     from {{ ref('labeling_job_copies') }}
 ),
 
+shared_goals as (
+    select
+        job_location,
+        'jobs_sharing_a_goal' as check_name,
+        case when count(*) over (partition by registry_job) > 1 then 1 else 0 end as findings_count
+    from {{ ref('int_labeling_jobs') }}
+    where data_objects_goal is not null
+),
+
+-- The first label of a line is that of the job whose work was reviewed.
+reviewed_labels as (
+    select
+        reviews.job_location,
+        reviews.source_file,
+        reviews.line_number,
+        bool_or(originals.job_name is not null) as is_known
+    from {{ ref('stg_ground_truth__manifest_labels') }} as reviews
+    left join {{ ref('stg_ground_truth__manifest_labels') }} as labels
+        on
+            reviews.source_file = labels.source_file
+            and reviews.line_number = labels.line_number
+            and not labels.is_own
+            and coalesce(labels.task_type, '') not like '%label-verification'
+    left join (
+        select distinct
+            job_name,
+            label_attribute
+        from {{ ref('stg_ground_truth__manifest_labels') }}
+        where is_own
+    ) as originals
+        on labels.job_name = originals.job_name and labels.label_attribute = originals.label_attribute
+    where
+        reviews.is_own
+        and not reviews.is_failed
+        and (
+            coalesce(reviews.task_type, '') like '%label-verification'
+            or reviews.adjustment_status in ('adjusted', 'unadjusted')
+        )
+    group by reviews.job_location, reviews.source_file, reviews.line_number
+),
+
+orphans as (
+    select
+        job_location,
+        'reviews_without_reviewed_job' as check_name,
+        count_if(not is_known) as findings_count
+    from reviewed_labels
+    group by job_location
+),
+
 final as (
     select * from {{ ref('int_file_findings') }}
     {% for findings in [
         'rejected_answers', 'several_subjects', 'unaccounted', 'data_objects', 'manifest_lines', 'spellings', 'copies',
-        'answerless', 'consolidated', 'human_loops'
+        'answerless', 'consolidated', 'human_loops', 'shared_goals', 'orphans'
     ] %}
     union all
     select * from {{ findings }}

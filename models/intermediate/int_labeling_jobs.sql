@@ -95,6 +95,7 @@ final as (
         {% for column in ['question', 'question_element', 'label_scale'] %}
         nullif(trim({{ optional_column('labeling_jobs', column, 'varchar', alias='matches') }}), '') as {{ column }},
         {% endfor %}
+        matches.job as registry_job,
         matches.status,
         matches.deadline_on,
         matches.price_currency,

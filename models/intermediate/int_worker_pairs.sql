@@ -1,12 +1,26 @@
 -- One row per labeling job, question and pair of workers with single labels on one data object: how far they agree.
 {% set of_object = 'partition by votes.job_location, votes.question, votes.data_object_id' %}
-with votes as (
+with scales as (
+    select
+        question,
+        label,
+        case
+            when label_scale = 'ordinal'
+                then cast(dense_rank() over (partition by question order by label_value) as double)
+            else label_value
+        end as place
+    from {{ ref('int_label_values') }}
+    where label_value is not null
+),
+
+votes as (
     select
         votes.job_location,
         votes.question,
         votes.data_object_id,
         votes.worker,
         votes.label,
+        scales.place,
         labels.votes_count,
         labels.annotations_count
     from {{ ref('int_votes') }} as votes
@@ -14,6 +28,7 @@ with votes as (
         on
             votes.job_location = labels.job_location and votes.question = labels.question
             and votes.data_object_id = labels.data_object_id and votes.label = labels.label
+    left join scales on votes.question = scales.question and votes.label = scales.label
     where votes.is_single_label
 ),
 
@@ -47,6 +62,8 @@ pair_labels as (
         other.worker as worker_b,
         one.label as label_a,
         other.label as label_b,
+        max(one.place) as place_a,
+        max(other.place) as place_b,
         cast(count(*) as double) as shared_count,
         max(one.chance + other.chance) / 2 as mean_chance,
         max(one.strength * other.strength) as strength,
@@ -60,6 +77,23 @@ pair_labels as (
             one.job_location = other.job_location and one.question = other.question
             and one.data_object_id = other.data_object_id and one.worker < other.worker
     group by one.job_location, one.question, one.worker, other.worker, one.label, other.label
+),
+
+-- How far apart the two are on the scale of the labels, in squares, and would be by chance with the mix of each.
+scaled as (
+    select
+        job_location,
+        question,
+        worker_a,
+        worker_b,
+        sum(shared_count) as placed_count,
+        {{ exact_sum('shared_count * power(place_a - place_b, 2)') }} as distance,
+        {{ exact_sum('shared_count * (place_a * place_a + place_b * place_b)') }}
+        - 2 * {{ exact_sum('shared_count * place_a') }} * {{ exact_sum('shared_count * place_b') }} / sum(shared_count)
+            as chance_distance
+    from pair_labels
+    where place_a is not null and place_b is not null
+    group by job_location, question, worker_a, worker_b
 ),
 
 -- What each of the two gave, label by label: the margins of their table.
@@ -122,8 +156,15 @@ final as (
         chances.chance_product / pairs.shared_count as chance_count,
         -- All other pairs on the same objects, without this one.
         pairs.agreed_beyond - (pairs.agreed_count - pairs.shared_count * pairs.mean_chance) as others_beyond,
-        pairs.expected_beyond - pairs.shared_count * pairs.strength as others_expected_beyond
+        pairs.expected_beyond - pairs.shared_count * pairs.strength as others_expected_beyond,
+        coalesce(scaled.placed_count, 0) as placed_count,
+        scaled.distance,
+        scaled.chance_distance
     from pairs
+    left join scaled
+        on
+            pairs.job_location = scaled.job_location and pairs.question = scaled.question
+            and pairs.worker_a = scaled.worker_a and pairs.worker_b = scaled.worker_b
     inner join chances
         on
             pairs.job_location = chances.job_location and pairs.question = chances.question
@@ -142,5 +183,8 @@ select
     strength,
     mean_beyond,
     others_beyond,
-    others_expected_beyond
+    others_expected_beyond,
+    placed_count,
+    distance,
+    chance_distance
 from final

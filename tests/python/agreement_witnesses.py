@@ -4,7 +4,7 @@ None of them shares a line, or a way of counting, with the SQL: they go over pai
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, permutations
 from math import nan, sqrt
@@ -170,6 +170,20 @@ def cohen(votes: Votes, one: str, other: str) -> tuple[int, float, float | None]
     if len(labels) == 1:
         return len(shared), agreed, None
     return len(shared), agreed, float(inter_rater.cohens_kappa(table, return_results=False))
+
+
+def weighted_kappa(votes: Votes, one: str, other: str, places: Mapping[str, float]) -> tuple[int, float | None]:
+    """Shared data objects, and kappa weighted by the squared distance of the labels' places, by statsmodels."""
+    shared = [(row[one], row[other]) for row in votes.values() if one in row and other in row]
+    labels = sorted({label for pair in shared for label in pair})
+    if len(labels) < 2:
+        return len(shared), None
+    table = np.zeros((len(labels), len(labels)))
+    for a, b in shared:
+        table[labels.index(a), labels.index(b)] += 1
+    scores = np.array([places[label] for label in labels])
+    weights = (scores[:, None] - scores[None, :]) ** 2
+    return len(shared), float(inter_rater.cohens_kappa(table, weights=weights, return_results=False))
 
 
 def confusion(votes: Votes) -> dict[tuple[str, str], tuple[int, int]]:

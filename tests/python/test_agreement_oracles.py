@@ -577,6 +577,32 @@ def test_cohens_kappa_equals_statsmodels(marts: Marts) -> None:
                 assert (row["cohen_kappa"], row["status"]) == (close(kappa), status), (case.name, pair)
 
 
+def test_weighted_kappa_equals_statsmodels(marts: Marts) -> None:
+    statuses = Counter()
+    for case in SCALED:
+        numbers = sorted({float(label) for row in case.votes.values() for label in row.values()})
+        # Of ordered labels the steps count, of numbers their difference.
+        places = {
+            label: numbers.index(float(label)) if case.label_scale == "ordinal" else float(label)
+            for row in case.votes.values()
+            for label in row.values()
+        }
+        for row in of(marts, "worker_pair_agreement", case):
+            n, kappa = witness.weighted_kappa(case.votes, row["worker_a"], row["worker_b"], places)
+            status = "too_few_items" if n < 10 else "undefined_one_category" if kappa is None else "ok"
+            assert (row["weighted_kappa_n"], row["weighted_kappa_status"]) == (n, status), (case.name, row)
+            assert row["weighted_kappa"] == close(kappa if status == "ok" else None), (case.name, row)
+            statuses[status] += 1
+    assert statuses["ok"] > 30 and statuses["too_few_items"]
+
+
+def test_a_pair_without_a_scale_has_no_weighted_kappa(marts: Marts) -> None:
+    [no_number] = of(marts, "worker_pair_agreement", NO_NUMBER)
+    [counted] = [row for row in marts["worker_pair_agreement"] if row["scope"] == next(iter(published.COHEN_TABLES))]
+    for row in (no_number, counted):
+        assert (row["weighted_kappa"], row["weighted_kappa_n"], row["weighted_kappa_status"]) == (None, 0, "no_scale")
+
+
 def test_kappa_lies_in_its_interval_which_no_zero_width_has(marts: Marts) -> None:
     for row in marts["worker_pair_agreement"]:
         low, high = interval(row, "cohen_kappa")

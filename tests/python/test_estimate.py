@@ -146,6 +146,13 @@ def test_the_overlap_of_boxes_is_the_share_of_common_points() -> None:
         )
 
 
+def test_boxes_that_overlap_by_exactly_half_match() -> None:
+    whole, half, less = Box("a", 0, 0, 2, 2), Box("a", 0, 0, 2, 1), Box("a", 0, 0, 2, 0.99)
+    assert match_boxes([whole], [half]) == (1, 1, 1, 0.5)
+    assert match_boxes([whole], [less]) == (1, 1, 0, 0.0)
+    assert match_boxes([whole], [less, half]) == (1, 2, 1, 0.5)
+
+
 def test_boxes_are_matched_as_the_best_of_all_pairings() -> None:
     source = random.Random(5)
     matched = 0

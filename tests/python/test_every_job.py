@@ -76,10 +76,19 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
         response_file(root, "twice", "0", _classified("cat"), name=name)
     for job in ("twice/training", "twice/inference/run-1"):
         response_file(root, job, "0", _classified("dog", 1))
+    _write_verdicts(root)
     _write_shuffled(root)
     project = DbtProject(root, folder)
     project.build()
     return project
+
+
+def _write_verdicts(root: Path) -> None:
+    """Write a job that verified a label of a job that lies there, and two of one that does not."""
+    reviewed = [("auto", "t0"), ("gone", "t1"), ("gone", "t2")]
+    verdict = {"type": "groundtruth/label-verification", "creation-date": "2026-02-04T09:20:00.000001"}
+    lines = [_label(job, source, "cat") | _label("verdicts", source, "Correct", **verdict) for job, source in reviewed]
+    _manifest(root, "verdicts", *lines)
 
 
 def _write_shuffled(root: Path) -> None:
@@ -114,22 +123,25 @@ def test_every_job_is_in_the_overview_with_its_counts(project: DbtProject) -> No
         ("told-by-request", 3, 0, 0),
         ("training", 1, 0, 0),
         ("twice", 1, 0, 0),
+        ("verdicts", 0, 0, 0),
     ]
 
 
 def test_health_says_where_answers_come_from_and_which_jobs_have_none(project: DbtProject) -> None:
     rows = project.rows(
         "select check_name, findings_count from data_health where scope = 'all' and check_name in ("
-        "'files_repeated', 'jobs_without_answers', 'answers_from_consolidation', 'answers_from_human_loops')"
+        "'files_repeated', 'jobs_without_answers', 'answers_from_consolidation', 'answers_from_human_loops',"
+        "'reviews_without_reviewed_job')"
     )
     assert dict(rows) == {
         "files_repeated": 2,
-        "jobs_without_answers": 5,
+        "jobs_without_answers": 6,
         "answers_from_consolidation": 6,
         "answers_from_human_loops": 1,
+        "reviews_without_reviewed_job": 2,
     }
     scopes = project.rows("select count(distinct scope) from data_health where scope_type = 'job'")
-    assert scopes == [(13,)]
+    assert scopes == [(14,)]
 
 
 def test_the_last_request_answers_an_object_without_a_worker_response(project: DbtProject) -> None:

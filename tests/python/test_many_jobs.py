@@ -60,7 +60,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     shutil.copytree(ROOT / "seeds/registry", registry)
     (registry / "labeling_jobs.csv").write_text(
         "job,project,task_type,status,data_objects_goal,workers_per_data_object,price_per_task,deadline_on\n"
-        "eu/Tidy,Europe,,Completed,3,1,0.012,\n",
+        "eu/Tidy,Europe,,Completed,3,1,0.012,\nwindows,,,Completed,3,1,,\n",
         encoding="utf-8",
     )
     (registry / "label_categories.csv").write_text(
@@ -103,6 +103,19 @@ def test_lines_keep_their_places(project: DbtProject) -> None:
 def test_the_same_job_name_in_two_places_is_two_jobs(project: DbtProject) -> None:
     rows = project.rows("select job, project, annotations_count from labeling_job_overview where job like '%Tidy'")
     assert sorted(rows) == [("eu/Tidy", "Europe", 3), ("us/Tidy", "(no project)", 3)]
+
+
+def test_a_goal_that_two_jobs_take_from_one_row_is_named(project: DbtProject) -> None:
+    rows = project.rows(
+        "select scope, findings_count, status from data_health where check_name = 'jobs_sharing_a_goal'"
+        " and findings_count > 0 order by scope"
+    )
+    assert rows == [
+        ("(no project)", 2, "review"),
+        ("2026-03/windows", 1, "review"),
+        ("all", 2, "review"),
+        ("output/windows", 1, "review"),
+    ]
 
 
 def test_a_copy_is_reported_and_the_var_named_in_the_remedy_leaves_it_out(project: DbtProject) -> None:

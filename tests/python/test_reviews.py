@@ -1,8 +1,11 @@
 """What review jobs made of labels, against statsmodels and a count by hand."""
 
+import json
+import os
 import random
 from collections import Counter
 from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +13,12 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
-from dbt_project import DbtProject
+from dbt_project import ROOT, DbtProject
+from ground_truth_insights.simulate.options import Options
+from ground_truth_insights.simulate.simulation import simulate
 from mart_engines import Inputs, Marts, Row, build_on_athena, build_on_duckdb, once
 
+AS_OF = "2026-02-16T06:00:00"
 OUTCOMES = ("accepted", "accepted", "accepted", "corrected", "rejected", "undecided")
 QUESTIONS = {"priced": "birds", "cheap": "birds", "unpriced": "sets"}
 PRICES = {"priced": 0.5, "cheap": 0.25, "unpriced": None}
@@ -147,14 +153,45 @@ def test_the_acceptance_of_a_label_and_its_interval_equal_statsmodels(marts: Mar
     assert statuses.keys() == {"ok", "too_few_objects"}
 
 
+def to_a_thousandth(amount: float) -> Decimal:
+    return Decimal(repr(amount)).quantize(Decimal("0.001"), ROUND_HALF_UP)
+
+
 def test_an_accepted_label_costs_what_an_object_costs_by_the_share_that_is_accepted(marts: Marts) -> None:
     found = keyed(marts)
     row = found["priced", "birds", "(all)", "(all)"]
     # Two answers at 0.5 to each of 40 objects, whether they were reviewed or not.
-    assert row["cost_per_accepted_label"] == pytest.approx(1.0 / row["accepted_rate"], rel=1e-9)
+    assert Decimal(str(row["cost_per_accepted_label"])) == to_a_thousandth(1.0 / row["accepted_rate"])
     assert (row["currency"], row["cost_per_accepted_label_status"]) == ("EUR", "ok")
     both = found["all", "birds", "(all)", "(all)"]
-    assert both["cost_per_accepted_label"] == pytest.approx(0.75 / both["accepted_rate"], rel=1e-9)
+    assert Decimal(str(both["cost_per_accepted_label"])) == to_a_thousandth(0.75 / both["accepted_rate"])
     unpriced = found["unpriced", "sets", "(all)", "(all)"]
     assert (unpriced["cost_per_accepted_label"], unpriced["cost_per_accepted_label_status"]) == (None, "not_priced")
     assert found["all", "birds", "(all)", "Owl"]["cost_per_accepted_label_status"] == "of_all_labels_only"
+
+
+def test_a_simulated_job_that_adjusts_another_is_counted_as_its_manifest_says(tmp_path: Path) -> None:
+    tree, registry = tmp_path / "output", tmp_path / "registry"
+    types = ("bounding-box", "bounding-box-adjustment", "semantic-segmentation", "semantic-segmentation-adjustment")
+    options = Options(objects=240, jobs=4, task_types=types)
+    simulate(options, tree, registry, overwrite=False, advance=lambda _: None)
+    project = DbtProject(tree, tmp_path, {"GT_REGISTRY": os.path.relpath(registry, ROOT)})
+    project.load("--select", "+review_outcomes", as_of=AS_OF)
+    expected: Counter[str] = Counter()
+    for manifest in tree.rglob("*-adjusted-*/manifests/output/output.manifest"):
+        for line in manifest.read_text(encoding="utf-8").splitlines():
+            said = [each.get("adjustment-status") for each in json.loads(line).values() if isinstance(each, dict)]
+            expected["accepted"] += "unadjusted" in said
+            expected["corrected"] += "adjusted" in said
+    assert min(expected["accepted"], expected["corrected"]) > 5
+    rows = project.rows(
+        "select scope, accepted_count, corrected_count, rejected_count, undecided_count from review_outcomes"
+        " where scope_type = 'job' and worker = '(all)' and label = '(all)'"
+    )
+    assert {scope.partition("-")[0] for scope, *_ in rows} == {"Product", "road"}
+    assert [sum(column) for column in zip(*(counts for _, *counts in rows), strict=True)] == [
+        expected["accepted"],
+        expected["corrected"],
+        0,
+        0,
+    ]

@@ -85,7 +85,11 @@ final as (
         -- What an object costs, by the share of objects that are accepted: a sample of a job may have been reviewed.
         case
             when summed.accepted_rate_n >= {{ fewest }}
-                then costs.cost_per_data_object * summed.accepted_rate_n / nullif(summed.accepted_count, 0)
+                then
+                    cast(
+                        costs.cost_per_data_object * summed.accepted_rate_n / nullif(summed.accepted_count, 0)
+                        as decimal(18, 3)
+                    )
         end as cost_per_accepted_label,
         case when costs.cost_per_data_object is not null then costs.currency end as currency,
 

@@ -37,6 +37,9 @@ summed as (
         cast(sum(pairs.shared_count) as bigint) as shared_count,
         cast(sum(pairs.agreed_count) as bigint) as agreed_count,
         {{ exact_sum('pairs.chance_count') }} as chance_count,
+        cast(coalesce(sum(pairs.placed_count), 0) as bigint) as placed_count,
+        {{ exact_sum('pairs.distance') }} as distance,
+        {{ exact_sum('pairs.chance_distance') }} as chance_distance,
         -- Where nobody else answered, nothing says how far the two would agree.
         cast(sum(case when pairs.others_count > 0 then pairs.shared_count else 0 end) as bigint) as compared_count,
         sum(case when pairs.others_count > 0 then pairs.agreed_count else 0 end) as observed_count,
@@ -91,6 +94,12 @@ rated as (
             when beyond_count < 1e-9 then 'undefined_one_category'
             else 'ok'
         end as status,
+        case
+            when placed_count = 0 then 'no_scale'
+            when placed_count < {{ var('agreement_minimum_shared_data_objects') }} then 'too_few_items'
+            when chance_distance < 1e-9 then 'undefined_one_category'
+            else 'ok'
+        end as weighted_kappa_status,
         (agreed_count - chance_count) / nullif(beyond_count, 0) as kappa,
         (agreement_low - smoothed_chance) / (1 - smoothed_chance) as kappa_low,
         (agreement_high - smoothed_chance) / (1 - smoothed_chance) as kappa_high
@@ -122,6 +131,11 @@ final as (
             as cohen_kappa_ci_low,
         case when rated.status = 'ok' then least(greatest(rated.kappa_high, rated.kappa), 1e0) end
             as cohen_kappa_ci_high,
+        case
+            when rated.weighted_kappa_status = 'ok' then 1 - rated.distance / nullif(rated.chance_distance, 0)
+        end as weighted_kappa,
+        rated.placed_count as weighted_kappa_n,
+        rated.weighted_kappa_status,
         rated.expected_count / nullif(rated.compared_count, 0) as expected_agreement,
         rated.p_value as alike_p_value,
         rated.q_value as alike_q_value,
