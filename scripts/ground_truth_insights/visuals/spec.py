@@ -326,10 +326,10 @@ class Dashboard:
         return _each_once(*(mart for each in self.visuals() for mart in of_figures[each.id] or [each.quicksight_mart]))
 
     @property
-    def additive_marts(self) -> frozenset[str]:
-        """The marts whose rows add up over jobs: those from which filtered numbers are computed."""
+    def additive_marts(self) -> tuple[str, ...]:
+        """The marts whose rows add up over jobs, from which filtered numbers are computed, each once."""
         named = (mart for visual in self.all_visuals() for mart in (visual.filtered_mart, visual.label_filtered_mart))
-        return frozenset(mart for mart in named if mart is not None)
+        return _each_once(*named)
 
 
 def _each_once(*names: str | None) -> tuple[str, ...]:

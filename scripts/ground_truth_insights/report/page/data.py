@@ -57,7 +57,7 @@ def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[
     # Read once for each limit, whatever grain the additive marts end up with.
     tables = cache(lambda most_rows: _tables(warehouse, dashboard, scopes, most_rows))
     heads = _heads(warehouse, scopes)
-    by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in sorted(dashboard.additive_marts)}
+    by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in dashboard.additive_marts}
     texts = _packed_cubes(by_day, MOST_BYTES)
     if texts is not None:
         data = _within(tables, heads, by_day, texts, is_weekly=False)

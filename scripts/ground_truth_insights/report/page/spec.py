@@ -45,7 +45,7 @@ def page_spec(
             for page in dashboard.pages
         ],
         "charts": {visual.id: spec for visual in dashboard.all_visuals() if (spec := vega_lite(visual, PAGE))},
-        "additive_marts": sorted(dashboard.additive_marts),
+        "additive_marts": dashboard.additive_marts,
         "name_columns": _name_columns(dashboard),
         "is_weekly": is_weekly,
     }
