@@ -6,6 +6,8 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := target/demo
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra estimate --extra install --no-header \
+  --no-annotate --generate-hashes pyproject.toml
 export DBT_PROFILES_DIR := profiles
 # Inherited values would point dbt's folders or a Python elsewhere.
 unexport PYTHONPATH PYTHONHOME
@@ -16,7 +18,7 @@ demo: environment ## Fresh machine to finished insights: simulated jobs, build, 
 	@scripts/demo $(DEMO)
 
 .PHONY: test
-test: environment ## Every check that a change needs
+test: development ## Every check that a change needs
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
@@ -44,35 +46,35 @@ docs: environment ## Write the dbt docs site as one file, target/static_index.ht
 
 ##@ For developers
 .PHONY: lint
-lint: environment ## Check the style of SQL, Python and YAML
+lint: development ## Check the style of SQL, Python and YAML
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	scripts/lint-sql $(BIN)
 
 .PHONY: test-all
-test-all: environment ## make test with the long matrices
+test-all: development ## make test with the long matrices
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 .PHONY: calibrate
-calibrate: environment ## Hold every claim of the marts against simulated truths, and print how often it holds
+calibrate: development ## Hold every claim of the marts against simulated truths, and print how often it holds
 	PYTHONPATH=tests:tests/python $(BIN)/python -m calibration
 
 .PHONY: athena-local
-athena-local: environment ## Leave a real Trino with Athena's API running, and print its environment
+athena-local: development ## Leave a real Trino with Athena's API running, and print its environment
 	PYTHONPATH=tests $(BIN)/python -m athena_local
 
 .PHONY: quicksight-local
-quicksight-local: environment ## Leave a strict fake of QuickSight running, and print its environment
+quicksight-local: development ## Leave a strict fake of QuickSight running, and print its environment
 	PYTHONPATH=tests $(BIN)/python -m quicksight_local
 
 .PHONY: picture
-picture: environment ## Draw the picture of the report in README anew, from the demo
+picture: development ## Draw the picture of the report in README anew, from the demo
 	$(BIN)/python scripts/picture $(DEMO) docs/images/report.png
 
 .PHONY: bench
-bench: environment ## Measure speed as ratios within one run
+bench: development ## Measure speed as ratios within one run
 	$(BIN)/python -m benchmarks
 
 .PHONY: pages
@@ -83,12 +85,13 @@ pages: environment ## Write what is generated anew: pages of the reference, vars
 	$(BIN)/python -m ground_truth_insights.visuals.pages
 
 .PHONY: lock
-lock: environment ## Resolve the dependencies of pyproject.toml anew into requirements.lock
+lock: development ## Resolve the dependencies of pyproject.toml anew: requirements.lock, and what a user needs of it
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --extra estimate --no-header --no-annotate \
-	  --generate-hashes --upgrade pyproject.toml --output-file requirements.lock
-	awk '/^[^ ]/ {skipped = /sys_platform == .never./} !skipped' requirements.lock > requirements.lock.new
-	mv requirements.lock.new requirements.lock
+	$(COMPILE) --upgrade --extra dev --output-file requirements.lock
+	cp requirements.lock requirements-runtime.lock
+	$(COMPILE) --output-file requirements-runtime.lock
+	for lock in requirements.lock requirements-runtime.lock; do \
+	  awk '/^[^ ]/ {skipped = /sys_platform == .never./} !skipped' $$lock > $$lock.new; mv $$lock.new $$lock; done
 
 .PHONY: clean
 clean: ## Remove the environment and everything that was built
@@ -97,5 +100,12 @@ clean: ## Remove the environment and everything that was built
 .PHONY: environment
 environment: $(VENV)/.complete
 
-$(VENV)/.complete: requirements.lock pyproject.toml scripts/make-environment
+# The tools of developers come on top of what a user needs.
+.PHONY: development
+development: $(VENV)/.development
+
+$(VENV)/.complete: requirements-runtime.lock pyproject.toml scripts/make-environment
 	@scripts/make-environment $(VENV)
+
+$(VENV)/.development: $(VENV)/.complete requirements.lock
+	@scripts/make-environment $(VENV) development

@@ -17,7 +17,7 @@ _STATE_FOLDERS = ("models", "macros", "seeds", "tests/generic", "tests/conservat
 # What decides how a file is read: where one of these changed, rows that were read before no longer count.
 _READER_FOLDERS = ("models/staging", "macros/shapes", "macros/sources", "macros/sql")
 _READER_PACKAGES = ("dbt-core", "dbt-duckdb", "dbt-athena", "duckdb")
-_SETTINGS_FILES = ("dbt_project.yml", "profiles/profiles.yml", "requirements.lock")
+_SETTINGS_FILES = ("dbt_project.yml", "profiles/profiles.yml", "requirements-runtime.lock")
 # Settings of what draws and sends the marts; no model knows them.
 _OTHER_SETTINGS = re.compile("GT_(QUICKSIGHT|MAIL|SMTP|SES)_|GT_(BROWSER|PAPER|CACHE|REAL_DATA|DUCKDB_MEMORY_LIMIT)$")
 
