@@ -21,7 +21,7 @@ from rich.console import Console
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_json import as_json
 from ground_truth_insights.report.report import Report, read_report
-from ground_truth_insights.report.text import print_report
+from ground_truth_insights.report.text import print_brief, print_report
 from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.visuals.answer import read_answer
@@ -106,6 +106,12 @@ class Marts:
         """Return the report in 80 columns, as in a pipe; `options` are those of the console."""
         console = Console(file=StringIO(), highlight=False, **{"width": 80, **options})
         print_report(self._read(scope), console)
+        return str(console.file.getvalue())  # type: ignore[attr-defined]
+
+    def brief(self) -> str:
+        """Return the report on one screen."""
+        console = Console(file=StringIO(), highlight=False, width=80)
+        print_brief(self._read(None), console)
         return str(console.file.getvalue())  # type: ignore[attr-defined]
 
     def json(self, scope: str | None = None) -> Any:
@@ -522,6 +528,17 @@ def test_every_rendering_says_by_which_clock_it_is_read(tmp_path: Path) -> None:
     )
     said = "As of 2026-02-16 08:30, newest answer 2026-02-14 23:43, built 2026-02-16 14:00, all in Asia/Tokyo"
     assert said in " ".join(marts.text().split())
+
+
+def test_the_four_insights_fit_on_one_screen_of_80_columns(tmp_path: Path) -> None:
+    answers = [Answer(worker=f"w{n % 20:02}", label=f"label {n % 9}", day=n % 90) for n in range(900)]
+    lines = Marts(tmp_path / "brief.duckdb", answers).brief().splitlines()
+    titles = ("Annotations per worker", "Annotations per label", "Annotations per day", "Workers per annotation bucket")
+    assert all(any(line.startswith(title) for line in lines) for title in titles)
+    assert len(lines) <= 42
+    assert max(map(len, lines)) <= 80
+    assert "and 16 more workers" in "\n".join(lines)
+    assert len([line for line in lines if re.match(r"20\d\d-\d\d-\d\d ", line)]) == 6
 
 
 def test_a_figure_stands_with_its_interval(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from ground_truth_insights.report.files import ReportFile, output_named, write_f
 from ground_truth_insights.report.formats import DEFAULT_FOLDER, FORMATS, Format, Source, formats_named
 from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.report.scopes import Scope, read_scopes
-from ground_truth_insights.report.text import print_report, print_scopes
+from ground_truth_insights.report.text import print_brief, print_report, print_scopes
 from ground_truth_insights.settings import TARGETS, Settings
 from ground_truth_insights.visuals.loading import load_dashboard
 
@@ -65,6 +65,7 @@ class _WithSend(click.Group):
 )
 @click.option("--list-scopes", is_flag=True, help="Print what --scope can be, and stop.")
 @click.option("--target", type=click.Choice(TARGETS), help="Where the marts are.  [default: GT_TARGET]")
+@click.option("--brief", is_flag=True, help="Show the first rows of the first sheet's charts, on one screen.")
 @click.option("--json", "is_json", is_flag=True, help="Print the numbers as JSON.")
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
@@ -78,8 +79,15 @@ def command(context: click.Context, /, **options: Any) -> None:
         raise UsageError(f"write the options behind {context.invoked_subcommand}, which has its own")
 
 
-def _report(
-    formats: str, scope: str | None, output: str | None, target: str | None, *, list_scopes: bool, is_json: bool
+def _report(  # noqa: PLR0913 (the options of the command)
+    formats: str,
+    scope: str | None,
+    output: str | None,
+    target: str | None,
+    *,
+    list_scopes: bool,
+    brief: bool,
+    is_json: bool,
 ) -> None:
     wanted, place = formats_named(formats, _FORMATS), output_named(output)
     _never_fail_on_a_character()
@@ -89,7 +97,9 @@ def _report(
             _show_scopes(read_scopes(warehouse), is_json=is_json)
             return
         source = Source(warehouse, load_dashboard(), scope)
-        if is_json:
+        if brief:
+            print_brief(source.report, console.out)
+        elif is_json:
             click.echo(json.dumps(as_json(source.report), indent=2))
         elif [each.name for each in wanted] == ["text"] and place is None:
             print_report(source.report, console.out)

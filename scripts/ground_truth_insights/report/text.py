@@ -14,12 +14,13 @@ from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.scopes import Scope, scope_words
 from ground_truth_insights.report.summary import Health, KeyFigures
 from ground_truth_insights.report.text_bars import Page
-from ground_truth_insights.report.text_visual import visual_parts
+from ground_truth_insights.report.text_visual import brief_parts, visual_parts
 
 # Wider lines are hard to follow from the label to its number. Narrower terminals may wrap lines, which
 # is better than numbers that are cut short.
 _MAX_WIDTH = 110
 _MIN_WIDTH = 60
+_BRIEF_WIDTH = 80
 _NOTHING_YET = "There are no annotations in this scope yet; GT_LABELING_OUTPUT says where they are looked for."
 
 
@@ -29,6 +30,18 @@ def print_report(report: Report, console: Console) -> None:
     page = Page(min(console.width, _MAX_WIDTH), console.options.ascii_only)
     for part in _parts(report, page):
         console.print(part, width=page.width)
+
+
+def print_brief(report: Report, console: Console) -> None:
+    """Print the first rows of each chart of the first sheet, which fit on one screen of 80 columns."""
+    console.width = max(console.width, _MIN_WIDTH)
+    page = Page(min(console.width, _BRIEF_WIDTH), console.options.ascii_only)
+    for part in _banner(report.health):
+        console.print(part, width=page.width)
+    for read in report.sheets[0][1]:
+        if read.visual.is_chart:
+            for part in (*brief_parts(read, page, report.dashboard.words), Text()):
+                console.print(part, width=page.width)
 
 
 def print_scopes(scopes: list[Scope], console: Console) -> None:

@@ -1,8 +1,8 @@
 """One visual as a terminal shows it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -19,6 +19,9 @@ from ground_truth_insights.visuals.words import counted, day, flag_note, label, 
 
 _MOST_DAYS = 31
 _MOST_WEEKS = 26
+# What is shown of each where all shall fit on one screen: rows, and days in whole weeks.
+_BRIEF_ROWS = 4
+_BRIEF_DAYS = 35
 _WEEK = Noun("week", "weeks")
 
 
@@ -42,6 +45,25 @@ def visual_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator
         yield from _chart_parts(read, page, words)
     else:
         yield from table_parts(read, words)
+
+
+def brief_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:
+    """Yield the title of a chart and its first rows: of the facet with most, or of the last weeks."""
+    facets = list(read.facets())
+    rows = facets[0][1] if facets else ()
+    shown_rows = tuple(_last_weeks(read.visual, rows) if read.visual.is_over_days else rows)
+    visual = replace(read.visual, limit=None if read.visual.is_over_days else _BRIEF_ROWS, facet=None, flag=None)
+    facet = f"  {one_line(facets[0][0])}" if facets and facets[0][0] else ""
+    yield Text.assemble((visual.title, "bold"), (facet, "dim"), overflow="ellipsis", no_wrap=True)
+    yield from _chart_parts(replace(read, visual=visual, rows=shown_rows), page, words)
+
+
+def _last_weeks(visual: Visual, rows: Sequence[Row]) -> Iterator[Row]:
+    """Yield the days of the last weeks, from a Monday on; more days than are shown one by one."""
+    days = [row[visual.category.column] for row in rows]
+    last = max((each for each in days if isinstance(each, date)), default=date.max)
+    first = last - timedelta(days=last.weekday() + _BRIEF_DAYS)
+    yield from (row for row, each in zip(rows, days, strict=True) if isinstance(each, date) and each >= first)
 
 
 def _chart_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:
