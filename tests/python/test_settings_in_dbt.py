@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -176,3 +178,30 @@ def test_bucket_bounds_that_are_wrong(copied: DbtProject, old: str, new: str) ->
     assert "annotation_buckets" in outcome.output
     built = "table_name = 'workers_per_annotation_bucket'"
     assert copied.rows(f"select count(*) from information_schema.tables where {built}") == [(0,)]
+
+
+def test_another_project_reads_the_marts_as_sources_and_not_as_a_package(tmp_path: Path) -> None:
+    project = {
+        "dbt_project.yml": "name: other\nversion: 1.0.0\nprofile: other\n",
+        "packages.yml": f"packages:\n  - local: {ROOT}\n",
+        "profiles.yml": "other: {target: dev, outputs: {dev: {type: duckdb, path: other.duckdb}}}\n",
+        "models/one.sql": "select 1 as one\n",
+    }
+    for file, text in project.items():
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(("GT_", "DBT_"))}
+    for command in (["deps"], ["build", "--select", "one"]):
+        ended = subprocess.run(
+            [str(Path(sys.executable).with_name("dbt")), *command],
+            cwd=tmp_path,
+            env=environment | {"DBT_PROFILES_DIR": "."},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert ended.returncode == 2
+    assert "ground_truth_insights is no package for other" in ended.stdout
+    assert "docs/how-to/read-the-marts-elsewhere.md" in ended.stdout
+    assert (ROOT / "docs/how-to/read-the-marts-elsewhere.md").is_file()
+    assert "OK created" not in ended.stdout
