@@ -201,6 +201,11 @@ def test_a_mistake_is_named_with_line_and_remedy(
         ("aggregation: sum", "aggregation: median", "unknown aggregation 'median'; use one of: sum, average"),
         ("title: Pace before", "title: Annotations", "the statistic 'annotations_count' has the title 'Annotations'"),
         ("definition: Answers", "definiton: Answers", "unknown key 'definiton'"),
+        (
+            "marts: {job_standing",
+            "marts: {job_standings",
+            "no mart is named 'job_standings'; did you mean 'job_standing'?",
+        ),
     ],
 )
 def test_a_mistake_in_the_metrics_is_named_with_line_and_remedy(
@@ -210,7 +215,7 @@ def test_a_mistake_in_the_metrics_is_named_with_line_and_remedy(
     file = tmp_path / "metrics.yml"
     file.write_text(before + new + after, encoding="utf-8")
     with pytest.raises(UsageError) as caught:
-        load_dashboard(metrics=file)
+        load_dashboard(marts=contract_marts(), metrics=file)
     said = [each for each in str(caught.value).splitlines() if message in each]
     assert [each.split(":")[0] for each in said] == [f"{file} line {before.count(chr(10)) + 1}"]
 
@@ -313,8 +318,8 @@ def test_what_is_generated_follows_the_dashboard() -> None:
 
 def test_the_visual_of_the_how_to_is_drawn_everywhere_by_two_entries(tmp_path: Path) -> None:
     page = (PROJECT_DIR / "docs" / "how-to" / "add-a-mart.md").read_text(encoding="utf-8")
-    dimension, visual = re.findall(r"```yaml\n(.*?)```", page.partition("## 4. Show it")[2], re.DOTALL)
-    model = YAML(typ="safe").load(re.findall(r"````yaml\n(.*?)````", page, re.DOTALL)[0])["models"][0]
+    dimension, visual = re.findall(r"```yaml [^\n]*\n(.*?)```", page.partition("## 3. Show it")[2], re.DOTALL)
+    model = YAML(typ="safe").load(re.findall(r"````yaml [^\n]*\n(.*?)````", page, re.DOTALL)[0])["models"][0]
     contract = {column["name"]: column["data_type"] for column in model["columns"]}
     metrics, dashboard = tmp_path / "metrics.yml", tmp_path / "dashboard.yml"
     metrics.write_text(

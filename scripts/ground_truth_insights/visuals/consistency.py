@@ -1,6 +1,6 @@
 """What a JSON schema can't say about a dashboard: ids are unique, and its parts fit together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ground_truth_insights.visuals.problems import Path, Problem, did_you_mean
@@ -21,6 +21,15 @@ def title_problems(columns: Columns) -> Iterator[Problem]:
         if other is not column:
             path: Path = ("metrics", column.question, column.name, "title")
             yield Problem(path, f"the statistic '{other.name}' has the title '{other.title}' already; give another")
+
+
+def unknown_marts(columns: Columns, marts: Collection[str]) -> Iterator[Problem]:
+    """Yield the marts of metrics.yml that don't exist; what is said of them would never be read."""
+    for name, column in columns.items():
+        mart = name.partition("@")[2]
+        if mart and mart not in marts:
+            path: Path = ("metrics", column.question, column.name, "marts", mart)
+            yield Problem(path, f"no mart is named '{mart}'; {did_you_mean(mart, marts)}")
 
 
 def unknown_names(document: Mapping[str, Any], columns: Columns) -> Iterator[Problem]:

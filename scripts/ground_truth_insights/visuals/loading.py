@@ -14,7 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR
 from ground_truth_insights.visuals import problems
-from ground_truth_insights.visuals.consistency import inconsistencies, title_problems, unknown_names
+from ground_truth_insights.visuals.consistency import inconsistencies, title_problems, unknown_marts, unknown_names
 from ground_truth_insights.visuals.needs import Marts, contract_problems
 from ground_truth_insights.visuals.problems import Problem
 from ground_truth_insights.visuals.reading import Columns, columns_from, dashboard_from
@@ -33,7 +33,7 @@ def load_dashboard(file: Path = DASHBOARD_FILE, marts: Marts | None = None, metr
         UsageError: A file can't be read or is wrong; one line for each problem.
 
     """
-    columns, words = load_metrics(metrics)
+    columns, words = load_metrics(metrics, marts)
     document = _document(file, DASHBOARD_FILE)
     _refuse(file, document, key_problems(document, schema_of(DASHBOARD_FILE)))
     _refuse(file, document, unknown_names(document, columns))
@@ -45,8 +45,10 @@ def load_dashboard(file: Path = DASHBOARD_FILE, marts: Marts | None = None, metr
     return dashboard
 
 
-def load_metrics(file: Path = METRICS_FILE) -> tuple[Columns, Mapping[str, str]]:
+def load_metrics(file: Path = METRICS_FILE, marts: Marts | None = None) -> tuple[Columns, Mapping[str, str]]:
     """Read statistics and dimensions by their names, and what people read instead of a status.
+
+    The marts that the file names are checked where they are given.
 
     Raises:
         UsageError: The file can't be read or is wrong; one line for each problem.
@@ -55,6 +57,8 @@ def load_metrics(file: Path = METRICS_FILE) -> tuple[Columns, Mapping[str, str]]
     document = _document(file, METRICS_FILE)
     columns = columns_from(document)
     _refuse(file, document, title_problems(columns))
+    if marts is not None:
+        _refuse(file, document, unknown_marts(columns, marts))
     return columns, document["words"]
 
 
