@@ -25,7 +25,7 @@ from ground_truth_insights.visuals.loading import load_dashboard
 AS_OF = "2026-02-15T00:00:00"
 _PATIENCE_SECONDS = 60
 _READ_TABLE = """card => [...card.querySelectorAll('tbody tr')].map(row =>
-    Object.fromEntries([...row.cells].map(cell => [cell.dataset.column, JSON.parse(cell.dataset.value)])))"""
+    Object.fromEntries([...row.querySelectorAll('[data-column]')].map(cell => [cell.dataset.column, JSON.parse(cell.dataset.value)])))"""
 
 
 def _built_marts(folder: Path) -> DbtProject:
@@ -115,6 +115,10 @@ class ReportPage:
         if everything.count():
             everything.click()
         rows: list[dict[str, Any]] = card.evaluate(_READ_TABLE)
+        following = card.get_by_role("button", name="Next", disabled=False)
+        while following.count():
+            following.click()
+            rows += card.evaluate(_READ_TABLE)
         return rows
 
     def devtools(self) -> CDPSession:

@@ -495,7 +495,7 @@ def test_little_data_makes_a_page_that_a_person_understands(
     for sheet in dashboard().sheets:
         report.open(sheet=sheet.id)
         assert "NaN" not in report.page.locator("main").inner_text()
-        assert report.page.locator("main section").count() == len(sheet.visuals)
+        assert report.page.locator("main section[data-visual]").count() == len(sheet.visuals)
         if kept == "nothing":
             said = report.page.locator("main .nothing").all_inner_texts()
             assert {visual.when_empty for visual in sheet.visuals if visual.when_empty} <= set(said)

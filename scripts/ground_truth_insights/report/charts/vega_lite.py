@@ -42,6 +42,8 @@ def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
         "$schema": SCHEMA,
         "description": visual.title,
         "width": "container",
+        # A chart of bars is as high as its bars are many: it fits its place in width alone.
+        "autosize": {"type": "fit-x" if isinstance(body["height"], dict) else "fit", "contains": "padding"},
         "config": config(theme),
         "datasets": {name: [] for name in DATA},
         "data": {"name": "rows"},
@@ -159,6 +161,9 @@ def _axis(measure: Column, tick_count: object = 5) -> Spec:
     if measure.format == "count":
         label = "datum.value % 1 ? '' : datum.value >= 10000 ? format(datum.value, '~s') : datum.label"
         axis |= {"tickMinStep": 1, "labelExpr": label}
+    if measure.format == "coefficient":
+        # Two decimals tell no closer ticks apart.
+        axis["tickMinStep"] = 0.05
     if measure.format in ("share", "coefficient"):
         # The axis may end beyond 1, for the number behind the longest bar; there is no value there.
         axis["labelExpr"] = "datum.value > 1 ? '' : datum.label"

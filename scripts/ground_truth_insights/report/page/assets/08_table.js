@@ -1,83 +1,68 @@
-// Numbers as a table that can be sorted, copied and saved.
+// Numbers as a table that can be searched, sorted, paged, copied and saved.
 
-const MOST_TABLE_ROWS = 200;
+const PAGE_ROWS = 25;
+// More rows at once than this make a page slow, so they come one after another.
+const MOST_ROWS = 1000;
+const TEXT_FORMATS = ["text", "word", "date", "yes_no"];
+const FIGURE_FIELDS = [
+  ["Last full week", "week_value"],
+  ["Week before", "week_before_value"],
+];
 
-/** What a visual shows, as columns and rows; `value` of a cell is the bare number or text. */
-function tableOf(visual, rows) {
-  const table = cellsOf(visual, rows);
-  // What is saved is written from the rows themselves, in the order that the reader chose.
-  table.rows.forEach((cells, index) => (cells.source = rows[index]));
-  return table;
+/** The columns of a visual's table; `cell` gives what a row shows there, `column` is what it is sorted by. */
+function tableColumns(visual, rows) {
+  if (visual.type === "figures") return figureColumns(visual);
+  const has = ({ column }) => !rows.length || rows.some((row) => row[column] !== undefined);
+  const plain = (each) => ({ format: "text", ...each });
+  const categories = { table: [], matrix: [visual.rows, visual.columns] }[visual.type] ?? [visual.facet, visual.category].filter(Boolean);
+  const measures = visual.type === "table" ? visual.fields : visual.measures.filter(has);
+  const forecast = visual.forecast && rows.some((row) => row[visual.forecast.column] !== undefined) ? [forecastField(visual)] : [];
+  return [...categories.map(plain), ...measures, ...forecast].map((field) => ({
+    title: field.title,
+    column: field.column,
+    isText: TEXT_FORMATS.includes(field.format),
+    format: field.format,
+    cell: (row) => fieldCell(field, row),
+  }));
 }
 
-function cellsOf(visual, rows) {
-  if (visual.type === "figures") return figureTable(visual, rows);
-  if (visual.type === "table") return { columns: fieldColumns(visual.fields), rows: rows.map((row) => fieldCells(visual.fields, row)) };
-  const categories = visual.type === "matrix" ? [visual.rows, visual.columns] : [visual.category];
-  const facet = visual.facet ? [{ column: visual.facet.column, title: visual.facet.title, format: "text" }] : [];
-  const measures = visual.measures.filter((measure) => rows.length === 0 || rows.some((row) => row[measure.column] !== undefined));
-  const fields = [...facet, ...categories.map((each) => ({ format: "text", ...each })), ...measures];
-  const extra = [];
-  if (visual.forecast && rows.some((row) => row[visual.forecast.column] !== undefined)) {
-    const { column, low, high, title } = visual.forecast;
-    const format = visual.value.format;
-    extra.push({ column, title, format, interval: { low, high }, undefined: "none" });
+function forecastField({ forecast: { column, low, high, title }, value: { format } }) {
+  return { column, title, format, interval: { low, high }, undefined: "none" };
+}
+
+/** A value with its name, and its interval and number of items as parts below it. */
+function fieldCell(field, row) {
+  const value = row[field.column] ?? null;
+  const name = field.name_column ? row[field.name_column] : null;
+  const text = shown(field, value, field.status ? row[field.status] : null);
+  const { interval, n } = field;
+  const parts = [];
+  if (interval) {
+    const [low, high] = [row[interval.low] ?? null, row[interval.high] ?? null];
+    parts.push({ column: interval.low, value: low, text: low === null ? "" : `${shown(field, low)} to ` });
+    parts.push({ column: interval.high, value: high, text: low === null ? "" : high === null ? "open" : shown(field, high) });
   }
-  return {
-    columns: fieldColumns([...fields, ...extra]),
-    rows: rows.map((row) => fieldCells([...fields, ...extra], row)),
-  };
+  const count = n ? (row[n] ?? null) : null;
+  if (n) parts.push({ column: n, value: count, text: count === null || value === null ? "" : `n ${grouped(count, 0)}` });
+  return { value, text: name ? `${name} (${text})` : text, opens: field.opens ?? null, parts };
 }
 
-function fieldColumns(fields) {
-  return fields.flatMap((field) => {
-    const isText = ["text", "word", "date", "yes_no"].includes(field.format);
-    const own = { title: field.title, column: field.column, isText };
-    if (!field.interval && !field.n) return [own];
-    const more = [];
-    if (field.interval) {
-      more.push({ title: "from", column: field.interval.low, isText }, { title: "to", column: field.interval.high, isText });
-    }
-    if (field.n) more.push({ title: "n", column: field.n, isText: false });
-    return [own, ...more];
-  });
-}
-
-function fieldCells(fields, row) {
-  return fields.flatMap((field) => {
-    const value = row[field.column] ?? null;
-    const name = field.name_column ? row[field.name_column] : null;
-    const text = shown(field, value, field.status ? row[field.status] : null);
-    const cells = [{ value, text: name ? `${name} (${text})` : text, opens: field.opens ?? null }];
-    if (field.interval) {
-      for (const key of [field.interval.low, field.interval.high]) cells.push(plainCell(field, row[key]));
-    }
-    if (field.n) cells.push(plainCell({ format: "count" }, row[field.n]));
-    return cells;
-  });
-}
-
-function plainCell(field, value) {
-  return { value: value ?? null, text: value === null || value === undefined ? "" : shown(field, value), opens: null };
-}
-
-function figureTable(visual, rows) {
-  const heads = ["Figure", "Value", "from", "to", "n", "Last full week", "Week before"];
-  const keys = ["figure", "value", "low", "high", "n", "week_value", "week_before_value"];
-  return {
-    columns: heads.map((title, index) => ({ title, column: keys[index], isText: index === 0 })),
-    rows: rows.map((row, index) => {
-      const { measure } = visual.figures[index];
-      const cells = ["low", "high"].map((key) => plainCell(measure, row[key]));
-      return [
-        { value: row.figure, text: measure.title, opens: null },
-        { value: row.value, text: figureText(measure, row), opens: null },
-        ...cells,
-        plainCell({ format: "count" }, row.n),
-        ...["week_value", "week_before_value"].map((key) => plainCell(measure, row[key])),
-      ];
-    }),
-  };
+function figureColumns(visual) {
+  const measureOf = new Map(visual.figures.map(({ id, measure }) => [id, measure]));
+  const part = (row, column) => ({ column, value: row[column] ?? null, text: row[column] === null ? "" : shown(measureOf.get(row.figure), row[column]), parts: [] });
+  return [
+    { title: "Figure", column: "figure", isText: true, cell: (row) => ({ value: row.figure, text: measureOf.get(row.figure).title, parts: [] }) },
+    {
+      title: "Value",
+      column: "value",
+      cell: (row) => {
+        const measure = measureOf.get(row.figure);
+        const cell = fieldCell({ ...measure, column: "value", status: null, interval: { low: "low", high: "high" }, n: "n" }, row);
+        return { ...cell, text: figureText(measure, row) };
+      },
+    },
+    ...FIGURE_FIELDS.map(([title, column]) => ({ title, column, cell: (row) => part(row, column) })),
+  ];
 }
 
 /** How much room the text of a cell needs. */
@@ -87,84 +72,111 @@ function lengthClass(text) {
   return text.length > 24 ? "phrase" : "";
 }
 
+// What a word asks of a person; the word itself says it too.
+const STATES = { bad: ["late", "unreliable"], warn: ["at_risk", "stalled", "left_behind", "review", "tentative"], good: ["done", "ok", "reliable", "in_time"] };
+
+function stateClass(format, value) {
+  const found = format === "word" ? Object.entries(STATES).find(([, words]) => words.includes(value)) : null;
+  return found ? `state ${found[0]}` : "";
+}
+
 class TableView {
   constructor(visual) {
     this.visual = visual;
     this.order = null;
-    this.shownRows = visual.type === "table" && visual.limit ? visual.limit : MOST_TABLE_ROWS;
-    this.host = element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": `${visual.title}, table` });
+    this.first = 0;
+    this.size = (visual.type === "table" && visual.limit) || PAGE_ROWS;
+    this.frame = element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": `${visual.title}, table` });
     this.more = element("p", { class: "more" });
+    this.search = element("input", { type: "search", placeholder: "Search", "aria-label": `Search in ${visual.title}`, oninput: () => this.turnTo(0) });
+    this.host = element("div", {}, element("div", { class: "search" }, this.search), this.frame, this.more);
   }
 
-  draw(table) {
-    this.table = table;
-    const rows = this.sorted();
-    const isEmpty = table.columns.map((_, index) => rows.every((row) => row[index].value === null && row[index].text === ""));
-    const kept = table.columns.map((_, index) => index).filter((index) => !isEmpty[index] || !rows.length);
-    const head = element("tr", {}, kept.map((index) => this.head(index)));
-    const body = rows.slice(0, this.shownRows).map((row) => element("tr", {}, kept.map((index) => this.cell(row[index], table.columns[index]))));
-    this.host.replaceChildren(
+  /** Show rows, or those again that were given last. */
+  draw(rows = this.rows) {
+    this.rows = rows;
+    const all = tableColumns(this.visual, rows);
+    // A column without a value says nothing in each row; below the table it says so once.
+    const isKnown = ({ column }) => rows.some((row) => row[column] !== null && row[column] !== undefined);
+    this.columns = all.filter((each, index) => index === 0 || isKnown(each));
+    this.unknown = all.filter((each) => !this.columns.includes(each)).map(({ title }) => title);
+    this.search.parentElement.hidden = rows.length <= 10 || report.isPrinting;
+    const found = this.found();
+    const size = report.isPrinting ? MOST_ROWS : this.size;
+    const head = element("tr", {}, this.columns.map((column) => this.head(column)));
+    const body = found.slice(this.first, this.first + size).map((row) => element("tr", {}, this.columns.map((column) => this.cell(column, row))));
+    this.frame.replaceChildren(
       element("table", {}, element("caption", { class: "unseen", text: this.visual.title }), element("thead", {}, head), element("tbody", {}, body)),
     );
-    this.tellMore(rows.length);
+    this.tellMore(found.length, size);
   }
 
-  tellMore(count) {
+  turnTo(first, size = this.size) {
+    Object.assign(this, { first, size });
+    this.draw();
+  }
+
+  tellMore(count, size) {
+    const last = Math.min(count, this.first + size);
+    const step = (text, first) => button(text, () => this.turnTo(first), { disabled: first < 0 || first >= count || first === this.first });
     this.more.replaceChildren();
-    if (count <= this.shownRows) return;
-    this.more.append(
-      `${grouped(this.shownRows, 0)} of ${grouped(count, 0)} rows. `,
-      button("Show all", () => {
-        this.shownRows = Infinity;
-        this.draw(this.table);
-      }),
-    );
+    if (count > size || this.first) {
+      this.more.append(
+        `${grouped(this.first + 1, 0)} to ${grouped(last, 0)} of ${grouped(count, 0)} rows `,
+        step("Before", this.first - size),
+        step("Next", this.first + size),
+        this.size < MOST_ROWS ? button(count > MOST_ROWS ? "Show more" : "Show all", () => this.turnTo(0, MOST_ROWS)) : "",
+      );
+    } else if (count < this.rows.length) this.more.append(`${counted(count, { one: "row", many: "rows" })} of ${grouped(this.rows.length, 0)}`);
+    if (this.unknown.length && this.rows.length) this.more.append(element("span", { class: "unknown" }, `Not known for any row: ${this.unknown.join(", ")}.`));
   }
 
-  head(index) {
-    const { title, isText } = this.table.columns[index];
-    const isSorted = this.order?.index === index;
-    const sort = button(title, () => this.sortBy(index), { class: "sort" });
-    const mark = element("span", { "aria-hidden": "true", class: "sort-mark" }, isSorted ? (this.order.direction === 1 ? "▲" : "▼") : "");
-    return element(
-      "th",
-      { scope: "col", class: isText ? null : "number", "aria-sort": isSorted ? (this.order.direction === 1 ? "ascending" : "descending") : null },
-      sort,
-      mark,
-    );
+  head({ title, column, isText }) {
+    const direction = this.order?.column === column ? this.order.direction : 0;
+    const sort = button(title, () => this.sortBy(column, isText), { class: "sort" });
+    const mark = element("span", { "aria-hidden": "true", class: "sort-mark" }, { 1: "▲", [-1]: "▼", 0: "" }[direction]);
+    const sorted = { 1: "ascending", [-1]: "descending", 0: null }[direction];
+    return element("th", { scope: "col", class: isText ? null : "number", "aria-sort": sorted, data: { head: column } }, sort, mark);
   }
 
-  cell({ value, text, opens }, { isText, column }) {
+  cell({ isText, column, format, cell }, row) {
+    const { value, text, opens, parts } = cell(row);
     // A row of all workers or all labels has no page.
     const content = opens && value !== null && value !== "(all)" ? button(text || "(no name)", () => openPage(opens, value), { class: "link" }) : text;
+    const said = parts.map((part) => element("span", { data: { column: part.column, value: JSON.stringify(part.value) } }, part.text));
     return element(
       "td",
       {
-        class: [isText ? "" : "number", value === null && text ? "undefined" : "", lengthClass(text)].filter(Boolean).join(" ") || null,
+        class: [isText ? "" : "number", format === "date" ? "date" : "", value === null && text ? "undefined" : "", lengthClass(text), stateClass(format, value)].filter(Boolean).join(" ") || null,
         dir: isText ? "auto" : null,
         data: { column, value: JSON.stringify(value) },
       },
       content,
+      said.length ? element("small", {}, said) : null,
     );
   }
 
-  sortBy(index) {
-    const isSame = this.order?.index === index;
-    const first = this.table.columns[index].isText ? 1 : -1;
-    this.order = { index, direction: isSame ? -this.order.direction : first };
-    this.draw(this.table);
-    this.host.querySelectorAll("th .sort")[[...this.host.querySelectorAll("th")].findIndex((head) => head.hasAttribute("aria-sort"))]?.focus();
-    announce(`Sorted by ${this.table.columns[index].title}`);
+  sortBy(column, isText) {
+    const direction = this.order?.column === column ? -this.order.direction : isText ? 1 : -1;
+    this.order = { column, direction };
+    this.turnTo(0);
+    this.frame.querySelector("th[aria-sort] .sort")?.focus();
+    announce(`Sorted by ${this.columns.find((each) => each.column === column).title}`);
   }
 
-  sorted() {
-    if (!this.order) return this.table.rows;
-    const { index, direction } = this.order;
-    return [...this.table.rows].sort((one, other) => compared(one[index].value, other[index].value, direction));
+  /** The rows that hold what is searched for, in the chosen order. */
+  found() {
+    const wanted = this.search.value.trim().toLowerCase();
+    const keys = this.columns.map(({ column }) => column);
+    const holds = (row) => keys.some((key) => String(row[key] ?? "").toLowerCase().includes(wanted));
+    const rows = wanted ? this.rows.filter(holds) : [...this.rows];
+    if (!this.order) return rows;
+    const { column, direction } = this.order;
+    return rows.sort((one, other) => compared(one[column] ?? null, other[column] ?? null, direction));
   }
 
   lines() {
-    return csvLines(this.visual, this.sorted().map((cells) => cells.source));
+    return csvLines(this.visual, this.found());
   }
 }
 

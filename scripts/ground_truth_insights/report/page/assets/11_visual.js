@@ -95,7 +95,7 @@ class VisualCard {
 
   tableView() {
     this.table ??= new TableView(this.visual);
-    this.table.draw(tableOf(this.visual, this.read.rows));
+    this.table.draw(this.read.rows);
     return this.table;
   }
 
@@ -120,7 +120,7 @@ class VisualCard {
 
   showTable() {
     const table = this.tableView();
-    this.body.replaceChildren(table.host, table.more);
+    this.body.replaceChildren(table.host);
   }
 
   showMatrix() {

@@ -113,6 +113,9 @@ async function showSheet() {
   shownPage = null;
   const made = sheetOf(report.spec.sheets.find((each) => each.id === sheet));
   if (main.firstElementChild !== made.host) main.replaceChildren(made.host);
+  // Charts of a sheet that was away while the window changed have no width yet.
+  if (made.width && made.width !== window.innerWidth) await Promise.all(made.cards.flatMap((card) => card.charts).map((chart) => chart.resize()));
+  made.width = window.innerWidth;
   const key = `${hashOf({ ...report.state, sheet: "" })}`;
   if (made.shown !== key) {
     made.shown = key;
