@@ -143,7 +143,7 @@ def test_the_title_and_the_paper_say_what_the_numbers_are_narrowed_to(
     text = printed(report)
     assert narrowed in text
     assert "Point at a cell" not in text
-    sizes = report.page.evaluate("""() => ['.figure .ignored', '.figure-definition'].map(
+    sizes = report.page.evaluate("""() => ['.figure .ignored', '.meanings'].map(
         each => getComputedStyle(document.querySelector(each)).fontSize)""")
     assert sizes[0] == sizes[1]
     report.page.context.close()

@@ -42,8 +42,6 @@ def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
         "$schema": SCHEMA,
         "description": visual.title,
         "width": "container",
-        # A chart of bars is as high as its bars are many: it fits its place in width alone.
-        "autosize": {"type": "fit-x" if isinstance(body["height"], dict) else "fit", "contains": "padding"},
         "config": config(theme),
         "datasets": {name: [] for name in DATA},
         "data": {"name": "rows"},

@@ -11,6 +11,7 @@ from ground_truth_insights.report.clock import read_clocks
 from ground_truth_insights.report.columns import Column, as_days, as_numbers, as_texts
 from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.report.needs_a_look import Finding, NeedsALook, read_needs
+from ground_truth_insights.report.page.answers import read_answers
 from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, packed_within, steps, varints
 from ground_truth_insights.report.scopes import Scope
 from ground_truth_insights.report.warehouse import Warehouse, read_each
@@ -57,14 +58,18 @@ def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[
     # Read once for each limit, whatever grain the additive marts end up with.
     tables = cache(lambda most_rows: _tables(warehouse, dashboard, scopes, most_rows))
     heads = _heads(warehouse, scopes)
+    answers = packed(_as_json(read_answers(warehouse, scopes)))
     by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in dashboard.additive_marts}
-    texts = _packed_cubes(by_day, MOST_BYTES)
+    texts = _packed_cubes(by_day, MOST_BYTES - len(answers))
     if texts is not None:
+        texts = {"answers": answers, **texts}
         data = _within(tables, heads, by_day, texts, is_weekly=False)
         if data.size_bytes <= MOST_BYTES:
             return data
     by_week = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=True) for mart in by_day}
-    return _within(tables, heads, by_week, _packed_cubes(by_week, math.inf) or {}, is_weekly=True)
+    return _within(
+        tables, heads, by_week, {"answers": answers, **(_packed_cubes(by_week, math.inf) or {})}, is_weekly=True
+    )
 
 
 def _packed_cubes(cubes: Mapping[str, Cube], most: float) -> Mapping[str, str] | None:

@@ -403,6 +403,10 @@ function addWeeks(row, figure, mart, rows) {
     row[key] = aggregated(mart, inside, measure.column, measure.aggregation);
     if (key === "week_value") row.week_is_empty = !inside.length;
   }
+  row.past = [];
+  for (let monday = weeks.first; monday <= weeks.last; monday += 7) {
+    row.past.push({ on: isoDay(monday), value: aggregated(mart, weekOf(rows, days, monday), measure.column, measure.aggregation) ?? 0 });
+  }
 }
 
 const weeksOfRows = new WeakMap();
@@ -414,6 +418,8 @@ function weekOf(rows, days, monday) {
   if (!weeks.has(monday)) weeks.set(monday, between(rows, days, monday, monday + 6));
   return weeks.get(monday);
 }
+
+const MOST_PAST_WEEKS = 26;
 
 function fullWeeks() {
   return onceInView("weeks", findFullWeeks);
@@ -431,5 +437,6 @@ function findFullWeeks() {
   const last = Math.max(...complete);
   const monday = last - mondayOf(last) === 6 ? mondayOf(last) : mondayOf(last) - 7;
   for (let day = monday - 7; day < monday + 7; day += 1) if (!complete.has(day)) return null;
-  return { last: monday, before: monday - 7 };
+  const first = mondayOf(Math.min(...complete) + 6);
+  return { last: monday, before: monday - 7, first: Math.max(first, monday - 7 * (MOST_PAST_WEEKS - 1)) };
 }

@@ -38,13 +38,15 @@ class ChartView {
       const layers = JSON.stringify(spec.layer);
       this.names = ["rows", "marks", "events"].filter((name) => name === "rows" || layers.includes(`{"name":"${name}"}`));
       for (const name of this.names) spec.datasets[name] = drawn[name] ?? [];
+      // Vega-Lite warns of steps in the height of a chart that is as wide as its place.
+      this.step = spec.height.step ?? 0;
+      if (this.step) spec.height = this.step * drawn.rows.length;
       const { view } = await vegaEmbed(this.host, spec, {
         ast: true,
         renderer: "svg",
         actions: false,
         defaultStyle: false,
-        // Vega-Lite warns of steps in the height of a chart that is as wide as its place: that is what is meant.
-        logLevel: 0,
+        logLevel: 1,
         tooltip: showTooltip,
       });
       this.view = view;
@@ -53,6 +55,7 @@ class ChartView {
       this.host.addEventListener("keydown", (event) => this.move(event));
     } else {
       for (const name of this.names) this.view.data(name, drawn[name] ?? []);
+      if (this.step) this.view.height(this.step * drawn.rows.length);
       await this.view.runAsync();
     }
     this.makeReachable();
@@ -119,7 +122,10 @@ class ChartView {
   }
 
   open(datum) {
-    const opens = this.visual.category?.opens;
-    if (opens && datum?.key !== undefined) openPage(opens, datum.key);
+    if (datum?.key === undefined) return;
+    const { opens, column } = this.visual.category;
+    const criteria = criteriaOf(this.visual, { [column]: datum.key, ...this.about });
+    if (opens) openPage(opens, datum.key);
+    else if (criteria) openAnswers(criteria, datum.said.split(", ")[0]);
   }
 }

@@ -43,7 +43,7 @@ function fieldCell(field, row) {
     parts.push({ column: interval.high, value: high, text: low === null ? "" : high === null ? "open" : shown(field, high) });
   }
   const count = n ? (row[n] ?? null) : null;
-  if (n) parts.push({ column: n, value: count, text: count === null || value === null ? "" : `n ${grouped(count, 0)}` });
+  if (n) parts.push({ column: n, value: count, text: count === null || value === null ? "" : itemsText(n, count) });
   return { value, text: name ? `${name} (${text})` : text, opens: field.opens ?? null, parts };
 }
 
@@ -104,7 +104,10 @@ class TableView {
     const found = this.found();
     const size = report.isPrinting ? MOST_ROWS : this.size;
     const head = element("tr", {}, this.columns.map((column) => this.head(column)));
-    const body = found.slice(this.first, this.first + size).map((row) => element("tr", {}, this.columns.map((column) => this.cell(column, row))));
+    const shownRows = found.slice(this.first, this.first + size);
+    const isAbout = !report.isPrinting && shownRows.some((row) => criteriaOf(this.visual, row));
+    if (isAbout) head.append(element("td", {}));
+    const body = shownRows.map((row) => element("tr", {}, this.columns.map((column) => this.cell(column, row)), isAbout ? this.behind(row) : null));
     this.frame.replaceChildren(
       element("table", {}, element("caption", { class: "unseen", text: this.visual.title }), element("thead", {}, head), element("tbody", {}, body)),
     );
@@ -154,6 +157,12 @@ class TableView {
       content,
       said.length ? element("small", {}, said) : null,
     );
+  }
+
+  behind(row) {
+    const criteria = criteriaOf(this.visual, row);
+    const name = this.columns[0].cell(row).text;
+    return element("td", {}, criteria ? button("Answers", () => openAnswers(criteria, `${this.visual.title}: ${name}`), { class: "link", "aria-label": `Answers behind ${name}` }) : null);
   }
 
   sortBy(column, isText) {

@@ -78,7 +78,8 @@ class MatrixView {
     const isWeak = visual.value.status && ![null, "ok"].includes(row[visual.value.status]);
     const tint = value === null ? "undefined" : isWeak ? "weak" : `tint-${tintOf(value, low, high)}`;
     const text = value === null ? "·" : compactText(visual.value, value);
-    return element("td", { class: tint, title: said.join("\n") }, text);
+    const criteria = criteriaOf(visual, row);
+    return element("td", { class: tint, title: said.join("\n"), onclick: criteria ? () => openAnswers(criteria, said[0]) : null }, text);
   }
 }
 

@@ -1,8 +1,13 @@
 // Key figures: each a number with what it means, its interval, and the change from week to week.
 
 function figureCards(visual, rows) {
-  const columns = rows.length % 4 && rows.length % 3 === 0 ? "figures by-three" : "figures";
-  return element("dl", { class: columns }, rows.map((row, index) => figureCard(visual.figures[index], row)));
+  const meanings = visual.figures.flatMap(({ measure, definition }) => [element("dt", {}, measure.title), element("dd", {}, definition)]);
+  return element(
+    "div",
+    {},
+    element("dl", { class: "figures" }, rows.map((row, index) => figureCard(visual.figures[index], row))),
+    element("details", { class: "meanings", open: report.isPrinting }, element("summary", {}, "What these numbers mean"), element("dl", {}, meanings)),
+  );
 }
 
 const EMPTY = "none";
@@ -22,12 +27,37 @@ function figureCard({ measure, definition, week }, row) {
   const lines = [];
   const reach = isDefined ? span(measure, row.low, row.high) : "";
   if (reach) lines.push(element("dd", { class: "figure-line" }, reach));
-  if (isDefined && row.n !== null) lines.push(element("dd", { class: "figure-line" }, `n = ${grouped(row.n, 0)}`));
-  if (week && !row.is_empty) lines.push(changeLine(measure, row));
-  lines.push(element("dd", { class: "figure-definition", text: definition }));
+  if (isDefined && row.n !== null) lines.push(element("dd", { class: "figure-line" }, itemsText(measure.n, row.n)));
+  if (week && !row.is_empty) lines.push(changeLine(measure, row), sparkline(measure, row.past));
   if (row.note) lines.push(element("dd", { class: "figure-line", text: row.note }));
   if (row.ignored.length) lines.push(element("dd", { class: "ignored", text: ignoredText(row.ignored) }));
-  return element("div", { class: "figure" }, element("dt", {}, measure.title), value, lines);
+  return element("div", { class: "figure" }, element("dt", { title: definition }, measure.title), value, lines.filter(Boolean));
+}
+
+/** What a number stands on: alpha compares answers, all others are about data objects. */
+function itemsText(column, count) {
+  return `n = ${grouped(count, 0)}${column.startsWith("krippendorff_alpha") ? " answers" : ""}`;
+}
+
+const SPARK = { width: 132, height: 26 };
+
+/** A small line of the past: a full week for each point. */
+function sparkline(measure, past) {
+  if (!past || past.length < 3) return null;
+  const top = Math.max(...past.map(({ value }) => value), 1e-9);
+  const points = past.map(({ value }, index) => `${2 + (index * (SPARK.width - 4)) / (past.length - 1)},${SPARK.height - 2 - (value / top) * (SPARK.height - 6)}`);
+  const said = `Full weeks from ${past[0].on}: ${past.map(({ value }) => shown(measure, value)).join(", ")}`;
+  const make = (name, attributes) => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+    return made;
+  };
+  const [x, y] = points.at(-1).split(",");
+  const svg = make("svg", { viewBox: `0 0 ${SPARK.width} ${SPARK.height}`, width: SPARK.width, height: SPARK.height, role: "img", "aria-label": said });
+  const title = make("title", {});
+  title.textContent = said;
+  svg.append(title, make("polyline", { points: points.join(" ") }), make("circle", { cx: x, cy: y, r: 2.5 }));
+  return element("dd", { class: "spark" }, svg);
 }
 
 function changeLine(measure, row) {
@@ -40,10 +70,10 @@ function changeLine(measure, row) {
   const words = now > before ? "up" : now < before ? "down" : "the same";
   return element(
     "dd",
-    { class: "figure-line", title: `Week of ${on} against the week before` },
+    { class: "figure-line" },
     element("span", { class: "change", "aria-hidden": "true" }, size),
     element("span", { class: "unseen" }, change === null ? "" : `${words} ${grouped(Math.abs(change) * 100, 0)} percent, `),
-    ` ${shown(measure, now)} in the last full week, ${shown(measure, before)} before`,
+    ` ${shown(measure, now)} in the week ${on} to ${isoDay(ordinalOf(on) + 6)}, ${shown(measure, before)} in that before`,
   );
 }
 

@@ -33,6 +33,7 @@ function pageOf(spec, value) {
   const page = { spec, value };
   const cards = spec.visuals.map((visual) => new VisualCard(visual, page));
   widen(cards);
+  if (["worker", "label"].includes(spec.id)) cards.push(new AnswersCard(page));
   const title = element("h2", { tabindex: "-1" }, `${spec.title} `, element("bdi", { text: pageTitle(spec, value) }));
   const back = button("← Back", closePage, { class: "back" });
   const host = element(

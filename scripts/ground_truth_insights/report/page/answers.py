@@ -1,0 +1,117 @@
+"""The data objects and answers that the page holds, so that a number leads to what it stands on."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from ground_truth_insights.report.page.encoding import dictionary
+from ground_truth_insights.report.scopes import Scope
+from ground_truth_insights.report.warehouse import Row, Warehouse
+
+Json = dict[str, object]
+
+# How many data objects of each label and each worker of a job go in, and how many answers all of them have at most.
+MOST_OBJECTS = (200, 100, 50, 20, 5)
+MOST_ANSWERS = 30_000
+
+# An answer of a set of labels counts with its set, so that each label of it has at least as many objects.
+_RANKED = """
+with objects as (
+    select job, data_object_id, min(coalesce(percent_agreement, mean_jaccard)) as agreement
+    from object_agreement
+    group by job, data_object_id
+),
+
+answers as (
+    select
+        annotations.job, annotations.data_object_id, annotations.worker, annotations.label_summary,
+        annotations.submitted_at, annotations.submitted_on, annotations.time_spent_seconds, annotations.source,
+        annotations.source_file, objects.agreement
+    from annotations
+    left join objects
+        on annotations.job = objects.job and annotations.data_object_id = objects.data_object_id
+    where annotations.is_current{only}
+),
+
+ranked as (
+    select
+        *,
+        dense_rank() over (
+            partition by job, label_summary order by agreement nulls last, data_object_id
+        ) as label_rank,
+        dense_rank() over (partition by job, worker order by agreement nulls last, data_object_id) as worker_rank
+    from answers
+),
+
+kept as (
+    select job, data_object_id, min(least(label_rank, worker_rank)) as place
+    from ranked
+    group by job, data_object_id
+)
+"""
+_COUNT = " select {counts} from ranked inner join kept on {same}"
+_ROWS = """
+select ranked.*
+from ranked inner join kept on {same}
+where kept.place <= {most}
+order by ranked.agreement nulls last, ranked.job, ranked.data_object_id, ranked.submitted_at, ranked.worker
+"""
+_SAME = "ranked.job = kept.job and ranked.data_object_id = kept.data_object_id"
+
+
+def read_answers(warehouse: Warehouse, scopes: Sequence[Scope], most_answers: int = MOST_ANSWERS) -> Json:
+    """Return objects, the most disputed first, and their answers, as columns; `most` is how many of a label went in."""
+    only, parameters = _only(scopes)
+    ranked = _RANKED.format(only=only)
+    counts = ", ".join(f"count(case when kept.place <= {most} then 1 end) as most_{most}" for most in MOST_OBJECTS)
+    counted = warehouse.query(ranked + _COUNT.format(counts=counts, same=_SAME), parameters)[0]
+    most = next((most for most in MOST_OBJECTS if int(str(counted[f"most_{most}"])) <= most_answers), 0)
+    rows = warehouse.query(ranked + _ROWS.format(most=most, same=_SAME), parameters)
+    return {"most": most, **_columns(rows)}
+
+
+def _columns(rows: Sequence[Row]) -> Json:
+    objects: dict[tuple[object, object], int] = {}
+    firsts: list[Row] = []
+    places = []
+    for row in rows:
+        key = (row["job"], row["data_object_id"])
+        if key not in objects:
+            objects[key] = len(objects)
+            firsts.append(row)
+        places.append(objects[key])
+    answers: Json = {name: _texts([row[name] for row in rows]) for name in ("worker", "label_summary", "source_file")}
+    answers |= {
+        "object": places,
+        "submitted_at": [_minute(row["submitted_at"]) for row in rows],
+        "submitted_on": _texts([str(row["submitted_on"]) for row in rows]),
+        "seconds": [_number(row["time_spent_seconds"], 1) for row in rows],
+    }
+    held: Json = {name: _texts([row[name] for row in firsts]) for name in ("job", "data_object_id", "source")}
+    held["agreement"] = [_number(row["agreement"], 4) for row in firsts]
+    return {"objects": held, "answers": answers}
+
+
+def _texts(values: Sequence[object]) -> Json:
+    texts, places = dictionary(values)
+    return {"texts": texts, "values": places.tolist()}
+
+
+def _minute(value: object) -> int | None:
+    """Return a moment in UTC as minutes since 1970, which takes less room than text."""
+    return int((value - datetime(1970, 1, 1)).total_seconds() // 60) if isinstance(value, datetime) else None  # noqa: DTZ001
+
+
+def _number(value: object, digits: int) -> float | None:
+    return None if value is None else round(float(str(value)), digits)
+
+
+def _only(scopes: Sequence[Scope]) -> tuple[str, list[object]]:
+    """Return the condition that keeps the jobs of the scopes; this mart's rows are below any scope."""
+    if any(scope.type == "all" for scope in scopes):
+        return "", []
+    either, parameters = ["1 = 0"], []
+    for scope in scopes:
+        # Where a job and a project share a name, the scope carries its type behind it, as in int_scope_jobs.
+        either.append(f"annotations.{scope.type} = ? or annotations.{scope.type} || ' ({scope.type})' = ?")
+        parameters += [scope.name, scope.name]
+    return f" and ({' or '.join(either)})", parameters

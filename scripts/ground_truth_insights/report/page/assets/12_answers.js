@@ -1,0 +1,175 @@
+// From a number to what it stands on: data objects, the most disputed first, with their answers.
+
+const OBJECTS_AT_ONCE = 20;
+// Which column of a row narrows what.
+const NARROWING = { worker: "workers", worker_a: "workers", worker_b: "workers", label: "labels", label_a: "labels", label_b: "labels" };
+
+let heldAnswers = null;
+
+async function readAnswers() {
+  heldAnswers ??= unpacked("data-answers").then((bytes) => {
+    const { most, objects, answers } = JSON.parse(new TextDecoder().decode(bytes));
+    const text = ({ texts, values }, index) => texts[values[index]];
+    const held = objects.agreement.map((agreement, index) => ({
+      job: text(objects.job, index),
+      id: text(objects.data_object_id, index),
+      source: text(objects.source, index),
+      agreement,
+      answers: [],
+    }));
+    answers.object.forEach((object, index) => {
+      const label = text(answers.label_summary, index);
+      held[object].answers.push({
+        worker: text(answers.worker, index),
+        label,
+        // An answer of several labels is their list.
+        labels: new Set([label, ...(label ?? "").split(", ")]),
+        day: text(answers.submitted_on, index),
+        minute: answers.submitted_at[index],
+        seconds: answers.seconds[index],
+        file: text(answers.source_file, index),
+      });
+    });
+    return { most, objects: held };
+  });
+  return heldAnswers;
+}
+
+/** What a row of a visual is about, or null where no answer can be told by it. */
+function criteriaOf(visual, row) {
+  const criteria = { workers: [], labels: [], job: row.job ?? null, object: row.data_object_id ?? null, from: null, to: null };
+  for (const [column, part] of Object.entries(NARROWING)) {
+    if (row[column] !== null && row[column] !== undefined && row[column] !== "(all)") criteria[part].push(row[column]);
+  }
+  const day = row.submitted_on ?? row.week_on;
+  if (day) Object.assign(criteria, { from: day, to: row.week_on || report.spec.is_weekly ? isoDay(ordinalOf(day) + 6) : day });
+  const says = criteria.workers.length || criteria.labels.length || criteria.object || criteria.from;
+  return says ? criteria : null;
+}
+
+/** Whether an object has what is looked for: an answer by each worker, with each label, between the days. */
+function isMeant({ job, id, answers }, { workers, labels, from, to, job: ofJob, object }) {
+  if ((ofJob && job !== ofJob) || (object && id !== object)) return false;
+  const inTime = answers.filter(({ day }) => (!from || day >= from) && (!to || day <= to));
+  const own = workers.length === 1 ? inTime.filter(({ worker }) => worker === workers[0]) : inTime;
+  return own.length > 0 && workers.every((each) => inTime.some(({ worker }) => worker === each)) && labels.every((each) => own.some(({ labels: given }) => given.has(each)));
+}
+
+function isInScope({ job }) {
+  const { type, name, project } = currentScope();
+  if (type === "all") return true;
+  if (type === "job") return name === job || name === `${job} (job)`;
+  return projectOf(job) === project;
+}
+
+function projectOf(job) {
+  return report.scopes.find((each) => each.type === "job" && (each.name === job || each.name === `${job} (job)`))?.project;
+}
+
+class AnswersView {
+  constructor(criteria) {
+    this.criteria = criteria;
+    this.first = 0;
+    this.list = element("ol", { class: "objects" });
+    this.more = element("p", { class: "more" });
+    this.host = element("div", {}, this.list, this.more);
+  }
+
+  async draw() {
+    const { most, objects } = await readAnswers();
+    const found = objects.filter((each) => isInScope(each) && isMeant(each, this.criteria));
+    const step = (text, first) => button(text, () => this.turnTo(first), { disabled: first < 0 || first >= found.length });
+    const last = Math.min(found.length, this.first + OBJECTS_AT_ONCE);
+    this.list.replaceChildren(...found.slice(this.first, last).map((each) => objectItem(each, this.criteria)));
+    const sql = answersSql(this.criteria);
+    const copy = button("Copy the query for all", async () => {
+      await copyText(sql);
+      copy.textContent = "Copied";
+    }, { title: sql });
+    this.more.replaceChildren(
+      found.length ? `${grouped(this.first + 1, 0)} to ${grouped(last, 0)} of ${counted(found.length, { one: "data object", many: "data objects" })}, the most disputed first ` : "No data object of this file is meant. ",
+      ...(found.length > OBJECTS_AT_ONCE ? [step("Before", this.first - OBJECTS_AT_ONCE), step("Next", this.first + OBJECTS_AT_ONCE)] : []),
+      copy,
+      element("span", { class: "unknown" }, `This file holds up to ${most} data objects of each label and each worker of a job, with the latest answer of each worker.`),
+    );
+  }
+
+  async turnTo(first) {
+    this.first = first;
+    await this.draw();
+  }
+}
+
+function objectItem({ job, id, source, agreement, answers }, { workers, labels }) {
+  const isAsked = ({ worker, labels: given }) => workers.includes(worker) || labels.some((each) => given.has(each));
+  const rows = answers.map((answer) =>
+    element(
+      "tr",
+      { class: isAsked(answer) ? "asked" : null },
+      element("td", { dir: "auto" }, answer.label ?? "(no label)"),
+      element("td", {}, answer.worker),
+      element("td", { class: "number" }, answer.seconds === null ? "" : duration(answer.seconds)),
+      element("td", { class: "date" }, answer.minute === null ? "" : `${new Date(answer.minute * 60000).toISOString().slice(0, 16).replace("T", " ")} UTC`),
+      element("td", { class: "long" }, answer.file),
+    ),
+  );
+  const agreed = agreement === null ? "" : ` · ${shownNumber("share", agreement)} of its pairs agree`;
+  return element(
+    "li",
+    {},
+    element("p", {}, element("b", { dir: "auto", text: `${job}, data object ${id}` }), element("span", { class: "remedy", text: agreed })),
+    element("p", { class: "source" }, sourceOfObject(source)),
+    element("table", {}, element("tbody", {}, rows)),
+  );
+}
+
+/** The text that was labeled, or a link to the image; what lies on S3 opens in the console of AWS. */
+function sourceOfObject(source) {
+  if (!source) return "What was labeled is not known.";
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(source) ?? [];
+  const address = bucket ? `https://s3.console.aws.amazon.com/s3/object/${bucket}?prefix=${encodeURIComponent(key)}` : /^https?:\/\//.test(source) ? source : null;
+  return address ? element("a", { href: address, rel: "noreferrer noopener", target: "_blank" }, source) : element("span", { dir: "auto", text: source });
+}
+
+function answersSql({ workers, labels, from, to, job, object }) {
+  const text = (value) => `'${String(value).replaceAll("'", "''")}'`;
+  const scope = currentScope();
+  const conditions = ["is_current"];
+  if (scope.type !== "all") conditions.push(`${text(scope.name)} in (${scope.type}, ${scope.type} || ' (${scope.type})')`);
+  if (job) conditions.push(`job = ${text(job)}`);
+  if (object) conditions.push(`data_object_id = ${text(object)}`);
+  if (workers.length) conditions.push(`worker in (${workers.map(text).join(", ")})`);
+  if (labels.length) conditions.push(`(${labels.map((each) => `', ' || label_summary || ', ' like '%, ' || ${text(each)} || ', %'`).join(" or ")})`);
+  if (from) conditions.push(`submitted_on >= date ${text(from)}`);
+  if (to) conditions.push(`submitted_on <= date ${text(to)}`);
+  return `select job, data_object_id, source, worker, label_summary, submitted_at, time_spent_seconds, source_file\nfrom annotations\nwhere ${conditions.join("\n  and ")}\norder by job, data_object_id, submitted_at`;
+}
+
+/** A window over the page with the objects behind a row. */
+async function openAnswers(criteria, title) {
+  const view = new AnswersView(criteria);
+  const dialog = element("dialog", { class: "answers", "aria-label": title, onclose: () => dialog.remove() });
+  dialog.append(element("header", {}, element("h2", { dir: "auto", text: title }), button("Close", () => dialog.close())), view.host);
+  document.body.append(dialog);
+  await view.draw();
+  dialog.showModal();
+  dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+}
+
+/** The last card of a page: the objects of its worker or label, between the chosen days. */
+class AnswersCard {
+  constructor(page) {
+    this.page = page;
+    this.visual = { type: "answers" };
+    this.charts = [];
+    this.body = element("div", {});
+    this.host = element("section", { class: "card card-wide", "aria-labelledby": "title-answers" }, element("h3", { id: "title-answers", text: "Data objects and answers" }), element("p", { class: "question", text: "What do these numbers stand on?" }), this.body);
+  }
+
+  async update() {
+    const { from, to } = report.state;
+    const view = new AnswersView({ ...criteriaOf(null, { [this.page.spec.id]: this.page.value }), from, to });
+    this.body.replaceChildren(view.host);
+    await view.draw();
+  }
+}
