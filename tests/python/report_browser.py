@@ -25,7 +25,8 @@ from ground_truth_insights.visuals.loading import load_dashboard
 AS_OF = "2026-02-15T00:00:00"
 _PATIENCE_SECONDS = 60
 _READ_TABLE = """card => [...card.querySelectorAll('tbody tr')].map(row =>
-    Object.fromEntries([...row.querySelectorAll('[data-column]')].map(cell => [cell.dataset.column, JSON.parse(cell.dataset.value)])))"""
+    Object.fromEntries([...row.querySelectorAll('[data-column]')].map(
+        cell => [cell.dataset.column, JSON.parse(cell.dataset.value)])))"""
 
 
 def _built_marts(folder: Path) -> DbtProject:

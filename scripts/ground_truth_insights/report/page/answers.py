@@ -98,7 +98,7 @@ def _texts(values: Sequence[object]) -> Json:
 
 def _minute(value: object) -> int | None:
     """Return a moment in UTC as minutes since 1970, which takes less room than text."""
-    return int((value - datetime(1970, 1, 1)).total_seconds() // 60) if isinstance(value, datetime) else None  # noqa: DTZ001
+    return int((value - datetime(1970, 1, 1)).total_seconds() // 60) if isinstance(value, datetime) else None
 
 
 def _number(value: object, digits: int) -> float | None:
@@ -109,7 +109,8 @@ def _only(scopes: Sequence[Scope]) -> tuple[str, list[object]]:
     """Return the condition that keeps the jobs of the scopes; this mart's rows are below any scope."""
     if any(scope.type == "all" for scope in scopes):
         return "", []
-    either, parameters = ["1 = 0"], []
+    either = ["1 = 0"]
+    parameters: list[object] = []
     for scope in scopes:
         # Where a job and a project share a name, the scope carries its type behind it, as in int_scope_jobs.
         either.append(f"annotations.{scope.type} = ? or annotations.{scope.type} || ' ({scope.type})' = ?")

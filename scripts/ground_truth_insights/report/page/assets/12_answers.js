@@ -1,6 +1,6 @@
 // From a number to what it stands on: data objects, the most disputed first, with their answers.
 
-const OBJECTS_AT_ONCE = 20;
+const OBJECTS_AT_ONCE = 10;
 // Which column of a row narrows what.
 const NARROWING = { worker: "workers", worker_a: "workers", worker_b: "workers", label: "labels", label_a: "labels", label_b: "labels" };
 
@@ -102,6 +102,7 @@ class AnswersView {
 
 function objectItem({ job, id, source, agreement, answers }, { workers, labels }) {
   const isAsked = ({ worker, labels: given }) => workers.includes(worker) || labels.some((each) => given.has(each));
+  const files = new Set(answers.map(({ file }) => file));
   const rows = answers.map((answer) =>
     element(
       "tr",
@@ -110,7 +111,7 @@ function objectItem({ job, id, source, agreement, answers }, { workers, labels }
       element("td", {}, answer.worker),
       element("td", { class: "number" }, answer.seconds === null ? "" : duration(answer.seconds)),
       element("td", { class: "date" }, answer.minute === null ? "" : `${new Date(answer.minute * 60000).toISOString().slice(0, 16).replace("T", " ")} UTC`),
-      element("td", { class: "long" }, answer.file),
+      files.size > 1 ? element("td", { class: "long" }, answer.file) : null,
     ),
   );
   const agreed = agreement === null ? "" : ` · ${shownNumber("share", agreement)} of its pairs agree`;
@@ -120,6 +121,7 @@ function objectItem({ job, id, source, agreement, answers }, { workers, labels }
     element("p", {}, element("b", { dir: "auto", text: `${job}, data object ${id}` }), element("span", { class: "remedy", text: agreed })),
     element("p", { class: "source" }, sourceOfObject(source)),
     element("table", {}, element("tbody", {}, rows)),
+    files.size === 1 ? element("p", { class: "file", text: [...files][0] }) : null,
   );
 }
 
