@@ -1,7 +1,9 @@
 """What each visual must show, as SQL over the marts: written from the spec, without a line of the report's own code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -166,6 +168,9 @@ class Oracle:
             f"{_call(measure.aggregation, column) if column else 'null'} as {name}" for name, column in named.items()
         )
         row = {"figure": figure.id} | self._query(f"select {selected} from {mart} where {where}")[0]
+        # The week before a chosen one lies outside the chosen days.
+        always = Oracle(self.connection, self.dashboard, replace(self.state, days=None), self.page)
+        where = always._where(mart)
         for name, monday in zip(("week_value", "week_before_value"), self._mondays(), strict=True):
             if figure.week and monday:
                 within = f"{figure.week} between date '{monday}' and date '{monday}' + interval 6 day"
@@ -174,21 +179,23 @@ class Oracle:
         return row
 
     def _mondays(self) -> tuple[str | None, str | None]:
-        """Return the Mondays of the last full week and of the one before, within the chosen days."""
+        """Return the Mondays of the last full week within the chosen days and of the one before, if both are full."""
         calendar = self.dashboard.calendar
-        between = (
-            "true"
-            if not self.state.days
-            else (f"{calendar.date} between date '{self.state.days[0]}' and date '{self.state.days[1]}'")
-        )
+        first, last = self.state.days or ("0001-01-01", "9999-12-31")
         weeks = self._query(
             f"""
-            select date_trunc('week', {calendar.date})::date::text as monday from {calendar.mart}
-            where scope = {_text(self.state.scope)} and not {calendar.incomplete} and {between}
-            group by 1 having count(*) = 7 order by 1 desc limit 2
+            select date_trunc('week', {calendar.date})::date::text as monday,
+                count_if({calendar.date} between date '{first}' and date '{last}') = 7 as is_chosen
+            from {calendar.mart}
+            where scope = {_text(self.state.scope)} and not {calendar.incomplete}
+            group by 1 having count(*) = 7 order by 1 desc
             """
         )
-        return (weeks[0]["monday"], weeks[1]["monday"]) if len(weeks) == 2 else (None, None)
+        for week, before in pairwise(weeks):
+            if week["is_chosen"]:
+                days = date.fromisoformat(week["monday"]) - date.fromisoformat(before["monday"])
+                return (week["monday"], before["monday"]) if days.days == 7 else (None, None)
+        return None, None
 
     def _query(self, sql: str) -> Rows:
         self.connection.execute(f"use {DEFAULT_SCHEMA}")

@@ -2,11 +2,12 @@
 
 /** Which mart answers a visual while filters are on: the first that follows most of them. */
 function sourceOf(visual, isOnPage) {
-  const active = report.spec.filters.filter((filter) => isFiltered(filter) && !(isOnPage && filter.type === "choice"));
+  const active = report.spec.filters.filter(isFiltered);
   const candidates = [visual.mart, visual.filtered_mart, visual.label_filtered_mart].filter(Boolean);
   let best = null;
   for (const mart of candidates) {
-    const followed = active.filter((filter) => filter.columns[mart]);
+    // A page is about one worker or label, whatever else is chosen: it follows the days alone, and says so.
+    const followed = active.filter((filter) => filter.columns[mart] && !(isOnPage && filter.type === "choice"));
     if (best === null || followed.length > best.followed.length) best = { mart, followed };
   }
   return { ...best, ignored: active.filter((filter) => !best.followed.includes(filter)) };
@@ -381,7 +382,9 @@ function figureRows(visual, page) {
       ignored: source.ignored,
       note: measure.aggregation === "sum" ? labelNote(figure, source) : null,
     };
-    if (figure.week) addWeeks(row, figure, mart, rows);
+    // The week before a chosen one lies outside the chosen days.
+    const always = source.followed.filter((filter) => filter.type !== "date_range");
+    if (figure.week) addWeeks(row, figure, mart, selectedRows(mart, always, page));
     return row;
   });
 }
@@ -425,18 +428,15 @@ function fullWeeks() {
   return onceInView("weeks", findFullWeeks);
 }
 
-/** The Mondays of the last full week and of the one before, within the chosen days; null without two. */
+/** The Monday of the last full week within the chosen days, and of the one before; null where one isn't full. */
 function findFullWeeks() {
   const [from, to] = dayBounds();
-  const complete = new Set();
-  for (const { day, incomplete } of calendarDays()) {
-    const ordinal = ordinalOf(day);
-    if (!incomplete && ordinal >= from && ordinal <= to) complete.add(ordinal);
-  }
-  if (!complete.size) return null;
-  const last = Math.max(...complete);
-  const monday = last - mondayOf(last) === 6 ? mondayOf(last) : mondayOf(last) - 7;
-  for (let day = monday - 7; day < monday + 7; day += 1) if (!complete.has(day)) return null;
+  const complete = new Set(calendarDays().filter(({ incomplete }) => !incomplete).map(({ day }) => ordinalOf(day)));
+  const chosen = [...complete].filter((day) => day >= from && day <= to);
+  if (!chosen.length) return null;
+  const final = Math.max(...chosen);
+  const last = final - mondayOf(final) === 6 ? mondayOf(final) : mondayOf(final) - 7;
+  for (let day = last - 7; day < last + 7; day += 1) if (!complete.has(day) || (day >= last && day < from)) return null;
   const first = mondayOf(Math.min(...complete) + 6);
-  return { last: monday, before: monday - 7, first: Math.max(first, monday - 7 * (MOST_PAST_WEEKS - 1)) };
+  return { last, before: last - 7, first: Math.max(first, last - 7 * (MOST_PAST_WEEKS - 1)) };
 }

@@ -81,7 +81,27 @@ function dateFilter(filter) {
     element("span", { "aria-hidden": "true", text: "to" }),
     element("label", { for: "filter-to", class: "unseen", text: "Last day" }),
     inputs[1],
+    periodChoice(),
   );
+}
+
+/** Periods that many ask for, counted back from the last day of the scope. */
+const PERIODS = {
+  "Last 7 days": (last) => [last - 6, last],
+  "Last 28 days": (last) => [last - 27, last],
+  "Last full week": () => (fullWeeks() ? [fullWeeks().last, fullWeeks().last + 6] : null),
+  "This month": (last) => [ordinalOf(`${isoDay(last).slice(0, 7)}-01`), last],
+};
+
+function periodChoice() {
+  const choose = ({ target }) => {
+    const days = calendarDays();
+    const period = days.length ? PERIODS[target.value]?.(ordinalOf(days.at(-1).day)) : null;
+    target.value = "";
+    change({ from: period ? isoDay(period[0]) : null, to: period ? isoDay(period[1]) : null });
+  };
+  const options = ["", ...Object.keys(PERIODS), "Whole time"].map((text) => element("option", { value: text }, text || "Period"));
+  return element("select", { onchange: choose, "aria-label": "Period", class: "period" }, options);
 }
 
 /** Take over the day in a field, once it is whole; half a day is taken back. */

@@ -1,0 +1,205 @@
+"""Six questions of a manager, each answered on the first screen or one click away, as the marts answer them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from playwright.sync_api import Browser
+
+from dbt_project import DbtProject
+from ground_truth_insights.report.clock import read_clocks
+from ground_truth_insights.report.needs_a_look import read_needs
+from ground_truth_insights.report.page.answers import read_answers
+from ground_truth_insights.report.scopes import Scope
+from ground_truth_insights.report.warehouse import open_duckdb
+from ground_truth_insights.settings import DEFAULT_SCHEMA
+from report_browser import ReportPage, open_report, write_page
+
+pytest_plugins = ["report_fixtures"]
+
+_SENTENCES = ".needs li > span:nth-child(2) > span:first-child"
+_LIST = "() => [...document.querySelectorAll('.objects b')].map((each) => each.textContent)"
+
+
+@pytest.fixture(scope="module")
+def sql(marts: DbtProject) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(marts.warehouse), read_only=True) as connection:
+        connection.execute(f"use {DEFAULT_SCHEMA}")
+        yield connection
+
+
+def needs(page: ReportPage) -> list[str]:
+    return page.page.locator(_SENTENCES).all_inner_texts()
+
+
+def test_what_needs_me_today(page: ReportPage, marts: DbtProject) -> None:
+    with open_duckdb(marts.warehouse, DEFAULT_SCHEMA) as warehouse:
+        expected, clocks = read_needs(warehouse), read_clocks(warehouse)
+    assert any(each.findings for each in expected.values())
+    for scope, found in expected.items():
+        page.open(scope=scope, sheet="overview")
+        assert needs(page) == [finding.sentence for finding in found.findings]
+        assert found.measured in page.page.locator(".needs").inner_text()
+        assert page.page.locator("#clock").inner_text() == clocks[scope].words
+        assert ("Nothing needs a look." in page.page.locator(".needs").inner_text()) == (not found.findings)
+
+
+def test_when_is_which_job_done(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    rows = page.open(scope="all", sheet="progress").numbers("job_standing")
+    columns = "job, state, remaining_count, eta_on, eta_on_low, eta_on_high, deadline_on"
+    expected = sql.execute(f"select {columns} from job_standing where scope = 'all' order by standing_rank").fetchall()
+    shown = [tuple(row.get(name) for name in columns.split(", ")) for row in rows]
+    assert shown == [tuple(str(each) if hasattr(each, "year") else each for each in row) for row in expected]
+    page.page.locator("[data-visual=job_standing] tbody .link").first.click()
+    page.wait(lambda: f"scope={expected[0][0]}" in page.page.url)
+
+
+def test_whom_should_i_talk_to_about_which_answers(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    worker = sql.execute("select min(worker) from worker_agreement where scope = 'all' and needs_review").fetchall()[0][
+        0
+    ]
+    if worker is None:
+        worker = sql.execute("select min(worker) from worker_agreement where scope = 'all'").fetchall()[0][0]
+    page.open(scope="all", worker=worker)
+    page.wait(lambda: page.page.locator(".objects li").count())
+    objects = """
+        select annotations.job || ', data object ' || annotations.data_object_id
+        from annotations
+        left join object_agreement on annotations.job = object_agreement.job
+            and annotations.data_object_id = object_agreement.data_object_id
+        where worker = ? and is_current
+        group by annotations.job, annotations.data_object_id
+        order by min(coalesce(percent_agreement, mean_jaccard)) nulls last, annotations.job, annotations.data_object_id
+    """
+    expected = [name for (name,) in sql.execute(objects, [worker]).fetchall()]
+    assert page.page.evaluate(_LIST) == expected[:10]
+    assert f"of {len(expected)} data object" in page.page.locator("main .card:last-child .more").inner_text()
+    votes = page.page.evaluate(
+        "() => [...document.querySelectorAll('.objects .asked td:nth-child(2)')].map(e => e.textContent)"
+    )
+    assert set(votes) == {worker}
+
+
+def test_which_label_is_misunderstood(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    labels = sql.execute(
+        "select label from label_agreement where scope = 'all' and krippendorff_alpha_ci_high < 0.667"
+        " order by krippendorff_alpha, label"
+    ).fetchall()
+    page.open(scope="all", sheet="overview")
+    said = [each for each in needs(page) if "differently" in each]
+    assert len(said) == bool(labels)
+    if labels:
+        assert f"Workers understand {labels[0][0]} differently" in said[0]
+        page.page.locator(".needs li", has_text="differently").get_by_role("button").click()
+        page.wait(lambda: page.page.locator(".objects li").count())
+        assert labels[0][0] in page.page.locator(".page-head").inner_text()
+
+
+def test_what_do_i_owe_whom(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    page.open(scope="all", sheet="workers")
+    for visual, columns in (
+        ("scope_cost", "currency, amount, amount_per_data_object, amount_to_finish"),
+        ("worker_pay", "worker, period_on, currency, amount"),
+    ):
+        expected = sql.execute(f"select {columns} from {visual} where scope = 'all'").fetchall()
+        shown = [tuple(row.get(name) for name in columns.split(", ")) for row in page.numbers(visual)]
+        assert sorted(map(_comparable, shown)) == sorted(map(_comparable, expected))
+        assert expected
+
+
+def _comparable(row: tuple[Any, ...]) -> list[str]:
+    return [f"{float(each):.6f}" if hasattr(each, "__float__") else str(each) for each in row]
+
+
+def test_can_i_trust_these_labels(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    reading, alpha = sql.execute(
+        "select alpha_reading, krippendorff_alpha from agreement_headline where scope = 'all'"
+    ).fetchall()[0]
+    rows = {row["figure"]: row["value"] for row in page.open(scope="all", sheet="quality").numbers("quality_figures")}
+    assert rows["alpha_reading"] == reading
+    assert rows["alpha"] == pytest.approx(alpha, rel=1e-9)
+    unreliable = sql.execute(
+        "select count(*) from scope_agreement where scope = 'all' and alpha_reading = 'unreliable'"
+    )
+    page.open(scope="all", sheet="overview")
+    assert sum("are unreliable: Krippendorff" in each for each in needs(page)) == min(3, unreliable.fetchall()[0][0])
+
+
+def test_a_row_of_two_labels_opens_the_objects_that_got_both(page: ReportPage) -> None:
+    page.open(scope="all", sheet="quality")
+    [first, *_] = page.numbers("label_confusion")
+    page.page.locator("[data-visual=label_confusion] tbody tr").first.get_by_text("Answers").click()
+    page.wait(lambda: page.page.locator("dialog .more").count())
+    assert f"of {first['data_objects_count']} data object" in page.page.locator("dialog .more").inner_text()
+    page.page.keyboard.press("Escape")
+    page.wait(lambda: not page.page.locator("dialog").count())
+
+
+def test_a_day_of_a_line_opens_its_answers(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    page.open(scope="all", sheet="overview")
+    mark = page.page.locator("[data-visual=annotations_per_day] [role=img][tabindex]").first
+    day = mark.get_attribute("aria-label").split(",")[0].split()[-1]
+    mark.focus()
+    page.page.keyboard.press("Enter")
+    page.wait(lambda: page.page.locator("dialog .more").count())
+    counted = "select count(distinct (job, data_object_id)) from annotations where is_current and submitted_on = ?"
+    [(expected,)] = sql.execute(counted, [day]).fetchall()
+    assert f"of {expected} data object" in page.page.locator("dialog .more").inner_text()
+    page.page.keyboard.press("Escape")
+
+
+def test_the_query_of_a_worker_gives_the_answers_that_the_page_counts(
+    browser: Browser, marts: DbtProject, sql: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    report = open_report(browser, write_page(marts.warehouse, tmp_path / "report.html"))
+    worker = sql.execute("select min(worker) from annotations").fetchall()[0][0]
+    report.open(scope="all", worker=worker)
+    report.wait(lambda: report.page.locator(".objects li").count())
+    query = report.page.locator("main .card:last-child .more button", has_text="Copy the query").get_attribute("title")
+    found = sql.execute(query).fetchall()
+    assert (
+        f"of {len({row[:2] for row in found})} data object"
+        in report.page.locator("main .card:last-child .more").inner_text()
+    )
+    assert report.complaints == []
+    report.page.context.close()
+
+
+def test_a_file_for_one_job_holds_no_answer_of_another(marts: DbtProject, sql: duckdb.DuckDBPyConnection) -> None:
+    [(job, count), *_] = sql.execute(
+        "select job, count(*) from annotations where is_current group by job order by job"
+    ).fetchall()
+    with open_duckdb(marts.warehouse, DEFAULT_SCHEMA) as warehouse:
+        held = read_answers(warehouse, [Scope("job", job, count)])
+        bounded = read_answers(warehouse, [Scope("all", "all", 0)], most_answers=200)
+    assert held["objects"]["job"]["texts"] == [job]  # type: ignore[index]
+    assert len(held["answers"]["object"]) == count  # type: ignore[index,arg-type]
+    assert bounded["most"] < 200  # type: ignore[operator]
+    assert 0 < len(bounded["answers"]["object"]) <= 200  # type: ignore[index,arg-type]
+
+
+def test_charts_live_on_after_the_window_changed_on_another_sheet(browser: Browser, file: Path) -> None:
+    report = open_report(browser, file)
+    report.open(scope="all", sheet="overview")
+    report.change(sheet="progress")
+    report.page.set_viewport_size({"width": 700, "height": 900})
+    report.page.wait_for_timeout(200)
+    report.change(sheet="overview")
+    widths = report.page.evaluate(
+        "() => [...document.querySelectorAll('.drawing svg')].map((each) => each.getBoundingClientRect().width)"
+    )
+    assert widths
+    assert all(300 < width < 700 for width in widths)
+    report.page.context.close()
+
+
+def test_the_console_stays_silent(browser: Browser, file: Path) -> None:
+    report = open_report(browser, file)
+    said: list[str] = []
+    report.page.on("console", lambda message: said.append(message.text))
+    for sheet in ("overview", "progress", "workers", "labels", "quality", "health"):
+        report.open(scope="all", sheet=sheet)
+    assert said == []
+    report.page.context.close()
