@@ -11,6 +11,7 @@ from rich.console import Console
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_csv import csv_files
+from ground_truth_insights.report.evidence import evidence_files
 from ground_truth_insights.report.file_names import file_name
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.pdf import as_pdf
@@ -18,6 +19,7 @@ from ground_truth_insights.report.report import Report, read_report
 from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.report.text import print_report
 from ground_truth_insights.report.warehouse import Warehouse
+from ground_truth_insights.settings import Settings
 from ground_truth_insights.visuals.spec import Dashboard
 
 DEFAULT_FOLDER = Path("target") / "report"
@@ -118,6 +120,18 @@ def _pdf(source: Source) -> list[ReportFile]:
     return [ReportFile(f"{source.base_name}.pdf", as_pdf(source.page, about, os.environ))]
 
 
+def _parquet(source: Source) -> list[ReportFile]:
+    # Arrow is a large module, too.
+    from ground_truth_insights.report.as_parquet import parquet_files  # noqa: PLC0415
+
+    return _in_folder(f"{source.base_name}-parquet", list(parquet_files(source.report)))
+
+
+def _evidence(source: Source) -> list[ReportFile]:
+    files = evidence_files(source.dashboard, Settings.from_environment(os.environ).schema, source.scope_name)
+    return _in_folder(f"{source.base_name}-evidence", list(files))
+
+
 def _in_folder(folder: str, files: Sequence[ReportFile]) -> list[ReportFile]:
     return [ReportFile(f"{folder}/{file.name}", file.content) for file in files]
 
@@ -127,5 +141,7 @@ FORMATS = {
     "pdf": Format("pdf", has_several_files=False, files=_pdf),
     "text": Format("text", has_several_files=False, files=_text),
     "csv": Format("csv", has_several_files=True, files=_csv),
+    "parquet": Format("parquet", has_several_files=True, files=_parquet),
     "png": Format("png", has_several_files=True, files=_png),
+    "evidence": Format("evidence", has_several_files=True, files=_evidence),
 }

@@ -10,7 +10,7 @@ from ground_truth_insights.report.warehouse import Row, Warehouse
 Json = dict[str, object]
 
 # How many data objects of each label and each worker of a job go in, and how many answers all of them have at most.
-MOST_OBJECTS = (200, 100, 50, 20, 5)
+MOST_OBJECTS = (200, 100, 50, 20, 5, 1)
 MOST_ANSWERS = 30_000
 
 # An answer of a set of labels counts with its set, so that each label of it has at least as many objects.

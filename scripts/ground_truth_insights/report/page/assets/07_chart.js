@@ -124,8 +124,10 @@ class ChartView {
   open(datum) {
     if (datum?.key === undefined) return;
     const { opens, column } = this.visual.category;
-    const criteria = criteriaOf(this.visual, { [column]: datum.key, ...this.about });
-    if (opens) openPage(opens, datum.key);
+    // A line's days are moments to Vega.
+    const key = typeof datum.key === "number" ? isoDay(datum.key / DAY_MS) : (datum.key.toISOString?.().slice(0, 10) ?? datum.key);
+    const criteria = criteriaOf(this.visual, { [column]: key });
+    if (opens) openPage(opens, key);
     else if (criteria) openAnswers(criteria, datum.said.split(", ")[0]);
   }
 }

@@ -50,9 +50,13 @@ function withoutGroups(value, digits) {
   return grouped(value, digits).replaceAll(",", "");
 }
 
-/** The name of the saved file: the visual, the scope, and on a page what it is about. */
+/** The name of the saved file: the visual, the scope, on a page what it is about, and what the numbers are narrowed to. */
 function csvName(visual, page) {
-  const parts = [visual.id, report.state.scope, ...(page ? [page.value] : [])];
+  const { scope, from, to, chosen } = report.state;
+  const days = from || to ? [`${from ?? "start"} to ${to ?? "end"}`] : [];
+  const values = page ? [] : Object.values(chosen).flat();
+  const narrowed = values.length > 3 ? [...values.slice(0, 3), `and ${values.length - 3} more`] : values;
+  const parts = [visual.id, scope, ...(page ? [page.value] : []), ...days, ...narrowed];
   return `${parts.map(safeName).join("-")}.csv`;
 }
 
