@@ -17,7 +17,7 @@ function grouped(value, digits) {
 function shownNumber(format, value) {
   switch (format) {
     case "share":
-      return `${grouped(value * 100, 1)}%`;
+      return `${grouped(twelveDigits(value * 100), 1)}%`;
     case "seconds":
       return duration(value);
     case "number":

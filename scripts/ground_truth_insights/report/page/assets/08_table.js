@@ -99,7 +99,10 @@ class TableView {
     // A column without a value says nothing in each row; below the table it says so once.
     const isKnown = ({ column }) => rows.some((row) => row[column] !== null && row[column] !== undefined);
     this.columns = all.filter((each, index) => index === 0 || isKnown(each));
-    this.unknown = all.filter((each) => !this.columns.includes(each)).map(({ title }) => title);
+    this.unknown = all.filter((each) => !this.columns.includes(each)).map(({ title, cell }) => {
+      const words = new Set(rows.map((row) => cell(row).text).filter(Boolean));
+      return words.size === 1 ? `${title} (${[...words][0]})` : title;
+    });
     this.search.parentElement.hidden = rows.length <= 10 || report.isPrinting;
     const found = this.found();
     const size = report.isPrinting ? MOST_ROWS : this.size;
