@@ -174,10 +174,11 @@ def _workers(rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows[:_MOST_NAMED]:
         worker = str(row["worker"])
         name = f"{row['worker_name']} ({worker})" if row["worker_name"] else worker
+        said = "has given answers that differ from those of others"
         if row["agreement_rate"] is not None:
             objects = f"{_count(row['agreement_rate_n']):,} data objects"
             said = f"agrees with most others on {_share(row['agreement_rate'])} of {objects}"
-        else:
+        elif row["gold_accuracy"] is not None:
             said = f"has {_share(row['gold_accuracy'])} of {_count(row['gold_accuracy_n']):,} gold labels right"
         meaning = f"Worker {name} {said}; a person should look at the answers. It's no verdict."
         yield Finding(

@@ -20,6 +20,8 @@ ROOM = 1.18
 # More points than this on a line run into each other.
 _DENSE = 90
 
+_FEWEST_FORECAST_DAYS = 28
+
 Datum = dict[str, object]
 
 
@@ -52,7 +54,14 @@ def drawn(read: Answer, words: Mapping[str, str]) -> tuple[Drawn, ...]:
 
 
 def within_limit(visual: Visual, rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row]]:
-    """Return the rows that a chart draws and the others: a line that sums up one would only take its place."""
+    """Return the rows that a chart draws and the others: a line that sums up one would only take its place.
+
+    A forecast is drawn as far as the past reaches, or four weeks: its interval may go on for months.
+    """
+    if visual.forecast is not None:
+        seen = sum(row[visual.value.column] is not None for row in rows)
+        end = seen + max(seen, _FEWEST_FORECAST_DAYS)
+        return rows[:end], rows[end:]
     is_cut = visual.limit is not None and len(rows) > visual.limit + 1
     return (rows[: visual.limit], rows[visual.limit :]) if is_cut else (rows, ())
 

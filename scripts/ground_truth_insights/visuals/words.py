@@ -61,6 +61,8 @@ def together(visual: Visual, rows: Sequence[Mapping[str, object]]) -> str:
 
 def more(visual: Visual, rest: Sequence[Mapping[str, object]]) -> str:
     """Return what is said of the rows beyond the limit of a chart."""
+    if visual.forecast is not None and rest:
+        return f"The forecast and its band go on to {rest[-1][visual.category.column]}"
     return f"and {len(rest):,} more {visual.category.noun.many}{together(visual, rest)}" if rest else ""
 
 

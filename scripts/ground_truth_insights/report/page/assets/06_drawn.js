@@ -19,10 +19,18 @@ function drawnCharts(visual, rows, page) {
   return [...groups].map(([name, members]) => drawnChart(visual, members, events, name || "(no name)"));
 }
 
+/** How many rows are drawn; a forecast as far as the past reaches, or four weeks: its interval may go on for months. */
+function drawnEnd(visual, rows) {
+  if (visual.forecast) {
+    const seen = rows.filter((row) => (row[visual.value.column] ?? null) !== null).length;
+    return seen + Math.max(seen, 28);
+  }
+  return visual.limit !== null && rows.length > visual.limit + 1 ? visual.limit : rows.length;
+}
+
 function drawnChart(visual, rows, events, heading) {
-  const isCut = visual.limit !== null && rows.length > visual.limit + 1;
-  const kept = isCut ? rows.slice(0, visual.limit) : rows;
-  const rest = isCut ? rows.slice(visual.limit) : [];
+  const end = drawnEnd(visual, rows);
+  const [kept, rest] = [rows.slice(0, end), rows.slice(end)];
   const column = visual.value.column;
   const values = rows.map((row) => row[column]).filter((value) => value !== null && value !== undefined);
   const tops = [column, visual.value.interval?.high].filter(Boolean);
@@ -127,6 +135,7 @@ function medianOf(values) {
 
 function restText(visual, rest) {
   if (!rest.length) return "";
+  if (visual.forecast) return `The forecast and its band go on to ${rest.at(-1)[visual.category.column]}`;
   const text = `and ${grouped(rest.length, 0)} more ${visual.category.noun.many}`;
   if (visual.value.aggregation !== "sum") return text;
   const amount = rest.reduce((sum, row) => sum + (row[visual.value.column] ?? 0), 0);
