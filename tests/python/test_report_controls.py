@@ -15,7 +15,7 @@ from report_browser import ReportPage, open_report, write_page
 
 pytest_plugins = ["report_fixtures"]
 
-_LEGEND = "forecast with 95 % band"
+_LEGEND = "Forecast with 95 % band"
 
 
 @pytest.fixture(scope="module")

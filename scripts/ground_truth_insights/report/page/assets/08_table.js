@@ -101,7 +101,7 @@ class TableView {
     this.columns = all.filter((each, index) => index === 0 || isKnown(each));
     this.unknown = all.filter((each) => !this.columns.includes(each)).map(({ title, cell }) => {
       const words = new Set(rows.map((row) => cell(row).text).filter(Boolean));
-      return words.size === 1 ? `${title} (${[...words][0]})` : title;
+      return `${title}: ${words.size === 1 ? [...words][0] : "not known"}`;
     });
     this.search.parentElement.hidden = rows.length <= 10 || report.isPrinting;
     const found = this.found();
@@ -134,7 +134,7 @@ class TableView {
         this.size < MOST_ROWS ? button(count > MOST_ROWS ? "Show more" : "Show all", () => this.turnTo(0, MOST_ROWS)) : "",
       );
     } else if (count < this.rows.length) this.more.append(`${counted(count, { one: "row", many: "rows" })} of ${grouped(this.rows.length, 0)}`);
-    if (this.unknown.length && this.rows.length) this.more.append(element("span", { class: "unknown" }, `Not known for any row: ${this.unknown.join(", ")}.`));
+    if (this.unknown.length && this.rows.length) this.more.append(element("span", { class: "unknown" }, `The same in every row: ${this.unknown.join("; ")}.`));
   }
 
   head({ title, column, isText }) {
