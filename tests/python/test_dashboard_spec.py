@@ -313,7 +313,7 @@ def test_what_is_generated_follows_the_dashboard() -> None:
         assert file.read_text(encoding="utf-8") == text, "run: make pages"
     document = YAML(typ="safe").load(EXPOSURES.read_text(encoding="utf-8"))
     named = {reference.split("'")[1] for reference in document["exposures"][0]["depends_on"]}
-    assert named == {*dashboard.marts, "annotations", "data_health", "scope_clock"}
+    assert named == {*dashboard.marts, "annotations", "data_health", "object_agreement", "scope_clock"}
 
 
 def test_the_visual_of_the_how_to_is_drawn_everywhere_by_two_entries(tmp_path: Path) -> None:

@@ -132,6 +132,10 @@ def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_
         " date '2026-03-20' as deadline_on, date '2026-03-18' as eta_on, date '2026-03-16' as eta_on_low,"
         " date '2026-03-22' as eta_on_high, 'ok' as status, 'at_risk' as deadline_outlook"
     )
+    marts.run(
+        "insert into job_standing by name select scope, 'birds' as job, 1 as standing_rank, 'at_risk' as state,"
+        " remaining_count, deadline_on, 'ok' as eta_status, eta_on, eta_on_low, eta_on_high from labeling_progress"
+    )
     marts.run("update worker_agreement set needs_review = worker <> 'worker-ada'")
     marts.run(
         "update data_health set findings_count = 3, status = 'review'"
@@ -147,12 +151,11 @@ def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_
         assert seen.count(f">{figure.measure.title}<") == 1
         assert f">{figure.measure.definition}<" in seen
     assert ">2026-03-16 to 2026-03-22<" in seen
-    deadline = "Deadline 2026-03-20: at risk, expected end 2026-03-18 (2026-03-16 to 2026-03-22)."
-    workers = "Workers whose answers a person should look at"
-    look = [f"<b>9</b> Data objects are left. {deadline}", f"<b>2</b> {workers}", "<b>3</b> Files that"]
+    job = "birds is at risk: 9 data objects are left, the deadline is 2026-03-20, the expected end 2026-03-18"
+    look = [f">{job} (2026-03-16 to 2026-03-22).", ">Worker worker-bob ", ">Worker worker-cleo ", ">3 Files that"]
     assert sorted([*look, f">{figures[0].measure.title}<"], key=seen.index)[:-1] == look
     text = part(message, "plain")
-    for said in (first.title, "9  Data objects are left", f"2  {workers}", "2026-03-16 to 2026-03-22"):
+    for said in (first.title, "birds is at risk", "Worker worker-cleo", "2026-03-16 to 2026-03-22"):
         assert said in text
     titles = ", ".join(sheet.title for sheet in others)
     assert f"More in labeling-insights-all.html: {titles}." in text
@@ -163,11 +166,12 @@ def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_
     assert len(of_others) > 10
     assert [definition for definition in of_others if definition in seen] == []
     marts.run("update labeling_progress set deadline_on = date '2026-03-22', deadline_outlook = 'in_time'")
+    marts.run("update job_standing set state = 'running'")
     assert gt_insights("report", "send", "--to", "bob@example.com", "--attach", "none").exit_code == 0
     seen, text = (part(server.received[1].message, kind) for kind in ("html", "plain"))
     for said in (seen, text):
         assert "Deadline 2026-03-22: in time, expected end 2026-03-18" in said
-        assert "Data objects are left" not in said
+        assert "birds is" not in said
     assert f"More in the report, which is not attached: {titles}." in text
 
 

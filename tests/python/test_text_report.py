@@ -60,7 +60,7 @@ def dashboard() -> Dashboard:
 
 def read_marts() -> list[str]:
     """Return what a report reads."""
-    return sorted({"annotations", "data_health", "scope_clock", *dashboard().marts})
+    return sorted({"annotations", "data_health", "object_agreement", "scope_clock", *dashboard().marts})
 
 
 def first_chart() -> Visual:
@@ -623,10 +623,13 @@ def test_json_of_the_command_is_that_of_the_report(birds: Marts) -> None:
         (["--scope", "brids"], "there is no scope 'brids'; did you mean: birds?"),
         (["--scope", "\x1b[31m"], r"there is no scope '\x1b[31m'; use one of: all, Nature, birds"),
         (["--scope", ""], "there is no scope ''; use one of: all, Nature, birds"),
-        (["--format", ""], "--format is empty; formats: html, pdf, text, csv, png, eml"),
+        (["--format", ""], "--format is empty; formats: html, pdf, text, csv, parquet, png, evidence, eml"),
         (["--output", ""], "--output is empty; name a place, or leave the option out"),
         (["--format", "html", "--output", " "], "--output is empty; name a place, or leave the option out"),
-        (["--format", "docx"], "--format 'docx' doesn't exist; formats: html, pdf, text, csv, png, eml"),
+        (
+            ["--format", "docx"],
+            "--format 'docx' doesn't exist; formats: html, pdf, text, csv, parquet, png, evidence, eml",
+        ),
         (["--target", "oracle"], "'oracle' is not one of 'duckdb', 'athena'"),
     ],
 )

@@ -16,7 +16,7 @@ BLOCKS = PROJECT_DIR / "models" / "dashboard_visuals.md"
 EXPOSURES = PROJECT_DIR / "models" / "exposures.yml"
 METRICS = PROJECT_DIR / "docs" / "reference" / "metrics.md"
 # The head of every report counts data objects and findings, and says by which clock.
-_AT_THE_HEAD = ("annotations", "data_health", "scope_clock")
+_AT_THE_HEAD = ("annotations", "data_health", "object_agreement", "scope_clock")
 _DOCS = re.compile(r"{% docs (\w+) %}\n(.*?)\n{% enddocs %}", re.DOTALL)
 _REFS = re.compile(r"(?<=    depends_on:\n)(      - ref\('\w+'\)\n)+")
 
