@@ -22,7 +22,7 @@ _WORKERS_SQL = """
 select scope, worker, worker_name, agreement_rate, agreement_rate_n, gold_accuracy, gold_accuracy_n
 from worker_agreement
 where needs_review
-order by scope, review_rank
+order by scope, review_rank, worker
 """
 # Both weeks have their interval, and these don't meet: at least one of them must have missed for this to be wrong.
 _FALLING_SQL = """
