@@ -54,7 +54,10 @@ def evidence_files(dashboard: Dashboard, schema: str, scope: str | None) -> Iter
         "scripts": scripts,
         "dependencies": _PACKAGES,
     }
-    plugins = {"components": {"@evidence-dev/core-components": {}}, "datasources": {"@evidence-dev/duckdb": {}}}
+    plugins: dict[str, object] = {
+        "components": {"@evidence-dev/core-components": {}},
+        "datasources": {"@evidence-dev/duckdb": {}},
+    }
     connection = f"name: {SOURCE}\ntype: duckdb\noptions:\n  filename: labeling_insights.duckdb\n"
     text = "" if scope is None else scope.replace("'", "''")
     only = "" if scope is None else f" where {quoted(dashboard.scope.column)} = '{text}'"
