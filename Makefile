@@ -50,6 +50,7 @@ lint: development ## Check the style of SQL, Python and YAML
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/dbt-score lint --run-dbt-parse
 	scripts/lint-sql $(BIN)
 
 .PHONY: test-all
