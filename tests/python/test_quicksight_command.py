@@ -419,7 +419,7 @@ def test_a_changed_rule_is_said_as_who_gains_and_who_loses_what(
     assert f"group:{VIEWERS} gains the project 'Birds'" in planned.out
     assert f"group:{VIEWERS} loses the project 'Road signs'" in planned.out
     assert f"group:{VIEWERS} gains the first scope 'Birds'" in planned.out
-    assert "Stops apply: QuickSight has no group 'ghosts'" in planned.out
+    assert "Stops apply: Quick Sight has no group 'ghosts'" in planned.out
 
 
 @pytest.mark.parametrize("operation", ["CreateAnalysis", "CreateDashboard"])
@@ -500,7 +500,7 @@ def test_a_group_that_vanished_between_plan_and_apply_is_said_and_named_by_the_n
 
     assert (ended.exit_code, again.exit_code) == (3, 2)
     assert "a user or a group is gone since the plan was made; run the same command again" in ended.err
-    assert f"QuickSight has no group '{VIEWERS}'" in again.err
+    assert f"Quick Sight has no group '{VIEWERS}'" in again.err
     local.account.groups["default", VIEWERS] = group
     assert gt_insights("quicksight", "apply").exit_code == 0
     assert gt_insights("quicksight", "plan").exit_code == 0
@@ -582,7 +582,7 @@ def test_a_snapshot_says_where_its_files_lie(applied: QuickSightLocal, gt_insigh
     assert (ended.exit_code, ended.out.count("s3://insights/reports/")) == (0, 1)
     cut = [sheet["Name"] for sheet in definition(applied)["Sheets"]][5:]
     assert cut
-    assert f"Note: QuickSight takes five at most, so the files lack: {', '.join(cut)}\n" in ended.err
+    assert f"Note: Quick Sight takes five at most, so the files lack: {', '.join(cut)}\n" in ended.err
     tables = sum("TableVisual" in visual for sheet in definition(applied)["Sheets"] for visual in sheet["Visuals"])
     ended = gt_insights("quicksight", "snapshot", *destination, "--format", "csv")
     if tables:
@@ -596,7 +596,7 @@ def test_a_snapshot_says_where_its_files_lie(applied: QuickSightLocal, gt_insigh
 @pytest.mark.parametrize(
     ("habits", "environment", "ending"),
     [
-        ({"edition": None}, {}, ("has no QuickSight; sign up", 3)),
+        ({"edition": None}, {}, ("has no Quick Sight; sign up", 3)),
         ({"edition": "STANDARD"}, {}, ("has the Standard edition", 3)),
         ({"denied_actions": {"quicksight:DescribeDataSet"}}, {}, ("quicksight:DescribeDataSet", 3)),
         ({}, {"GT_QUICKSIGHT_REGION": "mars-1", "GT_ATHENA_REGION": "mars-1"}, ("there is no quicksight", 2)),

@@ -1,6 +1,7 @@
 """The dashboard drawn as a Definition of QuickSight: every reference holds, and its numbers are the report's."""
 
 import copy
+import inspect
 import os
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +16,9 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.checking.check import refuse_broken
 from ground_truth_insights.quicksight.data_sets import mart_data_set
 from ground_truth_insights.quicksight.definition.definition import definition_of
+from ground_truth_insights.quicksight.definition.fields import STATES_TO_LOOK_AT
 from ground_truth_insights.quicksight.definition.figures import figure_id
+from ground_truth_insights.report import needs_a_look
 from ground_truth_insights.report.scopes import read_scopes
 from ground_truth_insights.report.warehouse import Warehouse, open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
@@ -148,7 +151,7 @@ def test_the_scope_is_a_required_single_choice_of_every_visual(definition: Defin
 
 def test_what_quicksight_cannot_draw_is_said_in_the_subtitle(definition: Definition) -> None:
     said = {body["VisualId"]: body["Subtitle"]["FormatText"]["PlainText"] for _, _, body in visuals(definition)}
-    assert "as QuickSight draws no error bars" in said["more_intervals"]
+    assert "as Quick Sight draws no error bars" in said["more_intervals"]
     assert "Each pair stands once." in said["more_matrix"]
     assert "Doesn't follow: Days, Workers." in said["annotations_per_label"]
     assert "Blank: " in said["key_figures-effective_workers"]
@@ -156,18 +159,51 @@ def test_what_quicksight_cannot_draw_is_said_in_the_subtitle(definition: Definit
     assert [text for text in said.values() if "undefined" in text] == []
 
 
-def test_controls_stand_on_twelve_columns_and_a_chart_alone_in_its_row_has_all_36(definition: Definition) -> None:
+def test_controls_stand_in_one_row_of_twelve_columns_and_rows_of_visuals_have_all_36(
+    definition: Definition,
+) -> None:
     bars = [one for sheet in definition["Sheets"] for one in _elements(sheet["SheetControlLayouts"])]
-    assert {one["ColumnSpan"] for one in bars} == {3}
+    assert {one["ColumnSpan"] for one in bars} == {2, 3}
     assert max(one["ColumnIndex"] + one["ColumnSpan"] for one in bars) == 12
+    assert {one["RowIndex"] for one in bars} == {0}
     kinds = {body["VisualId"]: kind for _, kind, body in visuals(definition)}
     for sheet in definition["Sheets"]:
         rows: dict[int, int] = {}
         placed = _elements(sheet["Layouts"])
         for one in placed:
             rows[one["RowIndex"]] = rows.get(one["RowIndex"], 0) + one["ColumnSpan"]
-        charts = [one for one in placed if kinds[one["ElementId"]] in {"BarChartVisual", "LineChartVisual"}]
-        assert {rows[one["RowIndex"]] for one in charts} <= {36}
+        assert kinds.keys() >= {one["ElementId"] for one in placed}
+        assert set(rows.values()) == {36}
+
+
+def test_states_that_need_a_look_are_coloured_and_have_the_words_of_the_report(definition: Definition) -> None:
+    coloured = {
+        body["VisualId"]: [
+            one["Cell"]["TextFormat"]["TextColor"]["Solid"]["Expression"]
+            for one in body["ConditionalFormatting"]["ConditionalFormattingOptions"]
+        ]
+        for _, _, body in visuals(definition)
+        if "ConditionalFormatting" in body
+    }
+    assert coloured["job_standing"][0] == '{state} = "late"'
+    assert coloured["workers_to_review"] == ["{needs_review} = 1"]
+    assert coloured["health_checks"] == ['{status} = "review"']
+    asked = inspect.getsource(needs_a_look)
+    for states in STATES_TO_LOOK_AT.values():
+        assert [state for state in states if isinstance(state, str) and f"'{state}'" not in asked] == []
+
+
+def test_a_click_leads_to_a_job_and_narrows_a_sheet_to_a_worker(definition: Definition) -> None:
+    acting = {body["VisualId"]: body["Actions"] for _, _, body in visuals(definition) if "Actions" in body}
+    lead, put = acting["job_standing"][0]["ActionOperations"]
+    assert lead["NavigationOperation"]["LocalNavigationConfiguration"]["TargetSheetId"] == "overview"
+    [value] = put["SetParametersOperation"]["ParameterValueConfigurations"]
+    assert value == {"DestinationParameterName": "scope", "Value": {"SourceField": "job_standing.row.job"}}
+    [narrow] = acting["annotations_per_worker"][0]["ActionOperations"]
+    fields = narrow["FilterOperation"]["SelectedFieldsConfiguration"]
+    assert fields == {"SelectedFields": ["annotations_per_worker.category.worker"]}
+    # Nothing else on its sheet stands on the same mart.
+    assert "worker_pair_agreement" not in acting
 
 
 def test_a_filter_is_scoped_to_one_sheet_or_to_all(definition: Definition) -> None:

@@ -248,7 +248,7 @@ def test_each_role_reads_what_it_needs_and_nothing_besides() -> None:
     roles = {
         "person": person_statements(SETTINGS, IDENTITY),
         "schedule": scheduler_statements(SETTINGS, IDENTITY),
-        "QuickSight itself": role_statements(installation, IDENTITY),
+        "Quick Sight itself": role_statements(installation, IDENTITY),
     }
     assert {
         role: {name for name, needed in READABLE.items() if _allows(statements, *needed)}
@@ -256,7 +256,7 @@ def test_each_role_reads_what_it_needs_and_nothing_besides() -> None:
     } == {
         "person": OWN | {"that others stand on a data set", "users"},
         "schedule": OWN,
-        "QuickSight itself": {"objects of marts", "query results", "tables of marts"},
+        "Quick Sight itself": {"objects of marts", "query results", "tables of marts"},
     }
 
 

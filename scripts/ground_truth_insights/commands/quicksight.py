@@ -211,7 +211,7 @@ def snapshot(destination: str, format_: str, scope: str) -> int:
     dashboard_id = connection.place.deployment
     definition = connection.assets.call("DescribeDashboardDefinition", DashboardId=dashboard_id)["Definition"]
     if missing := left_out(definition, format_):
-        _say(f"Note: QuickSight takes five at most, so the files lack: {', '.join(missing)}")
+        _say(f"Note: Quick Sight takes five at most, so the files lack: {', '.join(missing)}")
     request = snapshot_request(definition, format_, location, connection.place.region, scope)
     for uri in run_snapshot(connection.assets, start.patience(), dashboard_id, request):
         click.echo(uri)

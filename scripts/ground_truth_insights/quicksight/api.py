@@ -141,7 +141,7 @@ class Patience:
                 return result
             if self.clock() + pause > end:
                 raise ServiceError(
-                    f"{waiting_for} is not finished after {self.deadline_seconds / 60:g} minutes; QuickSight goes on"
+                    f"{waiting_for} is not finished after {self.deadline_seconds / 60:g} minutes; Quick Sight goes on"
                     " with it. Run the same command again later, or raise GT_QUICKSIGHT_DEADLINE_MINUTES"
                 )
             self.sleep(pause)

@@ -238,7 +238,7 @@ class Applier:
             error = source.get("ErrorInfo") or {}
             raise ServiceError(
                 f"the data source {asset.id} can't reach Athena ({error.get('Type')}: {error.get('Message')});"
-                " check GT_ATHENA_WORK_GROUP, GT_QUICKSIGHT_ROLE_ARN and QuickSight's role"
+                " check GT_ATHENA_WORK_GROUP, GT_QUICKSIGHT_ROLE_ARN and Quick Sight's role"
                 " (gt-insights policy quicksight-role), then run the same command again"
             )
 

@@ -205,7 +205,7 @@ def _typed(model: str, name: str, engine_type: str) -> ColumnType:
         return column_type(engine_type)
     except UnsupportedTypeError as error:
         raise UsageError(
-            f"the column '{name}' of the mart '{model}' is of type {engine_type}, which QuickSight can't hold; {error}"
+            f"the column '{name}' of the mart '{model}' is of type {engine_type}, which Quick Sight can't hold; {error}"
         ) from error
 
 

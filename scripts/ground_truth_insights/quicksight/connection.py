@@ -69,7 +69,7 @@ def _subscription(identities: QuickSight) -> Document:
 
 def _no_account(account_id: str) -> ServiceError:
     return ServiceError(
-        f"the AWS account {account_id} has no QuickSight; sign up for the Enterprise edition at"
+        f"the AWS account {account_id} has no Quick Sight; sign up for the Enterprise edition at"
         " https://quicksight.aws.amazon.com/sn/start, or set GT_QUICKSIGHT_ACCOUNT_ID and AWS_PROFILE to the account"
         " that has one"
     )
@@ -80,7 +80,7 @@ def _refuse_standard(subscription: Document, account_id: str) -> None:
         raise _no_account(account_id)
     if subscription.get("Edition") == "STANDARD":
         raise ServiceError(
-            f"the QuickSight account {subscription.get('AccountName', account_id)} has the Standard edition, which has"
+            f"the Quick Sight account {subscription.get('AccountName', account_id)} has the Standard edition, which has"
             " no groups, row-level security or dashboards as code; upgrade it to Enterprise under Manage QuickSight >"
             " Your subscriptions"
         )
@@ -105,7 +105,7 @@ def missing_principals(connection: Connection, named: Iterable[Principal]) -> It
                 if principal.kind == "group"
                 else "invite the user under Manage QuickSight > Manage users"
             )
-            yield f"QuickSight has no {principal.kind} '{principal.name}'", remedy
+            yield f"Quick Sight has no {principal.kind} '{principal.name}'", remedy
 
 
 def _exists(connection: Connection, principal: Principal) -> bool:

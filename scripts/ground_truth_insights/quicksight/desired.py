@@ -111,7 +111,7 @@ def _selected(word: str, known: Mapping[str, Mart]) -> list[str]:
 def _notes(wish: Wish) -> Iterable[str]:
     if wish.artifacts.adapter == "duckdb":
         yield (
-            "the types come from the target duckdb; QuickSight reads Athena, where the same marts must lie"
+            "the types come from the target duckdb; Quick Sight reads Athena, where the same marts must lie"
             " (dbt build --target athena)"
         )
     if wish.access is not None:

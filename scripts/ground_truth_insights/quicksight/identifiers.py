@@ -66,7 +66,7 @@ def refuse_unusable_ids(place: Place, marts: Iterable[str]) -> None:
         id_ = place.id(mart)
         if len(id_) > _LONGEST_DATA_SET_ID:
             raise UsageError(
-                f"the data set of the mart '{mart}' would have the id '{id_}' of {len(id_)} characters, and QuickSight"
+                f"the data set of the mart '{mart}' would have the id '{id_}' of {len(id_)} characters, and Quick Sight"
                 f" takes {_LONGEST_DATA_SET_ID}; shorten GT_QUICKSIGHT_DEPLOYMENT"
             )
         if id_ in seen:

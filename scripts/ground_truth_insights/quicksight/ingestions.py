@@ -11,11 +11,11 @@ CountRows = Callable[[str], int]
 """Returns the rows of a mart, counted now."""
 
 RUNNING = frozenset({"INITIALIZED", "QUEUED", "RUNNING"})
-_ROLE = "QuickSight can't take on the role; look at its trust policy (docs/how-to/quicksight.md)"
+_ROLE = "Quick Sight can't take on the role; look at its trust policy (docs/how-to/quicksight.md)"
 _REMEDIES = {
     "ACCOUNT_CAPACITY_LIMIT_EXCEEDED": SPICE,
     "PERMISSION_DENIED": (
-        "QuickSight's role may not read it: gt-insights policy quicksight-role shows what the service role needs, and"
+        "Quick Sight's role may not read it: gt-insights policy quicksight-role shows what the service role needs, and"
         " Lake Formation wants SELECT for it, too"
     ),
     "FAILURE_TO_ASSUME_ROLE": _ROLE,

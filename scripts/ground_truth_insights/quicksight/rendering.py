@@ -21,7 +21,7 @@ _MOST_FIELDS = 12
 
 def plan_lines(plan: Plan, place: str) -> Iterator[str]:
     """Yield the plan, as rich markup."""
-    yield f"[bold]QuickSight[/] {escape(place)}"
+    yield f"[bold]Quick Sight[/] {escape(place)}"
     for item in plan.steps:
         yield from _item_lines(item)
     if plan.spice is not None:

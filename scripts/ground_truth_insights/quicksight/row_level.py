@@ -79,7 +79,7 @@ def _rule(row: dict[str, str | None], where: str, namespace: str) -> Access:
     if bool(group) == bool(user):
         raise UsageError(f"{where}: name either a group or a user, and not both")
     if "," in project:
-        raise UsageError(f"{where}: the project '{project}' contains a comma, at which QuickSight splits; rename it")
+        raise UsageError(f"{where}: the project '{project}' contains a comma, at which Quick Sight splits; rename it")
     if project and scope == ALL_SCOPES:
         raise UsageError(
             f"{where}: who sees one project can't begin with the scope '{ALL_SCOPES}', which holds all;"

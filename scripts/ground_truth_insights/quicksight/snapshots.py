@@ -28,7 +28,7 @@ def snapshot_request(definition: Document, format_: str, destination: S3Location
     else:
         groups = [{"Files": [one]} for one in _csv_files(definition)[:_MOST_CSV_FILES]]
         if not groups:
-            raise UsageError("the dashboard has no table, and QuickSight writes CSV of tables only; use --format pdf")
+            raise UsageError("the dashboard has no table, and Quick Sight writes CSV of tables only; use --format pdf")
     bucket = {
         "BucketName": destination.bucket,
         "BucketPrefix": destination.prefix.rstrip("/") or "quicksight",
@@ -68,7 +68,7 @@ def run_snapshot(api: QuickSight, patience: Patience, dashboard_id: str, configu
     if job["JobStatus"] == "FAILED":
         error = result.get("ErrorInfo") or {}
         raise ServiceError(
-            f"the snapshot failed ({error.get('ErrorType')}: {error.get('ErrorMessage')}); QuickSight's role needs"
+            f"the snapshot failed ({error.get('ErrorType')}: {error.get('ErrorMessage')}); Quick Sight's role needs"
             " s3:PutObject on the bucket (gt-insights policy quicksight-role)"
         )
     users = [user for group in (result.get("Result") or {}).values() for user in group]

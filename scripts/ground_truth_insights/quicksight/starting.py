@@ -55,7 +55,7 @@ class Start:
         athena = environment.get("GT_ATHENA_REGION")
         if athena and athena != settings.region:
             raise UsageError(
-                f"GT_QUICKSIGHT_REGION is {settings.region} and GT_ATHENA_REGION {athena}, but QuickSight asks Athena"
+                f"GT_QUICKSIGHT_REGION is {settings.region} and GT_ATHENA_REGION {athena}, but Quick Sight asks Athena"
                 " in its own region only; unset GT_QUICKSIGHT_REGION, or build the marts there"
             )
         return cls(settings, Settings.from_environment(environment), environment)
@@ -81,7 +81,7 @@ class Start:
         """
         if not self.settings.owners:
             raise UsageError(
-                "GT_QUICKSIGHT_OWNERS is not set, so nobody could see what is made; name a group of QuickSight,"
+                "GT_QUICKSIGHT_OWNERS is not set, so nobody could see what is made; name a group of Quick Sight,"
                 " such as: export GT_QUICKSIGHT_OWNERS=labeling-owners"
             )
         artifacts = read_artifacts(artifacts_folder or self._target_folder())

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.quicksight.artifacts import Column, Mart
+from ground_truth_insights.quicksight.checking.findings import only
+from ground_truth_insights.quicksight.definition.actions import actions_of
 from ground_truth_insights.quicksight.definition.charts import bar_chart, column_chart, heat_map, line_chart
 from ground_truth_insights.quicksight.definition.fields import (
     DATE_FORMAT,
@@ -58,7 +60,7 @@ def definition_of(
         scope_defaults=scope_defaults,
     )
     drawn = {
-        page.id: [one for visual in page.visuals for one in _draw(visual, dashboard, marts, filters.on_sheet(page.id))]
+        page.id: [one for visual in page.visuals for one in _draw(visual, dashboard, marts, filters, page.id)]
         for page in pages
     }
     declared = [*names, *([] if scope_defaults is None else [scope_defaults.identifier])]
@@ -82,13 +84,20 @@ def definition_of(
     }
 
 
-def _draw(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: list[str]) -> "list[td.VisualTypeDef]":
+def _draw(
+    visual: Visual, dashboard: Dashboard, marts: Marts, filters: Filters, sheet_id: str
+) -> "list[td.VisualTypeDef]":
+    controlled = filters.on_sheet(sheet_id)
     if visual.figures:
         return [
             draw_figure(visual, figure, marts, _deaf_to([figure.mart], dashboard, controlled))
             for figure in visual.figures
         ]
-    return [_DRAWINGS[visual.type](visual, marts, _subtitle(visual, dashboard, marts, controlled))]
+    drawn = _DRAWINGS[visual.type](visual, marts, _subtitle(visual, dashboard, marts, controlled))
+    body, beside = only(drawn)[1], filters.drawn[sheet_id][visual.quicksight_mart]
+    if found := actions_of(visual, body, dashboard.sheets[0].id, has_others=len(beside) > 1):
+        body["Actions"] = found
+    return [drawn]
 
 
 def _subtitle(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: Iterable[str]) -> str:
@@ -112,7 +121,7 @@ def _fallbacks(visual: Visual, marts: Marts) -> Iterator[str]:
     if visual.events is not None:
         yield "Events stand in their own table."
     if _DRAWINGS[visual.type] is interval_table:
-        yield "With the bounds of each interval, as QuickSight draws no error bars."
+        yield "With the bounds of each interval, as Quick Sight draws no error bars."
     if visual.symmetric:
         yield "Each pair stands once."
     # Rows as they are; the limit of others says how many categories are drawn.

@@ -1,6 +1,7 @@
 """Visuals and their fields: the mart that each stands on, columns as dimensions and measures, formats of numbers."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,6 +18,15 @@ Marts = Mapping[str, Mart]
 VisualKind = Literal["BarChartVisual", "HeatMapVisual", "KPIVisual", "LineChartVisual", "TableVisual"]
 
 DATE_FORMAT = "YYYY-MM-DD"
+# The states that a report names under "needs a look"; yes is 1 here, and a `status` says other things elsewhere.
+STATES_TO_LOOK_AT: Mapping[str, tuple[str | int, ...]] = {
+    "state": ("late", "at_risk", "stalled", "left_behind"),
+    "deadline_outlook": ("late", "at_risk"),
+    "alpha_reading": ("unreliable",),
+    "data_health.status": ("review",),
+    "needs_review": (1,),
+}
+_NEEDS_A_LOOK = "#B0562B"
 _DECIMALS: dict[Format, int] = {"count": 0, "seconds": 0, "number": 1, "amount": 2, "coefficient": 3}
 _SUFFIXES: dict[Format, str] = {"seconds": " s"}
 _NUMERICAL: "dict[Aggregation, lit.SimpleNumericalAggregationFunctionType]" = {
@@ -142,16 +152,37 @@ def tooltip_of(items: "list[td.TooltipItemTypeDef]") -> "td.TooltipOptionsTypeDe
     }
 
 
-def visual(kind: VisualKind, id_: str, title: str, subtitle: str, configuration: Any) -> "td.VisualTypeDef":
-    """Return a visual; the subtitle says what the chart answers and what it can't show."""
-    return {
-        kind: {  # type: ignore[misc]
-            "VisualId": id_,
-            "Title": {"Visibility": "VISIBLE", "FormatText": {"PlainText": title}},
-            "Subtitle": {"Visibility": "VISIBLE", "FormatText": {"PlainText": subtitle[:1024]}},
-            "ChartConfiguration": configuration,
-        }
+def marked(fields: "Fields", columns: Iterable[str]) -> "list[td.TableConditionalFormattingOptionTypeDef]":
+    """Return the colours of states that need a look, one for each state of each column that has such states."""
+    found: list[td.TableConditionalFormattingOptionTypeDef] = []
+    for column in columns:
+        for state in STATES_TO_LOOK_AT.get(column) or STATES_TO_LOOK_AT.get(f"{fields.mart.name}.{column}", ()):
+            when: td.ConditionalFormattingSolidColorTypeDef = {
+                "Expression": f"{{{column}}} = {json.dumps(state)}",
+                "Color": _NEEDS_A_LOOK,
+            }
+            found.append({"Cell": {"FieldId": fields.id("row", column), "TextFormat": {"TextColor": {"Solid": when}}}})
+    return found
+
+
+def visual(
+    kind: VisualKind,
+    id_: str,
+    title: str,
+    subtitle: str,
+    configuration: Any,
+    marks: "Sequence[td.TableConditionalFormattingOptionTypeDef]" = (),
+) -> "td.VisualTypeDef":
+    """Return a visual; the subtitle says what the chart answers and what it can't show, `marks` colour cells."""
+    body: Document = {
+        "VisualId": id_,
+        "Title": {"Visibility": "VISIBLE", "FormatText": {"PlainText": title}},
+        "Subtitle": {"Visibility": "VISIBLE", "FormatText": {"PlainText": subtitle[:1024]}},
+        "ChartConfiguration": configuration,
     }
+    if marks:
+        body["ConditionalFormatting"] = {"ConditionalFormattingOptions": list(marks)}
+    return {kind: body}  # type: ignore[misc]
 
 
 def number_format(name: Format) -> "td.NumericFormatConfigurationTypeDef | None":

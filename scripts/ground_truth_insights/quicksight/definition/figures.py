@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.quicksight.definition.fields import DATE_FORMAT, Fields, Marts, visual
+from ground_truth_insights.quicksight.definition.fields import DATE_FORMAT, Fields, Marts, marked, visual
 from ground_truth_insights.visuals.spec import UNDEFINED, Figure, Visual
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def _cell(fields: Fields, figure: Figure, subtitle: str) -> "td.VisualTypeDef":
         "SortConfiguration": {},
         "FieldOptions": {"SelectedFieldOptions": [label]},
     }
-    return visual("TableVisual", fields.visual_id, figure.measure.title, subtitle, configuration)
+    title = figure.measure.title
+    return visual("TableVisual", fields.visual_id, title, subtitle, configuration, marked(fields, [column]))
 
 
 def _subtitle(figure: Figure, deaf: str) -> str:

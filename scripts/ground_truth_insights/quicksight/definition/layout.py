@@ -1,6 +1,8 @@
 """Where visuals and controls stand on a sheet, row by row: visuals on 36 columns, controls on the bar's 12."""
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.quicksight.checking.findings import only
@@ -19,31 +21,30 @@ _SIZES = {
     "HeatMapVisual": (36, 16),
     "TableVisual": (36, 12),
 }
-_CONTROL_COLUMNS = 3
+# As wide as those of dashboards that people make, unless one row then doesn't hold them.
+_CONTROL_COLUMNS, _NARROW_CONTROL_COLUMNS = 3, 2
 CANVAS: "td.GridLayoutCanvasSizeOptionsTypeDef" = {
     "ScreenCanvasSizeOptions": {"ResizeOption": "FIXED", "OptimizedViewPortWidth": "1600px"}
 }
 
 
 def visual_layout(visuals: "Iterable[td.VisualTypeDef]") -> "td.LayoutTypeDef":
-    """Return the layout of visuals in their order; a new row begins where one doesn't fit, or is of another height."""
-    rows: list[list[tuple[str, int, int]]] = []
-    for visual in visuals:
-        kind, body = only(visual)
-        columns, height = _SIZES["KPIVisual"] if _is_figure(body) else _SIZES[kind]
-        last = rows[-1] if rows else []
-        if not last or sum(one[1] for one in last) + columns > GRID_COLUMNS or last[0][2] != height:
-            rows.append([])
-        rows[-1].append((body["VisualId"], columns, height))
+    """Return the layout of visuals in their order; a new row begins where one doesn't fit, or is of another height.
+
+    Figures in succession share rows evenly (nine are three rows of three), and all visuals of a row share its width.
+    """
+    sized = [(_SIZES["KPIVisual" if _is_figure(body) else kind], body["VisualId"]) for kind, body in map(only, visuals)]
     elements, top = [], 0
-    for row in rows:
-        column = 0
-        for id_, columns, height in row:
-            # A chart alone in its row has all of it; figures stay small.
-            width = GRID_COLUMNS if len(row) == 1 and columns > _SIZES["KPIVisual"][0] else columns
-            elements.append(_element(id_, "VISUAL", (column, width), (top, height)))
-            column += width
-        top += row[0][2]
+    for (columns, height), group in groupby(sized, key=itemgetter(0)):
+        ids = [id_ for _, id_ in group]
+        rows = -(-len(ids) * columns // GRID_COLUMNS)
+        for row in range(rows):
+            in_row = ids[len(ids) * row // rows : len(ids) * (row + 1) // rows]
+            width = GRID_COLUMNS // len(in_row)
+            elements += [
+                _element(id_, "VISUAL", (width * place, width), (top, height)) for place, id_ in enumerate(in_row)
+            ]
+            top += height
     return {"Configuration": {"GridLayout": {"Elements": elements, "CanvasSizeOptions": CANVAS}}}
 
 
@@ -61,9 +62,10 @@ def control_layout(
     placed: list[tuple[str, lit.LayoutElementTypeType]]
     placed = [(_id(control, "ParameterControlId"), "PARAMETER_CONTROL") for control in parameter_controls]
     placed += [(_id(control, "FilterControlId"), "FILTER_CONTROL") for control in filter_controls]
-    per_row = BAR_COLUMNS // _CONTROL_COLUMNS
+    width = _CONTROL_COLUMNS if len(placed) * _CONTROL_COLUMNS <= BAR_COLUMNS else _NARROW_CONTROL_COLUMNS
+    per_row = BAR_COLUMNS // width
     elements = [
-        _element(id_, kind, (_CONTROL_COLUMNS * (index % per_row), _CONTROL_COLUMNS), (index // per_row, 1))
+        _element(id_, kind, (width * (index % per_row), width), (index // per_row, 1))
         for index, (id_, kind) in enumerate(placed)
     ]
     return {"Configuration": {"GridLayout": {"Elements": elements}}}

@@ -6,6 +6,7 @@ from ground_truth_insights.quicksight.definition.fields import (
     DATE_FORMAT,
     Fields,
     Marts,
+    marked,
     number_format,
     visual,
 )
@@ -72,7 +73,7 @@ def _drawn(spec: Visual, marts: Marts, columns: list[_Column], subtitle: str) ->
         "SortConfiguration": order,
         "FieldOptions": {"SelectedFieldOptions": options, "Order": [fields.id("row", n) for n in [*names, *hidden]]},
     }
-    return visual("TableVisual", spec.id, spec.title, subtitle, configuration)
+    return visual("TableVisual", spec.id, spec.title, subtitle, configuration, marked(fields, names))
 
 
 def _option(fields: Fields, name: str, shown: tuple[str, Format]) -> "td.TableFieldOptionTypeDef":
