@@ -600,6 +600,18 @@ DOUBTED = [
         "field nowhere is not in the field wells",
     ),
     Mistake(
+        "an action that takes its value from a field that is not drawn",
+        f"{BARS}.Actions.0.ActionOperations.+",
+        {
+            "SetParametersOperation": {
+                "ParameterValueConfigurations": [
+                    {"DestinationParameterName": "scope", "Value": {"SourceField": "nowhere"}}
+                ]
+            }
+        },
+        "field nowhere is not in the field wells",
+    ),
+    Mistake(
         "a reference line on nothing",
         f"{BAR_CHART}.ReferenceLines",
         [{"DataConfiguration": {"AxisBinding": "PRIMARY_YAXIS"}}],

@@ -220,8 +220,8 @@ def unselectable_fields(parts: Parts) -> Told:
     for _, part in parts.visuals:
         known = {name for _, name in _in_wells(part)}
         for path, key, value in walk(part.body.get("Actions", []), f"{part.path}.Actions"):
-            if key == "SelectedFields":
-                yield from ((path, f"field {name} is not in the field wells") for name in value if name not in known)
+            named = {"SelectedFields": value, "SourceField": [value]}.get(key, [])
+            yield from ((path, f"field {name} is not in the field wells") for name in named if name not in known)
 
 
 @RULES.rule("reference lines", DOUBT, "by their meaning")
