@@ -1,13 +1,12 @@
 """The settings, from `settings.yml`: what each is, what the environment says, and which names are refused."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.checks.values import Rule
 from ground_truth_insights.checks.wording import nearest, quoted
@@ -96,6 +95,9 @@ class Settings:
 @cache
 def read_settings_file() -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
     """Return the parts of `settings.yml`: `read_by`, `environment` and `vars`."""
+    # Importing it takes as long as starting a command does.
+    import yaml  # noqa: PLC0415
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     document: Mapping[str, Any] = yaml.load(SETTINGS_FILE.read_text(encoding="utf-8"), loader)  # noqa: S506 (it is safe)
     return document
@@ -185,10 +187,20 @@ def setting_path(setting: str) -> Path:
         return PROJECT_DIR / path
 
 
+@cache
+def known_names() -> frozenset[str]:
+    """Return the names of the variables, without a YAML parser, since every command waits for them."""
+    return frozenset(re.findall(rf"^  ({_PREFIX}\w+):", SETTINGS_FILE.read_text(encoding="utf-8"), re.MULTILINE))
+
+
 def unknown_names(names: Iterable[str]) -> Iterator[UnknownName]:
     """Yield the variables that begin with GT_, in any case, and are no setting."""
-    names, known = frozenset(names), environment_settings()
-    for name in sorted(name for name in names - known.keys() if name.upper().startswith(_PREFIX)):
+    names = frozenset(name for name in names if name.upper().startswith(_PREFIX))
+    unknown = names - known_names()
+    if not unknown:
+        return
+    known = environment_settings()
+    for name in sorted(unknown):
         meant = nearest(name, known.keys() - names, likeness=_LIKENESS)
         is_refused = name.upper().startswith(_GUARDED_PREFIX) or bool(meant and known[meant].is_guarded)
         yield UnknownName(name, meant, is_refused)
@@ -221,7 +233,17 @@ def _settings(part: str) -> dict[str, Setting]:
     }
 
 
-DEFAULT_SCHEMA: str = environment_settings()["GT_SCHEMA"].default
-# Where the templates of the registry lie.
-DEFAULT_REGISTRY: str = environment_settings()["GT_REGISTRY"].default
-TARGETS = environment_settings()["GT_TARGET"].rule.choices
+if TYPE_CHECKING:
+    DEFAULT_SCHEMA: str
+    # Where the templates of the registry lie.
+    DEFAULT_REGISTRY: str
+    TARGETS: tuple[str, ...]
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Return what is read of `settings.yml` when it is first asked for: `--version` doesn't wait for it."""
+        if name == "TARGETS":
+            return environment_settings()["GT_TARGET"].rule.choices
+        if name in ("DEFAULT_SCHEMA", "DEFAULT_REGISTRY"):
+            return environment_settings()[name.replace("DEFAULT_", _PREFIX)].default
+        raise AttributeError(name)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
-from zoneinfo import available_timezones
 
 from ground_truth_insights.checks.wording import listed, nearest
 
@@ -120,6 +119,9 @@ class Rule:
 @cache
 def time_zones() -> frozenset[str]:
     """Return the names of the IANA time zone database; empty on a machine without it."""
+    # Every command imports this module, and few ask for a zone.
+    from zoneinfo import available_timezones  # noqa: PLC0415
+
     return frozenset(available_timezones() - _NO_ZONES)
 
 

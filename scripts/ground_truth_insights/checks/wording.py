@@ -1,6 +1,5 @@
 """How findings speak of values, numbers and near matches."""
 
-import difflib
 from collections.abc import Iterable
 
 _LONGEST_VALUE = 100
@@ -22,6 +21,9 @@ def nearest(word: str, candidates: Iterable[str], *, likeness: float = 0.7) -> s
 
     `likeness` runs from 0, anything, to 1, the same.
     """
+    # Only who made a mistake waits for it.
+    import difflib  # noqa: PLC0415
+
     by_lower = {candidate.lower(): candidate for candidate in candidates}
     matches = difflib.get_close_matches(word.strip().lower(), by_lower, n=1, cutoff=likeness)
     return by_lower[matches[0]] if matches else None
