@@ -202,7 +202,7 @@ def destroy(*, yes: bool, break_others: bool) -> int:
 @click.option("--format", "format_", type=click.Choice(SNAPSHOT_FORMATS), default="pdf", show_default=True)
 @click.option("--scope", default="all", show_default=True, help="The job, the project, or all.")
 def snapshot(destination: str, format_: str, scope: str) -> int:
-    """Let QuickSight write five sheets of the published dashboard as PDF, or five tables as CSV, into a bucket.
+    """Let Quick Sight write five sheets of the published dashboard as PDF, or five tables as CSV, into a bucket.
 
     It takes no more; those that are left out are named.
     """
