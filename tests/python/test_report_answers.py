@@ -181,6 +181,26 @@ def test_a_file_for_one_job_holds_no_answer_of_another(marts: DbtProject, sql: d
     assert 0 < len(bounded["answers"]["object"]) <= half  # type: ignore[index,arg-type]
 
 
+def test_a_table_is_searched_and_paged(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    page.open(scope="all", sheet="quality")
+    card = page.page.locator("[data-visual=most_disputed_objects]")
+    [(count, job)] = sql.execute("select count(*), min(job) from most_disputed_objects where scope = 'all'").fetchall()
+    assert count > 15
+    assert f"1 to 15 of {count} rows" in card.locator(".more").inner_text()
+    ranks = card.locator("tbody td[data-column=dispute_rank]")
+    assert ranks.all_inner_texts() == [str(rank) for rank in range(1, 16)]
+    card.get_by_role("button", name="Next").click()
+    assert ranks.first.inner_text() == "16"
+    card.get_by_role("searchbox").fill(job.upper())
+    [(found,)] = sql.execute(
+        "select count(*) from most_disputed_objects where scope = 'all' and (job = ? or source like '%' || ? || '%'"
+        " or source_file like '%' || ? || '%')",
+        [job, job, job],
+    ).fetchall()
+    assert f"{found} " in card.locator(".more").inner_text()
+    assert set(card.locator("tbody td[data-column=job]").all_inner_texts()) == {job}
+
+
 def test_charts_live_on_after_the_window_changed_on_another_sheet(browser: Browser, file: Path) -> None:
     report = open_report(browser, file)
     report.open(scope="all", sheet="overview")

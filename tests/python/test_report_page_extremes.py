@@ -109,7 +109,7 @@ def open_everything(report: ReportPage, **state: str) -> None:
         report.open(sheet=sheet.id, **state)
         shown = report.page.locator("main").inner_text()
         assert not any(broken in shown for broken in ("NaN", "Infinity", "null", "[object")), sheet.id
-        assert report.page.locator("main section").count() == len(sheet.visuals)
+        assert report.page.locator("main section[data-visual]").count() == len(sheet.visuals)
         width = report.page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
         assert width[0] <= width[1], sheet.id
     assert report.complaints == []

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from ground_truth_insights.mail.body import Body, BodyChart, BodySection, as_html
 from ground_truth_insights.mail.changes import figure_words, subject, week_of
@@ -76,7 +77,7 @@ def _notes(report: Report) -> Iterator[str]:
     if monday is None:
         yield "There are no two full weeks to compare yet."
     else:
-        yield f"The week is the last full one, of {monday}; its days are complete."
+        yield f"The week is the last full one, {monday} to {monday + timedelta(days=6)}; its days are complete."
 
 
 def _rest(report: Report, attachments: Sequence[ReportFile]) -> Iterator[str]:
