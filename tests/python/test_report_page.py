@@ -472,6 +472,9 @@ def test_hostile_labels_are_text(browser: Browser, marts: DbtProject, tmp_path: 
         report.open(sheet=sheet.id)
     rows = report.open(sheet="overview").numbers("annotations_per_label")
     assert {row["label"] for row in rows} >= set(HOSTILE)
+    shown = report.page.locator("main").inner_text()
+    assert "\\u202egnitirw" in shown
+    assert "\u202e" not in shown
     report.open(label=HOSTILE[0])
     assert HOSTILE[0] in report.page.locator("h2").inner_text()
     assert report.page.title() == dashboard().title

@@ -42,12 +42,23 @@ function duration(seconds) {
   return `${hours} h ${all % 60} min`;
 }
 
+// What moves the cursor or reorders what stands around it, as in report/safe_text.py.
+const ACTING = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
+
+/** A text with each character that acts written out, such as `\u202e`. */
+function visible(text) {
+  return text.replace(ACTING, (character) => {
+    const code = character.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+  });
+}
+
 /** A value in its format; where it is undefined, the word for its status, else the measure's own word. */
 function shown(measure, value, status = null) {
   if (value === null || value === undefined) return statusWord(status) ?? measure.undefined ?? "undefined";
   if (measure.format === "yes_no") return value ? "yes" : "no";
   if (typeof value === "number") return shownNumber(measure.format, value);
-  return measure.format === "word" ? String(value).replaceAll("_", " ") : String(value);
+  return visible(measure.format === "word" ? String(value).replaceAll("_", " ") : String(value));
 }
 
 /** An interval in words; one without a high end is open there, and without a low end there is none. */

@@ -58,7 +58,7 @@ function drawnChart(visual, rows, events, heading) {
 function labelOf(category, row) {
   const key = row[category.column];
   const name = category.name_column ? row[category.name_column] : null;
-  return name ? `${name} (${key})` : String(key);
+  return visible(name ? `${name} (${key})` : String(key));
 }
 
 function datumOf(visual, row) {

@@ -107,7 +107,7 @@ function objectItem({ job, id, source, agreement, answers }, { workers, labels }
     element(
       "tr",
       { class: isAsked(answer) ? "asked" : null },
-      element("td", { dir: "auto" }, answer.label ?? "(no label)"),
+      element("td", { dir: "auto" }, visible(answer.label ?? "(no label)")),
       element("td", {}, answer.worker),
       element("td", { class: "number" }, answer.seconds === null ? "" : duration(answer.seconds)),
       element("td", { class: "date" }, answer.minute === null ? "" : `${new Date(answer.minute * 60000).toISOString().slice(0, 16).replace("T", " ")} UTC`),
@@ -130,7 +130,7 @@ function sourceOfObject(source) {
   if (!source) return "What was labeled is not known.";
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(source) ?? [];
   const address = bucket ? `https://s3.console.aws.amazon.com/s3/object/${bucket}?prefix=${encodeURIComponent(key)}` : /^https?:\/\//.test(source) ? source : null;
-  return address ? element("a", { href: address, rel: "noreferrer noopener", target: "_blank" }, source) : element("span", { dir: "auto", text: source });
+  return address ? element("a", { href: address, rel: "noreferrer noopener", target: "_blank" }, source) : element("span", { dir: "auto", text: visible(source) });
 }
 
 function answersSql({ workers, labels, from, to, job, object }) {
