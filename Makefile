@@ -20,7 +20,7 @@ demo: environment ## Fresh machine to finished insights: simulated jobs, build, 
 .PHONY: test
 test: development ## Every check that a change needs
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not slow"
 
 .PHONY: help
 help: ## Show this list
@@ -56,7 +56,7 @@ lint: development ## Check the style of SQL, Python and YAML
 .PHONY: test-all
 test-all: development ## make test with the long matrices
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --durations 10
 
 .PHONY: calibrate
 calibrate: development ## Hold every claim of the marts against simulated truths, and print how often it holds

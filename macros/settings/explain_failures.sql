@@ -1,5 +1,6 @@
 {#
-  Says, after a run that failed, which rules rows break, and on Athena which setting each kind of failure points at.
+  Says, after a run that failed, which rules rows break, where files must be read anew, and on Athena which setting each
+  kind of failure points at.
   Why: dbt counts the rows of a failed test, and one test holds many rules; it shows what Athena answered, and Athena
   knows nothing of this project's settings.
   Runs on-run-end. Parameters: results (of on-run-end).
@@ -7,6 +8,12 @@
 {% macro explain_failures(results) %}
     {% if execute %}
         {% do name_broken_rules(results) %}
+        {% if 'schemas on this incremental model are out of sync' in results | map(attribute='message') | select('string') | join %}
+            {% do exceptions.warn(
+                'Files were read by another version of this project, which kept other columns of them: read them anew, with'
+                ~ ' gt-insights build, or dbt build --full-refresh.'
+            ) %}
+        {% endif %}
         {{ return(adapter.dispatch('explain_failures')(results)) }}
     {% endif %}
 {% endmacro %}

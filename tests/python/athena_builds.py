@@ -229,7 +229,8 @@ class _Steps:
         step["reads"] = _raw_reads(usage)
         step["requests"] = usage.as_json()["requests"]
         # The server is shared with other tests; these are the statements of the builds alone.
-        step["statements"] = sorted({run.sql for run in usage.queries if run.caller == KEY})
+        statements = [run.sql for run in usage.queries if run.caller == KEY]
+        step["queries"], step["statements"] = len(statements), sorted(set(statements))
         step["listing_after"] = self._raw_listing()
         self._write(name, step)
 

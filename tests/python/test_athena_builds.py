@@ -204,7 +204,10 @@ def test_a_dashboard_that_asks_without_pause_sees_no_error_while_its_marts_are_r
 def test_the_first_build_opens_every_response_once(athena_builds: AthenaBuilds, record_property: Any) -> None:
     step = athena_builds.step("build")
     reads = step["reads"]
-    record_property("summary", f"first build: {sum(reads.values()):,} GET requests, {len(reads):,} raw files")
+    record_property(
+        "summary",
+        f"first build: {sum(reads.values()):,} GET requests, {len(reads):,} raw files, {step['queries']:,} queries",
+    )
     responses = {path for path in step["listing_before"] if "/annotations/worker-response/" in path}
     # Frames and stray files are told by their names, and an empty file holds nothing.
     empty = {path for path in responses if step["listing_before"][path][1] == "0"}

@@ -45,7 +45,7 @@ def test_frames_that_change_are_read_again(odd: DbtProject) -> None:
     [path] = (path for path in odd.labeling_output.rglob("frame_1.json") if "boxes" in path.parts)
     content = json.dumps(FRAME_FILES["boxes"][1]).replace("van", "lorry")
     path.write_text(content, encoding="utf-8")
-    odd.load()
+    odd.load("--select", "+annotations_per_label")
     rows = odd.rows("select label from annotations_per_label where scope = 'tracking' and label in ('van', 'lorry')")
     assert rows == [("lorry",)]
 
