@@ -34,9 +34,9 @@ INPUTS = {
         select 'f' || d as source_file, cast(k + 1 as integer) as answer_ordinal, 'j' as job_location, 'j' as job,
             'p' as project, '1' as iteration, cast(d as varchar) as data_object_id,
             'w' || ((d * 7919 + k * 101 + d // {workers}) % {workers}) as worker, cast(null as varchar) as worker_name,
-            'private' as workforce, 'l' || (hash(d, k // 2) % 10) as label_summary,
+            'private' as workforce,
             cast(timestamp '2026-01-01' + interval '1' second * (d * 5184000 // {objects}) as date) as submitted_on,
-            1::bigint as label_instances_count, 5 + (hash(d, k, 1) % 600) / 10.0 as time_spent_seconds,
+            5 + (hash(d, k, 1) % 600) / 10.0 as time_spent_seconds,
             20.0::double as hourly_rate, 1::bigint as attempt_number, true as is_current,
             timestamp '2026-01-01' + interval '1' second * (d * 5184000 // {objects} - 60) as accepted_at,
             timestamp '2026-01-01' + interval '1' second * (d * 5184000 // {objects}) as submitted_at,
@@ -44,9 +44,11 @@ INPUTS = {
         from range({objects}) as objects (d) cross join range({answers}) as answers (k)
     """,
     "int_annotation_labels": """
-        select source_file, answer_ordinal, 'form' as element, label_summary as label, job_location, data_object_id,
+        select source_file, answer_ordinal, 'form' as element,
+            'l' || (hash(data_object_id, answer_ordinal // 2) % 10) as label, job_location, data_object_id,
             worker, 'form (j)' as question, 'classification' as kind, submitted_on,
-            1::bigint as label_instances_count, true as is_first_label
+            1::bigint as label_instances_count, 1::bigint as question_labels_count, true as is_current,
+            true as is_comparable, true as is_first_label
         from int_annotations
     """,
     "int_scope_jobs": """

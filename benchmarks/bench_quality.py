@@ -120,8 +120,8 @@ def _inputs(annotations: int, workers: int) -> tuple[str, ...]:
                 + n % {ANSWERS_PER_OBJECT} * (1 + hash(n // {ANSWERS_PER_OBJECT}, 3) % {workers // ANSWERS_PER_OBJECT}))
                 % {workers}
             ) as worker,
-            cast(null as varchar) as worker_name, 'private' as workforce, cast(null as varchar) as label_summary,
-            date '2026-01-05' as submitted_on, cast(1 as bigint) as label_instances_count,
+            cast(null as varchar) as worker_name, 'private' as workforce,
+            date '2026-01-05' as submitted_on,
             cast(hash(n, 1) % 60 as double) as time_spent_seconds, cast(1 as bigint) as attempt_number,
             true as is_current, cast(null as timestamp) as accepted_at,
             timestamp '2026-01-05 09:00:00' + to_seconds(n) as submitted_at, cast(null as timestamp) as visible_at
@@ -133,8 +133,8 @@ def _inputs(annotations: int, workers: int) -> tuple[str, ...]:
                 else hash(source_file, answer_ordinal, 1) % {LABELS}
             end as label,
             job_location, data_object_id, worker, 'class (j)' as question, 'classification' as kind, submitted_on,
-            label_instances_count,
-            true as is_first_label
+            cast(1 as bigint) as label_instances_count, cast(1 as bigint) as question_labels_count, true as is_current,
+            true as is_comparable, true as is_first_label
         from {STAGING}.int_annotations""",
         f"""create table {STAGING}.int_scope_jobs as
         select 'job' as scope_type, 'j' as scope, '/j' as job_location, 'j' as job, 'p' as project,

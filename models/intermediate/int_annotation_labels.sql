@@ -3,6 +3,10 @@ with label_instances as (
     select * from {{ ref('stg_ground_truth__label_instances') }}
 ),
 
+annotations as (
+    select * from {{ ref('int_annotations') }}
+),
+
 categories as (
     select * from {{ ref('int_label_categories') }}
 ),
@@ -16,8 +20,13 @@ labeled as (
     select
         label_instances.*,
         questions.question,
+        annotations.is_current,
         coalesce(categories.label, label_instances.label) as resolved_label
     from label_instances
+    left join annotations
+        on
+            label_instances.source_file = annotations.source_file
+            and label_instances.answer_ordinal = annotations.answer_ordinal
     left join questions
         on
             label_instances.job_location = questions.job_location
@@ -39,6 +48,7 @@ counted as (
         data_object_id,
         worker,
         question,
+        is_current,
         min(kind) as kind,
         {{ local_date('submitted_at') }} as submitted_on,
         count_if(has_label) as label_instances_count
@@ -52,12 +62,15 @@ counted as (
         data_object_id,
         worker,
         question,
+        is_current,
         submitted_at
 ),
 
 final as (
     select
         *,
+        count(*) over (partition by source_file, answer_ordinal, question) as question_labels_count,
+        {{ is_comparable('kind', 'label') }} as is_comparable,
         -- Counted once per annotation and question, whatever the number of labels.
         row_number() over (
             partition by source_file, answer_ordinal, question order by label, element

@@ -7,18 +7,6 @@ jobs as (
     select * from {{ ref('int_labeling_jobs') }}
 ),
 
-labels as (
-    select
-        source_file,
-        answer_ordinal,
-        {{ distinct_texts(
-            "case when not " ~ is_companion('kind') ~ " then " ~ as_list_item('label') ~ " end"
-        ) }} as label_summary,
-        sum(label_instances_count) as label_instances_count
-    from {{ ref('int_annotation_labels') }}
-    group by source_file, answer_ordinal
-),
-
 attempts as (
     select
         *,
@@ -45,11 +33,9 @@ final as (
         attempts.worker_name,
         attempts.workforce,
         attempts.hourly_rate_currency,
-        labels.label_summary,
         {{ local_date('attempts.submitted_at') }} as submitted_on,
 
         -- measures
-        cast(coalesce(labels.label_instances_count, 0) as bigint) as label_instances_count,
         attempts.time_spent_seconds,
         attempts.hourly_rate,
         attempts.attempt_number,
@@ -64,8 +50,6 @@ final as (
         attempts.visible_at
     from attempts
     inner join jobs on attempts.job_location = jobs.job_location
-    left join labels
-        on attempts.source_file = labels.source_file and attempts.answer_ordinal = labels.answer_ordinal
 )
 
 select * from final

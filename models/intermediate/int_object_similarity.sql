@@ -11,13 +11,13 @@ with multi_label_objects as (
 
 labels as (
     select labels.*
-    from {{ ref('int_current_labels') }} as labels
+    from {{ ref('int_annotation_labels') }} as labels
     inner join multi_label_objects as objects
         on
             labels.job_location = objects.job_location
             and labels.data_object_id = objects.data_object_id
             and labels.question = objects.question
-    where labels.is_comparable
+    where labels.is_current and labels.is_comparable
 ),
 
 -- Pairs of workers without a common label are counted here, and add nothing below.

@@ -16,9 +16,10 @@ questions as (
 
 labels as (
     select labels.*
-    from {{ ref('int_current_labels') }} as labels
+    from {{ ref('int_annotation_labels') }} as labels
     inner join questions
         on labels.job_location = questions.job_location and labels.question = questions.question
+    where labels.is_current
 ),
 
 -- Checkboxes look like radio buttons: where one answer of the job ticks two of them, none is a single choice.

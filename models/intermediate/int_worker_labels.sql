@@ -1,11 +1,6 @@
 -- One row per labeling job, worker, question, element and label given there: how often, and how often by the mix.
 with labels as (
-    select
-        labels.*,
-        annotations.is_current
-    from {{ ref('int_annotation_labels') }} as labels
-    inner join {{ ref('int_annotations') }} as annotations
-        on labels.source_file = annotations.source_file and labels.answer_ordinal = annotations.answer_ordinal
+    select * from {{ ref('int_annotation_labels') }}
 ),
 
 answers as (

@@ -30,13 +30,15 @@ Inputs = Mapping[str, Sequence[Mapping[str, Any]]]
 INPUT_COLUMNS = {
     "int_annotations": "source_file varchar, answer_ordinal integer, job_location varchar, job varchar,"
     " project varchar, iteration varchar, data_object_id varchar, worker varchar, worker_name varchar,"
-    " workforce varchar, label_summary varchar, submitted_on date, label_instances_count bigint,"
-    " time_spent_seconds double, hourly_rate double, hourly_rate_currency varchar,"
+    " workforce varchar, submitted_on date, time_spent_seconds double, hourly_rate double, hourly_rate_currency varchar,"
     " has_two_rates boolean, attempt_number bigint, is_current boolean, accepted_at timestamp,"
     " submitted_at timestamp, visible_at timestamp",
     "int_annotation_labels": "source_file varchar, answer_ordinal integer, element varchar, label varchar,"
     " job_location varchar, data_object_id varchar, worker varchar, question varchar, kind varchar,"
-    " submitted_on date, label_instances_count bigint, is_first_label boolean",
+    " submitted_on date, label_instances_count bigint, question_labels_count bigint, is_current boolean,"
+    " is_comparable boolean, is_first_label boolean",
+    "int_label_summaries": "source_file varchar, answer_ordinal integer, label_summary varchar,"
+    " label_instances_count bigint",
     "int_scope_jobs": "scope_type varchar, scope varchar, job_location varchar, job varchar, project varchar,"
     " scope_project varchar",
     "int_labeling_jobs": "job_location varchar, job varchar, folder varchar, folder_and_parent varchar,"

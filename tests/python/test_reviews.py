@@ -42,7 +42,6 @@ def reviewed() -> list[dict[str, Any]]:
 
 def answers() -> list[dict[str, Any]]:
     """Give two workers' answers to each of 40 data objects of a job, half of which nobody has reviewed."""
-    source = random.Random(4)
     rows = []
     for job in PRICES:
         for number in range(40):
@@ -54,7 +53,6 @@ def answers() -> list[dict[str, Any]]:
                         "job_location": job,
                         "data_object_id": str(number),
                         "worker": worker,
-                        "label_summary": source.choice(["Owl", "Duck"]),
                         "submitted_on": date(2026, 1, 5),
                         "submitted_at": datetime(2026, 1, 5, 9),
                         "visible_at": datetime(2026, 1, 5, 9),
@@ -65,7 +63,17 @@ def answers() -> list[dict[str, Any]]:
     return rows
 
 
+def summaries() -> list[dict[str, Any]]:
+    """Give each answer one of two labels."""
+    source = random.Random(4)
+    return [
+        {**{key: row[key] for key in ("source_file", "answer_ordinal")}, "label_summary": source.choice(["Owl", "Duck"])}
+        for row in ANSWERS
+    ]
+
+
 REVIEWED, ANSWERS = reviewed(), answers()
+LABELS = summaries()
 
 
 def inputs() -> Inputs:
@@ -73,6 +81,7 @@ def inputs() -> Inputs:
     return {
         "int_reviewed_objects": REVIEWED,
         "int_annotations": ANSWERS,
+        "int_label_summaries": LABELS,
         "int_questions": [
             {
                 "job_location": job,
@@ -106,7 +115,10 @@ def marts(request: pytest.FixtureRequest, athena_folder: Path, tmp_path_factory:
 def by_hand() -> dict[tuple[str, str, str, str], Counter[str]]:
     """Return the outcomes by scope, question, worker and label."""
     found: dict[tuple[str, str, str, str], Counter[str]] = {}
-    given = {(row["job_location"], row["data_object_id"], row["worker"]): row["label_summary"] for row in ANSWERS}
+    given = {
+        (row["job_location"], row["data_object_id"], row["worker"]): label["label_summary"]
+        for row, label in zip(ANSWERS, LABELS, strict=True)
+    }
     for row in REVIEWED:
         job, label = row["job_location"], row["consolidated_label"]
         workers = [

@@ -139,7 +139,6 @@ def as_inputs(cases: Sequence[Case], scopes: Mapping[str, Sequence[Case]] | None
                         **job,
                         "is_current": True,
                         "attempt_number": 1,
-                        "label_instances_count": len(labels),
                         "submitted_on": submitted_at.date(),
                         "submitted_at": submitted_at,
                         "time_spent_seconds": case.seconds.get((item, worker)),
@@ -154,6 +153,9 @@ def as_inputs(cases: Sequence[Case], scopes: Mapping[str, Sequence[Case]] | None
                         "label": label,
                         "submitted_on": submitted_at.date(),
                         "label_instances_count": 1,
+                        "question_labels_count": len(labels),
+                        "is_current": True,
+                        "is_comparable": case.kind != "text" or label not in ("(text)", "(none)"),
                         "is_first_label": place == 0,
                     }
                     for place, label in enumerate(sorted(labels))

@@ -16,7 +16,7 @@ workers as (
         min(annotations.worker_name) as worker_name,
         count(*) as annotations_count,
         count_if(annotations.attempt_number = 1) as data_objects_count,
-        sum(annotations.label_instances_count) as label_instances_count,
+        coalesce(sum(labels.label_instances_count), 0) as label_instances_count,
         count(distinct annotations.submitted_on) as active_days_count,
         {{ exact_sum('annotations.time_spent_seconds') }} as time_spent_seconds_total,
         {{ exact_percentile('annotations.time_spent_seconds', 0.5) }} as time_spent_seconds_median,
@@ -24,6 +24,8 @@ workers as (
         max(annotations.submitted_at) as last_submitted_at
     from annotations
     inner join scopes on annotations.job_location = scopes.job_location
+    left join {{ ref('int_label_summaries') }} as labels
+        on annotations.source_file = labels.source_file and annotations.answer_ordinal = labels.answer_ordinal
     group by scopes.scope_type, scopes.scope, annotations.worker
 ),
 

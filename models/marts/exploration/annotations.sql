@@ -26,12 +26,12 @@ final as (
         annotations.worker_name,
         annotations.workforce,
         data_objects.source,
-        annotations.label_summary,
+        labels.label_summary,
         annotations.submitted_on,
 
         -- measures
         annotations.attempt_number,
-        annotations.label_instances_count,
+        coalesce(labels.label_instances_count, 0) as label_instances_count,
         annotations.time_spent_seconds,
 
         -- flags
@@ -42,6 +42,8 @@ final as (
         annotations.submitted_at,
         annotations.visible_at
     from annotations
+    left join {{ ref('int_label_summaries') }} as labels
+        on annotations.source_file = labels.source_file and annotations.answer_ordinal = labels.answer_ordinal
     left join data_objects
         on
             annotations.job_location = data_objects.job_location

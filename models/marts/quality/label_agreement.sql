@@ -5,8 +5,8 @@ with scopes as (
 
 -- Everyone who answered the question has said of each label whether it applies.
 labels as (
-    select * from {{ ref('int_current_labels') }}
-    where is_comparable
+    select * from {{ ref('int_annotation_labels') }}
+    where is_current and is_comparable
 ),
 
 answered as (

@@ -32,8 +32,8 @@ labels as (
         data_object_id,
         question,
         count(distinct label) as distinct_labels_count
-    from {{ ref('int_current_labels') }}
-    where is_comparable
+    from {{ ref('int_annotation_labels') }}
+    where is_current and is_comparable
     group by job_location, data_object_id, question
 ),
 

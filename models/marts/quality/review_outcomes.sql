@@ -1,6 +1,18 @@
 -- One row per scope, question, worker and label that was reviewed by a later job, and one of all workers and labels.
 {% set fewest = 10 %}
-with objects as (
+with annotations as (
+    select
+        annotations.job_location,
+        annotations.data_object_id,
+        annotations.worker,
+        labels.label_summary
+    from {{ ref('int_annotations') }} as annotations
+    left join {{ ref('int_label_summaries') }} as labels
+        on annotations.source_file = labels.source_file and annotations.answer_ordinal = labels.answer_ordinal
+    where annotations.is_current
+),
+
+objects as (
     select
         reviewed.job_location,
         reviewed.data_object_id,
@@ -12,11 +24,10 @@ with objects as (
     left join {{ ref('int_questions') }} as questions
         on reviewed.job_location = questions.job_location and questions.is_main
     -- Who gave another label than the one that was reviewed has no part in it.
-    left join {{ ref('int_annotations') }} as annotations
+    left join annotations
         on
             reviewed.job_location = annotations.job_location
             and reviewed.data_object_id = annotations.data_object_id
-            and annotations.is_current
             and (reviewed.consolidated_label is null or reviewed.consolidated_label = annotations.label_summary)
 ),
 

@@ -16,13 +16,8 @@ answers as (
         count(*) as answers_count,
         count(*) over (partition by scopes.scope_type, scopes.scope, labels.question) as workers_count
     from {{ ref('int_annotation_labels') }} as labels
-    inner join {{ ref('int_annotations') }} as annotations
-        on
-            labels.source_file = annotations.source_file
-            and labels.answer_ordinal = annotations.answer_ordinal
-            and annotations.is_current
     inner join {{ ref('int_scope_jobs') }} as scopes on labels.job_location = scopes.job_location
-    where labels.is_first_label
+    where labels.is_current and labels.is_first_label
     group by scopes.scope_type, scopes.scope, labels.question, labels.worker
 ),
 
