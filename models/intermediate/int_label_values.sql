@@ -9,8 +9,9 @@ labels as (
         questions.question,
         labels.label,
         cast(null as double) as position
-    from {{ ref('int_object_labels') }} as labels
+    from {{ ref('int_votes') }} as labels
     inner join questions on labels.job_location = questions.job_location and labels.question = questions.question
+    where labels.is_single_label
     union all
     select
         questions.question,

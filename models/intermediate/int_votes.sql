@@ -88,6 +88,10 @@ final as (
         case when is_single_label then label end as label,
 
         -- measures
+        case
+            when is_single_label then count(*) over (partition by job_location, data_object_id, question, label) else 0
+        end as votes_count,
+        count(*) over (partition by job_location, data_object_id, question) as annotations_count,
         time_spent_seconds,
 
         -- flags

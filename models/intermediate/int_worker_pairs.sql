@@ -15,19 +15,9 @@ with scales as (
 
 votes as (
     select
-        votes.job_location,
-        votes.question,
-        votes.data_object_id,
-        votes.worker,
-        votes.label,
-        scales.place,
-        labels.votes_count,
-        labels.annotations_count
+        votes.*,
+        scales.place
     from {{ ref('int_votes') }} as votes
-    inner join {{ ref('int_object_labels') }} as labels
-        on
-            votes.job_location = labels.job_location and votes.question = labels.question
-            and votes.data_object_id = labels.data_object_id and votes.label = labels.label
     left join scales on votes.question = scales.question and votes.label = scales.label
     where votes.is_single_label
 ),

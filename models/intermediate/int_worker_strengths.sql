@@ -1,19 +1,7 @@
 -- One row per labeling job, question and worker with single labels: how far the worker's agreement goes beyond chance.
 with votes as (
-    select
-        votes.job_location,
-        votes.question,
-        votes.data_object_id,
-        votes.worker,
-        votes.label,
-        labels.votes_count,
-        labels.annotations_count
-    from {{ ref('int_votes') }} as votes
-    inner join {{ ref('int_object_labels') }} as labels
-        on
-            votes.job_location = labels.job_location and votes.question = labels.question
-            and votes.data_object_id = labels.data_object_id and votes.label = labels.label
-    where votes.is_single_label
+    select * from {{ ref('int_votes') }}
+    where is_single_label
 ),
 
 worker_labels as (
