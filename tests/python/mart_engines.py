@@ -30,9 +30,9 @@ Inputs = Mapping[str, Sequence[Mapping[str, Any]]]
 INPUT_COLUMNS = {
     "int_annotations": "source_file varchar, answer_ordinal integer, job_location varchar, job varchar,"
     " project varchar, iteration varchar, data_object_id varchar, worker varchar, worker_name varchar,"
-    " workforce varchar, submitted_on date, time_spent_seconds double, hourly_rate double, hourly_rate_currency varchar,"
-    " has_two_rates boolean, attempt_number bigint, is_current boolean, accepted_at timestamp,"
-    " submitted_at timestamp, visible_at timestamp",
+    " workforce varchar, submitted_on date, time_spent_seconds double, hourly_rate double,"
+    " hourly_rate_currency varchar, has_two_rates boolean, attempt_number bigint, is_current boolean,"
+    " accepted_at timestamp, submitted_at timestamp, visible_at timestamp",
     "int_annotation_labels": "source_file varchar, answer_ordinal integer, element varchar, label varchar,"
     " job_location varchar, data_object_id varchar, worker varchar, question varchar, kind varchar,"
     " submitted_on date, label_instances_count bigint, question_labels_count bigint, is_current boolean,"

@@ -67,7 +67,10 @@ def summaries() -> list[dict[str, Any]]:
     """Give each answer one of two labels."""
     source = random.Random(4)
     return [
-        {**{key: row[key] for key in ("source_file", "answer_ordinal")}, "label_summary": source.choice(["Owl", "Duck"])}
+        {
+            **{key: row[key] for key in ("source_file", "answer_ordinal")},
+            "label_summary": source.choice(["Owl", "Duck"]),
+        }
         for row in ANSWERS
     ]
 
