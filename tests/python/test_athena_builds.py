@@ -110,7 +110,8 @@ def test_types_in_the_catalog_are_those_of_the_contract(athena_builds: AthenaBui
 
 @pytest.mark.parametrize("mart", MARTS)
 def test_both_engines_give_the_same_rows(athena_builds: AthenaBuilds, mart: str, record_property: Any) -> None:
-    columns = list(_columns(athena_builds)[mart])
+    # When a build was made is the one thing in which it differs from another.
+    columns = [name for name in _columns(athena_builds)[mart] if name != "built_at"]
     on_athena = _sorted(tuple(row[name] for name in columns) for row in athena_builds.mart(mart).to_pylist())
     local_root = str(athena_builds.duckdb.labeling_output)
     on_duckdb = _sorted(
