@@ -29,12 +29,13 @@ _NEWLINE = "\ue000"
 
 @dataclass(frozen=True)
 class Call:
-    """One request: the API operation, the key where there is one, and the body of a call in JSON."""
+    """One request: the API operation, the key where there is one, the body of a call in JSON, the expected owner."""
 
     operation: str
     key: str
     region: str
     body: bytes = b""
+    owner: str = ""
 
 
 Rule = Callable[[Call], Response | None]
@@ -128,10 +129,11 @@ def _call(environ: dict[str, Any]) -> Call:
     path = environ["PATH_INFO"].encode("latin-1").decode("utf-8", "replace")
     _, _, key = path.lstrip("/").partition("/")
     method, query = environ["REQUEST_METHOD"], parse_qs(environ.get("QUERY_STRING", ""))
+    owner = environ.get("HTTP_X_AMZ_EXPECTED_BUCKET_OWNER", "")
     if method == "GET" and "list-type" in query:
-        return Call("ListObjectsV2", "", region)
+        return Call("ListObjectsV2", "", region, owner=owner)
     noun = "Object" if key else "Bucket"
-    return Call(f"{method.capitalize()}{noun}", key, region)
+    return Call(f"{method.capitalize()}{noun}", key, region, owner=owner)
 
 
 def s3_error(status: int, code: str, message: str = "", **headers: str) -> Response:

@@ -249,3 +249,23 @@ def test_a_missing_permission_ends_with_code_3(aws: Aws, gt_insights: Run, opera
     ended = gt_insights("inventory", SOURCE, "--out", OUT)
     assert ended.exit_code == 3
     assert permission in ended.err
+
+
+def test_each_call_names_the_account_whose_buckets_they_are(
+    aws: Aws, gt_insights: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GT_BUCKET_OWNER", "123456789012")
+    aws.put({response("birds"): ANSWER, "out/birds/manifests/output/output.manifest": b"{}"})
+    for command in (("inventory", SOURCE, "--out", OUT), ("pull", SOURCE, tmp_path / "copy")):
+        aws.server.calls.clear()
+        assert gt_insights(*command).exit_code == 0
+        assert {call.operation for call in aws.server.calls} > {"ListObjectsV2"}
+        assert {call.owner for call in aws.server.calls} == {"123456789012"}
+    aws.server.fail("ListObjectsV2", s3_error(403, "AccessDenied"))
+    refused = gt_insights("inventory", SOURCE, "--out", OUT)
+    assert refused.exit_code == 3
+    assert "or the bucket is not of the account 123456789012, which GT_BUCKET_OWNER names" in refused.err
+    monkeypatch.setenv("GT_BUCKET_OWNER", "1234-5678-9012")
+    wrong = gt_insights("inventory", SOURCE, "--out", OUT)
+    assert wrong.exit_code == 2
+    assert "GT_BUCKET_OWNER is '1234-5678-9012', which is not an AWS account id of 12 digits" in wrong.err

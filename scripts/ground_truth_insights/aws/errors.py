@@ -1,5 +1,6 @@
 """What a service's refusal means to a person: what is missing, and the command or setting that mends it."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -100,9 +101,11 @@ def is_denied(error: ClientError) -> bool:
 def _refusal(error: ClientError, permission: Permission) -> str:
     code = error_code(error)
     if code in _DENIED:
+        owner = os.environ.get("GT_BUCKET_OWNER") if permission.action.startswith("s3:") else None
+        other = f", or the bucket is not of the account {owner}, which GT_BUCKET_OWNER names" if owner else ""
         return (
             f"permission is missing: {_missing(error, permission)};"
-            " allow it to the identity that `aws sts get-caller-identity` shows"
+            f" allow it to the identity that `aws sts get-caller-identity` shows{other}"
         )
     if code in _EXPIRED:
         return f"the credentials have expired ({code}); {_LOG_IN}"

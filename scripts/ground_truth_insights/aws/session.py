@@ -1,13 +1,14 @@
 """AWS clients, made from the environment (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ...)."""
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.settings import value
 
 if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
@@ -26,16 +27,27 @@ _ATTEMPTS = 8
 def s3_client(max_connections: int = 10, region: str | None = None) -> "S3Client":
     """Return a client for S3; each thread that uses it at the same time needs one of its connections.
 
-    Without a region it is that of the environment.
+    Without a region it is that of the environment. Where GT_BUCKET_OWNER is set, S3 refuses each call to a bucket of
+    another account: a name that was given up may be somebody else's today.
 
     Raises:
-        UsageError: the environment names a profile, a region or an address that doesn't exist.
+        UsageError: the environment names a profile, a region or an address that doesn't exist, or an owner that is
+            no account.
 
     """
+    owner = value("GT_BUCKET_OWNER", os.environ)
+
+    def name_owner(params: dict[str, Any], model: Any, **_: Any) -> None:
+        if "ExpectedBucketOwner" in model.input_shape.members:
+            params["ExpectedBucketOwner"] = owner
+
     try:
-        return boto3.Session().client("s3", region_name=region, config=_config(max_connections))
+        client = boto3.Session().client("s3", region_name=region, config=_config(max_connections))
     except (BotoCoreError, ValueError) as error:
         raise configuration_error(error) from error
+    if owner:
+        client.meta.events.register("provide-client-params.s3", name_owner)
+    return client
 
 
 def sagemaker_client() -> "SageMakerClient":
