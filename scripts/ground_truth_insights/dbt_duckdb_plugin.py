@@ -1,8 +1,8 @@
 """The dbt-duckdb plugin that stands between a local labeling output and SQL; named in `profiles/profiles.yml`.
 
-It feeds the sources of `ground_truth` with the plugin `labeling_output`, and gives SQL two functions:
-`read_worker_response(path)` and `pseudonym(identity)`. Python does the reading because one unreadable file stops
-DuckDB's own `read_blob`.
+It feeds the sources of `ground_truth` with the plugin `labeling_output`, and gives SQL three functions:
+`read_worker_response(path)`, `json_in_text(text)` and `pseudonym(identity)`. Python does the reading because one
+unreadable file stops DuckDB's own `read_blob`.
 """
 
 import atexit
@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
 from dbt.adapters.events.logging import AdapterLogger
@@ -30,6 +31,7 @@ from ground_truth_insights.labeling_output.inventory import (
     list_labeling_output,
 )
 from ground_truth_insights.labeling_output.inventory_table import inventory_table, jobs_table
+from ground_truth_insights.labeling_output.json_text import json_in_text
 from ground_truth_insights.labeling_output.manifest_table import manifest_table
 from ground_truth_insights.labeling_output.manifests import read_output_manifests
 from ground_truth_insights.labeling_output.reading import read_worker_response
@@ -39,6 +41,7 @@ from ground_truth_insights.warehouse_file import (
     CATALOG,
     attach,
     is_written_for_newer,
+    memory_limit,
     refusal,
     unfinished,
     write_anew,
@@ -46,6 +49,8 @@ from ground_truth_insights.warehouse_file import (
 
 logger = AdapterLogger("DuckDB")
 
+# What DuckDB takes for each byte of one document, in the functions that look into it; a larger one would end the build.
+_MEMORY_PER_BYTE = 150
 _DOCUMENT = pa.struct([("document", pa.string()), ("problem", pa.string())])
 
 
@@ -66,9 +71,16 @@ class Plugin(BasePlugin):
             if attached.alias == CATALOG:
                 _attach(conn, Path(attached.path))
                 self._register_care_of_file(conn, Path(attached.path))
+        most_bytes = memory_limit(conn) // _MEMORY_PER_BYTE
+
+        def read_all(paths: pa.Array) -> pa.Array:
+            rows = [read_worker_response(path, most_bytes) for path in paths.to_pylist()]
+            return pa.array([{"document": document, "problem": problem} for document, problem in rows], _DOCUMENT)
+
         _register(
-            conn, "read_worker_response", _read_all, "STRUCT(document VARCHAR, problem VARCHAR)", PythonUDFType.ARROW
+            conn, "read_worker_response", read_all, "STRUCT(document VARCHAR, problem VARCHAR)", PythonUDFType.ARROW
         )
+        _register(conn, "json_in_text", json_in_text, "VARCHAR", PythonUDFType.NATIVE)
         # The key stays inside the function: never in SQL, in an artifact or in a log.
         key = pseudonym_key(os.environ)
         _register(conn, "pseudonym", lambda identity: pseudonym(identity, key), "VARCHAR", PythonUDFType.NATIVE)
@@ -111,15 +123,15 @@ class Plugin(BasePlugin):
             if source_config.identifier == "object_clues":
                 clue_files = list_clue_files(labeling_output)
                 return clue_table(clue for file in clue_files for clue in clues_of(file, local_content(file.path)))
-            files = list_labeling_output(labeling_output)
+            table = inventory_table(list_labeling_output(labeling_output), listed_at=datetime.now(tz=UTC))
         except UsageError as error:
             raise DbtRuntimeError(str(error)) from None
-        if pseudonym_key(os.environ) == DEMO_PSEUDONYM_KEY and not all(file.is_simulated for file in files):
+        if pseudonym_key(os.environ) == DEMO_PSEUDONYM_KEY and not pc.all(table["is_simulated"], min_count=0).as_py():
             logger.warning(
                 "GT_PSEUDONYM_KEY is not set: workers are hashed with the public demo key, so whoever knows a"
                 " worker id can find that worker; set it to a secret of your own"
             )
-        return inventory_table(files, listed_at=datetime.now(tz=UTC))
+        return table
 
 
 def _attach(conn: DuckDBPyConnection, file: Path) -> None:
@@ -142,8 +154,3 @@ def _register(
     # dbt opens the database several times in a run, and functions outlive a connection.
     with contextlib.suppress(CatalogException):
         conn.create_function(name, function, list(parameters), returns, type=kind, side_effects=not parameters)
-
-
-def _read_all(paths: pa.Array) -> pa.Array:
-    rows = [read_worker_response(path) for path in paths.to_pylist()]
-    return pa.array([{"document": document, "problem": problem} for document, problem in rows], _DOCUMENT)

@@ -4,6 +4,7 @@ Why attached: DuckDB names the database of a file after the file, and `my-labels
 that dbt writes without quotes.
 """
 
+import contextlib
 import os
 import re
 import shlex
@@ -32,12 +33,16 @@ class Refusal(NamedTuple):
 
 
 def attach(connection: duckdb.DuckDBPyConnection, file: Path, *, read_only: bool) -> None:
-    """Attach the warehouse to a connection as CATALOG, and make it if it may be written and isn't there.
+    """Attach the warehouse to a connection as CATALOG; one that may be written is made where it isn't there.
 
     Raises:
         duckdb.Error: the file can't be opened; `refusal` says why.
     """
     path = str(file).replace("'", "''")
+    if not read_only:
+        # DuckDB says of a folder that can't be made what it says of a file.
+        with contextlib.suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
     # The version of a file that is there can't be lowered.
     options = " (read_only)" if read_only else "" if file.exists() else f" (storage_version '{STORAGE_VERSION}')"
     connection.execute(f"attach if not exists '{path}' as {CATALOG}{options}")
@@ -127,6 +132,14 @@ def refusal(file: Path, error: Exception) -> Refusal:
         return Refusal("which is not a valid DuckDB database file", f"move the file away, or {OTHER_FILE}")
     reason = f"which DuckDB can't read: {first_line(error)}"
     return Refusal(reason, f"move the file away, so that the next build makes a new one, or {OTHER_FILE}")
+
+
+def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many bytes DuckDB may hold in memory."""
+    own = connection.cursor()
+    (limit,) = own.execute("select value from duckdb_settings() where name = 'memory_limit'").fetchone() or ("",)
+    amount, unit = str(limit).split()
+    return int(float(amount) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB").index(unit))
 
 
 def first_line(error: Exception) -> str:

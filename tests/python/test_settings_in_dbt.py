@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -152,10 +153,21 @@ def copied(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
         "tests/generic",
         "tests/conservation",
     ):
-        source, copy = ROOT / name, folder / "project" / name
+        source, copy = ROOT / name, folder / "it's a project" / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(source, copy) if source.is_dir() else shutil.copy(source, copy)
-    return DbtProject(folder / "output", folder / "build", project_dir=folder / "project")
+    return DbtProject(folder / "output", folder / "build", project_dir=folder / "it's a project")
+
+
+def test_a_checkout_under_a_path_with_an_apostrophe(copied: DbtProject) -> None:
+    # The default of the warehouse is a path within the checkout.
+    project = replace(copied, settings={"GT_DUCKDB_PATH": ""})
+    project.load()
+    assert (copied.project_dir / "target/labeling_insights.duckdb").exists()
+    assert project.gt_insights("doctor").exit_code == 0
+    reported = project.gt_insights("report")
+    assert reported.exit_code == 0, reported.output
+    assert "refund" in reported.output
 
 
 @pytest.mark.parametrize(
