@@ -1,4 +1,7 @@
-"""Large answers are built in batches of so many bytes: none is lost or doubled, in a first build and in later ones."""
+"""Large answers are built in batches of so many bytes: none is lost or doubled, in a first build and in later ones.
+
+A file that is too large for the memory is named, and stops nothing.
+"""
 
 from pathlib import Path
 
@@ -9,8 +12,8 @@ from labeling_trees import answer, document, response_file
 _MEGABYTE = 1_000_000
 
 
-def _large(root: Path, number: int) -> None:
-    content = {"crowd-classifier": {"label": f"label {number}"}, "notes": "n" * _MEGABYTE}
+def _large(root: Path, number: int, size: int = _MEGABYTE) -> None:
+    content = {"crowd-classifier": {"label": f"label {number}"}, "notes": "n" * size}
     response_file(root, "job", str(number), document(answer(content=content)))
 
 
@@ -29,8 +32,9 @@ def test_each_large_answer_counts_once(tmp_path: Path) -> None:
         _large(tmp_path / "output", number)
     for name in small:
         response_file(tmp_path / "output", "job", name, document(answer()))
+    _large(tmp_path / "output", 100, size=40 * _MEGABYTE)
     project = DbtProject(tmp_path / "output", tmp_path / "build", {"GT_DUCKDB_MEMORY_LIMIT": "500MB"})
-    select = ("--select", "+stg_ground_truth__label_instances")
+    select = ("--select", "+stg_ground_truth__label_instances", "+rejected_responses")
     project.load(*select)
     labels = [(f"label {number}", 1) for number in range(11, 21)]
     # One of the small ones replaced a large one.
@@ -40,3 +44,6 @@ def test_each_large_answer_counts_once(tmp_path: Path) -> None:
     project.load(*select)
     labels += [(f"label {number}", 1) for number in range(30, 36)]
     assert _counts(project) == [*(each for each in labels if each[0] != "label 15"), ("refund", len(small))]
+    rejected = project.rows("select source_file, reason, remedy from rejected_responses")
+    assert [(Path(path).parent.name, reason) for path, reason, _ in rejected] == [("100", "too_large")]
+    assert "GT_DUCKDB_MEMORY_LIMIT" in rejected[0][2]

@@ -106,7 +106,7 @@ def test_the_local_inventory_sees_the_same_files_sizes_and_times_as_s3_lists(
 def test_the_location_may_be_one_job(aws: Aws, gt_insights: Run, tmp_path: Path) -> None:
     aws.put(responses(2))
     assert gt_insights("pull", f"{SOURCE}/birds", tmp_path).exit_code == 0
-    assert len(list_labeling_output(tmp_path)) == 2
+    assert len(list(list_labeling_output(tmp_path))) == 2
 
 
 def test_a_second_run_costs_a_listing_only(aws: Aws, gt_insights: Run, tmp_path: Path) -> None:

@@ -62,7 +62,9 @@ def project_digest(folder: Path, registry: str) -> str:
 
 def files_digest(files: Iterable[tuple[Any, ...]]) -> str:
     """Return the digest of a listing in any order; each file is its path with whatever tells its versions apart."""
-    return _digest(sorted(map(repr, files)))
+    # A sum of digests is the same in any order, and needs no list of a million files.
+    total = sum(int(_digest([repr(file)]), 16) for file in files)
+    return f"{total % 2**256:064x}"
 
 
 def clock_reading(project_vars: Mapping[str, Any], now: datetime) -> str:

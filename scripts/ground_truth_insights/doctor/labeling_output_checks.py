@@ -34,7 +34,7 @@ def check_labeling_output(setting: str, folder: Path) -> tuple[LabelingOutput | 
             )
         ]
     try:
-        files = list_labeling_output(folder)
+        files = list(list_labeling_output(folder))
         jobs = frozenset(job.folder for job in list_labeling_jobs(folder))
     except UsageError as error:
         # The message says already what to set.

@@ -137,8 +137,8 @@ class _Walk:
         return ListedFile(_printable(path), None, None, problem, self.is_simulated)
 
 
-def list_labeling_output(root: Path) -> list[ListedFile]:
-    """List every file below `root` that holds answers, in no order.
+def list_labeling_output(root: Path) -> Iterator[ListedFile]:
+    """List every file below `root` that holds answers, in no order, while what is returned is gone through.
 
     They are the worker responses, the outputs of human loops, and the consolidation requests, whose answers count
     where worker responses are missing. No file is opened.
@@ -147,14 +147,19 @@ def list_labeling_output(root: Path) -> list[ListedFile]:
         UsageError: `root` is missing, is no folder, can't be read, or holds no labeling job; the message names
             `GT_LABELING_OUTPUT` and what was looked for.
     """
-    walk, jobs, files = _walked(root)
+    walk, jobs, problems = _walked(root)
+    if not problems and not jobs:
+        raise UsageError(_no_job_message(root.absolute()))
+    return _with_answers(walk, jobs, problems)
+
+
+def _with_answers(walk: _Walk, jobs: list[LabelingJob], problems: list[ListedFile]) -> Iterator[ListedFile]:
+    yield from problems
+    yield from walk.human_loops
     for job in jobs:
         walk.is_simulated = job.is_simulated
-        files += _below(walk, job.responses) + _below(walk, f"{job.folder}/{CONSOLIDATIONS}/consolidation-request")
-    walk.is_simulated = False
-    if not files and not jobs:
-        raise UsageError(_no_job_message(root.absolute()))
-    return [*files, *walk.human_loops]
+        yield from _below(walk, job.responses)
+        yield from _below(walk, f"{job.folder}/{CONSOLIDATIONS}/consolidation-request")
 
 
 def list_labeling_jobs(root: Path) -> list[LabelingJob]:
@@ -215,8 +220,8 @@ def _walked(root: Path) -> tuple[_Walk, list[LabelingJob], list[ListedFile]]:
     return walk, jobs, [file for file in found if isinstance(file, ListedFile)]
 
 
-def _below(walk: _Walk, folder: str) -> list[ListedFile]:
-    return list(walk.files(folder)) if _exists(folder) else []
+def _below(walk: _Walk, folder: str) -> Iterator[ListedFile]:
+    return walk.files(folder) if _exists(folder) else iter(())
 
 
 def _check_root(root: Path) -> None:
