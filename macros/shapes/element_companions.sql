@@ -28,6 +28,7 @@
         {{ json_as_text(json_member(json_value('elements.content', [key]), 'attribute.attribute')) }} as element_content
     from {{ elements }} as elements
     cross join unnest({{ json_keys(json_value('elements.content', [key])) }}) as attribute (attribute)
+    where {{ json_as_text('elements.content') }} like '%"{{ key }}"%'
     {% endfor %}
     union all
     select
@@ -37,7 +38,9 @@
         'comment' as kind,
         {{ json_as_text(json_value('content', ['workerComment'])) }} as element_content
     from {{ elements }}
-    where not {{ is_blank(json_text('content', ['workerComment'])) }}
+    where
+        {{ json_as_text('content') }} like '%"workerComment"%'
+        and not {{ is_blank(json_text('content', ['workerComment'])) }}
 {% endmacro %}
 
 {# Whether a kind is of what stands beside labels, and is no label itself. Parameters: kind (SQL expression). #}

@@ -36,11 +36,21 @@
     {{ return(list.rows) }}
 {%- endmacro %}
 
+{# What stands under the keys of all shapes, as element_kind asks for it. Parameters: content (of type json). #}
+{% macro shape_types(content) -%}
+    {{ json_types(content, shapes() | map(attribute='key') | unique(case_sensitive=true) | list) }}
+{%- endmacro %}
+
 {#
   The kind of a form element. What no shape fits is `other`: kept and counted, never guessed.
-  Parameters: content (SQL expression of type json).
+  Parameters: content (SQL expression of type json), types (SQL expression, as shape_types gives it).
 #}
-{% macro element_kind(content) -%}
+{% macro element_kind(content, types) -%}
+    {%- set keys = shapes() | map(attribute='key') | unique(case_sensitive=true) | list -%}
+    {%- set fits = {
+        'text': "= 'scalar'", 'choices': "= 'array'", 'list': "in ('array', 'null')", 'keys': "= 'object'",
+        'frames': "= 'object'",
+    } -%}
     {%- set key = '"([^"\\\\]|\\\\.)*":' -%}
     {%- set number = '-?[0-9]+([.][0-9]+)?' -%}
     case
@@ -51,24 +61,11 @@
         when {{ matches_pattern(json_as_text(content), '^[{]' ~ key ~ number ~ '(,' ~ key ~ number ~ ')+[}]$') }}
             then 'ranking'
         {% for shape in shapes() %}
-        when {{ shape_fits(shape, json_value(content, [shape.key])) }} then '{{ shape.kind }}'
+        when {{ types }}[{{ keys.index(shape.key) + 1 }}] {{ fits[shape.holds] }} then '{{ shape.kind }}'
         {% endfor %}
         when {{ json_elements(content) }} is not null or {{ json_is_numbered(content) }} then 'list'
         else 'other'
     end
-{%- endmacro %}
-
-{# Whether a shape fits what stands under its key. Parameters: shape (a row of shapes()), value (json). #}
-{% macro shape_fits(shape, value) -%}
-    {%- if shape.holds == 'text' -%}
-        {{ json_scalar(value) }} is not null
-    {%- elif shape.holds == 'choices' -%}
-        {{ json_elements(value) }} is not null
-    {%- elif shape.holds == 'list' -%}
-        ({{ json_elements(value) }} is not null or {{ json_as_text(value) }} = 'null')
-    {%- else -%}
-        substr({{ json_as_text(value) }}, 1, 1) = '{'
-    {%- endif -%}
 {%- endmacro %}
 
 {#

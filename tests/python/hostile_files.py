@@ -125,6 +125,7 @@ HARMLESS_FILES = {
     # Of what stands twice the last one counts.
     "label_twice": GOOD.replace('"label":"refund"', '"label":"refund","label":"other"'),
     "worker_twice": GOOD.replace('"workerId":', '"workerId":"somebody else","workerId":'),
+    "deep_twice": GOOD.replace('{"label":"refund"}', '{"boundingBoxes":[{"label":"refund","left":1,"label":"other"}]}'),
     "answers_twice": GOOD.replace('"answers":', '"answers":[],"answers":'),
     "clock_at_1970": document(answer(submitted_at="1970-01-01T00:00:00Z")),
     "clock_at_1990": document(answer(submitted_at="1990-05-05T12:00:00+14:00")),
@@ -148,7 +149,15 @@ ODD_NAMES = (
     "a;drop table x",
     "-",
     "$a",
+    "a%3Ab",
+    "a\uf03ab",
 )
+# What tools make of the colons in a file's name, and of a second copy.
+RENAMED = {
+    "percent": "2026-02-03_09%3A16%3A31.json",
+    "private_use": "2026-02-03_09\uf03a16\uf03a31.json",
+    "underscores": "2026-02-03_09_16_31 (2).json",
+}
 
 
 def write_hostile_files(root: Path, job: str, *, without: Collection[str] = ()) -> None:
@@ -159,6 +168,8 @@ def write_hostile_files(root: Path, job: str, *, without: Collection[str] = ()) 
     for name, content in files.items():
         if name not in without:
             response_file(root, job, name, content)
+    for name, renamed in RENAMED.items():
+        response_file(root, job, f"renamed_{name}", GOOD, name=renamed)
     response_file(root, job, "frames/0a1b2c", '{"trackingAnnotations":{"boundingBoxes":[]}}', name="frame_1.json")
     response_file(root, job, "stray", "hello", name="notes.txt")
     for name, folder in LEFT_BEHIND.items():

@@ -45,6 +45,12 @@ ODD_ANSWERS: dict[tuple[str, str], tuple[Any, Rows]] = {
     ("notes", "an object"): ({"note": '{"label":"x"}'}, [("note", "text", "(text)", 1)]),
     ("notes", "a number"): ({"note": "12"}, [("note", "text", "(text)", 1)]),
     ("notes", "a word"): ({"note": "null"}, [("note", "text", "(text)", 1)]),
+    ("texts", "a key twice"): (
+        {"x": '{"boundingBoxes":[{"label":"cow","left":1,"label":"horse"}]}'},
+        [("x", "bounding_box", "horse", 1)],
+    ),
+    ("texts", "a comma too many"): ({"y": '[{"label":"cow"},]'}, [("y", "text", "(text)", 1)]),
+    ("texts", "no number"): ({"z": '[{"label":"cow","left":NaN}]'}, [("z", "text", "(text)", 1)]),
     ("documents", "entities"): (
         {"x": json.dumps({"Version": "1", "Pages": "2", "Entities": [{"Type": "ORG"}, {"Type": "PERSON"}]})},
         [("x", "named_entity", "ORG", 1), ("x", "named_entity", "PERSON", 1)],

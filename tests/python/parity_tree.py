@@ -16,6 +16,7 @@ from ground_truth_insights.simulate.task_types import TASK_TYPES
 from hostile_files import GOOD, HARMLESS_FILES, HOSTILE_FILES, ODD_NAMES, write_hostile_files
 from labeling_trees import render_crowd_data, response_file
 from odd_answers import write_odd_answers
+from odd_jobs import write_odd_jobs
 from odd_registry import add_odd_rows
 
 DIFFERENCES_PAGE = ROOT / "docs/reference/engine-differences.md"
@@ -45,6 +46,7 @@ def write_parity_tree(root: Path, registry: Path, real_data: Path | None) -> Non
     options = Options(objects=objects, workers=24, jobs=len(TASK_TYPES))
     simulate(options, root, registry, overwrite=False, advance=lambda _: None)
     write_odd_answers(root)
+    write_odd_jobs(root)
     add_odd_rows(registry)
     write_hostile_files(root, "hostile", without=_NOT_IN_MOTO | DIFFERING_FILES.keys())
     if real_data is not None:

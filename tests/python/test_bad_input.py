@@ -1,6 +1,7 @@
 """Bad files: the build goes on, and each of them is named with its reason."""
 
 import os
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from hostile_files import (
     ODD_LABELS,
     ODD_NAMES,
     ODD_SECONDS,
+    RENAMED,
     write_hostile_files,
 )
 from labeling_trees import response_file
@@ -65,7 +67,7 @@ def test_what_is_no_file_is_named_too(hostile: DbtProject) -> None:
 
 def test_every_file_is_accounted_for(hostile: DbtProject) -> None:
     statuses = dict(hostile.rows("select status, count(*) from stg_ground_truth__response_files group by 1"))
-    loaded = len(HOSTILE_ANSWERS) + len(HARMLESS_FILES) + len(ODD_NAMES) + 2
+    loaded = len(HOSTILE_ANSWERS) + len(HARMLESS_FILES) + len(ODD_NAMES) + len(RENAMED) + 2
     empty = sum(reason == "empty_file" for _, reason in HOSTILE_FILES.values())
     rejected = len(HOSTILE_FILES) - empty + 4
     assert statuses == {"loaded": loaded, "empty": empty, "rejected": rejected, "auxiliary": 1 + len(LEFT_BEHIND)}
@@ -75,6 +77,11 @@ def test_every_file_is_accounted_for(hostile: DbtProject) -> None:
 def test_odd_names_are_read(hostile: DbtProject) -> None:
     names = {name for (name,) in hostile.rows("select data_object_id from annotations")}
     assert set(ODD_NAMES) <= names
+    times = hostile.rows(
+        "select data_object_id, file_written_at from stg_ground_truth__response_files"
+        " where data_object_id like 'renamed%' order by 1"
+    )
+    assert times == [(f"renamed_{name}", datetime(2026, 2, 3, 9, 16, 31)) for name in sorted(RENAMED)]
 
 
 def test_odd_values_are_read_as_what_they_are(hostile: DbtProject) -> None:
@@ -98,7 +105,12 @@ def test_labels_are_kept_but_for_what_no_text_holds(hostile: DbtProject) -> None
             " escape '\\'"
         )
     )
-    assert others == {"label_twice": "other", "worker_twice": "refund", "answers_twice": "refund"}
+    assert others == {
+        "label_twice": "other",
+        "deep_twice": "other",
+        "worker_twice": "refund",
+        "answers_twice": "refund",
+    }
     assert hostile.rows(
         "select count(*) from ground_truth_insights_identity.stg_identity__answers where worker_id = 'somebody else'"
     ) == [(0,)]

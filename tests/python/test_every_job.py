@@ -1,57 +1,14 @@
 """Every job is seen: those of which only a manifest, consolidations, human loops or a folder lie there."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from answers_contract import TABLES, contract_columns
 from dbt_project import DbtProject
 from ground_truth_insights.labeling_output.inventory import list_companions
-from labeling_trees import answer, document, response_file
-
-WORKERS = [f"private.eu-west-1.{number:016x}" for number in (1, 2)]
-LOOP = "2026/02/03/09/15/31"
-
-
-def _write(path: Path, content: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
-
-
-def _manifest(root: Path, job: str, *lines: dict[str, Any]) -> None:
-    _write(root / job / "manifests/output/output.manifest", "".join(f"{json.dumps(line)}\n" for line in lines))
-
-
-def _label(attribute: str, source: str, label: str, **metadata: Any) -> dict[str, Any]:
-    values = {"class-name": label, "human-annotated": "yes", "creation-date": "2026-02-03T09:20:00.000001"}
-    return {"source": source, attribute: 0, f"{attribute}-metadata": values | {"job-name": attribute} | metadata}
-
-
-def _failed(attribute: str, source: str) -> dict[str, Any]:
-    return {"source": source, f"{attribute}-metadata": {"failure-reason": "expired", "human-annotated": "true"}}
-
-
-def _request(root: Path, job: str, second: int, objects: dict[str, tuple[str, list[str]]]) -> None:
-    """Write a consolidation request: by object its source, and a label of each worker."""
-    entries = [
-        {
-            "datasetObjectId": name,
-            "dataObject": {"content": source},
-            "annotations": [
-                {"workerId": worker, "annotationData": {"content": json.dumps({"crowd-classifier": {"label": label}})}}
-                for worker, label in zip(WORKERS, labels, strict=False)
-            ],
-        }
-        for name, (source, labels) in objects.items()
-    ]
-    place = f"{job}/annotations/consolidated-annotation/consolidation-request/iteration-1"
-    _write(root / place / f"2026-02-03_09:18:{second:02d}.json", entries)
-
-
-def _classified(label: str, worker: int = 0) -> str:
-    return document(answer(WORKERS[worker], {"crowd-classifier": {"label": label}}))
+from labeling_trees import answer
+from odd_jobs import LOOP, failed, manifest, write, write_odd_jobs
 
 
 @pytest.fixture(scope="module")
@@ -59,49 +16,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     """Build a labeling output of jobs of each kind, with the tests of the build."""
     folder = tmp_path_factory.mktemp("jobs")
     root = folder / "output"
-    _manifest(root, "expired", *(_failed("expired", f"t{number}") for number in range(3)))
-    _manifest(root, "auto", *(_label("auto", f"t{n}", "cat", **{"human-annotated": "no"}) for n in range(2)))
-    _request(root, "requests", 1, {"0": ("a", ["cat"]), "1": ("b", ["dog", "dog"])})
-    _request(root, "requests", 2, {"0": ("a", ["cat", "bird"])})
-    response_file(root, "partly", "0", _classified("cat"))
-    _request(root, "partly", 1, {"0": ("a", ["cat"]), "1": ("b", ["dog", "dog"])})
-    _write(root / "responses/annotations/consolidated-annotation/consolidation-response/iteration-1/t.json", [])
+    write_odd_jobs(root)
     (root / "nothing").mkdir()
     (root / "begun/annotation-tool").mkdir(parents=True)
-    answers = [answer("0000000000000001", {"category": {"label": "refund"}})]
-    _write(root / f"review-flow/{LOOP}/loop-1/output.json", {"humanAnswers": answers, "humanLoopName": "loop-1"})
-    _write(root / f"review-flow/{LOOP}/loop-2/output.json", {"humanLoopName": "loop-2"})
-    response_file(root, "twice", "0", _classified("cat"))
-    for name in ("2026-02-03_09:16:31 (1).json", "2026-02-03_09_16_31.json"):
-        response_file(root, "twice", "0", _classified("cat"), name=name)
-    for job in ("twice/training", "twice/inference/run-1"):
-        response_file(root, job, "0", _classified("dog", 1))
-    _write_verdicts(root)
-    _write_shuffled(root)
     project = DbtProject(root, folder)
     project.build()
     return project
-
-
-def _write_verdicts(root: Path) -> None:
-    """Write a job that verified a label of a job that lies there, and two of one that does not."""
-    reviewed = [("auto", "t0"), ("gone", "t1"), ("gone", "t2")]
-    verdict = {"type": "groundtruth/label-verification", "creation-date": "2026-02-04T09:20:00.000001"}
-    lines = [_label(job, source, "cat") | _label("verdicts", source, "Correct", **verdict) for job, source in reviewed]
-    _manifest(root, "verdicts", *lines)
-
-
-def _write_shuffled(root: Path) -> None:
-    """Write two jobs with shuffled manifests, of which another file of the job tells the objects."""
-    texts = {"0": "refund me", "1": "thank you", "2": "where is it"}
-    labels = {"0": "complaint", "1": "praise", "2": "question"}
-    for job in ("told-by-request", "told-by-input"):
-        for name in texts:
-            response_file(root, job, name, document(answer(WORKERS[0], {"crowd-polygon": {"polygons": []}})))
-        _manifest(root, job, *(_label(job, texts[name], labels[name]) for name in ("2", "0", "1")))
-    _request(root, "told-by-request", 1, {name: (text, ["x"]) for name, text in texts.items()})
-    lines = "".join(json.dumps({"source": text}) + "\n" for text in texts.values())
-    _write(root / "told-by-input/manifests/input/batch.manifest", lines)
 
 
 def test_every_job_is_in_the_overview_with_its_counts(project: DbtProject) -> None:
@@ -113,16 +33,20 @@ def test_every_job_is_in_the_overview_with_its_counts(project: DbtProject) -> No
         ("auto", 0, 2, 0),
         ("begun", 0, 0, 0),
         ("expired", 0, 0, 3),
+        ("key-twice", 1, 0, 0),
+        ("named-by-line", 4, 0, 0),
         ("nothing", 0, 0, 0),
         ("partly", 3, 0, 0),
         ("requests", 4, 0, 0),
         ("responses", 0, 0, 0),
         ("review-flow", 1, 0, 0),
         ("run-1", 1, 0, 0),
+        ("streamed", 2, 0, 0),
         ("told-by-input", 3, 0, 0),
         ("told-by-request", 3, 0, 0),
         ("training", 1, 0, 0),
         ("twice", 1, 0, 0),
+        ("twins", 1, 0, 2),
         ("verdicts", 0, 0, 0),
     ]
 
@@ -141,7 +65,7 @@ def test_health_says_where_answers_come_from_and_which_jobs_have_none(project: D
         "reviews_without_reviewed_job": 2,
     }
     scopes = project.rows("select count(distinct scope) from data_health where scope_type = 'job'")
-    assert scopes == [(14,)]
+    assert scopes == [(18,)]
 
 
 def test_the_last_request_answers_an_object_without_a_worker_response(project: DbtProject) -> None:
@@ -208,11 +132,31 @@ def test_the_tables_behind_which_marts_begin_have_the_columns_of_their_contract(
 def test_a_labeling_output_of_such_jobs_alone_builds(kind: str, tmp_path: Path) -> None:
     root = tmp_path / "output"
     if kind == "expired":
-        _manifest(root, "job", _failed("job", "a"))
+        manifest(root, "job", failed("job", "a"))
     elif kind == "loop":
-        _write(root / f"job/{LOOP}/loop-1/output.json", {"humanAnswers": [answer("1")]})
+        write(root / f"job/{LOOP}/loop-1/output.json", {"humanAnswers": [answer("1")]})
     else:
         (root / "job/annotations/worker-response").mkdir(parents=True)
     project = DbtProject(root, tmp_path)
     project.build()
     assert project.rows("select job, annotations_count from labeling_job_overview") == [("job", int(kind == "loop"))]
+
+
+def test_lines_that_a_job_of_ones_own_wrote_are_joined_by_what_they_name(project: DbtProject) -> None:
+    rows = project.rows(
+        "select job, data_object_id, consolidated_label, source from int_data_objects"
+        " inner join int_labeling_jobs using (job_location)"
+        " where job in ('key-twice', 'named-by-line', 'streamed', 'twins') order by all"
+    )
+    assert rows == [
+        ("key-twice", "0", "dog", "a"),
+        ("named-by-line", "0", None, "t0"),
+        ("named-by-line", "1", None, None),
+        ("named-by-line", "2", None, None),
+        ("named-by-line", "3", None, "t3"),
+        ("streamed", "order-4", "dog", "second"),
+        ("streamed", "order-9", "cat", "first"),
+        ("twins", "0", None, "ok"),
+        ("twins", "1", None, "ok"),
+        ("twins", "2", "praise", "thanks"),
+    ]

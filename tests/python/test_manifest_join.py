@@ -234,3 +234,15 @@ def test_labels_from_before_the_first_answer_are_of_an_earlier_job(warehouse: Wa
     found = warehouse.findings(Job("/out/tone", "nothing", True, (line,), (line,)))
     assert (found["0"]["manifest_status"], found["0"]["consolidated_label"]) == ("unlabeled", None)
     assert found["0"]["finding"] == "answers_without_label"
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)])
+def test_one_line_that_is_not_of_its_number_takes_all_numbers_away(
+    order: tuple[int, ...], warehouse: Warehouse
+) -> None:
+    names_its_response = _object(2, "response", "labeled", CLASSES[2], SPELLINGS[0])
+    objects = (*(_object(number, "nothing", "labeled", CLASSES[number], "") for number in (0, 1)), names_its_response)
+    found = warehouse.findings(Job("/out/tickets", "nothing", False, objects, tuple(objects[at] for at in order)))
+    labels = [found[number]["consolidated_label"] for number in "012"]
+    assert labels == (list(CLASSES) if order == (0, 1, 2) else [None, None, CLASSES[2]])
+    assert [found[number]["finding"] for number in "01"] == [None if labels[0] else "answers_without_line"] * 2

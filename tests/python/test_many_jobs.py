@@ -54,6 +54,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     not_utf8 = _labeled("not-utf8", 0) + b'\n{"source":"\xff"}\n' + _labeled("not-utf8", 2)
     _job(root, "not-utf8", range(3), not_utf8)
     _job(root, "uncopied", [0], b"\n".join(_labeled("uncopied", line) for line in range(3)))
+    _job(root, "percent", [0], _labeled("percent", 0, confidence=87.5))
     _job(root, "us/Tidy", range(3))
     shutil.copytree(root / "windows", root / "backup/2026-03/windows")
     registry = folder / "registry"
@@ -82,6 +83,7 @@ def test_a_manifest_is_read_as_far_as_it_goes_and_the_rest_named(project: DbtPro
         ("cut-off", "line_not_json", 1),
         ("not-utf8", "answers_without_line", 1),
         ("not-utf8", "line_not_utf8", 1),
+        ("percent", "confidence_left_out", 1),
         ("repeated", "line_without_answers", 1),
         ("uncopied", "line_without_answers", 2),
     ]
@@ -95,6 +97,7 @@ def test_lines_keep_their_places(project: DbtProject) -> None:
         "eu/Tidy": 3,
         "not-utf8": 2,
         "output/windows": 3,
+        "percent": 1,
         "repeated": 4,
         "uncopied": 3,
     }

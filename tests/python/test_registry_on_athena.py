@@ -6,7 +6,8 @@ from typing import Any
 
 from athena_builds import query
 from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
-from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
+from athena_local.stack import AthenaLocal
+from athena_project import athena_project
 from dbt_project import ROOT, DbtProject
 from ground_truth_insights.warehouse_file import open_file
 from labeling_trees import answer, document
@@ -18,17 +19,6 @@ COLUMNS = {
     "labeling_events": "event, project, cast(happened_on as varchar), description",
     "worker_directory": "worker_id, worker_name, team, hourly_rate",
 }
-
-
-def _project(athena: AthenaLocal, folder: Path, registry: Path) -> DbtProject:
-    settings = athena.environment() | {
-        "GT_LABELING_OUTPUT": f"s3://{BUCKET}/jobs/",
-        "GT_ATHENA_DATA_LOCATION": f"s3://{INSIGHTS_BUCKET}/{SCHEMA}/",
-        "GT_SCHEMA": SCHEMA,
-        "GT_REGISTRY": os.path.relpath(registry, ROOT),
-        "GT_PSEUDONYM_KEY": "the key of this test",
-    }
-    return DbtProject(folder, folder, settings)
 
 
 def _schema(seed: str) -> str:
@@ -47,7 +37,8 @@ def test_every_text_arrives_and_an_edited_file_is_named(local_athena: AthenaLoca
     s3.put_object(Bucket=BUCKET, Key=key, Body=document(answer()).encode())
     registry = tmp_path / "it's/registry"
     write_odd_registry(registry)
-    project = _project(local_athena, tmp_path / "athena", registry)
+    there = tmp_path / "athena"
+    project = athena_project(local_athena, there, BUCKET, SCHEMA, GT_REGISTRY=os.path.relpath(registry, ROOT))
     listed = project.gt_insights("inventory")
     assert listed.exit_code == 0, listed.output
     seeded = project.dbt("seed", "--select", *COLUMNS)
@@ -56,11 +47,11 @@ def test_every_text_arrives_and_an_edited_file_is_named(local_athena: AthenaLoca
     local = DbtProject(tmp_path, tmp_path / "duckdb", {"GT_REGISTRY": os.path.relpath(registry, ROOT)})
     assert local.dbt("seed", "--select", *COLUMNS).exit_code == 0
     for seed, columns in COLUMNS.items():
-        there = _on_athena(local_athena, seed)
+        written = _on_athena(local_athena, seed)
         with open_file(local.warehouse, read_only=True) as connection:
             here = connection.execute(f"select {columns} from ground_truth_insights_{_schema(seed)}.{seed}").fetchall()
-        assert there == sorted(here, key=str), seed
-        assert set(ODD_TEXTS) == {next(text for text in row if text in ODD_TEXTS) for row in there}, seed
+        assert written == sorted(here, key=str), seed
+        assert set(ODD_TEXTS) == {next(text for text in row if text in ODD_TEXTS) for row in written}, seed
 
     with (registry / "labeling_events.csv").open("a", encoding="utf-8") as file:
         file.write("new rules,,2026-01-07,\n")

@@ -27,6 +27,14 @@ bad_lines as (
         'joined_by_line_number' as finding
     from data_objects
     where is_unconfirmed
+    union all
+    select
+        job_location,
+        source_file,
+        cast(null as bigint) as line_number,
+        'confidence_left_out' as finding
+    from {{ ref('stg_ground_truth__manifest_labels') }}
+    where is_own and not confidence between 0 and 1
 ),
 
 findings as (

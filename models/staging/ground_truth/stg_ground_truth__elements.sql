@@ -7,7 +7,7 @@ with responses as (
         source_file,
         answer_ordinal,
         job_location,
-        {{ json_last_values(try_json('answer_content')) }} as answer
+        {{ try_json('answer_content') }} as answer
     from {{ ref('stg_ground_truth__worker_responses') }}
     where {{ in_batch('source_file') }}
 ),
@@ -25,7 +25,7 @@ outer_elements as (
         named.answer_ordinal,
         named.job_location,
         element.element,
-        {{ json_last_values(json_member('named.answer', 'element.element')) }} as content
+        {{ json_member('named.answer', 'element.element') }} as content
     from named
     cross join unnest(named.elements) as element (element)
     union all
@@ -43,9 +43,13 @@ outer_elements as (
 unwrapped_once as (
     select
         *,
-        {{ json_scalar('content') }} as text_value,
-        {{ try_json(json_scalar('content')) }} as inner_once
-    from outer_elements
+        {{ json_in_text('text_value') }} as inner_once
+    from (
+        select
+            *,
+            {{ json_scalar('content') }} as text_value
+        from outer_elements
+    ) as texts
 ),
 
 unwrapped as (
@@ -56,7 +60,7 @@ unwrapped as (
         element,
         content,
         text_value,
-        {{ json_last_values("coalesce(" ~ try_json(json_scalar('inner_once')) ~ ", inner_once)") }} as inner_content
+        coalesce({{ json_in_text(json_scalar('inner_once')) }}, inner_once) as inner_content
     from unwrapped_once
 ),
 
@@ -75,8 +79,13 @@ told as (
     select
         unwrapped.*,
         json_fields.element is not null and coalesce({{ holds_json }}, false) as is_json,
-        {{ element_kind('inner_content') }} as inner_kind
-    from unwrapped
+        {{ element_kind('unwrapped.inner_content', 'unwrapped.inner_types') }} as inner_kind
+    from (
+        select
+            *,
+            {{ shape_types('inner_content') }} as inner_types
+        from unwrapped
+    ) as unwrapped
     left join json_fields
         on unwrapped.job_location = json_fields.job_location and unwrapped.element = json_fields.element
 ),
@@ -95,7 +104,7 @@ elements as (
         told.source_file,
         told.answer_ordinal,
         told.element || '.' || member.element as element,
-        {{ json_last_values(json_member('told.inner_content', 'member.element')) }} as content
+        {{ json_member('told.inner_content', 'member.element') }} as content
     from told
     cross join unnest({{ json_keys('told.inner_content') }}) as member (element)
     where told.is_json and told.inner_kind = 'other'
@@ -106,9 +115,14 @@ kinds as (
         source_file,
         answer_ordinal,
         element,
-        {{ element_kind('content') }} as kind,
+        {{ element_kind('content', 'types') }} as kind,
         {{ json_as_text('content') }} as element_content
-    from elements
+    from (
+        select
+            *,
+            {{ shape_types('content') }} as types
+        from elements
+    ) as typed
 ),
 
 -- Attributes of labels and of the whole object, and comments, are questions of their own.

@@ -3,7 +3,7 @@ with manifest_lines as (
     select
         *,
         {{ regex_group('path', '^([\\s\\S]*)/manifests/output/output[.]manifest$', 1) }} as job_location,
-        {{ json_last_values(try_json('line')) }} as content
+        {{ try_json('line') }} as content
     from {{ source('ground_truth', 'manifest_lines') }}
 ),
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from ground_truth_insights.labeling_output.json_text import with_whole_characters
 from ground_truth_insights.labeling_output.layout import FileKind
 from ground_truth_insights.labeling_output.manifests import manifest_lines
 
@@ -84,9 +85,8 @@ def _clues(kind: FileKind, content: bytes) -> Iterator[tuple[str, str, str]]:
 def _tracked(path: str, content: bytes) -> Iterator[tuple[str, str, str]]:
     """Yield each object of a SeqLabel.json with its class, which is the part of its name before the number."""
     document = _parsed(content)
-    lists = document.values() if isinstance(document, dict) else ()
-    frames = [frame for found in lists if isinstance(found, list) for frame in found if isinstance(frame, dict)]
-    shapes = [shape for frame in frames for shape in frame.get("annotations") or () if isinstance(shape, dict)]
+    frames = [frame for found in (document.values() if isinstance(document, dict) else ()) for frame in _objects(found)]
+    shapes = [shape for frame in frames for shape in _objects(frame.get("annotations"))]
     counts: Counter[tuple[str, str]] = Counter()
     for place, shape in enumerate(shapes):
         name = str(shape.get("object-name") or "")
@@ -100,9 +100,13 @@ def _entries(content: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the entries that name a data object, of a list or of the lists in an object."""
     document = _parsed(content)
     lists = list(document.values()) if isinstance(document, dict) else [document]
-    for entry in (entry for found in lists if isinstance(found, list) for entry in found):
-        if isinstance(entry, dict) and isinstance(entry.get("datasetObjectId"), str | int):
+    for entry in (entry for found in lists for entry in _objects(found)):
+        if isinstance(entry.get("datasetObjectId"), str | int):
             yield str(entry["datasetObjectId"]), entry
+
+
+def _objects(found: Any) -> list[dict[str, Any]]:
+    return [entry for entry in found if isinstance(entry, dict)] if isinstance(found, list) else []
 
 
 def _source(entry: Any) -> str | None:
@@ -125,6 +129,6 @@ def _creation_dates(consolidated: Any) -> Iterator[str]:
 def _parsed(content: bytes | str) -> Any:
     try:
         text = content.decode("utf-8-sig") if isinstance(content, bytes) else content
-        return json.loads(text)
+        return json.loads(with_whole_characters(text))
     except (ValueError, RecursionError):
         return None

@@ -1,11 +1,13 @@
 """JSON text as Athena reads it, so that both engines make the same of a file.
 
-DuckDB's parser forgives what the one of Athena refuses, and refuses what that one forgives. The second half of this
-page stands in SQL too: `macros/sources/read_worker_responses.sql`.
+DuckDB's parser forgives what the one of Athena refuses, refuses what that one forgives, and of a key that stands twice
+in an object takes the first value, Athena the last. `with_whole_characters` stands in SQL too:
+`macros/sources/read_worker_responses.sql`.
 """
 
 import json
 import re
+from typing import Any
 
 # A comma before a closing bracket, and numbers that are none; also found in texts, so the strict parser decides.
 _COMMA = re.compile(r",\s*[}\]]")
@@ -44,5 +46,34 @@ def with_whole_characters(text: str) -> str:
     return _ESCAPES.sub(lambda found: found[1] or f"{found[3]}ufffd", text)
 
 
+def with_last_values(text: str) -> str:
+    """Return JSON text in which each key of an object stands once, with its last value; any other text as it is."""
+    try:
+        _ONCE.decode(text)
+    except _RepeatedKeyError:
+        return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        pass
+    return text
+
+
+def json_in_text(text: str) -> str:
+    """Return what a text of a document is as JSON to Athena; nothing where it is JSON to DuckDB only."""
+    return "" if is_forgiven_json(text) else with_last_values(text)
+
+
+class _RepeatedKeyError(Exception):
+    pass
+
+
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
+
+
+def _refuse_repeated(pairs: list[tuple[str, Any]]) -> None:
+    # Nothing is kept of an object, so that a large text takes no memory of its own.
+    if len(pairs) > 1 and len(dict(pairs)) < len(pairs):
+        raise _RepeatedKeyError
+
+
+_ONCE = json.JSONDecoder(object_pairs_hook=_refuse_repeated)

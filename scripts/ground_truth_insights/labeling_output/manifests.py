@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ground_truth_insights.labeling_output.json_text import is_forgiven_json, with_whole_characters
+from ground_truth_insights.labeling_output.json_text import is_forgiven_json, with_last_values, with_whole_characters
 from ground_truth_insights.labeling_output.layout import OUTPUT_MANIFEST
 
 
@@ -68,4 +68,4 @@ def _line(path: str, line_number: int, content: bytes) -> ManifestLine:
         return ManifestLine(path, line_number, None, "not_utf8")
     if is_forgiven_json(line):
         return ManifestLine(path, line_number, None, "not_json")
-    return ManifestLine(path, line_number, with_whole_characters(line), None)
+    return ManifestLine(path, line_number, with_last_values(with_whole_characters(line)), None)

@@ -2,23 +2,27 @@
 
 import codecs
 import re
+import sys
 
-from ground_truth_insights.labeling_output.json_text import is_forgiven_json, with_whole_characters
+from ground_truth_insights.labeling_output.json_text import is_forgiven_json, with_last_values, with_whole_characters
 
 # A segmentation answer embeds its mask as an image of up to megabytes, which no insight needs.
 _EMBEDDED_IMAGE = re.compile(rb'"pngImageData"\s*:\s*"[^"]*"')
 _NO_IMAGE = b'"pngImageData":""'
 
 
-def read_worker_response(path: str) -> tuple[str | None, str | None]:
-    """Return the document without embedded images and halves of characters, and the problem where it can't be read.
+def read_worker_response(path: str, most_bytes: int = sys.maxsize) -> tuple[str | None, str | None]:
+    """Return the document, and the problem where it can't be read.
 
-    The problem is one of `unreadable`, `vanished` (listed, but gone since), `not_utf8` and `not_json`, else None.
+    The document has no embedded images, no halves of characters and no keys that stand twice in an object. The problem
+    is one of `unreadable`, `vanished` (listed, but gone since), `not_utf8`, `too_large` and `not_json`, else None.
     """
     try:
         content = _content(path).removeprefix(codecs.BOM_UTF8)
         if b'"pngImageData"' in content:
             content = _EMBEDDED_IMAGE.sub(_NO_IMAGE, content)
+        if len(content) > most_bytes:
+            return None, "too_large"
         document = content.decode("utf-8")
     except FileNotFoundError:
         return None, "vanished"
@@ -28,7 +32,7 @@ def read_worker_response(path: str) -> tuple[str | None, str | None]:
         return None, "not_utf8"
     if is_forgiven_json(document):
         return None, "not_json"
-    return with_whole_characters(document), None
+    return with_last_values(with_whole_characters(document)), None
 
 
 def _content(path: str) -> bytes:

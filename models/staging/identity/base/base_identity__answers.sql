@@ -21,7 +21,7 @@ documents as (
 parsed as (
     select
         *,
-        {{ json_last_values(try_json('document')) }} as response
+        {{ try_json('document') }} as response
     from documents
 ),
 
@@ -56,7 +56,7 @@ elements as (
     select
         arrays.path,
         arrays.file_problem,
-        {{ json_last_values('element.answer') }} as answer,
+        element.answer,
         case when {{ array_size('arrays.answers') }} > 0 then element.ordinal else 0 end as ordinal
     from arrays
     cross join unnest(
