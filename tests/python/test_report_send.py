@@ -302,8 +302,8 @@ def test_wrong_use_is_said_with_the_remedy(
     [
         ("GT_MAIL_FROM", "", "GT_MAIL_FROM is not set; set it to the sender: an address, or Name <address>"),
         ("GT_MAIL_FROM", "me", "GT_MAIL_FROM is 'me', which is no mail address"),
-        ("GT_MAIL_VIA", "pigeon", "GT_MAIL_VIA is 'pigeon'; set it to one of: smtp, ses"),
-        ("GT_MAIL_RETRY_SECONDS", "soon", "GT_MAIL_RETRY_SECONDS is 'soon'; set it to seconds"),
+        ("GT_MAIL_VIA", "pigeon", "GT_MAIL_VIA is 'pigeon', which is neither smtp nor ses"),
+        ("GT_MAIL_RETRY_SECONDS", "soon", "GT_MAIL_RETRY_SECONDS is 'soon', which is not seconds"),
         ("GT_SMTP_PASSWORD", "wrong", "refuses the login: 535"),
     ],
 )
