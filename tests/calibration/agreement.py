@@ -155,11 +155,10 @@ def sets_of_labels(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
         ]
         drawn = draw_trials(crowds, trials, seed=33)
         rows = warehouse.build(as_sets(staged(drawn)), ("scope_agreement",))["scope_agreement"].to_pylist()
-        crowd_of = {each.job: each.crowd for each in drawn}
         told = [row for row in rows if row["scope_type"] == "job" and row["mean_jaccard_status"] == "ok"]
         for statistic, similarity in (("mean_jaccard", alike), ("exact_set_match_rate", np.eye(len(SETS)))):
-            truth = {crowd: similarity_of(crowd, similarity) for crowd in crowds}
-            held = [holds(row, statistic, truth[crowd_of[row["scope"]]]) for row in told]
+            truth = {each.job: similarity_of(each.crowd, similarity) for each in drawn}
+            held = [holds(row, statistic, truth[row["scope"]]) for row in told]
             yield said(f"scope_agreement.{statistic}", f"95 % intervals, {objects} objects by {votes} raters", held)
 
 

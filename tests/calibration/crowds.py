@@ -47,7 +47,10 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The answers of one labeling job, one per vote: data object, place among its votes, worker, label and seconds."""
+    """The answers of one labeling job, one per vote: data object, place among its votes, worker, label and seconds.
+
+    All are given so many days before the clock. `first` is the number of the first data object.
+    """
 
     crowd: Crowd
     job: str
@@ -58,13 +61,17 @@ class Answers:
     label: Whole
     seconds: Real
     truth: Whole
+    first: int = 0
+    days_ago: int = 30
 
     def name_of(self, worker: int) -> str:
         """Return the name of a worker, who works in one project only."""
         return f"{self.project}/{worker:03d}"
 
 
-def draw(source: np.random.Generator, crowd: Crowd, job: str, project: str) -> Answers:
+def draw(
+    source: np.random.Generator, crowd: Crowd, job: str, project: str, *, first: int = 0, days_ago: int = 30
+) -> Answers:
     """Draw the answers of a job: each data object meets workers at random."""
     truth = source.choice(len(crowd.mix), crowd.objects, p=crowd.mix)
     if crowd.is_sorted:
@@ -84,9 +91,9 @@ def draw(source: np.random.Generator, crowd: Crowd, job: str, project: str) -> A
         elif kind == "commonest":
             labels[own] = 0
         elif kind == "copies":
-            first = (workers == 0).argmax(axis=1)
+            copied = (workers == 0).argmax(axis=1)
             with_first = own & (workers == 0).any(axis=1)[:, None]
-            labels[with_first] = labels[np.arange(crowd.objects), first][with_first.any(axis=1)]
+            labels[with_first] = labels[np.arange(crowd.objects), copied][with_first.any(axis=1)]
         else:
             raise ValueError(kind)
     seconds = source.lognormal(np.log(MEDIAN_SECONDS), 1, workers.shape)
@@ -98,7 +105,7 @@ def draw(source: np.random.Generator, crowd: Crowd, job: str, project: str) -> A
     if crowd.slow:
         seconds[source.random(workers.shape) < crowd.slow] *= 10
     columns = (each[given] for each in (numbers, places, workers, labels, seconds))
-    return Answers(crowd, job, project, *columns, truth)
+    return Answers(crowd, job, project, *columns, truth, first, days_ago)
 
 
 def draw_trials(crowds: Sequence[Crowd], trials: int, seed: int) -> list[Answers]:
@@ -114,33 +121,37 @@ def draw_trials(crowds: Sequence[Crowd], trials: int, seed: int) -> list[Answers
 def staged(drawn: Sequence[Answers], gold: Mapping[str, Sequence[int]] | None = None) -> dict[str, Rows]:
     """Return the rows of staging and of the registry; `gold` has, by job, the data objects whose truth is known."""
     jobs = np.concatenate([np.repeat(each.job, len(each.worker)) for each in drawn])
-    objects = np.concatenate([each.data_object for each in drawn])
+    objects = np.concatenate([each.first + each.data_object for each in drawn])
     paths = [f"{job}/{number}.json" for job, number in zip(jobs, objects, strict=True)]
-    start = np.datetime64(datetime.fromisoformat(AS_OF), "us") - np.timedelta64(30, "D")
+    days_ago = np.concatenate([np.repeat(each.days_ago, len(each.worker)) for each in drawn])
+    clock = np.datetime64(datetime.fromisoformat(AS_OF), "us")
+    submitted_at = clock - days_ago * np.timedelta64(1, "D") + objects * np.timedelta64(60, "s")
     answers: dict[str, Any] = {
         "source_file": paths,
         "answer_ordinal": np.concatenate([each.place for each in drawn]).astype(np.int32) + 1,
         "job_location": jobs,
         "data_object_id": objects.astype(str),
         "worker": np.concatenate([[each.name_of(worker) for worker in each.worker] for each in drawn]),
-        "submitted_at": start + objects * np.timedelta64(60, "s"),
+        "submitted_at": submitted_at,
     }
     labels = np.concatenate([each.label for each in drawn])
     count = len(jobs)
-    files = {each.job: len(each.truth) for each in drawn}
-    locations = np.repeat(list(files), list(files.values()))
-    numbers = np.concatenate([np.arange(objects) for objects in files.values()])
+    # A file has the answers to one data object, and appears with the last of them.
+    files = dict(zip(paths, zip(jobs, objects.astype(str), submitted_at, strict=True), strict=True))
     known = gold or {}
+    projects = {each.job: each.project for each in drawn}
     return {
         "stg_ground_truth__response_files": {
-            "path": [f"{job}/{number}.json" for job, number in zip(locations, numbers, strict=True)],
-            "status": ["loaded"] * len(locations),
-            "is_simulated": np.ones(len(locations), bool),
-            "job_location": locations,
-            "data_object_id": numbers.astype(str),
+            "path": list(files),
+            "status": ["loaded"] * len(files),
+            "is_simulated": np.ones(len(files), bool),
+            "job_location": [job for job, _, _ in files.values()],
+            "data_object_id": [number for _, number, _ in files.values()],
+            "visible_at": [moment for _, _, moment in files.values()],
         },
         "stg_ground_truth__worker_responses": {
             **answers,
+            "visible_at": submitted_at,
             "time_spent_seconds": np.concatenate([each.seconds for each in drawn]),
         },
         "stg_ground_truth__label_instances": {
@@ -152,9 +163,9 @@ def staged(drawn: Sequence[Answers], gold: Mapping[str, Sequence[int]] | None = 
             "has_label": np.ones(count, bool),
         },
         "labeling_jobs": {
-            "job": [each.job for each in drawn],
-            "project": [each.project for each in drawn],
-            "status": ["Completed"] * len(drawn),
+            "job": list(projects),
+            "project": list(projects.values()),
+            "status": ["Completed"] * len(projects),
         },
         "gold_labels": {
             "job": [each.job for each in drawn for _ in known.get(each.job, ())],

@@ -8,8 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from calibration import paces, votes
+from calibration import paces
+from calibration.agreement import truth_of
 from calibration.claims import Claim, truths
+from calibration.crowds import Crowd, draw, staged
 from calibration.paces import CLOCK_ON, Process, Trial
 from calibration.warehouse import Marts, Rows, Warehouse
 
@@ -92,24 +94,35 @@ def half_as_much_again(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
     yield Claim("event_effect.pace_difference", claim, found, trials, floor=0.9)
 
 
+def crowd_of(skill: float, objects: int, workers: int) -> Crowd:
+    """Return workers who each answer every data object, every second of which is hard: right in `skill` in the mean."""
+    easier = (1 - skill) * 0.8
+    return Crowd(
+        ease=skill + easier, hard_ease=skill - easier, spread=0, objects=objects, workers=workers, votes=workers
+    )
+
+
 @truths(trials=2000, sample=100)
 def agreement_around_an_event(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
     """Count intervals of the difference of agreement that hold the truth, which is 0 where nothing changes."""
     for name, objects, workers in (("10 objects by 2", 10, 2), ("30 objects by 3", 30, 3)):
         for skill_after in (0.85, 0.95):
-            crowd = votes.Crowd(np.random.default_rng(13), workers)
-            for number in range(trials):
-                crowd.answer(f"job-{number}", CLOCK_ON - timedelta(days=8), objects, skill=0.85)
-                crowd.answer(f"job-{number}", CLOCK_ON - timedelta(days=4), objects, skill=skill_after)
+            source = np.random.default_rng(13)
+            before, after = (crowd_of(skill, objects, workers) for skill in (0.85, skill_after))
             jobs = [f"job-{number}" for number in range(trials)]
-            staged = {**crowd.staged(), "labeling_events": events(jobs, 6)}
-            staged["labeling_jobs"] = {"job": jobs, "project": jobs, "status": ["InProgress"] * trials}
-            truth = votes.agreement(skill_after) - votes.agreement(0.85)
+            drawn_answers = [
+                draw(source, crowd, job, job, first=first, days_ago=days_ago)
+                for job in jobs
+                for crowd, first, days_ago in ((before, 0, 8), (after, objects, 4))
+            ]
+            rows = {**staged(drawn_answers), "labeling_events": events(jobs, 6)}
+            rows["labeling_jobs"] = {"job": jobs, "project": jobs, "status": ["InProgress"] * trials}
+            truth = truth_of(after).agreement - truth_of(before).agreement
             bounds = [
                 (row["agreement_difference_ci_low"], row["agreement_difference_ci_high"])
-                for row in effects(warehouse.build(staged, ("event_effect",)))
+                for row in effects(warehouse.build(rows, ("event_effect",)))
             ]
-            assert all(low is not None for low, _ in bounds)
+            assert len(bounds) == trials and all(low is not None for low, _ in bounds)
             missed = sum(is_outside(low, high, truth) for low, high in bounds)
             if truth:
                 claim = f"the difference of agreement, {name} on each side"
@@ -124,14 +137,16 @@ def agreement_of_a_week(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
     """Count weeks whose interval holds the agreement that the crowd has on such objects."""
     weeks = 10
     for objects, workers, skill in ((10, 2, 0.85), (10, 2, 0.97), (10, 3, 0.85), (20, 5, 0.97), (40, 3, 0.7)):
-        crowd = votes.Crowd(np.random.default_rng(14), workers)
-        for number in range(trials // weeks):
-            for week in range(weeks):
-                crowd.answer(f"job-{number}", CLOCK_ON - timedelta(days=7 * week + 3), objects, skill=skill)
-        rows = warehouse.build(crowd.staged(), ("agreement_per_week",))["agreement_per_week"].to_pylist()
+        source, crowd = np.random.default_rng(14), crowd_of(skill, objects, workers)
+        drawn_answers = [
+            draw(source, crowd, f"job-{number}", "p", first=week * objects, days_ago=7 * week + 3)
+            for number in range(trials // weeks)
+            for week in range(weeks)
+        ]
+        rows = warehouse.build(staged(drawn_answers), ("agreement_per_week",))["agreement_per_week"].to_pylist()
         bounds = [(row["agreement_ci_low"], row["agreement_ci_high"]) for row in rows if row["scope_type"] == "job"]
         assert len(bounds) == trials // weeks * weeks and all(low is not None for low, _ in bounds)
-        held = sum(not is_outside(low, high, votes.agreement(skill)) for low, high in bounds)
+        held = sum(not is_outside(low, high, truth_of(crowd).agreement) for low, high in bounds)
         claim = f"the agreement of {objects} objects by {workers}, of skill {skill}"
         yield Claim("agreement_per_week.agreement", claim, held, len(bounds), floor=0.9)
 
@@ -141,19 +156,17 @@ def acceptance_of_labels(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
     """Count intervals of the share of accepted labels that hold the chance with which each is accepted."""
     source = np.random.default_rng(15)
     for objects, chance in ((10, 0.7), (10, 0.9), (30, 0.97)):
-        crowd = votes.Crowd(source, 1)
-        for number in range(trials):
-            crowd.answer(f"job-{number}", CLOCK_ON - timedelta(days=3), objects, skill=0.9)
-        staged = crowd.staged()
-        files = staged["stg_ground_truth__response_files"]
+        drawn_answers = [draw(source, crowd_of(0.9, objects, 1), f"job-{number}", "p") for number in range(trials)]
+        rows = staged(drawn_answers)
+        files = rows["stg_ground_truth__response_files"]
         is_accepted = source.random(len(files["path"])) < chance
-        staged["int_reviewed_objects"] = {
+        rows["int_reviewed_objects"] = {
             "job_location": files["job_location"],
             "data_object_id": files["data_object_id"],
             "review_outcome": np.where(is_accepted, "accepted", "rejected").tolist(),
         }
-        rows = warehouse.build(staged, ("review_outcomes",))["review_outcomes"].to_pylist()
-        shown = [row for row in rows if row["scope_type"] == "job" and row["worker"] == row["label"] == "(all)"]
+        outcomes = warehouse.build(rows, ("review_outcomes",))["review_outcomes"].to_pylist()
+        shown = [row for row in outcomes if row["scope_type"] == "job" and row["worker"] == row["label"] == "(all)"]
         assert len(shown) == trials
         missed = sum(is_outside(row["accepted_rate_ci_low"], row["accepted_rate_ci_high"], chance) for row in shown)
         claim = f"the acceptance of {objects} reviewed labels, {chance:.0%} of which are accepted in the long run"
