@@ -89,6 +89,14 @@ def test_a_manifest_is_read_as_far_as_it_goes_and_the_rest_named(project: DbtPro
     ]
 
 
+def test_rejected_lines_are_counted_where_they_lie(project: DbtProject) -> None:
+    rows = project.rows(
+        "select scope, findings_count from data_health where check_name = 'manifest_lines_rejected'"
+        " and scope_type = 'job' and findings_count > 0 order by scope"
+    )
+    assert rows == [("cut-off", 1), ("not-utf8", 1)]
+
+
 def test_lines_keep_their_places(project: DbtProject) -> None:
     rows = project.rows("select job, labeled_data_objects_count from labeling_job_overview where has_manifest")
     assert dict(rows) == {
