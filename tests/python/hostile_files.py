@@ -25,6 +25,8 @@ HOSTILE_FILES = {
     "leading_zero": (GOOD.replace('"answerContent"', '"timeSpentInSeconds":007,"answerContent"'), "not_json"),
     "comment": (GOOD.replace("{", "{/* why */", 1), "not_json"),
     "deep_nesting": ("[" * 100_000, "not_json"),
+    "key_twice_and_cut_off": ('{"answers":[{"workerId":"v","workerId":"w"},', "not_json"),
+    "key_twice_and_deep": ('[{"a":1,"a":2},' + "[" * 100_000, "not_json"),
     "nul_bytes": (b"\x00" * 100, "not_json"),
     "utf_16": (GOOD.encode("utf-16"), "not_utf8"),
     "array": (f"[{GOOD}]", NO_ANSWERS),

@@ -129,6 +129,14 @@ def test_a_file_that_vanished_since_it_was_listed(tmp_path: Path) -> None:
     assert read_worker_response(str(tmp_path / "gone.json")) == (None, "vanished")
 
 
+@pytest.mark.parametrize("rest", ['"y":}', '"y":' + "[" * 100_000, f'"y":{"9" * 5000}}}', '"y":1e999}'])
+def test_what_follows_a_key_that_stands_twice_stops_nothing(tmp_path: Path, rest: str) -> None:
+    document = f'{{"x":{{"a":1,"a":2}},{rest}'
+    file = tmp_path / "response.json"
+    file.write_text(document, encoding="utf-8")
+    assert read_worker_response(str(file)) == (document, None)
+
+
 def test_a_link_to_a_place_outside_is_followed_once(tmp_path: Path) -> None:
     response_file(tmp_path / "elsewhere", "birds", "1", GOOD)
     root = tmp_path / "root"

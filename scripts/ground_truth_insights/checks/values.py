@@ -178,7 +178,7 @@ def _is_read(read: Callable[[str], object], text: str) -> bool:
 
 def _is_zone(value: object) -> bool:
     # A machine without the database can't tell.
-    return not time_zones() or value in time_zones()
+    return isinstance(value, str) and (not time_zones() or value in time_zones())
 
 
 def _are_locations(value: object) -> bool:

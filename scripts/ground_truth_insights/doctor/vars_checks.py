@@ -71,6 +71,7 @@ def every_var_has_a_value(found: Vars) -> Iterator[Finding]:
         "did you mean Europe/Berlin?", {PROJECT_FILE: "vars:\n  reporting_timezone: Berlin\n"}, at=f"{PROJECT_FILE}:2"
     ),
     Case("which is no number from 0 to 1", {PROJECT_FILE: "vars:\n  fast_response_median_fraction: 2\n"}),
+    Case("which is no time zone", {PROJECT_FILE: "vars:\n  reporting_timezone: [UTC]\n"}),
     Case("which is neither true nor false", {PROJECT_FILE: 'vars:\n  show_worker_names: "false"\n'}),
 )
 def vars_have_values_of_their_type(found: Vars) -> Iterator[Finding]:

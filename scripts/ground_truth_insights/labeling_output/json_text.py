@@ -49,9 +49,11 @@ def with_whole_characters(text: str) -> str:
 def with_last_values(text: str) -> str:
     """Return JSON text in which each key of an object stands once, with its last value; any other text as it is."""
     try:
-        _ONCE.decode(text)
-    except _RepeatedKeyError:
-        return json.dumps(json.loads(text), ensure_ascii=False, separators=(",", ":"))
+        try:
+            _ONCE.decode(text)
+        except _RepeatedKeyError:
+            # What follows the repeated key may be no JSON, or a number that no double holds.
+            return json.dumps(json.loads(text), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (ValueError, RecursionError):
         pass
     return text
