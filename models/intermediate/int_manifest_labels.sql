@@ -131,7 +131,8 @@ final as (
 
         -- measures
         lines_count,
-        case when not is_misfit then confidence end as confidence,
+        -- Whoever consolidates may write percents, which are no confidence of others.
+        case when not is_misfit and confidence between 0 and 1 then confidence end as confidence,
 
         -- flags
         manifest_status = 'machine_labeled' as is_machine_labeled,

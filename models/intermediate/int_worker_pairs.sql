@@ -8,17 +8,30 @@ with scales as (
             when label_scale = 'ordinal'
                 then cast(dense_rank() over (partition by question order by label_value) as double)
             else label_value
-        end as place
+        end as step
     from {{ ref('int_label_values') }}
     where label_value is not null
+),
+
+-- Kappa is the same however long the scale is; on one of 1,000 no square is too large for a decimal, or lost in it.
+places as (
+    select
+        question,
+        label,
+        1e3 * coalesce(
+            (step - min(step) over (partition by question))
+            / nullif(max(step) over (partition by question) - min(step) over (partition by question), 0),
+            0
+        ) as place
+    from scales
 ),
 
 votes as (
     select
         votes.*,
-        scales.place
+        places.place
     from {{ ref('int_votes') }} as votes
-    left join scales on votes.question = scales.question and votes.label = scales.label
+    left join places on votes.question = places.question and votes.label = places.label
     where votes.is_single_label
 ),
 
@@ -78,9 +91,15 @@ scaled as (
         worker_b,
         sum(shared_count) as placed_count,
         {{ exact_sum('shared_count * power(place_a - place_b, 2)') }} as distance,
-        {{ exact_sum('shared_count * (place_a * place_a + place_b * place_b)') }}
-        - 2 * {{ exact_sum('shared_count * place_a') }} * {{ exact_sum('shared_count * place_b') }} / sum(shared_count)
-            as chance_distance
+        -- The difference of large sums would be a little off nothing where both know one label only.
+        case
+            when max(greatest(place_a, place_b)) > min(least(place_a, place_b))
+                then
+                    {{ exact_sum('shared_count * (place_a * place_a + place_b * place_b)') }}
+                    - 2 * {{ exact_sum('shared_count * place_a') }} * {{ exact_sum('shared_count * place_b') }}
+                    / sum(shared_count)
+            else 0
+        end as chance_distance
     from pair_labels
     where place_a is not null and place_b is not null
     group by job_location, question, worker_a, worker_b

@@ -15,6 +15,17 @@ standing as (
     select * from {{ ref('job_standing') }}
 ),
 
+-- Work that is left in a job without an amount would be missing in the sum.
+unpriced as (
+    select
+        scope_type,
+        scope,
+        count(*) as unpriced_jobs_count
+    from standing
+    where amount_status = 'no_price' and eta_status not in ('done', 'ended')
+    group by scope_type, scope
+),
+
 summed as (
     select
         standing.scope_type,
@@ -29,9 +40,12 @@ summed as (
         count_if(standing.amount_status <> 'ok') as unclear_jobs_count,
         {{ exact_sum("case when standing.eta_status <> 'ended' then standing.amount_to_finish end") }}
             as amount_to_finish,
-        count_if(standing.eta_status <> 'ended' and standing.amount_to_finish is null) as unknown_rests_count
+        count_if(standing.eta_status <> 'ended' and standing.amount_to_finish is null) as unknown_rests_count,
+        count_if(standing.eta_status <> 'ended' and standing.remaining_count is null) as endless_jobs_count,
+        coalesce(max(unpriced.unpriced_jobs_count), 0) as unpriced_jobs_count
     from standing
     inner join job_pay on standing.job = job_pay.job
+    left join unpriced on standing.scope_type = unpriced.scope_type and standing.scope = unpriced.scope
     group by standing.scope_type, standing.scope, standing.project, job_pay.currency
 ),
 
@@ -51,7 +65,9 @@ final as (
         end as amount_per_data_object_status,
         case
             when unclear_jobs_count > 0 then 'partly_paid'
-            when unknown_rests_count > 0 then 'no_goal'
+            when unpriced_jobs_count > 0 then 'no_price'
+            when endless_jobs_count > 0 then 'no_goal'
+            when unknown_rests_count > 0 then 'no_data_objects'
             else 'ok'
         end as amount_to_finish_status,
 
@@ -63,7 +79,7 @@ final as (
             when unclear_jobs_count = 0 then cast(amount as double) / nullif(data_objects_count, 0)
         end as amount_per_data_object,
         case
-            when unclear_jobs_count = 0 and unknown_rests_count = 0 then coalesce(amount_to_finish, 0)
+            when unclear_jobs_count + unpriced_jobs_count + unknown_rests_count = 0 then coalesce(amount_to_finish, 0)
         end as amount_to_finish,
 
         -- flags
