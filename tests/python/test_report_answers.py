@@ -150,6 +150,44 @@ def test_a_day_of_a_line_opens_its_answers(page: ReportPage, sql: duckdb.DuckDBP
     page.page.keyboard.press("Escape")
 
 
+def test_a_month_of_pay_on_the_page_of_a_worker_opens_its_answers(
+    page: ReportPage, sql: duckdb.DuckDBPyConnection
+) -> None:
+    [(worker, period, tasks)] = sql.execute(
+        "select worker, period_on, sum(tasks_count) from worker_pay where scope = 'all'"
+        " group by all order by 3, worker, period_on limit 1"
+    ).fetchall()
+    page.open(scope="all", worker=worker)
+    row = page.page.locator("[data-visual=worker_page_pay] tbody tr", has_text=str(period)).first
+    row.get_by_text("Answers").click()
+    page.wait(lambda: page.page.locator("dialog .more").count())
+    counted = (
+        "select count(distinct (job, data_object_id)) from annotations"
+        " where is_current and worker = ? and date_trunc('month', submitted_on) = ?"
+    )
+    [(expected,)] = sql.execute(counted, [worker, period]).fetchall()
+    assert 0 < expected <= tasks
+    assert f"of {expected} data object" in page.page.locator("dialog .more").inner_text()
+    page.page.keyboard.press("Escape")
+    page.wait(lambda: not page.page.locator("dialog").count())
+
+
+def test_a_file_for_one_project_shows_the_answers_of_its_jobs(
+    browser: Browser, marts: DbtProject, sql: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    [(project, worker, expected)] = sql.execute(
+        "select project, min(worker), count(distinct (job, data_object_id)) from annotations"
+        " where is_current and worker = (select min(worker) from annotations)"
+        " and project in (select scope from scope_clock where scope_type = 'project')"
+        " group by project order by project limit 1"
+    ).fetchall()
+    report = open_report(browser, write_page(marts.warehouse, tmp_path / "project.html", project))
+    report.open(scope=project, worker=worker)
+    report.wait(lambda: report.page.locator("main .card:last-child .more").count())
+    assert f"of {expected} data object" in report.page.locator("main .card:last-child .more").inner_text()
+    report.page.context.close()
+
+
 def test_the_query_of_a_worker_gives_the_answers_that_the_page_counts(
     browser: Browser, marts: DbtProject, sql: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:

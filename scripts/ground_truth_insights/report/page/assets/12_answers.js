@@ -41,10 +41,20 @@ function criteriaOf(visual, row) {
   for (const [column, part] of Object.entries(NARROWING)) {
     if (row[column] !== null && row[column] !== undefined && row[column] !== "(all)") criteria[part].push(row[column]);
   }
-  const day = row.submitted_on ?? row.week_on;
-  if (day) Object.assign(criteria, { from: day, to: row.week_on || report.spec.is_weekly ? isoDay(ordinalOf(day) + 6) : day });
+  const day = row.submitted_on ?? row.week_on ?? row.period_on;
+  if (day) Object.assign(criteria, { from: day, to: lastDayOf(row, day) });
   const says = criteria.workers.length || criteria.labels.length || criteria.object || criteria.from;
-  return says ? criteria : null;
+  if (!says) return null;
+  // What a page shows is of its worker or label alone.
+  const { page } = report.state;
+  if (page && !criteria[NARROWING[page.id]].includes(page.value)) criteria[NARROWING[page.id]].push(page.value);
+  return criteria;
+}
+
+/** The last day of the day, week or month that a row is about. */
+function lastDayOf({ week_on: week, period_on: month }, first) {
+  if (month) return isoDay(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5, 7)), 0) / DAY_MS);
+  return week || report.spec.is_weekly ? isoDay(ordinalOf(first) + 6) : first;
 }
 
 /** Whether an object has what is looked for: an answer by each worker, with each label, between the days. */
@@ -57,7 +67,8 @@ function isMeant({ job, id, answers }, { workers, labels, from, to, job: ofJob, 
 
 function isInScope({ job }) {
   const { type, name, project } = currentScope();
-  if (type === "all") return true;
+  // A file of one scope holds no answer of another, and no jobs by which a project would be told.
+  if (type === "all" || report.scopes.length === 1) return true;
   if (type === "job") return name === job || name === `${job} (job)`;
   return projectOf(job) === project;
 }
@@ -114,7 +125,7 @@ function objectItem({ job, id, source, agreement, answers }, { workers, labels }
       files.size > 1 ? element("td", { class: "long" }, answer.file) : null,
     ),
   );
-  const agreed = agreement === null ? "" : ` · ${shownNumber("share", agreement)} of its pairs agree`;
+  const agreed = agreement === null ? "" : ` · agreement or overlap ${shownNumber("share", agreement)}`;
   return element(
     "li",
     {},
@@ -141,7 +152,7 @@ function answersSql({ workers, labels, from, to, job, object }) {
   if (job) conditions.push(`job = ${text(job)}`);
   if (object) conditions.push(`data_object_id = ${text(object)}`);
   if (workers.length) conditions.push(`worker in (${workers.map(text).join(", ")})`);
-  if (labels.length) conditions.push(`(${labels.map((each) => `', ' || label_summary || ', ' like '%, ' || ${text(each)} || ', %'`).join(" or ")})`);
+  if (labels.length) conditions.push(`(${labels.map((each) => `strpos(', ' || label_summary || ', ', ${text(`, ${each}, `)}) > 0`).join(" or ")})`);
   if (from) conditions.push(`submitted_on >= date ${text(from)}`);
   if (to) conditions.push(`submitted_on <= date ${text(to)}`);
   return `select job, data_object_id, source, worker, label_summary, submitted_at, time_spent_seconds, source_file\nfrom annotations\nwhere ${conditions.join("\n  and ")}\norder by job, data_object_id, submitted_at`;
