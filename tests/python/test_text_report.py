@@ -420,7 +420,7 @@ def test_what_was_looked_at_is_said_with_what_could_not_be_judged(tmp_path: Path
     marts = Marts(tmp_path / "measured.duckdb", [Answer()])
     marts.run(
         "insert into worker_agreement by name select 'all' as scope, unnest(['a', 'b', 'c']) as worker,"
-        " unnest([false, false, null]) as needs_review"
+        " unnest(['ok', 'ok', 'no_comparison']) as review_status, false as needs_review"
     )
     said = marts.json()["measured"]
     assert said.startswith(
@@ -493,11 +493,14 @@ def test_workers_whose_answers_a_person_should_look_at_are_named(tmp_path: Path)
     marts.run(
         "insert into worker_agreement by name select 'all' as scope, unnest(['a', 'b', 'c', 'd']) as worker,"
         " unnest([true, false, true, null]) as needs_review, unnest([2, 3, 1, 4]) as review_rank,"
-        " 0.457 as agreement_rate, 70 as agreement_rate_n"
+        " 'on 97 data objects, agrees with 43 % of the others; took less than 3 seconds' as flag_reasons"
     )
     first, second = marts.json()["needs_a_look"]
     assert (first["page"], first["page_value"], second["page_value"]) == ("worker", "c", "a")
-    assert "Worker c agrees with most others on 45.7% of 70 data objects" in " ".join(marts.text().split())
+    assert (
+        "Worker c, on 97 data objects, agrees with 43 % of the others. A person should look at the answers"
+        in " ".join(marts.text().split())
+    )
     assert marts.json("birds")["needs_a_look"] == []
 
 

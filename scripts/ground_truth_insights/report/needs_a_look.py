@@ -19,7 +19,7 @@ where state in ('late', 'at_risk', 'stalled', 'left_behind')
 order by scope, standing_rank
 """
 _WORKERS_SQL = """
-select scope, worker, worker_name, agreement_rate, agreement_rate_n, gold_accuracy, gold_accuracy_n
+select scope, worker, worker_name, flag_reasons
 from worker_agreement
 where needs_review
 order by scope, review_rank, worker
@@ -64,7 +64,7 @@ select scope, 'jobs' as measured, count(deadline_outlook) as counted, count(*) a
 from job_standing
 group by scope
 union all
-select scope, 'workers', count(needs_review), count(*) from worker_agreement group by scope
+select scope, 'workers', count(case when review_status = 'ok' then 1 end), count(*) from worker_agreement group by scope
 union all
 select scope, 'questions', count(alpha_reading), count(*) from scope_agreement group by scope
 union all
@@ -174,13 +174,10 @@ def _workers(rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows[:_MOST_NAMED]:
         worker = str(row["worker"])
         name = f"{row['worker_name']} ({worker})" if row["worker_name"] else worker
-        said = "has given answers that differ from those of others"
-        if row["agreement_rate"] is not None:
-            objects = f"{_count(row['agreement_rate_n']):,} data objects"
-            said = f"agrees with most others on {_share(row['agreement_rate'])} of {objects}"
-        elif row["gold_accuracy"] is not None:
-            said = f"has {_share(row['gold_accuracy'])} of {_count(row['gold_accuracy_n']):,} gold labels right"
-        meaning = f"Worker {name} {said}; a person should look at the answers. It's no verdict."
+        # The mart says the reasons one after the other, those that make the mark first; the sheet shows all of them.
+        first = str(row["flag_reasons"] or "gives answers that differ from those of others").partition("; ")[0]
+        comma = "," if first.startswith("on ") else ""
+        meaning = f"Worker {name}{comma} {first}. A person should look at the answers; it's no verdict."
         yield Finding(
             "worker_to_review", 1, meaning, None, "quality", "workers_to_review", page="worker", page_value=worker
         )
@@ -213,7 +210,7 @@ def _unreliable(rows: Sequence[Row]) -> Iterator[Finding]:
 
 def _labels(rows: Sequence[Row]) -> Iterator[Finding]:
     worst, count = rows[0], len(rows)
-    meaning = f"Workers understand {worst['label']} differently, of {worst['question']}: alpha {_alpha(worst)}."
+    meaning = f"Workers understand {worst['label']} differently ({worst['question']}): alpha {_alpha(worst)}."
     if count > 1:
         meaning += f" {count - 1:,} more label{' is' if count == 2 else 's are'} unreliable."
     label = str(worst["label"])
