@@ -88,6 +88,15 @@ def test_a_project_of_one_scope_holds_no_other(marts: DbtProject, report: Report
     assert scopes == {job}
 
 
+def test_no_name_of_a_scope_acts_in_a_page(report: Report) -> None:
+    hostile = 'Bob "{alert(1)}" </script> `${x}` and sons'
+    files = {file.name: file.content for file in evidence_files(report.dashboard, DEFAULT_SCHEMA, hostile)}
+    [dropdown] = [line for line in files["pages/index.md"].decode().splitlines() if line.startswith("<Dropdown")]
+    [written] = re.findall(r"defaultValue=\{(.*?)\}", dropdown)
+    assert json.loads(written) == hostile
+    assert "alert(1)}" not in dropdown
+
+
 def test_the_package_names_what_npm_must_bring(report: Report) -> None:
     files = {file.name: file.content for file in evidence_files(report.dashboard, DEFAULT_SCHEMA, None)}
     package = json.loads(files["package.json"])

@@ -83,7 +83,7 @@ def _page(dashboard: Dashboard, sheet: Sheet, index: int, scope: str) -> str:
     parts = [
         f"---\ntitle: {json.dumps(sheet.title)}\nsidebar_position: {index + 1}\n---",
         _query("scopes", scopes),
-        f"<Dropdown data={{scopes}} name=scope value={column} defaultValue={json.dumps(scope)}"
+        f"<Dropdown data={{scopes}} name=scope value={column} defaultValue={{{_script_text(scope)}}}"
         f" title={json.dumps(dashboard.scope.title)}/>",
     ]
     for visual in sheet.visuals:
@@ -103,6 +103,12 @@ def _drawn(visual: Visual, scope_column: str) -> Iterator[str]:
         return
     yield _query(visual.id, rows_sql(visual, scope_column)[0])
     yield _COMPONENTS.get(visual.type, _table)(visual)
+
+
+def _script_text(text: str) -> str:
+    """Return a text as JavaScript, so that nothing in the name of a project acts in the page that holds it."""
+    acting = "<>{}&`"
+    return "".join(f"\\u{ord(each):04x}" if each in acting else each for each in json.dumps(text))
 
 
 def _query(name: str, sql: str) -> str:
