@@ -25,12 +25,12 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
         content = answer(worker, submitted_at=f"{day}T09:15:31.610Z", timeSpentInSeconds=seconds)
         response_file(root, "hourly", str(number), document(content), name=f"{day}_09:16:31.json")
     shutil.copytree(ROOT / "seeds/registry", registry)
-    (registry / "labeling_jobs.csv").write_text(JOBS + "priced,,,Completed,,,0.036,,USD\nhourly,,,Completed,,,,,\n")
+    (registry / "labeling_jobs.csv").write_text(JOBS + "priced,,,InProgress,25,,0.036,,USD\nhourly,,,Completed,,,,,\n")
     (registry / "worker_directory.csv").write_text(
         f"{WORKERS},,{ADA},Ada,,10,,EUR,\n,,{ADA},Ada,,12,,EUR,2026-03-01\n,,{BOB},Bob,,10,,EUR,\n"
     )
     built = DbtProject(root, folder, {"GT_REGISTRY": os.path.relpath(registry, ROOT)})
-    built.load("--select", "+worker_pay", "+labeling_job_copies")
+    built.load("--select", "+worker_pay", "+labeling_job_copies", "+scope_cost")
     return built
 
 
@@ -70,4 +70,19 @@ def test_a_rate_counts_from_its_day_on_and_a_task_that_lay_open_for_an_hour_at_m
         ("2026-02-01", "EUR", 1, "5.000", 0.0, "ok"),
         ("2026-02-01", "EUR", 1, "10.000", 239.0, "time_cut"),
         ("2026-03-01", "EUR", 1, "6.000", 0.0, "ok"),
+    ]
+
+
+def test_what_is_left_is_priced_by_what_a_data_object_has_cost(project: DbtProject) -> None:
+    """Ten of 25 objects at 0.036 leave 15; of the ended job, whose three answers cost 21.00, nothing more is bought."""
+    jobs = "select amount_per_data_object, amount_to_finish from job_standing where scope = 'all' and job = "
+    assert project.rows(f"{jobs}'priced'") == [(pytest.approx(0.036), pytest.approx(0.54))]
+    assert project.rows(f"{jobs}'hourly'") == [(pytest.approx(7), None)]
+    costs = project.rows(
+        "select currency, cast(amount as varchar), data_objects_count, amount_per_data_object, amount_to_finish"
+        " from scope_cost where scope = 'all' order by currency"
+    )
+    assert costs == [
+        ("EUR", "21.000", 3, pytest.approx(7), 0.0),
+        ("USD", "0.360", 10, pytest.approx(0.036), pytest.approx(0.54)),
     ]
