@@ -25,8 +25,8 @@ COMMANDS = {
     "inventory": "Write the listing of a labeling output in S3, for Athena.",
     "policy": "Print the least-privilege IAM policy that fits the settings.",
     "pull": "Copy worker responses and manifests from S3 to a folder.",
-    "quicksight": "Keep the dashboard in Amazon QuickSight: plan, apply, status, rollback, destroy.",
-    "report": "Show the dashboard without QuickSight.",
+    "quicksight": "Keep the dashboard in Amazon Quick Sight: plan, apply, status, rollback, destroy.",
+    "report": "Show the dashboard without Quick Sight.",
     "simulate": "Write a labeling output tree that looks like the real thing.",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR
 
 FILE = PROJECT_DIR / "seeds" / "rules" / "task_types.csv"
@@ -31,7 +32,20 @@ class TaskType:
 
 @cache
 def task_types() -> Mapping[str, TaskType]:
-    """Return each task type by its name."""
+    """Return each task type by its name.
+
+    Raises:
+        UsageError: the file lacks a column, or a number is none.
+
+    """
+    try:
+        return _task_types()
+    except (KeyError, ValueError) as error:
+        where = f"seeds/rules/{FILE.name}"
+        raise UsageError(f"{where} can't be read ({error}); gt-insights doctor names the line") from None
+
+
+def _task_types() -> Mapping[str, TaskType]:
     return {
         row["task_type"]: TaskType(
             row["task_type"],

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ground_truth_insights import task_types
+from ground_truth_insights.errors import UsageError
 from ground_truth_insights.simulate.assignment import assign
 from ground_truth_insights.simulate.chance import share_out
 from ground_truth_insights.simulate.json_text import quoted
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.registry import HEADERS
-from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.task_types import TASK_TYPES, simulated_types
 from simulated_trees import Response, Tree, contents, person, simulated
 
 MILLISECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -267,3 +269,28 @@ def test_shares_add_up_and_follow_the_weights(total: int, weights: list[float]) 
     shares = share_out(total, weights)
     assert sum(shares) == total
     assert all(abs(share - total * weight / sum(weights)) <= 1 for share, weight in zip(shares, weights, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("rest", "says"),
+    [
+        ("one_label,clip,25", "answers 'one_label'.*one-label"),
+        ("one-label,clips,25", "input 'clips'.*clip"),
+        ("one-label,clip,fast", "'fast'.*gt-insights doctor"),
+    ],
+)
+def test_a_row_that_no_task_type_can_be_made_of_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rest: str, says: str
+) -> None:
+    file = tmp_path / "task_types.csv"
+    file.write_text(f"{task_types.FILE.read_text(encoding='utf-8')}audio,audio,x,audio,{rest}\n", encoding="utf-8")
+    caches = (task_types._rows, task_types.task_types)
+    monkeypatch.setattr(task_types, "FILE", file)
+    for cache in caches:
+        cache.cache_clear()
+    try:
+        with pytest.raises(UsageError, match=says):
+            simulated_types.__wrapped__()
+    finally:
+        for cache in caches:
+            cache.cache_clear()

@@ -55,7 +55,7 @@ def command(*, purpose: str, account: str | None) -> int:
 
     athena: gt-insights inventory and doctor, and dbt build --target athena. quicksight: every command of gt-insights
     quicksight, for a person. quicksight-scheduler: status, snapshot and apply --refresh without changes.
-    quicksight-role: the role with which QuickSight reads the marts. Nothing is changed or created.
+    quicksight-role: the role with which Quick Sight reads the marts. Nothing is changed or created.
     """
     if account is not None and not re.fullmatch(r"\d{12}", account):
         raise UsageError(f"--account '{account}' is no account; it has 12 digits, as aws sts get-caller-identity shows")

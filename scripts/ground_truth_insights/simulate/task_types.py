@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, NamedTuple
 
+from ground_truth_insights.checks.wording import listed, quoted
+from ground_truth_insights.errors import UsageError
 from ground_truth_insights.simulate import inputs
 from ground_truth_insights.simulate.answers.adjustment import BoundingBoxAdjustment, SemanticSegmentationAdjustment
 from ground_truth_insights.simulate.answers.base import Answering, Question
@@ -107,6 +109,12 @@ def _made(
     element: str = "",
     **options: Any,
 ) -> SimulatedType:
+    for column, found, known in (("answers", answers, _KINDS), ("input", input, inputs.SOURCES)):
+        if found not in known:
+            raise UsageError(
+                f"the task type {name} has the {column} {quoted(found)}, which can't be simulated; in"
+                f" seeds/rules/task_types.csv write one of: {listed(known)}"
+            )
     kind = _KINDS[answers]
     answering = partial(kind.answering, **options) if options else kind.answering
     element = element or kind.element
