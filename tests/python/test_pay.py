@@ -79,10 +79,13 @@ def test_what_is_left_is_priced_by_what_a_data_object_has_cost(project: DbtProje
     assert project.rows(f"{jobs}'priced'") == [(pytest.approx(0.036), pytest.approx(0.54))]
     assert project.rows(f"{jobs}'hourly'") == [(pytest.approx(7), None)]
     costs = project.rows(
-        "select currency, cast(amount as varchar), data_objects_count, amount_per_data_object, amount_to_finish"
-        " from scope_cost where scope = 'all' order by currency"
+        "select scope, currency, cast(amount as varchar), data_objects_count, amount_per_data_object, amount_to_finish,"
+        " amount_to_finish_status from scope_cost order by scope, currency"
     )
+    # Of the open job of the backup nobody knows a price, so nobody knows what the rest of all jobs will cost.
     assert costs == [
-        ("EUR", "21.000", 3, pytest.approx(7), 0.0),
-        ("USD", "0.360", 10, pytest.approx(0.036), pytest.approx(0.54)),
+        ("all", "EUR", "21.000", 3, pytest.approx(7), None, "no_price"),
+        ("all", "USD", "0.360", 10, pytest.approx(0.036), None, "no_price"),
+        ("hourly", "EUR", "21.000", 3, pytest.approx(7), 0.0, "ok"),
+        ("priced", "USD", "0.360", 10, pytest.approx(0.036), pytest.approx(0.54), "ok"),
     ]

@@ -346,7 +346,6 @@ SECOND_DEFAULT = {"StaticValues": ["all", "one"]}
 EXPRESSION = "CalculatedFields.0.Expression"
 BAR_LAYOUT = f"{OVERVIEW}.SheetControlLayouts.0.Configuration.GridLayout.Elements"
 CANVAS = f"{OVERVIEW}.Layouts.0.Configuration.GridLayout.CanvasSizeOptions"
-SCOPE_FILTER = "FilterGroups.1.Filters.0.CategoryFilter"
 SCOPE_PARAMETER = "ParameterDeclarations.2.StringParameterDeclaration"
 LISTED = {"FilterListConfiguration": {"MatchOperator": "CONTAINS", "SelectAllOptions": "FILTER_ALL_VALUES"}}
 LOCAL_GROUP = {

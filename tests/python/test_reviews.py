@@ -20,7 +20,6 @@ from mart_engines import Inputs, Marts, Row, build_on_athena, build_on_duckdb, o
 
 AS_OF = "2026-02-16T06:00:00"
 OUTCOMES = ("accepted", "accepted", "accepted", "corrected", "rejected", "undecided")
-QUESTIONS = {"priced": "birds", "cheap": "birds", "unpriced": "sets"}
 PRICES = {"priced": 0.5, "cheap": 0.25, "unpriced": None}
 
 
