@@ -1,7 +1,5 @@
 // What the reader has chosen. It stands in the address after `#`, so that a link brings somebody else to the same view.
 
-const STATE_KEYS = { days: ["from", "to"], choice: "list" };
-
 function emptyState() {
   return { scope: report.spec.default_scope, sheet: report.spec.sheets[0].id, page: null, from: null, to: null, chosen: {} };
 }
