@@ -202,6 +202,14 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, gt_insights: Run
 
 
 @pytest.mark.usefixtures("environment")
+@pytest.mark.parametrize("other", [("--json",), ("--format", "csv"), ("--output", "report.txt")])
+def test_brief_is_for_the_terminal_alone(gt_insights: Run, other: tuple[str, ...]) -> None:
+    ended = gt_insights("report", "--brief", *other)
+    assert (ended.exit_code, ended.out) == (2, "")
+    assert "--brief is for the terminal" in ended.err
+
+
+@pytest.mark.usefixtures("environment")
 def test_one_file_for_several_is_refused(tmp_path: Path, gt_insights: Run) -> None:
     for formats in ("csv", "text,csv"):
         ended = gt_insights("report", "--format", formats, "--output", tmp_path / "report.csv")

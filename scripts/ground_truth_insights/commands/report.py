@@ -90,6 +90,9 @@ def _report(  # noqa: PLR0913 (the options of the command)
     is_json: bool,
 ) -> None:
     wanted, place = formats_named(formats, _FORMATS), output_named(output)
+    is_shown = [each.name for each in wanted] == ["text"] and place is None
+    if brief and (is_json or not is_shown):
+        raise UsageError("--brief is for the terminal; leave out --format, --output and --json, or --brief")
     _never_fail_on_a_character()
     settings = Settings.from_environment(os.environ)
     with open_warehouse(settings, os.environ, target) as warehouse:
@@ -101,7 +104,7 @@ def _report(  # noqa: PLR0913 (the options of the command)
             print_brief(source.report, console.out)
         elif is_json:
             click.echo(json.dumps(as_json(source.report), indent=2))
-        elif [each.name for each in wanted] == ["text"] and place is None:
+        elif is_shown:
             print_report(source.report, console.out)
         else:
             for path in _write(source, wanted, place):
