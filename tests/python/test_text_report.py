@@ -504,6 +504,20 @@ def test_workers_whose_answers_a_person_should_look_at_are_named(tmp_path: Path)
     assert marts.json("birds")["needs_a_look"] == []
 
 
+def test_a_week_after_a_gap_has_no_week_before_it(tmp_path: Path) -> None:
+    marts = Marts(tmp_path / "gap.duckdb", [Answer(day=day) for day in range(35)])
+
+    def weeks() -> set[str | None]:
+        figures = next(visual for visual in marts.json()["visuals"] if visual["id"] == "key_figures")["rows"]
+        return {row["week_on"] for row in figures if row["figure"] in {"annotations", "workers"}}
+
+    [monday] = weeks()
+    assert monday
+    before = f"date '{monday}' - interval 7 days and date '{monday}' - interval 1 day"
+    marts.run(f"delete from annotations_per_day where submitted_on between {before}")
+    assert weeks() == {None}
+
+
 def test_agreement_that_fell_is_said_where_the_intervals_of_two_weeks_do_not_meet(tmp_path: Path) -> None:
     marts = Marts(tmp_path / "weeks.duckdb", [Answer()])
     marts.run(

@@ -71,8 +71,8 @@ def number(value: object) -> float | None:
 def _figure(warehouse: Warehouse, figure: Figure, scope_column: str, scope: str, weeks: Sequence[date]) -> Row:
     row = dict(_plain(warehouse.query(figure_sql(figure, scope_column), [scope]))[0])
     row |= {"figure": figure.id, "week_on": None, "week_value": None, "week_before_value": None}
-    # A single full week has none to be compared with.
-    if len(weeks) > 1 and figure.week is not None:
+    # A single full week has none to be compared with, nor has one after a gap, whose days the calendar leaves out.
+    if len(weeks) > 1 and (weeks[0] - weeks[1]).days == 7 and figure.week is not None:
         row["week_on"] = weeks[0]
         sql = figure_between_sql(figure, scope_column)
         for key, monday in zip(("week_value", "week_before_value"), weeks, strict=True):

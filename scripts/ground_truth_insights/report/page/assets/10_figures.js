@@ -66,13 +66,15 @@ function changeLine(measure, row) {
   if (now === null || before === null) return element("dd", { class: "figure-line" }, `week of ${on}: ${now === null && row.week_is_empty ? EMPTY : shown(measure, now)}`);
   const change = before === 0 ? null : (now - before) / before;
   const arrow = now > before ? "▲" : now < before ? "▼" : "=";
-  const size = change === null ? "" : ` ${arrow} ${grouped(Math.abs(change) * 100, 0)}%`;
+  // Two digits at least, so that a small change doesn't read as none.
+  const amount = change === null ? "" : grouped(Math.abs(change) * 100, change && Math.abs(change) < 0.1 ? 1 : 0);
+  const size = change === null ? "" : ` ${arrow} ${amount}%`;
   const words = now > before ? "up" : now < before ? "down" : "the same";
   return element(
     "dd",
     { class: "figure-line" },
     element("span", { class: "change", "aria-hidden": "true" }, size),
-    element("span", { class: "unseen" }, change === null ? "" : `${words} ${grouped(Math.abs(change) * 100, 0)} percent, `),
+    element("span", { class: "unseen" }, change === null ? "" : `${words} ${amount} percent, `),
     ` ${shown(measure, now)} in the week `,
     element("span", { class: "whole", text: on }),
     " to ",
