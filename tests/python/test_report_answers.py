@@ -127,12 +127,14 @@ def test_can_i_trust_these_labels(page: ReportPage, sql: duckdb.DuckDBPyConnecti
     assert sum("are unreliable: Krippendorff" in each for each in needs(page)) == min(3, unreliable.fetchall()[0][0])
 
 
-def test_a_row_of_two_labels_opens_the_objects_that_got_both(page: ReportPage) -> None:
+def test_a_row_of_two_labels_opens_the_objects_that_got_both(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
     page.open(scope="all", sheet="quality")
     [first, *_] = page.numbers("label_confusion")
     page.page.locator("[data-visual=label_confusion] tbody tr").first.get_by_text("Answers").click()
     page.wait(lambda: page.page.locator("dialog .more").count())
     assert f"of {first['data_objects_count']} data object" in page.page.locator("dialog .more").inner_text()
+    query = page.page.locator("dialog .more button", has_text="Copy the query").get_attribute("title")
+    assert len({row[:2] for row in sql.execute(query or "").fetchall()}) == first["data_objects_count"]
     page.page.keyboard.press("Escape")
     page.wait(lambda: not page.page.locator("dialog").count())
 

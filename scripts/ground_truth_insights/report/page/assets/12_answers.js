@@ -151,10 +151,14 @@ function answersSql({ workers, labels, from, to, job, object }) {
   if (scope.type !== "all") conditions.push(`${text(scope.name)} in (${scope.type}, ${scope.type} || ' (${scope.type})')`);
   if (job) conditions.push(`job = ${text(job)}`);
   if (object) conditions.push(`data_object_id = ${text(object)}`);
-  if (workers.length) conditions.push(`worker in (${workers.map(text).join(", ")})`);
-  if (labels.length) conditions.push(`(${labels.map((each) => `strpos(', ' || label_summary || ', ', ${text(`, ${each}, `)}) > 0`).join(" or ")})`);
   if (from) conditions.push(`submitted_on >= date ${text(from)}`);
   if (to) conditions.push(`submitted_on <= date ${text(to)}`);
+  const given = labels.map((each) => `strpos(', ' || label_summary || ', ', ${text(`, ${each}, `)}) > 0`);
+  for (const parts of [workers.map((each) => `worker = ${text(each)}`), given]) {
+    // Of several, each has answered the object or been given to it.
+    const within = parts.length > 1 ? parts.map((part) => `job || ' ' || data_object_id in (\n    select job || ' ' || data_object_id from annotations where ${[...conditions, part].join(" and ")})`) : [];
+    if (parts.length) conditions.push(`(${parts.join(" or ")})`, ...within);
+  }
   return `select job, data_object_id, source, worker, label_summary, submitted_at, time_spent_seconds, source_file\nfrom annotations\nwhere ${conditions.join("\n  and ")}\norder by job, data_object_id, submitted_at`;
 }
 
