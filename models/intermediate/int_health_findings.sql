@@ -123,19 +123,22 @@ shared_goals as (
     where data_objects_goal is not null
 ),
 
--- The first label of a line is that of the job whose work was reviewed.
+-- What was reviewed is the last label before it on the line, as in int_reviewed_objects.
 reviewed_labels as (
     select
         reviews.job_location,
-        reviews.source_file,
-        reviews.line_number,
-        bool_or(originals.job_name is not null) as is_known
+        originals.job_name is not null as is_known,
+        row_number() over (
+            partition by reviews.source_file, reviews.line_number
+            order by labels.created_at desc nulls last, labels.label_attribute
+        ) as chain_rank
     from {{ ref('stg_ground_truth__manifest_labels') }} as reviews
     left join {{ ref('stg_ground_truth__manifest_labels') }} as labels
         on
             reviews.source_file = labels.source_file
             and reviews.line_number = labels.line_number
             and not labels.is_own
+            and not labels.is_failed
             and coalesce(labels.task_type, '') not like '%label-verification'
     left join (
         select distinct
@@ -152,7 +155,6 @@ reviewed_labels as (
             coalesce(reviews.task_type, '') like '%label-verification'
             or reviews.adjustment_status in ('adjusted', 'unadjusted')
         )
-    group by reviews.job_location, reviews.source_file, reviews.line_number
 ),
 
 orphans as (
@@ -161,6 +163,7 @@ orphans as (
         'reviews_without_reviewed_job' as check_name,
         count_if(not is_known) as findings_count
     from reviewed_labels
+    where chain_rank = 1
     group by job_location
 ),
 

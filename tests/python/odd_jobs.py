@@ -79,10 +79,12 @@ def write_odd_jobs(root: Path) -> None:
 
 
 def _write_verdicts(root: Path) -> None:
-    """Write a job that verified a label of a job that lies there, and two of one that does not."""
+    """Write a job that verified a label of a job that lies there, and three of one that does not, one in a chain."""
     reviewed = [("auto", "t0"), ("gone", "t1"), ("gone", "t2")]
     verdict = {"type": "groundtruth/label-verification", "creation-date": "2026-02-04T09:20:00.000001"}
     lines = [label(job, source, "cat") | label("verdicts", source, "Correct", **verdict) for job, source in reviewed]
+    adjusted = label("gone", "t3", "cow", **{"creation-date": "2026-02-03T10:20:00.000001"})
+    lines.append(label("auto", "t3", "cat") | adjusted | label("verdicts", "t3", "Correct", **verdict))
     manifest(root, "verdicts", *lines)
 
 

@@ -62,7 +62,7 @@ def test_health_says_where_answers_come_from_and_which_jobs_have_none(project: D
         "jobs_without_answers": 6,
         "answers_from_consolidation": 6,
         "answers_from_human_loops": 1,
-        "reviews_without_reviewed_job": 2,
+        "reviews_without_reviewed_job": 3,
     }
     scopes = project.rows("select count(distinct scope) from data_health where scope_type = 'job'")
     assert scopes == [(18,)]
