@@ -534,6 +534,13 @@ def test_agreement_that_fell_is_said_where_the_intervals_of_two_weeks_do_not_mee
         "Agreement on fell fell from 90.0% in the week from 2026-02-02 to 70.0% in that from 2026-02-09;"
         " their intervals don't meet."
     )
+    marts.run(
+        "insert into scope_clock by name select 'all' as scope, 'UTC' as reporting_timezone,"
+        " timestamp '2026-03-16 00:00:00' as as_of_at, timestamp '2026-03-16 00:00:00' as built_at"
+    )
+    assert [each["check"] for each in marts.json()["needs_a_look"]] == ["agreement_fell"]
+    marts.run("update scope_clock set as_of_at = timestamp '2026-03-17 00:00:00'")
+    assert marts.json()["needs_a_look"] == []
 
 
 def test_every_rendering_says_by_which_clock_it_is_read(tmp_path: Path) -> None:

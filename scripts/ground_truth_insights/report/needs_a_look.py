@@ -24,7 +24,8 @@ from worker_agreement
 where needs_review
 order by scope, review_rank, worker
 """
-# Both weeks have their interval, and these don't meet: at least one of them must have missed for this to be wrong.
+# Both weeks have their interval, and these don't meet: at least one of them must have missed for this to be wrong. What
+# fell long ago, in work that has ended since, is history.
 _FALLING_SQL = """
 with weeks as (
     select
@@ -36,9 +37,14 @@ with weeks as (
     from agreement_per_week
     where status = 'ok' and not is_incomplete
 )
-select * from weeks
-where age = 1 and agreement_ci_high < low_before
-order by scope, question
+select weeks.*
+from weeks
+left join scope_clock on weeks.scope = scope_clock.scope
+where
+    age = 1
+    and agreement_ci_high < low_before
+    and coalesce(week_on >= cast(as_of_at as date) - interval '35' day, true)
+order by weeks.scope, question
 """
 _UNRELIABLE_SQL = """
 select scope, question, krippendorff_alpha, krippendorff_alpha_ci_low, krippendorff_alpha_ci_high
