@@ -52,7 +52,7 @@ final as (
         case
             when scales.label_scale = 'ordinal' and positions.position is not null then positions.position
             when {{ matches_pattern('positions.label', '^[+-]?[0-9]+([.][0-9]+)?$') }}
-                then cast(positions.label as double)
+                then {{ try_number("regexp_replace(positions.label, '^[+]', '')") }}
         end as label_value
     from positions
     inner join scales on positions.question = scales.question

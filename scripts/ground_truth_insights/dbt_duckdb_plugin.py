@@ -1,8 +1,8 @@
 """The dbt-duckdb plugin that stands between a local labeling output and SQL; named in `profiles/profiles.yml`.
 
-It feeds the sources of `ground_truth` with the plugin `labeling_output`, and gives SQL three functions:
-`read_worker_response(path)`, `json_in_text(text)` and `pseudonym(identity)`. Python does the reading because one
-unreadable file stops DuckDB's own `read_blob`.
+It feeds the sources of `ground_truth` with the plugin `labeling_output`, and gives SQL the functions
+`read_worker_response(path)`, `json_in_text(text)` and `pseudonym(identity)`, and two that take care of the file. Python
+does the reading because one unreadable file stops DuckDB's own `read_blob`.
 """
 
 import atexit
