@@ -123,6 +123,14 @@ shared_goals as (
     where data_objects_goal is not null
 ),
 
+own_attributes as (
+    select distinct
+        job_name,
+        label_attribute
+    from {{ ref('stg_ground_truth__manifest_labels') }}
+    where is_own
+),
+
 -- What was reviewed is the last label before it on the line, as in int_reviewed_objects.
 reviewed_labels as (
     select
@@ -140,13 +148,7 @@ reviewed_labels as (
             and not labels.is_own
             and not labels.is_failed
             and coalesce(labels.task_type, '') not like '%label-verification'
-    left join (
-        select distinct
-            job_name,
-            label_attribute
-        from {{ ref('stg_ground_truth__manifest_labels') }}
-        where is_own
-    ) as originals
+    left join own_attributes as originals
         on labels.job_name = originals.job_name and labels.label_attribute = originals.label_attribute
     where
         reviews.is_own

@@ -63,7 +63,7 @@ def _task_types() -> Mapping[str, TaskType]:
 def task_type_of(spelling: str) -> TaskType | None:
     """Return the task type that a spelling means, whatever its case, hyphens, spaces and brackets."""
     name = _by_spelling().get(_folded(spelling))
-    return task_types()[name] if name else None
+    return task_types().get(name, TaskType(name)) if name else None
 
 
 @cache
