@@ -363,17 +363,8 @@ def test_a_column_that_readers_see_goes_only_after_the_dashboard_that_shows_it(
     arguments = ("--artifacts", tmp_path)
     drawn = gt_insights("quicksight", "plan", *arguments)
     assert (drawn.exit_code, "has no column 'annotations_to_even_share'" in drawn.err) == (2, True)
-    edit_dashboard(
-        """          - column: annotations_to_even_share
-            title: Missing to even share
-            aggregation: sum
-            format: count
-            undefined: only label
-""",
-        "",
-    )
-    column = "column: annotations_to_even_share, title: Missing to even share, format: count, undefined: only label"
-    edit_dashboard(f"          - {{{column}}}\n", "")
+    edit_dashboard("annotations_share, annotations_to_even_share]", "annotations_share]")
+    edit_dashboard("workers_count, annotations_to_even_share]", "workers_count]")
     planned = gt_insights("quicksight", "plan", *arguments)
     assert (planned.exit_code, "uses them in: annotations_per_label" in planned.out) == (1, True)
     assert gt_insights("quicksight", "apply", *arguments).exit_code == 2
