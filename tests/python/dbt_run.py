@@ -1,5 +1,6 @@
 """One run of dbt in a fork of a process that has imported this module; see forked_dbt.py."""
 
+import atexit
 import functools
 import os
 import sys
@@ -41,6 +42,8 @@ def run(arguments: tuple[str, ...], environment: dict[str, str], output: Path, s
     try:
         dbt.cli.main.cli(["--no-use-colors", *arguments], prog_name="dbt")
     finally:
+        # As the end of a process that is no fork does: the warehouse is closed there, which empties its log of changes.
+        atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
 
