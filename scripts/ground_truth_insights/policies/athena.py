@@ -44,7 +44,6 @@ _TABLES = (
 # Allowed although no call has the action's name: Athena asks for them on behalf of its caller.
 ACTIONS_WITHOUT_CALL = {
     "glue:BatchCreatePartition": "Athena adds the partitions of one `alter table` together",
-    "glue:GetDatabase": "Athena looks for the database of a query, and for the one named default",
     "lakeformation:GetDataAccess": "Athena asks Lake Formation for locations that are registered there",
     "s3:AbortMultipartUpload": "Athena drops a result that it can't finish",
     "s3:ListBucketMultipartUploads": "Athena looks for unfinished results before it writes",
