@@ -87,7 +87,8 @@ class GlueCatalog:
 
     @singledispatchmethod
     def _run(self, statement: Statement, default_database: str) -> None:
-        raise NotImplementedError(statement, default_database)
+        del default_database
+        raise TypeError(f"no method here carries out {statement}")
 
     @_run.register
     def _(self, statement: CreateDatabase, default_database: str) -> None:

@@ -98,7 +98,7 @@ def _concerns(statement: dict[str, Any], need: Need) -> bool:
 
 def _holds(operator: str, expected: dict[str, Any], need: Need) -> bool:
     if operator != "StringLike":
-        raise NotImplementedError(f"the condition {operator}")
+        raise ValueError(f"the local IAM knows of the operators of conditions StringLike alone, not {operator}")
     return all(
         any(_matches(pattern, need.context.get(key, "")) for pattern in _listed(patterns))
         for key, patterns in expected.items()
