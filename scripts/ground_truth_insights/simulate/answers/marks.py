@@ -58,6 +58,8 @@ class Marking(Answering[Marks, Marks]):
         self._question = question
         self._chance = question.chance
         self._labels = question.label_set.labels
+        self._element = quoted(question.element)
+        self._names = [quoted(label) for label in self._labels]
         self._choices = Choices(question.workers, question.label_set)
         self._workers = {worker.number: worker for worker in question.workers}
 
@@ -181,12 +183,6 @@ _BOX_JITTER = 6
 class BoundingBoxes(Drawing):
     """A place is left, top, width, height."""
 
-    def __init__(self, question: Question) -> None:
-        """Prepare the answers of a job."""
-        super().__init__(question)
-        self._element = quoted(question.element)
-        self._names = [quoted(label) for label in self._labels]
-
     def place(self, chance: Chance, scene: Marks) -> Place:
         """Return a box inside the image."""
         width = chance.whole(scene.width // 16, scene.width // 3)
@@ -260,8 +256,6 @@ class Outlines(Drawing):
         """Prepare the answers of a job."""
         super().__init__(question)
         self._figure = figure
-        self._element = quoted(question.element)
-        self._names = [quoted(label) for label in self._labels]
 
     def place(self, chance: Chance, scene: Marks) -> Place:
         """Return points inside the image: around a middle, or along a way from left to right."""
@@ -319,12 +313,6 @@ _SETTLED_NAMES = (
 
 class Cuboids(Drawing):
     """A place is the middle, the size and the turn."""
-
-    def __init__(self, question: Question) -> None:
-        """Prepare the answers of a job."""
-        super().__init__(question)
-        self._element = quoted(question.element)
-        self._names = [quoted(label) for label in self._labels]
 
     def place(self, chance: Chance, scene: Marks) -> Place:
         """Return a thing that stands on the ground, within 40 metres."""

@@ -77,12 +77,12 @@ class InstanceSegmentation(Drawing):
         """Return the instances with their colours, and the image."""
         colors = [COLORS[mark.origin % len(COLORS)] for mark in answer.marks]
         instances = ",".join(
-            f'{{"color":"{color}","label":{quoted(self._labels[mark.label])}}}'
+            f'{{"color":"{color}","label":{self._names[mark.label]}}}'
             for color, mark in zip(colors, answer.marks, strict=True)
         )
         png = label_image(colors, self._question.image_bytes, answer.key)
         return (
-            f'{{{quoted(self._question.element)}:{{{image_properties(answer)},"instances":[{instances}],'
+            f'{{{self._element}:{{{image_properties(answer)},"instances":[{instances}],'
             f'"labeledImage":{{"pngImageData":"{png}"}}}}}}'
         )
 

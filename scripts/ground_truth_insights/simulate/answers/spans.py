@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from ground_truth_insights.simulate.answers.base import Answered, Question
+from ground_truth_insights.simulate.answers.base import Answered
 from ground_truth_insights.simulate.answers.marks import Mark, Marking, Marks, Place, confidence_objects
 from ground_truth_insights.simulate.chance import Chance
-from ground_truth_insights.simulate.json_text import quoted
 from ground_truth_insights.simulate.messages import marked_text
 
 _SLIP_RATE = 0.06
@@ -13,12 +12,6 @@ _SLIP_RATE = 0.06
 
 class NamedEntities(Marking):
     """A place is the start and the end, which is exclusive; the width of a scene is the length of its text."""
-
-    def __init__(self, question: Question) -> None:
-        """Prepare the answers of a job."""
-        super().__init__(question)
-        self._element = quoted(question.element)
-        self._names = [quoted(label) for label in self._labels]
 
     def scene(self, chance: Chance, key: int) -> Marks:
         """Return the entities of the message of that key."""
