@@ -12,7 +12,7 @@ from typing import Any
 from dbt_project import ROOT
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.simulation import simulate
-from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.task_types import simulated_names
 from hostile_files import GOOD, HARMLESS_FILES, HOSTILE_FILES, ODD_NAMES, RENAMED, write_hostile_files
 from labeling_trees import render_crowd_data, response_file
 from odd_answers import write_odd_answers
@@ -43,8 +43,8 @@ def documented_differences() -> dict[str, tuple[str, str]]:
 
 def write_parity_tree(root: Path, registry: Path, real_data: Path | None) -> None:
     """Write the simulated project of all task types, the hostile files, and the real data where there is some."""
-    objects = (_OBJECTS if real_data else _OBJECTS_ALONE) * len(TASK_TYPES)
-    options = Options(objects=objects, workers=24, jobs=len(TASK_TYPES))
+    objects = (_OBJECTS if real_data else _OBJECTS_ALONE) * len(simulated_names())
+    options = Options(objects=objects, workers=24, jobs=len(simulated_names()))
     simulate(options, root, registry, overwrite=False, advance=lambda _: None)
     write_odd_answers(root)
     add_odd_rows(registry)

@@ -3,6 +3,7 @@
 import itertools
 import re
 from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from ground_truth_insights.simulate.chance import share_out
 from ground_truth_insights.simulate.json_text import quoted
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.registry import HEADERS
-from ground_truth_insights.simulate.task_types import TASK_TYPES, simulated_types
+from ground_truth_insights.simulate.simulation import simulate
+from ground_truth_insights.simulate.task_types import simulated_names, simulated_type
 from simulated_trees import Response, Tree, contents, person, simulated
 
 MILLISECONDS = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
@@ -234,7 +236,7 @@ def test_registry_fits_the_tree(default_tree: Tree) -> None:
     assert len({row["project"] for row in jobs.values()}) == 3
     for job, row in jobs.items():
         assert int(row["data_objects_goal"]) >= done[job]
-        assert TASK_TYPES[row["task_type"]]
+        assert row["task_type"] in simulated_names()
     assert any(row["status"] == "InProgress" for row in jobs.values())
     assert {(row["job"], row["data_object_id"]) for row in default_tree.table("gold_labels.csv")} <= objects
 
@@ -271,6 +273,25 @@ def test_shares_add_up_and_follow_the_weights(total: int, weights: list[float]) 
     assert all(abs(share - total * weight / sum(weights)) <= 1 for share, weight in zip(shares, weights, strict=True))
 
 
+@pytest.fixture
+def with_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Add the row of a task type audio, of which the rest is given, to a copy of the file of task types."""
+    caches = (task_types._rows, task_types.task_types)
+
+    def clear() -> None:
+        for cache in caches:
+            cache.cache_clear()
+
+    def add(rest: str) -> None:
+        file = tmp_path / "task_types.csv"
+        file.write_text(f"{task_types.FILE.read_text(encoding='utf-8')}audio,audio,x,audio,{rest}\n", encoding="utf-8")
+        monkeypatch.setattr(task_types, "FILE", file)
+        clear()
+
+    yield add
+    clear()
+
+
 @pytest.mark.parametrize(
     ("rest", "says"),
     [
@@ -279,18 +300,23 @@ def test_shares_add_up_and_follow_the_weights(total: int, weights: list[float]) 
         ("one-label,clip,fast", "'fast'.*gt-insights doctor"),
     ],
 )
-def test_a_row_that_no_task_type_can_be_made_of_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rest: str, says: str
+def test_a_row_that_no_task_type_can_be_made_of_is_named(with_row: Callable[[str], None], rest: str, says: str) -> None:
+    with_row(rest)
+    with pytest.raises(UsageError, match=says):
+        simulated_type("audio")
+
+
+def test_a_wrong_row_stops_no_other_task_type_and_removes_nothing(
+    with_row: Callable[[str], None], tmp_path: Path
 ) -> None:
-    file = tmp_path / "task_types.csv"
-    file.write_text(f"{task_types.FILE.read_text(encoding='utf-8')}audio,audio,x,audio,{rest}\n", encoding="utf-8")
-    caches = (task_types._rows, task_types.task_types)
-    monkeypatch.setattr(task_types, "FILE", file)
-    for cache in caches:
-        cache.cache_clear()
-    try:
-        with pytest.raises(UsageError, match=says):
-            simulated_types.__wrapped__()
-    finally:
-        for cache in caches:
-            cache.cache_clear()
+    with_row("one_label,clip,25")
+
+    def write(task_type: str) -> None:
+        options = Options(objects=4, workers=4, jobs=1, task_types=(task_type,))
+        simulate(options, tmp_path / "tree", tmp_path / "registry", overwrite=True, advance=lambda _: None)
+
+    write("keypoint")
+    before = contents(tmp_path / "tree")
+    with pytest.raises(UsageError, match="answers 'one_label'"):
+        write("audio")
+    assert contents(tmp_path / "tree") == before

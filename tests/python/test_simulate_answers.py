@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from ground_truth_insights.simulate.options import Options
-from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.task_types import simulated_names
 from simulated_trees import Tree, contents, simulated
 
 BOX = {"height": 1, "label": "", "left": 1, "top": 1, "width": 1}
@@ -148,7 +148,7 @@ def answers(tree: Tree) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-@pytest.mark.parametrize("task_type", sorted(TASK_TYPES))
+@pytest.mark.parametrize("task_type", simulated_names())
 def test_answers_have_the_stated_shapes(task_type: str, answers: dict[str, list[dict[str, Any]]]) -> None:
     seen = {structure(content) for content in answers[task_type]}
     stated = {structure(shape) for shape in SHAPES[task_type]}
@@ -277,7 +277,7 @@ def test_embedded_images_are_valid_and_of_the_size_asked_for(image_bytes: int, t
                 assert 0.97 * image_bytes < len(png) < 1.03 * image_bytes
 
 
-@pytest.mark.parametrize("task_type", sorted(TASK_TYPES))
+@pytest.mark.parametrize("task_type", simulated_names())
 def test_a_task_type_alone_gives_only_its_jobs(task_type: str, tmp_path: Path) -> None:
     options = Options(objects=24, jobs=2, workers=12, task_types=(task_type,))
     tree = simulated(tmp_path / "one", options)

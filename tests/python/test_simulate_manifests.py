@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ground_truth_insights.simulate.options import Options
-from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.task_types import simulated_names, simulated_type
 from simulated_trees import Tree, simulated
 
 ENDED = ("Completed", "Stopped")
@@ -65,7 +65,7 @@ def ended_jobs(tree: Tree) -> list[dict[str, str]]:
 
 
 def attribute_of(row: dict[str, str]) -> str:
-    return row["job"] + ("-ref" if TASK_TYPES[row["task_type"]].is_uri else "")
+    return row["job"] + ("-ref" if simulated_type(row["task_type"]).is_uri else "")
 
 
 def labeled(tree: Tree, row: dict[str, str]) -> list[tuple[Any, dict[str, Any]]]:
@@ -84,7 +84,7 @@ def of_type(tree: Tree, task_type: str) -> list[tuple[Any, dict[str, Any]]]:
 
 def test_every_ended_job_has_a_manifest_with_a_line_per_data_object(tree: Tree) -> None:
     rows = tree.table("labeling_jobs.csv")
-    assert {row["task_type"] for row in rows} == set(TASK_TYPES)
+    assert {row["task_type"] for row in rows} == set(simulated_names())
     running = [row["job"] for row in rows if row["status"] not in ENDED]
     assert running
     assert not any(list(tree.root.glob(f"*/{job}/manifests")) for job in running)

@@ -17,7 +17,7 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR, Settings, setting_path
 from ground_truth_insights.simulate.options import MAX_IMAGE_BYTES, MAX_WORKERS_PER_OBJECT, Options
 from ground_truth_insights.simulate.simulation import Summary, simulate
-from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.task_types import simulated_names
 
 _DEFAULTS = Options()
 _YEARS = (2020, 2100)
@@ -56,7 +56,7 @@ class _Numbers(TypedDict):
 @click.option(
     "--task-type",
     multiple=True,
-    type=click.Choice(sorted(TASK_TYPES)),
+    type=click.Choice(simulated_names()),
     help="Only jobs of this task type; may be given more than once.  [default: all]",
 )
 @click.option(

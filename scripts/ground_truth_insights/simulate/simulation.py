@@ -17,7 +17,7 @@ from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.schedule import Batch
 from ground_truth_insights.simulate.staffing import hire_for, staff_jobs
 from ground_truth_insights.simulate.target_folder import check_labeling_output, check_registry, remove
-from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.task_types import simulated_type
 from ground_truth_insights.simulate.work import Staff, do_work
 from ground_truth_insights.simulate.workforce import user_pool
 from ground_truth_insights.simulate.writer import JobWriter
@@ -63,6 +63,9 @@ def simulate(
     """
     jobs = plan_jobs(options)
     workers = hire_for(options, jobs)
+    for job in jobs:
+        # A row of which no task type can be made is said before anything is removed.
+        simulated_type(job.series.task_type)
     with _storage_errors(root):
         earlier = check_labeling_output(root, overwrite=overwrite)
         check_registry(registry_folder, root, overwrite=overwrite)
@@ -100,7 +103,7 @@ def _write_jobs(
     outputs: dict[str, Inputs] = {}
     # A job that builds on another has to wait for it.
     for job in sorted(jobs, key=lambda job: job.base != ""):
-        task_type = TASK_TYPES[job.series.task_type]
+        task_type = simulated_type(job.series.task_type)
         chance = Chance(options.seed, f"answers {job.name}")
         question = Question(task_type.element, job.series.label_set, staff[job.name], chance, options.image_bytes)
         answering = task_type.answering(question)

@@ -6,7 +6,7 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.simulate.chance import Chance, share_out
 from ground_truth_insights.simulate.jobs import Job
 from ground_truth_insights.simulate.options import Options
-from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.task_types import simulated_type
 from ground_truth_insights.simulate.workforce import Worker, hire
 
 # A crowd is larger than a team that does the same work.
@@ -68,7 +68,7 @@ def quotas(chance: Chance, job: Job, staff: Sequence[Worker], objects: int) -> l
 
 def _limit(chance: Chance, job: Job, worker: Worker, objects: int) -> int:
     """Return how much of a job a worker does at most: not nearly all of it, nor more than days can hold."""
-    seconds = 2 * worker.pace * TASK_TYPES[job.series.task_type].median_seconds
+    seconds = 2 * worker.pace * simulated_type(job.series.task_type).median_seconds
     hours = (worker.closes_minute - worker.opens_minute) / 60
     capacity = (job.last_day - job.first_day + 1) * hours * 3600 * _WORKING_SHARE / seconds
     return max(1, int(min(objects * chance.between(0.7, 0.9), capacity)))

@@ -87,16 +87,23 @@ class SimulatedType:
         return self.manifest_type == _CUSTOM
 
 
+def simulated_names() -> list[str]:
+    """Return the names of the task types that can be simulated, in order."""
+    return sorted({*(each.name for each in task_types().values() if each.answers), *company()["templates"]})
+
+
 @cache
-def simulated_types() -> Mapping[str, SimulatedType]:
-    """Return each task type that can be simulated by its name."""
-    own = [
-        _made(each.name, each.manifest_type, each.answers, each.input, each.median_seconds, element=each.element)
-        for each in task_types().values()
-        if each.answers
-    ]
-    custom = [_made(name, _CUSTOM, **row) for name, row in company()["templates"].items()]
-    return {each.name: each for each in (*own, *custom)}
+def simulated_type(name: str) -> SimulatedType:
+    """Return the task type of a name; a wrong row of another one stops nothing.
+
+    Raises:
+        UsageError: nothing can be made of its row in the file.
+
+    """
+    if name in company()["templates"]:
+        return _made(name, _CUSTOM, **company()["templates"][name])
+    row = task_types()[name]
+    return _made(name, row.manifest_type, row.answers, row.input, row.median_seconds, element=row.element)
 
 
 def _made(
@@ -119,6 +126,3 @@ def _made(
     answering = partial(kind.answering, **options) if options else kind.answering
     element = element or kind.element
     return SimulatedType(name, element, manifest_type, inputs.SOURCES[input], median_seconds, answering, kind.is_uri)
-
-
-TASK_TYPES = simulated_types()

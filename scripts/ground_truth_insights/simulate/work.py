@@ -8,7 +8,7 @@ from ground_truth_insights.simulate.jobs import PROBE_OBJECTS, Job
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.schedule import Agenda, Batch, plan_days, probe, walk
 from ground_truth_insights.simulate.staffing import quotas
-from ground_truth_insights.simulate.task_types import TASK_TYPES
+from ground_truth_insights.simulate.task_types import simulated_type
 from ground_truth_insights.simulate.workforce import Worker
 
 # The workers of each job, by the name of the job.
@@ -54,7 +54,7 @@ def _open_batches(
     options: Options, job: Job, opens_at_ms: int, staff: Sequence[Worker], agendas: dict[int, Agenda]
 ) -> list[Batch]:
     """Return the job's batches, the last one without submissions; a public job's probe is done by then."""
-    seconds = TASK_TYPES[job.series.task_type].median_seconds
+    seconds = simulated_type(job.series.task_type).median_seconds
     if not job.is_public or job.objects <= PROBE_OBJECTS:
         return [Batch(1, job.objects, opens_at_ms, seconds)]
     chance = Chance(options.seed, f"probe {job.name}")
