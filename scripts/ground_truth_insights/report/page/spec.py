@@ -52,20 +52,11 @@ def page_spec(
 
 
 def _visual(visual: Visual) -> Json:
-    """Return the visual with its keys and measures under the names that the dashboard's file has for them."""
+    """Return the visual with the columns of its CSV file; a figure has its title there."""
     spec: dict[str, Any] = asdict(visual)
-    keys, measures = spec.pop("keys"), spec.pop("measures")
-    if keys:
-        spec |= {"value": measures[0], "details": measures[1:], "value_noun": measures[0]["noun"]}
-    elif measures:
-        spec["fields"] = measures
-    names = ("rows", "columns") if len(keys) > 1 else ("category",)
-    if visual.forecast is not None:
-        spec["forecast"] |= dict(zip(("low", "high"), visual.forecast.bounds, strict=True))
-    csv = FIGURE_TITLES if visual.figures else [asdict(column) for column in csv_columns(visual)]
     for figure, known in zip(spec["figures"], visual.figures, strict=True):
-        figure |= {"definition": known.measure.definition, "csv": with_unit(known.measure)}
-    return spec | dict(zip(names, keys, strict=False)) | {"csv": csv}
+        figure["csv"] = with_unit(known.measure)
+    return spec | {"csv": FIGURE_TITLES if visual.figures else [asdict(column) for column in csv_columns(visual)]}
 
 
 def _name_columns(dashboard: Dashboard) -> Mapping[str, Mapping[str, str]]:

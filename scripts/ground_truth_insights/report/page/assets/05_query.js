@@ -222,9 +222,8 @@ function chartRow(visual, mart, members, isOwn) {
   if (visual.flag) row[visual.flag.column] = isOwn && [...members].some((each) => mart.value(visual.flag.column, each));
   if (visual.reference && isOwn) row[visual.reference.column] = aggregated(mart, members, visual.reference.column, "max");
   if (visual.forecast && isOwn) {
-    for (const key of ["column", "low", "high"]) {
-      row[visual.forecast[key]] = aggregated(mart, members, visual.forecast[key], "max");
-    }
+    const { column, interval } = visual.forecast;
+    for (const each of [column, interval.low, interval.high]) row[each] = aggregated(mart, members, each, "max");
   }
   return row;
 }

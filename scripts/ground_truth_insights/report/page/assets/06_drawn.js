@@ -82,8 +82,8 @@ function datumOf(visual, row) {
   }
   if (visual.forecast) {
     datum.forecast = row[visual.forecast.column] ?? null;
-    datum.forecast_low = row[visual.forecast.low] ?? null;
-    datum.forecast_high = row[visual.forecast.high] ?? null;
+    datum.forecast_low = row[visual.forecast.interval.low] ?? null;
+    datum.forecast_high = row[visual.forecast.interval.high] ?? null;
   }
   return datum;
 }
@@ -140,7 +140,7 @@ function restText(visual, rest) {
   if (visual.value.aggregation !== "sum") return text;
   const amount = rest.reduce((sum, row) => sum + (row[visual.value.column] ?? 0), 0);
   // A duration carries its units.
-  const noun = visual.value.format === "seconds" ? "" : ` ${nounOf(amount, visual.value_noun)}`;
+  const noun = visual.value.format === "seconds" ? "" : ` ${nounOf(amount, visual.value.noun)}`;
   return `${text} with ${shown(visual.value, amount)}${noun}`;
 }
 

@@ -15,11 +15,9 @@ const FIGURE_FIELDS = [
 function tableColumns(visual, rows) {
   if (visual.type === "figures") return figureColumns(visual);
   const has = ({ column }) => !rows.length || rows.some((row) => row[column] !== undefined);
-  const plain = (each) => ({ format: "text", ...each });
-  const categories = { table: [], matrix: [visual.rows, visual.columns] }[visual.type] ?? [visual.facet, visual.category].filter(Boolean);
-  const measures = visual.type === "table" ? visual.fields : visual.measures.filter(has);
+  const categories = [visual.facet, ...visual.keys].filter(Boolean);
   const forecast = visual.forecast && rows.some((row) => row[visual.forecast.column] !== undefined) ? [forecastField(visual)] : [];
-  return [...categories.map(plain), ...measures, ...forecast].map((field) => ({
+  return [...categories, ...visual.measures.filter(has), ...forecast].map((field) => ({
     title: field.title,
     column: field.column,
     isText: TEXT_FORMATS.includes(field.format),
@@ -28,8 +26,8 @@ function tableColumns(visual, rows) {
   }));
 }
 
-function forecastField({ forecast: { column, low, high, title }, value: { format } }) {
-  return { column, title, format, interval: { low, high }, undefined: "none" };
+function forecastField({ forecast: { column, title, interval }, value: { format } }) {
+  return { column, title, format, interval, undefined: "none" };
 }
 
 /** A value with its name, and its interval and number of items as parts below it. */

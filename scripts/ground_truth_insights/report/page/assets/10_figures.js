@@ -1,7 +1,7 @@
 // Key figures: each a number with what it means, its interval, and the change from week to week.
 
 function figureCards(visual, rows) {
-  const meanings = visual.figures.flatMap(({ measure, definition }) => [element("dt", {}, measure.title), element("dd", {}, definition)]);
+  const meanings = visual.figures.flatMap(({ measure }) => [element("dt", {}, measure.title), element("dd", {}, measure.definition)]);
   return element(
     "div",
     {},
@@ -19,7 +19,7 @@ function figureText(measure, row) {
   return row.value === null && row.is_empty ? EMPTY : shown(measure, row.value, row.status);
 }
 
-function figureCard({ measure, definition, week }, row) {
+function figureCard({ measure, week }, row) {
   const isDefined = row.value !== null;
   const text = figureText(measure, row);
   const kind = !isDefined ? "undefined" : text.length > LONGEST_BIG_TEXT ? "sentence" : "";
@@ -31,7 +31,7 @@ function figureCard({ measure, definition, week }, row) {
   if (week && !row.is_empty) lines.push(changeLine(measure, row), sparkline(measure, row.past));
   if (row.note) lines.push(element("dd", { class: "figure-line", text: row.note }));
   if (row.ignored.length) lines.push(element("dd", { class: "ignored", text: ignoredText(row.ignored) }));
-  return element("div", { class: "figure" }, element("dt", { title: definition }, measure.title), value, lines.filter(Boolean));
+  return element("div", { class: "figure" }, element("dt", { title: measure.definition }, measure.title), value, lines.filter(Boolean));
 }
 
 /** What a number stands on: alpha compares answers, all others are about data objects. */

@@ -109,8 +109,12 @@ async function start() {
   document.documentElement.dataset.ready = "true";
 }
 
+/** Name what the keys and measures of a chart or a matrix are. */
 function prepareVisual(visual) {
-  if (visual.value) visual.measures = [visual.value, ...visual.details];
+  const { keys, measures } = visual;
+  if (keys.length) [visual.value] = measures;
+  if (keys.length > 1) [visual.rows, visual.columns] = keys;
+  else [visual.category] = keys;
 }
 
 // For the tests, and for whoever prints the file without a person.
