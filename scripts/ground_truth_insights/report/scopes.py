@@ -1,6 +1,7 @@
 """The scopes a report can be made for."""
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ground_truth_insights.errors import UsageError
@@ -51,6 +52,15 @@ def read_scopes(warehouse: Warehouse) -> list[Scope]:
         for row in warehouse.query(_SQL)
     ]
     return sorted(scopes, key=lambda scope: (order.index(scope.type), scope.name))
+
+
+def of_annotations(scopes: Sequence[Scope]) -> tuple[str, list[object]]:
+    """Return the condition that keeps the annotations of the scopes, a mart without scopes, and its parameters."""
+    if any(scope.type == "all" for scope in scopes):
+        return "1 = 1", []
+    # Where a job and a project share a name, the scope carries its type behind it, as in int_scope_jobs.
+    either = [f"? in (annotations.{scope.type}, annotations.{scope.type} || ' ({scope.type})')" for scope in scopes]
+    return f"({' or '.join(either) or '1 = 0'})", [scope.name for scope in scopes]
 
 
 def choose_scope(scopes: list[Scope], name: str) -> Scope:

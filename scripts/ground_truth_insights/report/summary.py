@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from ground_truth_insights.report.scopes import Scope
+from ground_truth_insights.report.scopes import Scope, of_annotations
 from ground_truth_insights.report.warehouse import Warehouse
 
 _DAYS_SQL = """
@@ -12,18 +12,9 @@ from annotations_per_day
 where scope = ?
 """
 _WORKERS_SQL = "select count(*) as workers_count from annotations_per_worker where scope = ?"
-# This mart has no scope, because its grain is the annotation. Where a job and a project share a name, the
-# scope carries its type behind it, as in int_scope_jobs.
 _DATA_OBJECTS_SQL = """
 select count(*) as data_objects_count
-from (
-    select distinct job, data_object_id
-    from annotations
-    where
-        ? = 'all'
-        or (? = 'job' and ? in (job, job || ' (job)'))
-        or (? = 'project' and ? in (project, project || ' (project)'))
-) as data_objects
+from (select distinct job, data_object_id from annotations where {condition}) as data_objects
 """
 _FILES_SQL = """
 select check_name, findings_count
@@ -55,12 +46,13 @@ class Health:
 def read_key_figures(warehouse: Warehouse, scope: Scope) -> KeyFigures:
     """Read how much the scope holds."""
     days = warehouse.query(_DAYS_SQL, [scope.name])[0]
-    kind_and_name = [scope.type, scope.type, scope.name, scope.type, scope.name]
+    condition, parameters = of_annotations([scope])
+    data_objects = warehouse.query(_DATA_OBJECTS_SQL.format(condition=condition), parameters)[0]
     first_on, last_on = days["first_on"], days["last_on"]
     return KeyFigures(
         annotations=scope.annotations,
         workers=_count(warehouse.query(_WORKERS_SQL, [scope.name])[0]["workers_count"]),
-        data_objects=_count(warehouse.query(_DATA_OBJECTS_SQL, kind_and_name)[0]["data_objects_count"]),
+        data_objects=_count(data_objects["data_objects_count"]),
         days=_count(days["days_count"]),
         first_on=first_on if isinstance(first_on, date) else None,
         last_on=last_on if isinstance(last_on, date) else None,

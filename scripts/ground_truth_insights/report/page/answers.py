@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ground_truth_insights.report.page.encoding import dictionary
-from ground_truth_insights.report.scopes import Scope
+from ground_truth_insights.report.scopes import Scope, of_annotations
 from ground_truth_insights.report.warehouse import Row, Warehouse
 
 Json = dict[str, object]
@@ -29,7 +29,7 @@ answers as (
     from annotations
     left join objects
         on annotations.job = objects.job and annotations.data_object_id = objects.data_object_id
-    where annotations.is_current{only}
+    where annotations.is_current and {condition}
 ),
 
 ranked as (
@@ -60,8 +60,8 @@ _SAME = "ranked.job = kept.job and ranked.data_object_id = kept.data_object_id"
 
 def read_answers(warehouse: Warehouse, scopes: Sequence[Scope], most_answers: int = MOST_ANSWERS) -> Json:
     """Return objects, the most disputed first, and their answers, as columns; `most` is how many of a label went in."""
-    only, parameters = _only(scopes)
-    ranked = _RANKED.format(only=only)
+    condition, parameters = of_annotations(scopes)
+    ranked = _RANKED.format(condition=condition)
     counts = ", ".join(f"count(case when kept.place <= {most} then 1 end) as most_{most}" for most in MOST_OBJECTS)
     counted = warehouse.query(ranked + _COUNT.format(counts=counts, same=_SAME), parameters)[0]
     most = next((most for most in MOST_OBJECTS if int(str(counted[f"most_{most}"])) <= most_answers), 0)
@@ -103,16 +103,3 @@ def _minute(value: object) -> int | None:
 
 def _number(value: object, digits: int) -> float | None:
     return None if value is None else round(float(str(value)), digits)
-
-
-def _only(scopes: Sequence[Scope]) -> tuple[str, list[object]]:
-    """Return the condition that keeps the jobs of the scopes; this mart's rows are below any scope."""
-    if any(scope.type == "all" for scope in scopes):
-        return "", []
-    either = ["1 = 0"]
-    parameters: list[object] = []
-    for scope in scopes:
-        # Where a job and a project share a name, the scope carries its type behind it, as in int_scope_jobs.
-        either.append(f"annotations.{scope.type} = ? or annotations.{scope.type} || ' ({scope.type})' = ?")
-        parameters += [scope.name, scope.name]
-    return f" and ({' or '.join(either)})", parameters
