@@ -12,7 +12,7 @@ class NeedsCard {
     this.host.classList.toggle("good", !findings.length);
     this.host.replaceChildren(
       element("h3", { id: "title-needs", text: "Needs a look" }),
-      findings.length ? element("ul", {}, findings.map(needItem)) : element("p", { text: "Nothing needs a look." }),
+      findings.length ? element("ul", {}, findings.map(needItem)) : element("p", { text: report.spec.nothing_needs_a_look }),
       element("p", { class: "more", text: measured }),
     );
   }
