@@ -75,6 +75,7 @@ union all
 select scope, 'questions', count(alpha_reading), count(*) from scope_agreement group by scope
 union all
 select scope, 'checks', count(*), count(*) from data_health group by scope
+order by scope
 """
 
 
@@ -119,14 +120,17 @@ def read_needs(warehouse: Warehouse) -> dict[str, NeedsALook]:
     """
     found: dict[str, NeedsALook] = {}
     for sql, findings_of in _SOURCES:
-        for scope, rows in groupby(warehouse.query(sql), key=lambda row: str(row["scope"])):
+        for scope, rows in _by_scope(warehouse, sql):
             found.setdefault(scope, NeedsALook()).findings.extend(findings_of(list(rows)))
-    for scope, rows in groupby(
-        sorted(warehouse.query(_MEASURED_SQL), key=lambda row: str(row["scope"])), key=lambda row: str(row["scope"])
-    ):
+    for scope, rows in _by_scope(warehouse, _MEASURED_SQL):
         counts = {str(row["measured"]): (_count(row["counted"]), _count(row["of_count"])) for row in rows}
         found.setdefault(scope, NeedsALook()).measured = _measured(counts)
     return found
+
+
+def _by_scope(warehouse: Warehouse, sql: str) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Return the rows of each scope, by which the query orders them."""
+    return groupby(warehouse.query(sql), key=lambda row: str(row["scope"]))
 
 
 def _measured(counts: dict[str, tuple[int, int]]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
-from ground_truth_insights.report.clock import read_clocks
+from ground_truth_insights.report.clock import Clock, read_clocks
 from ground_truth_insights.report.columns import Column, as_days, as_numbers, as_texts
 from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.report.needs_a_look import Finding, NeedsALook, read_needs
@@ -104,14 +104,12 @@ def _within(
 def _heads(warehouse: Warehouse, scopes: Sequence[Scope]) -> Json:
     """Return for each scope what needs a look, what was measured, and its clock in words."""
     needs, clocks = read_needs(warehouse), read_clocks(warehouse)
-    return {
-        scope.name: {
-            "findings": [_said(finding) for finding in needs[scope.name].findings] if scope.name in needs else [],
-            "measured": needs[scope.name].measured if scope.name in needs else NeedsALook().measured,
-            "clock": clocks[scope.name].words if scope.name in clocks else "",
-        }
-        for scope in scopes
-    }
+    return {scope.name: _head(needs.get(scope.name, NeedsALook()), clocks.get(scope.name)) for scope in scopes}
+
+
+def _head(needs: NeedsALook, clock: Clock | None) -> Json:
+    said = [_said(finding) for finding in needs.findings]
+    return {"findings": said, "measured": needs.measured, "clock": clock.words if clock else ""}
 
 
 def _said(finding: Finding) -> Json:
