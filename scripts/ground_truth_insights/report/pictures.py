@@ -8,7 +8,7 @@ import vl_convert
 from PIL import Image
 
 from ground_truth_insights.report.charts.theme import LIGHT, Spec
-from ground_truth_insights.report.charts.vega_lite import DATA, LABEL_LIMIT, vega_lite
+from ground_truth_insights.report.charts.vega_lite import DATA, LABEL_LIMIT, VEGA_LITE_VERSION, vega_lite
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.safe_text import one_line
@@ -16,7 +16,6 @@ from ground_truth_insights.visuals.answer import Answer
 from ground_truth_insights.visuals.drawn import Drawn, drawn
 from ground_truth_insights.visuals.spec import Visual
 
-VEGA_LITE_VERSION = "6.4"
 # Twice the pixels of the page, so that text is sharp on screens of phones and in print.
 _SCALE = 2.0
 _WIDTH = 560

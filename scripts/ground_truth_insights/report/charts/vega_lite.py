@@ -6,6 +6,7 @@ from ground_truth_insights.report.charts.theme import Spec, Theme, config
 from ground_truth_insights.visuals.drawn import ROOM
 from ground_truth_insights.visuals.spec import Column, Visual
 
+VEGA_LITE_VERSION = "6.4"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 DATA = ("rows", "marks", "events")
 # The name of the parameter that says how many pixels a label beside the chart may take.

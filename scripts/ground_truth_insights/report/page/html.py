@@ -10,8 +10,9 @@ from pathlib import Path
 
 import vl_convert
 
+from ground_truth_insights.report.charts.vega_lite import VEGA_LITE_VERSION
+
 ASSETS = Path(__file__).parent / "assets"
-VEGA_LITE_VERSION = "6.4"
 
 
 def page_html(title: str, spec: Mapping[str, object], data: Mapping[str, str]) -> str:
