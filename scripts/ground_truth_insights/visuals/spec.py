@@ -322,8 +322,8 @@ class Dashboard:
     @property
     def quicksight_marts(self) -> tuple[str, ...]:
         """Every mart that the sheets are drawn from in QuickSight, each once."""
-        of_figures = {visual.id: [figure.mart for figure in visual.figures] for visual in self.visuals()}
-        return _each_once(*(mart for each in self.visuals() for mart in of_figures[each.id] or [each.quicksight_mart]))
+        drawn = ([figure.mart for figure in each.figures] or [each.quicksight_mart] for each in self.visuals())
+        return _each_once(*(mart for marts in drawn for mart in marts))
 
     @property
     def additive_marts(self) -> tuple[str, ...]:
