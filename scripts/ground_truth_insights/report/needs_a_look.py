@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from ground_truth_insights.report.outlook import expected_end
 from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.warehouse import Row, Warehouse
 from ground_truth_insights.visuals.words import fixed, share
@@ -176,8 +177,7 @@ def _ending(row: Row) -> str:
         return f"{deadline}, and nobody works on it any more"
     if row["eta_on"] is None:
         return f"{deadline}, and there is no expected end"
-    high = row["eta_on_high"] or "an open end"
-    return f"{deadline}, the expected end {row['eta_on']} ({row['eta_on_low']} to {high})"
+    return f"{deadline}, the {expected_end(row['eta_on'], row['eta_on_low'], row['eta_on_high'])}"
 
 
 def _workers(rows: Sequence[Row]) -> Iterator[Finding]:

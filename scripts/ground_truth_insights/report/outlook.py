@@ -58,8 +58,12 @@ class Deadline:
             return _UNDATED[self.status].format(job=self.blocking_job)
         if self.eta_on is None:
             return "the expected end is too far away for a date"
-        high = "an open end" if self.eta_on_high is None else str(self.eta_on_high)
-        return f"expected end {self.eta_on} ({self.eta_on_low} to {high})"
+        return expected_end(self.eta_on, self.eta_on_low, self.eta_on_high)
+
+
+def expected_end(on: object, low: object, high: object) -> str:
+    """Return the day on which an end is expected with its interval, which is open where there is no `high`."""
+    return f"expected end {on} ({low} to {high or 'an open end'})"
 
 
 def read_deadline(warehouse: Warehouse, scope: Scope) -> Deadline | None:
