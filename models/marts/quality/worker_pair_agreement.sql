@@ -1,4 +1,5 @@
 -- One row per scope, question and pair of workers with single labels on the same data object: how they agree.
+{% set variance = '(pairs.expected_count * (1 - pairs.expected_count / pairs.shared_count))' %}
 with names as (
     select
         worker,
@@ -17,13 +18,6 @@ eased as (
             ), 1.5e0), 0.02e0
         ), 0.995e0) as expected_count
     from {{ ref('int_worker_pairs') }}
-),
-
-spread as (
-    select
-        *,
-        expected_count * (1 - expected_count / shared_count) as variance
-    from eased
 ),
 
 summed as (
@@ -45,14 +39,14 @@ summed as (
         sum(case when pairs.others_count > 0 then pairs.agreed_count else 0 end) as observed_count,
         {{ exact_sum('case when pairs.others_count > 0 then pairs.expected_count end') }} as expected_count,
         {{ exact_sum(
-            'case when pairs.others_count > 0 then pairs.variance * (1 + pairs.shared_count * pairs.others_count'
+            'case when pairs.others_count > 0 then ' ~ variance ~ ' * (1 + pairs.shared_count * pairs.others_count'
             ~ ' * power(pairs.strength / greatest(pairs.others_expected_beyond, 0.01e0), 2)) end'
         ) }} as variance,
         {{ exact_sum(
-            'case when pairs.others_count > 0 then pairs.variance'
+            'case when pairs.others_count > 0 then ' ~ variance
             ~ ' * (1 - 2 * pairs.expected_count / pairs.shared_count) end'
         ) }} as third_moment
-    from spread as pairs
+    from eased as pairs
     inner join {{ ref('int_scope_jobs') }} as scopes on pairs.job_location = scopes.job_location
     group by scopes.scope_type, scopes.scope, pairs.question, pairs.worker_a, pairs.worker_b
 ),

@@ -54,12 +54,7 @@ unwrapped_once as (
 
 unwrapped as (
     select
-        source_file,
-        answer_ordinal,
-        job_location,
-        element,
-        content,
-        text_value,
+        *,
         coalesce({{ json_in_text(json_scalar('inner_once')) }}, inner_once) as inner_content
     from unwrapped_once
 ),
@@ -126,14 +121,10 @@ kinds as (
 ),
 
 -- Attributes of labels and of the whole object, and comments, are questions of their own.
-companions as (
-    {{ element_companions('elements') }}
-),
-
 together as (
     select * from kinds
     union all
-    select * from companions
+    {{ element_companions('elements') }}
 ),
 
 final as (
