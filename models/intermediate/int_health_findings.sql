@@ -65,7 +65,7 @@ manifest_lines as (
     group by lines.job_location
 ),
 
--- A job that lies there without an answer, and answers that were read where a copy of them lay.
+-- A job that lies there without an answer.
 answerless as (
     select
         jobs.job_location,
@@ -76,24 +76,18 @@ answerless as (
     where files.job_location is null
 ),
 
-consolidated as (
+-- Answers that were read elsewhere than where workers' answers lie.
+elsewhere as (
     select
         job_location,
-        'answers_from_consolidation' as check_name,
+        case path_kind
+            when 'consolidation' then 'answers_from_consolidation'
+            else 'answers_from_human_loops'
+        end as check_name,
         sum(answers_count) as findings_count
     from {{ ref('stg_ground_truth__response_files') }}
-    where path_kind = 'consolidation'
-    group by job_location
-),
-
-human_loops as (
-    select
-        job_location,
-        'answers_from_human_loops' as check_name,
-        sum(answers_count) as findings_count
-    from {{ ref('stg_ground_truth__response_files') }}
-    where path_kind = 'human_loop'
-    group by job_location
+    where path_kind in ('consolidation', 'human_loop')
+    group by job_location, path_kind
 ),
 
 spellings as (
@@ -123,49 +117,12 @@ shared_goals as (
     where data_objects_goal is not null
 ),
 
-own_attributes as (
-    select distinct
-        job_name,
-        label_attribute
-    from {{ ref('stg_ground_truth__manifest_labels') }}
-    where is_own
-),
-
--- What was reviewed is the last label before it on the line, as in int_reviewed_objects.
-reviewed_labels as (
-    select
-        reviews.job_location,
-        originals.job_name is not null as is_known,
-        row_number() over (
-            partition by reviews.source_file, reviews.line_number
-            order by labels.created_at desc nulls last, labels.label_attribute
-        ) as chain_rank
-    from {{ ref('stg_ground_truth__manifest_labels') }} as reviews
-    left join {{ ref('stg_ground_truth__manifest_labels') }} as labels
-        on
-            reviews.source_file = labels.source_file
-            and reviews.line_number = labels.line_number
-            and not labels.is_own
-            and not labels.is_failed
-            and coalesce(labels.task_type, '') not like '%label-verification'
-    left join own_attributes as originals
-        on labels.job_name = originals.job_name and labels.label_attribute = originals.label_attribute
-    where
-        reviews.is_own
-        and not reviews.is_failed
-        and (
-            coalesce(reviews.task_type, '') like '%label-verification'
-            or reviews.adjustment_status in ('adjusted', 'unadjusted')
-        )
-),
-
 orphans as (
     select
         job_location,
         'reviews_without_reviewed_job' as check_name,
-        count_if(not is_known) as findings_count
-    from reviewed_labels
-    where chain_rank = 1
+        count_if(not is_reviewed_job_known) as findings_count
+    from {{ ref('int_reviews') }}
     group by job_location
 ),
 
@@ -173,7 +130,7 @@ final as (
     select * from {{ ref('int_file_findings') }}
     {% for findings in [
         'rejected_answers', 'several_subjects', 'unaccounted', 'data_objects', 'manifest_lines', 'spellings', 'copies',
-        'answerless', 'consolidated', 'human_loops', 'shared_goals', 'orphans'
+        'answerless', 'elsewhere', 'shared_goals', 'orphans'
     ] %}
     union all
     select * from {{ findings }}
