@@ -39,16 +39,11 @@ scales as (
     group by question
 ),
 
-final as (
+valued as (
     select
-        -- keys
         positions.question,
         positions.label,
-
-        -- dimensions
         scales.label_scale,
-
-        -- measures
         case
             when scales.label_scale = 'ordinal' and positions.position is not null then positions.position
             when {{ matches_pattern('positions.label', '^[+-]?[0-9]+([.][0-9]+)?$') }}
@@ -56,6 +51,43 @@ final as (
         end as label_value
     from positions
     inner join scales on positions.question = scales.question
+),
+
+stepped as (
+    select
+        *,
+        case
+            when label_value is null then null
+            -- Labels without a number stand behind all others.
+            when label_scale = 'ordinal'
+                then cast(dense_rank() over (partition by question order by label_value nulls last) as double)
+            else label_value
+        end as step
+    from valued
+),
+
+final as (
+    select
+        -- keys
+        question,
+        label,
+
+        -- dimensions
+        label_scale,
+
+        -- measures
+        label_value,
+        -- Kappa is the same however long the scale is; on one of 1,000 no square is too large for a decimal, or lost.
+        case
+            when step is not null
+                then
+                    1e3 * coalesce(
+                        (step - min(step) over (partition by question))
+                        / nullif(max(step) over (partition by question) - min(step) over (partition by question), 0),
+                        0
+                    )
+        end as scale_place
+    from stepped
 )
 
 select * from final
