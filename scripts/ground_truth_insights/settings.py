@@ -22,7 +22,6 @@ _PREFIX = "GT_"
 # Who sees what is set by these alone, so not one of them may be passed over in silence.
 _GUARDED_PREFIX = "GT_QUICKSIGHT_"
 _LIKENESS = 0.7
-_PATHS = ("path", "folder")
 
 
 @dataclass(frozen=True, slots=True)
