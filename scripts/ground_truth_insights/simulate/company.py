@@ -1,6 +1,6 @@
 """What an invented company has labeled, from `company.yml`: its labels, and the series of jobs its projects ran."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -81,5 +81,5 @@ def label_set(name: str) -> LabelSet:
 
 
 def _series(stem: str, row: Mapping[str, Any]) -> Series:
-    labels = label_set(row["label_set"]) if "label_set" in row else LabelSet()
-    return Series(stem, **{**row, "label_set": labels, "span": tuple(row.get("span", (0.1, 0.9)))})
+    made: Mapping[str, Callable[[Any], Any]] = {"label_set": label_set, "span": tuple}
+    return Series(stem, **{name: made[name](value) if name in made else value for name, value in row.items()})
