@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground_truth_insights.checks.findings import Finding, Place, Reporter
+from ground_truth_insights.checks.paths import is_file
+from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.seeds import Column, Seed
 from ground_truth_insights.checks.wording import counted, listed, nearest, quoted
 
@@ -93,6 +95,13 @@ class Table:
     seed: Seed
     file: CsvFile
     report: Reporter
+
+    @classmethod
+    def read(cls, project: Project, folder: Path, seed: Seed, report: Reporter) -> tuple["Table | None", list[Finding]]:
+        """Read the file of a seed in a folder; None where it isn't there, or, as findings say, no CSV file in UTF-8."""
+        path = folder / f"{seed.name}.csv"
+        file, findings = read_csv(path, project.shown(path), report) if is_file(path) else (None, [])
+        return (None if file is None else cls(seed, file, report)), findings
 
     def findings(self) -> Iterator[Finding]:
         """Yield everything in which the file differs from its description."""

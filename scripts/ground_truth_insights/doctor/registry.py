@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground_truth_insights.checks.findings import Finding, Place, Reporter
-from ground_truth_insights.checks.paths import exists, is_file, is_folder
+from ground_truth_insights.checks.paths import exists, is_folder
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.seeds import Seed
-from ground_truth_insights.checks.tables import Table, read_csv
+from ground_truth_insights.checks.tables import Table
 from ground_truth_insights.checks.wording import nearest, quoted
 from ground_truth_insights.settings import DEFAULT_REGISTRY
 
@@ -45,12 +45,11 @@ class Registry:
         tables: dict[str, Table] = {}
         problems: list[Finding] = []
         for name, seed in seeds.items():
-            path = folder / f"{name}.csv"
-            if seed.is_registry and is_file(path):
-                file, found = read_csv(path, project.shown(path), report)
+            if seed.is_registry:
+                table, found = Table.read(project, folder, seed, report)
                 problems += found
-                if file is not None:
-                    tables[name] = Table(seed, file, report)
+                if table is not None:
+                    tables[name] = table
         return cls(project, folder, seeds, tables, tuple(problems), locations)
 
     def rows(self, table: str, *columns: str) -> Iterator[Row]:
@@ -65,10 +64,9 @@ class Registry:
 
     def currencies(self) -> frozenset[str]:
         """Return the codes of ISO 4217, from the seed of the project; what is wrong with that, its own check says."""
-        path = self.project.rules / f"{_CURRENCIES}.csv"
-        file = read_csv(path, self.project.shown(path), report)[0] if is_file(path) else None
-        rows = Table(self.seeds[_CURRENCIES], file, report).rows() if file and _CURRENCIES in self.seeds else ()
-        return frozenset(row.get("currency", "") for _, row in rows)
+        seed = self.seeds.get(_CURRENCIES)
+        table = Table.read(self.project, self.project.rules, seed, report)[0] if seed else None
+        return frozenset(row.get("currency", "") for _, row in (table.rows() if table else ()))
 
 
 def wrong_folder(folder: Path, shown: str) -> Finding | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from ground_truth_insights.checks.engine import Case, check
 from ground_truth_insights.checks.findings import Finding, Place
 from ground_truth_insights.checks.paths import is_file
+from ground_truth_insights.checks.tables import NOT_SHOWN
 from ground_truth_insights.checks.wording import listed, nearest, quoted
 from ground_truth_insights.doctor.registry import (
     JOBS,
@@ -125,7 +126,7 @@ def workers_have_one_rate_at_a_time(registry: Registry) -> Iterator[Finding]:
             if first_line == line:
                 continue
             place = registry.place(WORKERS, line)
-            shown = f"{listed(key)} (personal, not shown) stands on line {first_line} already"
+            shown = f"{listed(key)} {NOT_SHOWN} stands on line {first_line} already"
             if rate == first_rate:
                 yield report.error(shown, "keep one of the two rows", place)
             else:
@@ -156,13 +157,13 @@ def workers_have_an_address_of_their_own(registry: Registry) -> Iterator[Finding
         try:
             key = Mailbox.parse(row["address"]).key
         except BadAddressError as error:
-            yield report.error(f"address (personal, not shown) {error.reason}", error.remedy, place)
+            yield report.error(f"address {NOT_SHOWN} {error.reason}", error.remedy, place)
             continue
         identity = tuple(row.get(name, "") for name in ("issuer", "subject", "worker_id"))
         first_line, first = first_lines.setdefault(key, (line, identity))
         # A worker with two rates has two rows.
         if first != identity:
-            message = f"address (personal, not shown) stands on line {first_line} already"
+            message = f"address {NOT_SHOWN} stands on line {first_line} already"
             yield report.error(message, "give each worker an own address, since a mail holds the numbers of one", place)
 
 

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from ground_truth_insights.checks.engine import Case, check
 from ground_truth_insights.checks.findings import Finding, Place, Reporter
-from ground_truth_insights.checks.paths import is_file
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.seeds import Ascending, Seed
-from ground_truth_insights.checks.tables import Table, read_csv
+from ground_truth_insights.checks.tables import Table
 from ground_truth_insights.checks.values import is_number
 from ground_truth_insights.checks.wording import quoted
 
@@ -32,15 +31,13 @@ class Rules:
         tables: list[Table] = []
         problems: list[Finding] = []
         for seed in seeds:
-            path = project.rules / f"{seed.name}.csv"
-            shown = project.shown(path)
-            if not is_file(path):
-                problems.append(_report.error("the file is missing", f"git checkout -- {shown}", Place(shown)))
-                continue
-            file, found = read_csv(path, shown, _report)
+            table, found = Table.read(project, project.rules, seed, _report)
             problems += found
-            if file is not None:
-                tables.append(Table(seed, file, _report))
+            if table is not None:
+                tables.append(table)
+            elif not found:
+                shown = project.shown(project.rules / f"{seed.name}.csv")
+                problems.append(_report.error("the file is missing", f"git checkout -- {shown}", Place(shown)))
         return cls(project, tuple(tables), tuple(problems))
 
 
