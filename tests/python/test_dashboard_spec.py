@@ -27,6 +27,7 @@ from ground_truth_insights.visuals.needs import needed_columns
 from ground_truth_insights.visuals.pages import EXPOSURES, pages, visuals_by_mart
 
 SHIPPED = DASHBOARD_FILE.read_text(encoding="utf-8")
+Edit = Callable[..., tuple[Path, int]]
 ARTICLE = {
     "annotations_per_worker": ("bars", "worker", "annotations_count"),
     "annotations_per_label": ("bars", "label", "annotations_count"),
@@ -52,17 +53,23 @@ def _contracts() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
 
 
 @pytest.fixture
-def edited(tmp_path: Path) -> Callable[[str, str], tuple[Path, int]]:
-    """Replace one text of the shipped dashboard: a function that returns the file and the line."""
+def edited(tmp_path: Path) -> Edit:
+    """Replace one text of the shipped dashboard, or of another file: a function that returns the copy and the line."""
 
-    def edit(old: str, new: str) -> tuple[Path, int]:
-        assert SHIPPED.count(old) >= 1, old
-        before, after = SHIPPED.split(old, 1)
-        file = tmp_path / "dashboard.yml"
+    def edit(old: str, new: str, shipped: Path = DASHBOARD_FILE) -> tuple[Path, int]:
+        text = shipped.read_text(encoding="utf-8")
+        assert text.count(old) >= 1, old
+        before, after = text.split(old, 1)
+        file = tmp_path / shipped.name
         file.write_text(before + new + after, encoding="utf-8")
         return file, before.count("\n") + 1
 
     return edit
+
+
+def places_of(message: str, error: UsageError) -> list[str]:
+    """Return the places before the lines of an error that have a message."""
+    return [each.split(":")[0] for each in str(error).splitlines() if message in each]
 
 
 def test_the_shipped_dashboard_fits_the_contracts_of_the_marts() -> None:
@@ -185,14 +192,11 @@ def test_schema_and_types_know_the_same_words(file: Path, place: tuple[str, ...]
         ),
     ],
 )
-def test_a_mistake_is_named_with_line_and_remedy(
-    edited: Callable[[str, str], tuple[Path, int]], old: str, new: str, message: str
-) -> None:
+def test_a_mistake_is_named_with_line_and_remedy(edited: Edit, old: str, new: str, message: str) -> None:
     file, line = edited(old, new)
     with pytest.raises(UsageError) as caught:
         load_dashboard(file, contract_marts())
-    said = [each for each in str(caught.value).splitlines() if message in each]
-    assert [each.split(":")[0] for each in said] == [f"{file} line {line}"]
+    assert places_of(message, caught.value) == [f"{file} line {line}"]
 
 
 @pytest.mark.parametrize(
@@ -208,16 +212,11 @@ def test_a_mistake_is_named_with_line_and_remedy(
         ),
     ],
 )
-def test_a_mistake_in_the_metrics_is_named_with_line_and_remedy(
-    tmp_path: Path, old: str, new: str, message: str
-) -> None:
-    before, after = METRICS_FILE.read_text(encoding="utf-8").split(old, 1)
-    file = tmp_path / "metrics.yml"
-    file.write_text(before + new + after, encoding="utf-8")
+def test_a_mistake_in_the_metrics_is_named_with_line_and_remedy(edited: Edit, old: str, new: str, message: str) -> None:
+    file, line = edited(old, new, METRICS_FILE)
     with pytest.raises(UsageError) as caught:
         load_dashboard(marts=contract_marts(), metrics=file)
-    said = [each for each in str(caught.value).splitlines() if message in each]
-    assert [each.split(":")[0] for each in said] == [f"{file} line {before.count(chr(10)) + 1}"]
+    assert places_of(message, caught.value) == [f"{file} line {line}"]
 
 
 def test_titles_and_statistics_are_one_to_one_and_each_is_shown() -> None:
@@ -241,7 +240,7 @@ def test_no_room_but_visuals_asks_of_which_kind_a_visual_is() -> None:
     assert asked == []
 
 
-def test_a_wrong_value_is_said_on_its_own_line(edited: Callable[[str, str], tuple[Path, int]]) -> None:
+def test_a_wrong_value_is_said_on_its_own_line(edited: Edit) -> None:
     file, line = edited("type: bars", "type: pie")
     with pytest.raises(UsageError) as caught:
         load_dashboard(file)
@@ -252,7 +251,7 @@ def test_a_wrong_value_is_said_on_its_own_line(edited: Callable[[str, str], tupl
     assert caught.value.exit_code == 2
 
 
-def test_a_missing_key_is_said_with_its_meaning(edited: Callable[[str, str], tuple[Path, int]]) -> None:
+def test_a_missing_key_is_said_with_its_meaning(edited: Edit) -> None:
     file, line = edited("        mart: annotations_per_day\n        filtered", "        filtered")
     with pytest.raises(UsageError) as caught:
         load_dashboard(file)
