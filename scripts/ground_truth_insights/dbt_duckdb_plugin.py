@@ -1,14 +1,11 @@
 """The dbt-duckdb plugin that stands between a local labeling output and SQL; named in `profiles/profiles.yml`.
 
-It feeds the sources of `ground_truth` with the plugin `labeling_output`, and gives SQL the functions
-`read_worker_response(path)`, `json_in_text(text)` and `pseudonym(identity)`, and two that take care of the file. Python
-does the reading because one unreadable file stops DuckDB's own `read_blob`.
+It feeds the sources of `ground_truth` with the plugin `labeling_output`, and gives SQL the functions of
+`sql_functions.py`, and two that take care of the file.
 """
 
 import atexit
-import contextlib
 import os
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,8 +17,7 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 from dbt.adapters.duckdb.utils import SourceConfig
 from dbt.adapters.events.logging import AdapterLogger
 from dbt_common.exceptions import DbtRuntimeError
-from duckdb import CatalogException, DuckDBPyConnection
-from duckdb.func import PythonUDFType
+from duckdb import DuckDBPyConnection
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.clues import clue_table, clues_of, local_content
@@ -31,27 +27,20 @@ from ground_truth_insights.labeling_output.inventory import (
     list_labeling_output,
 )
 from ground_truth_insights.labeling_output.inventory_table import inventory_table, jobs_table
-from ground_truth_insights.labeling_output.json_text import json_in_text
 from ground_truth_insights.labeling_output.manifest_table import manifest_table
 from ground_truth_insights.labeling_output.manifests import read_output_manifests
-from ground_truth_insights.labeling_output.reading import read_worker_response
-from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
+from ground_truth_insights.sql_functions import register, register_functions
 from ground_truth_insights.warehouse_file import (
     CATALOG,
     attach,
     is_written_for_newer,
-    memory_limit,
     refusal,
     unfinished,
     write_anew,
 )
 
 logger = AdapterLogger("DuckDB")
-
-# What DuckDB takes for each byte of one document, in the functions that look into it; a larger one would end the build.
-_MEMORY_PER_BYTE = 150
-_DOCUMENT = pa.struct([("document", pa.string()), ("problem", pa.string())])
 
 
 class Plugin(BasePlugin):
@@ -71,19 +60,7 @@ class Plugin(BasePlugin):
             if attached.alias == CATALOG:
                 _attach(conn, Path(attached.path))
                 self._register_care_of_file(conn, Path(attached.path))
-        most_bytes = memory_limit(conn) // _MEMORY_PER_BYTE
-
-        def read_all(paths: pa.Array) -> pa.Array:
-            rows = [read_worker_response(path, most_bytes) for path in paths.to_pylist()]
-            return pa.array([{"document": document, "problem": problem} for document, problem in rows], _DOCUMENT)
-
-        _register(
-            conn, "read_worker_response", read_all, "STRUCT(document VARCHAR, problem VARCHAR)", PythonUDFType.ARROW
-        )
-        _register(conn, "json_in_text", json_in_text, "VARCHAR", PythonUDFType.NATIVE)
-        # The key stays inside the function: never in SQL, in an artifact or in a log.
-        key = pseudonym_key(os.environ)
-        _register(conn, "pseudonym", lambda identity: pseudonym(identity, key), "VARCHAR", PythonUDFType.NATIVE)
+        register_functions(conn)
         # A tool that ends without closing the connection, as sqlfluff does, would print pages about leaks.
         atexit.register(conn.close)
 
@@ -104,8 +81,8 @@ class Plugin(BasePlugin):
             logger.info(f"GT_DUCKDB_PATH was written anew, so that nothing that was removed is left in '{file}'")
             return True
 
-        _register(conn, "is_written_for_newer_duckdb", is_newer, "BOOLEAN", PythonUDFType.NATIVE, [])
-        _register(conn, "write_warehouse_anew", write, "BOOLEAN", PythonUDFType.NATIVE, [])
+        register(conn, "is_written_for_newer_duckdb", is_newer, "BOOLEAN", ())
+        register(conn, "write_warehouse_anew", write, "BOOLEAN", ())
 
     def load(self, source_config: SourceConfig) -> pa.Table:
         """Return one of the sources with this plugin, columns as in `_ground_truth__sources.yml`.
@@ -141,16 +118,3 @@ def _attach(conn: DuckDBPyConnection, file: Path) -> None:
     except duckdb.Error as error:
         why = refusal(file, error)
         raise DbtRuntimeError(f"GT_DUCKDB_PATH is '{file}', {why.reason}; {why.remedy}") from None
-
-
-def _register(
-    conn: DuckDBPyConnection,
-    name: str,
-    function: Callable[..., Any],
-    returns: str,
-    kind: PythonUDFType,
-    parameters: Sequence[Any] = ("VARCHAR",),
-) -> None:
-    # dbt opens the database several times in a run, and functions outlive a connection.
-    with contextlib.suppress(CatalogException):
-        conn.create_function(name, function, list(parameters), returns, type=kind, side_effects=not parameters)

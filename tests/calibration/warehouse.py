@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from dbt_project import DbtProject
-from ground_truth_insights.labeling_output.json_text import json_in_text
+from ground_truth_insights.sql_functions import register_functions
 
 # The one clock of all trials: a Monday, at midnight, in UTC.
 AS_OF = "2026-03-02T00:00:00"
@@ -42,7 +42,7 @@ class Warehouse:
         file.parent.mkdir(exist_ok=True)
         shutil.copy(self._template, file)
         with duckdb.connect(str(file)) as connection:
-            connection.create_function("json_in_text", json_in_text, ["VARCHAR"], "VARCHAR")
+            register_functions(connection)
             for name, columns in rows.items():
                 connection.register("trials", pa.table(dict(columns)))
                 connection.execute(f"insert into {self._relation(name)} by name select * from trials")
