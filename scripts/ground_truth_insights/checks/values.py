@@ -55,15 +55,14 @@ class Rule:
 
     def wrong(self, value: object) -> Wrong | None:
         """Return what is wrong with a value as YAML reads it."""
-        kind = _TYPES.get(self.type, _TEXT)
-        if not kind.takes(value):
-            return self._no_such(kind)
+        if not self._kind.takes(value):
+            return self._no_such(value)
         if self.choices and value not in self.choices:
             return self._unknown(str(value))
         if isinstance(value, int | float) and not self._is_within(value):
             if self.maximum is not None and value > self.maximum >= _LARGEST:
                 return Wrong("which is too large", f"write a number below {self.maximum + 1}")
-            return self._no_such(kind)
+            return self._no_such(value)
         if self.pattern and not re.fullmatch(self.pattern, str(value)):
             return Wrong(f"which is not {self.must}", f"write it as {self.example}")
         return None
@@ -73,7 +72,7 @@ class Rule:
         try:
             return self.wrong(self.parsed(text))
         except ValueError:
-            return self._no_such(_TYPES[self.type])
+            return self._no_such(text)
 
     def parsed(self, text: str) -> Any:
         """Return the value that a text means.
@@ -81,13 +80,17 @@ class Rule:
         Raises:
             ValueError: it means none of the type.
         """
-        return _TYPES.get(self.type, _TEXT).parse(text)
+        return self._kind.parse(text)
 
     def __str__(self) -> str:
         """Return in a few words what the values are."""
         if self.choices:
             return listed(f"`{choice}`" for choice in self.choices)
-        return self._range() or _TYPES.get(self.type, _TEXT).shown
+        return self._range() or self._kind.shown
+
+    @property
+    def _kind(self) -> "_Type":
+        return _TYPES.get(self.type, _TEXT)
 
     def _is_within(self, value: float) -> bool:
         return (
@@ -104,9 +107,11 @@ class Rule:
             return f"above {self.above}" + ("" if most is None else f", {most} at most")
         return "" if most is None else f"of {most} or less"
 
-    def _no_such(self, kind: "_Type") -> Wrong:
+    def _no_such(self, value: object) -> Wrong:
+        kind, meant = self._kind, self._kind.nearest(str(value))
         example = kind.example if self.example in (None, "", []) else self.example
-        remedy = kind.remedy or f"write it as {str(example).lower() if isinstance(example, bool) else example}"
+        written = kind.remedy or f"write it as {str(example).lower() if isinstance(example, bool) else example}"
+        remedy = f"did you mean {meant}?" if meant else written
         return Wrong(f"which is {f'{kind.noun} {self._range()}'.rstrip()}", remedy)
 
     def _unknown(self, value: str) -> Wrong:
@@ -187,7 +192,7 @@ def _are_locations(value: object) -> bool:
 
 
 class _Type(NamedTuple):
-    """A type: what is no value of it, which values are, how a text is read, and how one is written."""
+    """A type: what is no value of it, which values are, how a text is read, how one is written, which was meant."""
 
     noun: str
     takes: Callable[[object], bool]
@@ -195,10 +200,10 @@ class _Type(NamedTuple):
     example: str = ""
     remedy: str = ""
     shown: str = ""
+    nearest: Callable[[str], str | None] = lambda _: None
 
 
 _TEXT = _Type("no text", lambda _: True)
-_WHOLE = _Type("no whole number", lambda value: _is_real(value) and isinstance(value, int), _whole_number, "1200")
 # Dates are stricter than DuckDB, which guesses how they are written and takes 05/13/2024.
 _TYPES: Mapping[str, _Type] = {
     "boolean": _Type(
@@ -240,6 +245,9 @@ _TYPES: Mapping[str, _Type] = {
         _is_zone,
         remedy="write it as Europe/Berlin or UTC",
         shown="a name of the IANA time zone database",
+        nearest=nearest_zone,
     ),
-    "whole_number": _WHOLE,
+    "whole_number": _Type(
+        "no whole number", lambda value: _is_real(value) and isinstance(value, int), _whole_number, "1200"
+    ),
 }

@@ -12,7 +12,6 @@ from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.wording import counted, quoted
 from ground_truth_insights.settings import (
     DEFAULT_SCHEMA,
-    TARGETS,
     Settings,
     environment_settings,
     unknown_names,
@@ -64,12 +63,13 @@ def _refusals(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     Case("neither duckdb nor athena", settings={"GT_TARGET": "atena"}),
     Case("no amount of memory", settings={"GT_DUCKDB_MEMORY_LIMIT": "lots"}),
     Case("no whole number from 1 to 65535", settings={"GT_SMTP_PORT": "0"}, is_error=False),
+    Case("did you mean Europe/Berlin?", settings={"GT_QUICKSIGHT_TIMEZONE": "Berlin"}, is_error=False),
 )
 def settings_have_values_of_their_type(environment: Environment) -> Iterator[Finding]:
     """Each variable has a value that settings.yml allows; an error where a build reads it."""
     if environment.settings is not None:
         yield _report.ok(f"the target is {environment.settings.target}")
-    target = environment.variables.get("GT_TARGET") or TARGETS[0]
+    target = written("GT_TARGET", environment.variables)
     for name, refusal in environment.refusals.items():
         setting = environment_settings()[name]
         if name == "GT_SCHEMA":

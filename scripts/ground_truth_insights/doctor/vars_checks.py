@@ -8,7 +8,6 @@ from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.checks.engine import Case, check
 from ground_truth_insights.checks.findings import Finding, Place, Reporter
 from ground_truth_insights.checks.project import Project
-from ground_truth_insights.checks.values import Rule, Wrong, nearest_zone
 from ground_truth_insights.checks.wording import counted, nearest, quoted
 from ground_truth_insights.settings import PROJECT_FILE, dbt_vars
 
@@ -77,7 +76,7 @@ def every_var_has_a_value(found: Vars) -> Iterator[Finding]:
 def vars_have_values_of_their_type(found: Vars) -> Iterator[Finding]:
     """Each var has a value that settings.yml allows."""
     for name, var in dbt_vars().items():
-        wrong = _wrong(var.rule, found.values[name].value) if name in found.values else None
+        wrong = var.rule.wrong(found.values[name].value) if name in found.values else None
         if wrong is not None:
             value = _written(found.values[name].value)
             message = f"var {name} is {quoted(value)}, {wrong.reason}"
@@ -147,9 +146,3 @@ def _written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return "" if value is None else str(value)
-
-
-def _wrong(rule: Rule, value: object) -> Wrong | None:
-    wrong = rule.wrong(value)
-    meant = nearest_zone(str(value)) if wrong and rule.type == "timezone" else None
-    return Wrong(wrong.reason, f"did you mean {meant}?") if wrong and meant else wrong
