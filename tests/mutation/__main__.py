@@ -121,12 +121,9 @@ class Runner:
         return True
 
     def _killer(self, session: pytest.Session, case: Case, place: int) -> str:
-        named = FOLDER / f"killer_{place}"
-        named.unlink(missing_ok=True)
-
         def run() -> None:
             resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
-            os.environ |= {replay.KILLER: str(named), replay.MUTANT: json.dumps(asdict(case.mutant))}
+            os.environ[replay.MUTANT] = json.dumps(asdict(case.mutant))
             # What tests write lies apart, as do the builds that several of them share.
             folder = FOLDER / f"worker_{place}"
             shutil.rmtree(folder, ignore_errors=True)
@@ -139,7 +136,7 @@ class Runner:
                 os._exit(1)
             os._exit(1 if session.testsfailed else 0)
 
-        return _ended(run, named)
+        return _ended(run, place)
 
 
 def _drawn() -> Iterator[Case]:
@@ -218,8 +215,6 @@ def _killers(cases: Sequence[Case]) -> Iterator[tuple[str, ...]]:
     """Run the tests of changed modules of Python, which have to be imported anew for each."""
 
     def killer(case: Case, place: int) -> str:
-        named = FOLDER / f"killer_{place}"
-        named.unlink(missing_ok=True)
         copy = str(_changed_scripts(case, place))
 
         def run() -> None:
@@ -227,18 +222,25 @@ def _killers(cases: Sequence[Case]) -> Iterator[tuple[str, ...]]:
                 name for name in sys.modules if name.startswith(("ground_truth_insights", "test_", "conftest"))
             ]:
                 del sys.modules[name]
-            os.environ |= {replay.KILLER: str(named), "PYTHONPATH": copy}
+            os.environ["PYTHONPATH"] = copy
             sys.path.insert(0, copy)
             os._exit(_pytest(case.tests, f"worker_{place}"))
 
-        return _ended(run, named)
+        return _ended(run, place)
 
     return _beside_each_other(cases, killer)
 
 
-def _ended(run: Callable[[], None], named: Path) -> str:
+def _ended(run: Callable[[], None], place: int) -> str:
     """Run in a process of its own, and return the test that failed there, or nothing."""
-    process = multiprocessing.get_context("fork").Process(target=run)
+    named = FOLDER / f"killer_{place}"
+    named.unlink(missing_ok=True)
+
+    def begun() -> None:
+        os.environ[replay.KILLER] = str(named)
+        run()
+
+    process = multiprocessing.get_context("fork").Process(target=begun)
     process.start()
     process.join()
     if process.exitcode in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):

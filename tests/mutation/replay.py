@@ -20,6 +20,8 @@ import duckdb
 import pytest
 
 from dbt_project import ROOT, DbtProject, Outcome
+from ground_truth_insights.build.inputs import project_digest
+from ground_truth_insights.settings import PROJECT_FILE
 from mutation.sites import mutated_sql, sql_sites
 
 # Environment variables: the folder of what is kept, the mutant, and where a failing test is named.
@@ -27,7 +29,6 @@ KEPT, MUTANT, KILLER = "MUTATION_KEPT", "MUTATION_MUTANT", "MUTATION_KILLER"
 # The mutant that writes every model anew and changes none: it must live.
 CONTROL = "(control)"
 _VERBS = ("build", "compile", "run", "seed", "test")
-_SOURCES = ("dbt_project.yml", "models", "macros", "seeds", "tests/generic", "tests/conservation")
 _real_dbt = DbtProject.dbt
 
 
@@ -233,13 +234,8 @@ def is_changeable(node: Mapping[str, Any]) -> bool:
 
 @cache
 def _sources() -> str:
-    """Return the digest of what dbt compiles."""
-    digest = hashlib.sha256()
-    for source in _SOURCES:
-        for path in [ROOT / source, *sorted((ROOT / source).rglob("*"))]:
-            if path.is_file() and path.suffix in (".sql", ".yml", ".csv"):
-                digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
+    """Return what tells apart what dbt compiles."""
+    return project_digest(ROOT, "seeds/registry") + (ROOT / PROJECT_FILE).read_text(encoding="utf-8")
 
 
 @cache
