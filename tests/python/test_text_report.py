@@ -5,7 +5,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
@@ -81,6 +81,13 @@ def report(file: Path, *arguments: str, **environment: str) -> Outcome:
     return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
+def _printed(print_to: Callable[[Report, Console], None], found: Report, **options: Any) -> str:
+    """Return what is printed on 80 columns, unless options of the console say otherwise."""
+    file = StringIO()
+    print_to(found, Console(file=file, highlight=False, **{"width": 80, **options}))
+    return file.getvalue()
+
+
 class Marts:
     """A DuckDB file with the tables of the contracts, filled from answers by SQL of its own."""
 
@@ -104,15 +111,11 @@ class Marts:
 
     def text(self, scope: str | None = None, **options: Any) -> str:
         """Return the report in 80 columns, as in a pipe; `options` are those of the console."""
-        console = Console(file=StringIO(), highlight=False, **{"width": 80, **options})
-        print_report(self._read(scope), console)
-        return str(console.file.getvalue())  # type: ignore[attr-defined]
+        return _printed(print_report, self._read(scope), **options)
 
     def brief(self) -> str:
         """Return the report on one screen."""
-        console = Console(file=StringIO(), highlight=False, width=80)
-        print_brief(self._read(None), console)
-        return str(console.file.getvalue())  # type: ignore[attr-defined]
+        return _printed(print_brief, self._read(None))
 
     def json(self, scope: str | None = None) -> Any:
         """Return the report for scripts, as it comes back from JSON."""
