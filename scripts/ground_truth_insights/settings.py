@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ground_truth_insights.checks.values import Rule
+from ground_truth_insights.checks.values import Rule, Wrong
 from ground_truth_insights.checks.wording import nearest, quoted
 from ground_truth_insights.errors import UsageError
 
@@ -42,11 +42,11 @@ class Setting:
         """Whether its value is never shown."""
         return self.rule.type == "secret"
 
-    def refusal(self, text: str) -> str | None:
-        """Return the sentence that refuses the variable's value, None where it is one."""
+    def wrong(self, text: str) -> Wrong | None:
+        """Return what is wrong with the variable's value, in words that name both."""
         wrong = self.rule.wrong_text(text)
         shown = "not text" if self.is_secret else quoted(text)
-        return f"{self.name} is {shown}, {wrong.reason}; {wrong.remedy}" if wrong else None
+        return Wrong(f"{self.name} is {shown}, {wrong.reason}", wrong.remedy) if wrong else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +129,9 @@ def value(name: str, environment: Mapping[str, str]) -> Any:
         if setting.default_from:
             return value(setting.default_from, environment)
         return setting_path(setting.default) if setting.rule.type == "path" and setting.default else setting.default
-    refusal = setting.refusal(text)
-    if refusal:
-        raise UsageError(refusal)
+    wrong = setting.wrong(text)
+    if wrong:
+        raise UsageError(f"{wrong.reason}; {wrong.remedy}")
     return setting_path(text) if setting.rule.type == "path" else setting.rule.parsed(text)
 
 

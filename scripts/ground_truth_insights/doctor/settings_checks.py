@@ -9,6 +9,7 @@ from pathlib import Path
 from ground_truth_insights.checks.engine import Case, check
 from ground_truth_insights.checks.findings import Finding, Reporter
 from ground_truth_insights.checks.project import Project
+from ground_truth_insights.checks.values import Wrong
 from ground_truth_insights.checks.wording import counted, quoted
 from ground_truth_insights.settings import (
     DEFAULT_SCHEMA,
@@ -37,7 +38,7 @@ class Environment:
     project: Project
     variables: Mapping[str, str]
     settings: Settings | None
-    refusals: Mapping[str, str]
+    refusals: Mapping[str, Wrong]
     is_data_real: bool = False
 
     @classmethod
@@ -50,12 +51,12 @@ class Environment:
         return cls(project, chosen, settings, refusals)
 
 
-def _refusals(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _refusals(environment: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
     for name, setting in environment_settings().items():
         text = (environment.get(name) or "").strip()
-        refusal = setting.refusal(text) if text else None
-        if refusal:
-            yield name, refusal
+        wrong = setting.wrong(text) if text else None
+        if wrong:
+            yield name, wrong
 
 
 @check(
@@ -70,14 +71,13 @@ def settings_have_values_of_their_type(environment: Environment) -> Iterator[Fin
     if environment.settings is not None:
         yield _report.ok(f"the target is {environment.settings.target}")
     target = written("GT_TARGET", environment.variables)
-    for name, refusal in environment.refusals.items():
+    for name, wrong in environment.refusals.items():
         setting = environment_settings()[name]
         if name == "GT_SCHEMA":
             continue
-        message, _, remedy = refusal.rpartition("; ")
         say = _report.error if setting.read_by in ("all", target) else _report.warning
         value = None if setting.is_secret else environment.variables[name]
-        yield say(message, remedy.replace("write it as ", f"export {name}="), value=value)
+        yield say(wrong.reason, wrong.remedy.replace("write it as ", f"export {name}="), value=value)
 
 
 @check(SUBJECT, Case("export GT_SCHEMA=gt_insights", settings={"GT_SCHEMA": "gt-insights"}))
