@@ -86,7 +86,7 @@ bench: development ## Measure speed as ratios within one run
 pages: environment ## Write what is generated anew: pages of the reference, vars of dbt_project.yml, what leads from marts to visuals
 	$(BIN)/python -m ground_truth_insights.settings_page
 	$(BIN)/python -m ground_truth_insights.statistics_page
-	$(BIN)/python -m ground_truth_insights.checks.page
+	$(BIN)/python -m ground_truth_insights.doctor.checks_page
 	$(BIN)/python -m ground_truth_insights.visuals.pages
 
 .PHONY: lock

@@ -21,9 +21,9 @@ from ground_truth_insights import console
 from ground_truth_insights.report.browser import browser_options, find_browser
 from ground_truth_insights.report.page.build import BuiltPage, build_page
 from ground_truth_insights.report.page.data import MOST_BYTES
-from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA, PROJECT_DIR
 from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.warehouse.marts import open_duckdb
 
 SIZES = (10_000, 1_000_000)
 WORKERS, LABELS, DAYS, JOBS = 1_000, 100, 365, 4

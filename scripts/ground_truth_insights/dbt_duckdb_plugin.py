@@ -31,7 +31,7 @@ from ground_truth_insights.labeling_output.manifest_table import manifest_table
 from ground_truth_insights.labeling_output.manifests import read_output_manifests
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
 from ground_truth_insights.sql_functions import register, register_functions
-from ground_truth_insights.warehouse_file import (
+from ground_truth_insights.warehouse.duckdb_file import (
     CATALOG,
     attach,
     is_written_for_newer,

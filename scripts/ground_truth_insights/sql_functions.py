@@ -13,7 +13,7 @@ from ground_truth_insights.labeling_output.json_text import json_in_text
 from ground_truth_insights.labeling_output.reading import read_worker_response
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import pseudonym_key
-from ground_truth_insights.warehouse_file import memory_limit
+from ground_truth_insights.warehouse.duckdb_file import memory_limit
 
 # What DuckDB takes for each byte of one document, in the functions that look into it; a larger one would end the build.
 _MEMORY_PER_BYTE = 150

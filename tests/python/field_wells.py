@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ground_truth_insights.report.identifiers import quoted
-from ground_truth_insights.report.warehouse import Row, Warehouse
+from ground_truth_insights.warehouse.identifiers import quoted
+from ground_truth_insights.warehouse.marts import Row, Warehouse
 
 Document = dict[str, Any]
 

@@ -18,9 +18,9 @@ from athena_local.sharing import locked, shared_folder
 from dbt_project import ROOT, DbtProject
 from ground_truth_insights.report.browser import browser_options, find_browser
 from ground_truth_insights.report.page.build import build_page
-from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.warehouse.marts import open_duckdb
 
 # The last day of the simulated work, so that some days may still grow and a forecast makes sense.
 AS_OF = "2026-02-15T00:00:00"

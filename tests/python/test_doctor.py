@@ -17,15 +17,15 @@ import duckdb
 import pytest
 
 from ground_truth_insights import cli, settings_page
-from ground_truth_insights.checks import page
 from ground_truth_insights.checks.engine import Case, Check, checks_of
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.seeds import TYPES, read_seeds
+from ground_truth_insights.doctor import checks_page
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.settings import QuickSightSettings
-from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA, Setting, Settings, dbt_vars, environment_settings
-from ground_truth_insights.warehouse_file import open_file
+from ground_truth_insights.warehouse.duckdb_file import open_file
+from ground_truth_insights.warehouse.marts import open_duckdb
 from labeling_trees import answer, document, response_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -173,11 +173,11 @@ def test_a_check_finds_its_mistakes(copy: Copy, check: Check, case: Case) -> Non
 
 
 def test_the_page_of_checks_is_as_it_would_be_written_now() -> None:
-    assert (ROOT / page.PAGE).read_text(encoding="utf-8") == page.page(), "run: make pages"
+    assert (ROOT / checks_page.PAGE).read_text(encoding="utf-8") == checks_page.page(), "run: make pages"
 
 
 def test_every_check_has_words_and_a_mistake_that_it_must_find() -> None:
-    assert {check.subject for check in checks_of()} == set(page.SUBJECTS)
+    assert {check.subject for check in checks_of()} == set(checks_page.SUBJECTS)
     assert [check.name for check in checks_of() if not check.about.endswith(".")] == []
     # A file that is missing can't be written.
     assert [check.name for check in checks_of() if not check.cases] == ["registry_is_complete"]

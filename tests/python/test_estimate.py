@@ -29,8 +29,8 @@ from ground_truth_insights.estimate.boxes import (
     read_boxes,
 )
 from ground_truth_insights.estimate.dawid_skene import Truth, Vote, estimate_truth, plurality
-from ground_truth_insights.report.athena import AthenaSettings, open_athena
-from ground_truth_insights.report.warehouse import open_duckdb
+from ground_truth_insights.warehouse.athena import AthenaSettings, open_athena
+from ground_truth_insights.warehouse.marts import open_duckdb
 from marts_on_athena import copy_schema
 
 # Dawid and Skene 1979, table 1: 45 patients; three ratings of observer 1, then one each of observers 2 to 5.

@@ -6,7 +6,7 @@ A file that is too large for the memory is named, and stops nothing.
 from pathlib import Path
 
 from dbt_project import DbtProject
-from ground_truth_insights.warehouse_file import open_file
+from ground_truth_insights.warehouse.duckdb_file import open_file
 from labeling_trees import answer, document, response_file
 
 _MEGABYTE = 1_000_000

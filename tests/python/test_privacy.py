@@ -15,7 +15,7 @@ import pytest
 from dbt_project import ROOT, DbtProject
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY
-from ground_truth_insights.warehouse_file import open_file
+from ground_truth_insights.warehouse.duckdb_file import open_file
 from labeling_trees import answer, document, response_file
 
 KEY = "a key that nobody may see"

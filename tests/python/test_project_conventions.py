@@ -1,7 +1,9 @@
 """The conventions that a newcomer relies on, held against the files and against dbt's manifest."""
 
+import ast
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,19 @@ from labeling_trees import answer, document, response_file
 
 MODELS = sorted((ROOT / "models").rglob("*.sql"))
 MARTS = [model for model in MODELS if "marts" in model.parts]
+PACKAGE = ROOT / "scripts/ground_truth_insights"
+# Each imports from those above it, and from its own line.
+LAYERS = (
+    {"console", "errors", "progress", "pseudonym", "safe_text"},
+    {"checks", "settings"},
+    {"aws", "settings_page", "task_types"},
+    {"labeling_output", "warehouse"},
+    {"estimate", "pull", "registry", "simulate", "sql_functions", "visuals"},
+    {"dbt_duckdb_plugin", "discover", "quicksight", "report", "statistics_page"},
+    {"mail", "policies"},
+    {"build", "doctor"},
+    {"cli", "commands"},
+)
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +176,24 @@ def test_identity_is_read_by_its_own_folder_and_the_door_to_it_only(manifest: di
         "stg_ground_truth__worker_responses",
         "stg_ground_truth__rejected_answers",
     }
+
+
+def _imported(module: Path) -> Iterator[str]:
+    """Yield the parts of the package that a module imports, at its head or when it is needed."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == PACKAGE.name:
+            parts = str(node.module).split(".")[1:]
+            yield from parts[:1] or (name.name for name in node.names)
+
+
+@pytest.mark.parametrize("part", sorted(set().union(*LAYERS)))
+def test_a_part_imports_from_those_below_it_only(part: str) -> None:
+    own = next(number for number, layer in enumerate(LAYERS) if part in layer)
+    allowed = set().union(*LAYERS[: own + 1])
+    modules = sorted((PACKAGE / part).rglob("*.py")) or [PACKAGE / f"{part}.py"]
+    assert {name for module in modules for name in _imported(module)} <= allowed
+
+
+def test_every_part_of_the_package_has_its_layer() -> None:
+    parts = {path.stem for path in PACKAGE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    assert parts - {"__init__", "__main__"} == set().union(*LAYERS)

@@ -20,11 +20,11 @@ from ground_truth_insights.quicksight.definition.fields import STATES_TO_LOOK_AT
 from ground_truth_insights.quicksight.definition.figures import figure_id
 from ground_truth_insights.report import needs_a_look
 from ground_truth_insights.report.scopes import read_scopes
-from ground_truth_insights.report.warehouse import Warehouse, open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.visuals.answer import read_answer
 from ground_truth_insights.visuals.loading import load_dashboard
 from ground_truth_insights.visuals.spec import Column, Dashboard, Interval, Noun, Sheet, Sort, Visual
+from ground_truth_insights.warehouse.marts import Warehouse, open_duckdb
 from quicksight_wishes import PLACE, contract_artifacts
 
 Definition = dict[str, Any]

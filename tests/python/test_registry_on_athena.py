@@ -9,7 +9,7 @@ from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fix
 from athena_local.stack import AthenaLocal
 from athena_project import athena_project
 from dbt_project import ROOT, DbtProject
-from ground_truth_insights.warehouse_file import open_file
+from ground_truth_insights.warehouse.duckdb_file import open_file
 from labeling_trees import answer, document
 from odd_registry import ODD_TEXTS, write_odd_registry
 

@@ -13,8 +13,8 @@ from ground_truth_insights.report.clock import read_clocks
 from ground_truth_insights.report.needs_a_look import read_needs
 from ground_truth_insights.report.page.answers import read_answers
 from ground_truth_insights.report.scopes import Scope
-from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.warehouse.marts import open_duckdb
 from report_browser import ReportPage, open_report, write_page
 
 pytest_plugins = ["report_fixtures"]

@@ -15,9 +15,9 @@ from ground_truth_insights.report.as_parquet import parquet_files
 from ground_truth_insights.report.evidence import SOURCE, evidence_files
 from ground_truth_insights.report.files import write_files
 from ground_truth_insights.report.report import Report, read_report
-from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.warehouse.marts import open_duckdb
 
 pytest_plugins = ["report_fixtures"]
 

@@ -24,11 +24,11 @@ from ground_truth_insights.report.file_names import file_name
 from ground_truth_insights.report.files import write_file
 from ground_truth_insights.report.pdf import as_pdf
 from ground_truth_insights.report.report import read_report
-from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.visuals.answer import Answer
 from ground_truth_insights.visuals.csv_columns import csv_columns
 from ground_truth_insights.visuals.spec import Column, Format, Interval, Sort, Visual
+from ground_truth_insights.warehouse.marts import open_duckdb
 from mail_marts import mail_marts
 from test_text_report import Marts, dashboard
 

@@ -11,11 +11,11 @@ from athena_local.stack import AthenaLocal
 from aws_server import Ended
 from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.report.as_json import as_json
-from ground_truth_insights.report.athena import AthenaSettings, open_athena
 from ground_truth_insights.report.page.build import build_page
 from ground_truth_insights.report.report import read_report
-from ground_truth_insights.report.warehouse import Warehouse, open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.warehouse.athena import AthenaSettings, open_athena
+from ground_truth_insights.warehouse.marts import Warehouse, open_duckdb
 from marts_on_athena import copy_schema
 from test_text_report import Answer, Marts, dashboard
 

@@ -24,13 +24,13 @@ from ground_truth_insights.report.page.data import read_page_data
 from ground_truth_insights.report.pictures import chart_notes, pictures
 from ground_truth_insights.report.report import read_report
 from ground_truth_insights.report.scopes import choose_scope, read_scopes
-from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.visuals.answer import read_answer
 from ground_truth_insights.visuals.drawn import drawn
 from ground_truth_insights.visuals.loading import load_dashboard
 from ground_truth_insights.visuals.spec import Dashboard, Visual
 from ground_truth_insights.visuals.words import figure_interval, shown
+from ground_truth_insights.warehouse.marts import open_duckdb
 from report_browser import ReportPage, open_report, write_page
 
 pytest_plugins = ["report_fixtures"]

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from dbt_project import ROOT, DbtProject
-from ground_truth_insights.warehouse_file import open_file
+from ground_truth_insights.warehouse.duckdb_file import open_file
 from labeling_trees import answer, document, response_file
 
 GOOD = document(answer())

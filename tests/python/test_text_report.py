@@ -22,11 +22,11 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_json import as_json
 from ground_truth_insights.report.report import Report, read_report
 from ground_truth_insights.report.text import print_brief, print_report
-from ground_truth_insights.report.warehouse import open_duckdb
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.visuals.answer import read_answer
 from ground_truth_insights.visuals.loading import load_dashboard
 from ground_truth_insights.visuals.spec import Aggregation, Dashboard, Visual
+from ground_truth_insights.warehouse.marts import open_duckdb
 from test_dashboard_spec import contract_marts
 
 FIRST_DAY = date(2026, 2, 2)  # a Monday

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from dbt_project import ROOT, DbtProject
-from ground_truth_insights.warehouse_file import attach, is_written_for_newer, open_file, write_anew
+from ground_truth_insights.warehouse.duckdb_file import attach, is_written_for_newer, open_file, write_anew
 from labeling_trees import answer, document, response_file
 
 # The wheels of the oldest DuckDB that has to open the file, with their hashes.

@@ -13,8 +13,8 @@ import duckdb
 
 from ground_truth_insights.build.inputs import Inputs
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.report.identifiers import quoted
-from ground_truth_insights.warehouse_file import open_file, refusal
+from ground_truth_insights.warehouse.duckdb_file import open_file, refusal
+from ground_truth_insights.warehouse.identifiers import quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import click
 from ground_truth_insights import console
 from ground_truth_insights.build.running import Builder, Outcome
 from ground_truth_insights.checks.project import Project
-from ground_truth_insights.printable import printable
+from ground_truth_insights.safe_text import printable
 from ground_truth_insights.settings import Settings
 
 

@@ -15,10 +15,10 @@ from ground_truth_insights.estimate.duckdb_tables import write_to_duckdb
 from ground_truth_insights.estimate.reading import Question, read_drawings, read_votes
 from ground_truth_insights.estimate.requirement import require_estimators
 from ground_truth_insights.estimate.tables import estimate_tables
-from ground_truth_insights.printable import printable
 from ground_truth_insights.progress import counting
-from ground_truth_insights.report.opening import open_warehouse
+from ground_truth_insights.safe_text import printable
 from ground_truth_insights.settings import ESTIMATES_SUFFIX, TARGETS, Settings
+from ground_truth_insights.warehouse.opening import open_warehouse
 
 if TYPE_CHECKING:
     from ground_truth_insights.aws.athena_installation import AthenaInstallation

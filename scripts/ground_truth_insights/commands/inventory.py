@@ -27,9 +27,9 @@ from ground_truth_insights.labeling_output.s3_manifests import (
     read_s3_clues,
     read_s3_manifests,
 )
-from ground_truth_insights.printable import printable
 from ground_truth_insights.progress import counting
 from ground_truth_insights.registry.for_athena import checksums, read_registry
+from ground_truth_insights.safe_text import printable
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, Settings, pseudonym_key
 
 if TYPE_CHECKING:

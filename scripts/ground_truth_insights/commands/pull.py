@@ -10,10 +10,10 @@ import click
 from ground_truth_insights import console
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.aws.session import s3_client
-from ground_truth_insights.printable import printable
 from ground_truth_insights.progress import counting
 from ground_truth_insights.pull.findings import Finding, Reason
 from ground_truth_insights.pull.pull import DEFAULT_CONCURRENCY, Pull, PullSummary
+from ground_truth_insights.safe_text import printable
 
 _MOST_NAMED = 10
 

@@ -15,15 +15,15 @@ from click.core import ParameterSource
 
 from ground_truth_insights import console
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.printable import printable
 from ground_truth_insights.report.as_json import as_json
 from ground_truth_insights.report.files import ReportFile, output_named, write_file, write_files
 from ground_truth_insights.report.formats import DEFAULT_FOLDER, FORMATS, Format, Source, formats_named
-from ground_truth_insights.report.opening import open_warehouse
 from ground_truth_insights.report.scopes import Scope, read_scopes
 from ground_truth_insights.report.text import print_brief, print_report, print_scopes
+from ground_truth_insights.safe_text import printable
 from ground_truth_insights.settings import TARGETS, Settings
 from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.warehouse.opening import open_warehouse
 
 
 def _eml(source: Source) -> list[ReportFile]:

@@ -20,13 +20,13 @@ from ground_truth_insights.mail.journal import open_journal
 from ground_truth_insights.mail.report_mail import report_mail
 from ground_truth_insights.mail.sending import Addressed, Packing, eml_file, made_once, open_transport
 from ground_truth_insights.mail.settings import VIA, MailSettings
-from ground_truth_insights.printable import printable
 from ground_truth_insights.report.files import output_named, write_files
 from ground_truth_insights.report.formats import DEFAULT_FOLDER, Source
-from ground_truth_insights.report.opening import open_warehouse
-from ground_truth_insights.report.warehouse import Warehouse
+from ground_truth_insights.safe_text import printable
 from ground_truth_insights.settings import TARGETS, Settings, pseudonym_key
 from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.warehouse.marts import Warehouse
+from ground_truth_insights.warehouse.opening import open_warehouse
 
 _WORDS = {
     "sent": "sent",

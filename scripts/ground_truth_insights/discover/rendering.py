@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ground_truth_insights.discover.discovery import Discovery
-from ground_truth_insights.printable import printable
 from ground_truth_insights.registry.csv_table import CsvTable
+from ground_truth_insights.safe_text import printable
 
 
 def changes_as_lines(discovery: Discovery, *, show_names: bool) -> Iterator[str]:

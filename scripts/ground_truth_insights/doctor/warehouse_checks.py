@@ -13,7 +13,7 @@ from ground_truth_insights.checks.paths import exists, is_folder
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.wording import quoted
 from ground_truth_insights.settings import written
-from ground_truth_insights.warehouse_file import OTHER_FILE, damage, refusal
+from ground_truth_insights.warehouse.duckdb_file import OTHER_FILE, damage, refusal
 
 SUBJECT = "Warehouse"
 _report = Reporter(SUBJECT)

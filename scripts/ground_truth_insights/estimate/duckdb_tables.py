@@ -7,8 +7,8 @@ import duckdb
 import pyarrow as pa
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.report.identifiers import quoted
-from ground_truth_insights.warehouse_file import CATALOG, open_file, refusal
+from ground_truth_insights.warehouse.duckdb_file import CATALOG, open_file, refusal
+from ground_truth_insights.warehouse.identifiers import quoted
 
 
 def write_to_duckdb(file: Path, schema: str, tables: Mapping[str, pa.Table]) -> None:

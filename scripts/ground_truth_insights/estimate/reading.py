@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from ground_truth_insights.estimate.boxes import Drawing, read_boxes
 from ground_truth_insights.estimate.dawid_skene import Vote
-from ground_truth_insights.report.identifiers import quoted
-from ground_truth_insights.report.warehouse import Warehouse
+from ground_truth_insights.warehouse.identifiers import quoted
+from ground_truth_insights.warehouse.marts import Warehouse
 
 # A job and a form element in it.
 Question = tuple[str, str]

@@ -6,7 +6,7 @@ from pathlib import Path
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.mail.recipients import Recipients, read_recipients
-from ground_truth_insights.printable import printable
+from ground_truth_insights.safe_text import printable
 
 
 def audience(

@@ -6,9 +6,9 @@ from datetime import date
 
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.scopes import scope_words
-from ground_truth_insights.report.warehouse import Row
 from ground_truth_insights.visuals.spec import Figure
 from ground_truth_insights.visuals.words import figure_interval, shown, status_word
+from ground_truth_insights.warehouse.marts import Row
 
 SAME = "the same as the week before"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.printable import printable
+from ground_truth_insights.safe_text import printable
 
 # started: handed to the server, and nothing is known of its answer.
 State = Literal["started", "sent", "refused", "failed"]

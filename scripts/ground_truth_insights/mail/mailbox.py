@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ground_truth_insights.printable import printable
+from ground_truth_insights.safe_text import printable
 
 # RFC 5321, section 4.5.3.1: the longest local part, and the longest address that a path leaves room for.
 _LONGEST_LOCAL_PART = 64

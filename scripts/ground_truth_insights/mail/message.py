@@ -11,7 +11,7 @@ from email.utils import format_datetime
 from ground_truth_insights.mail.mailbox import Mailbox
 from ground_truth_insights.mail.transport import Letter
 from ground_truth_insights.report.files import ReportFile
-from ground_truth_insights.report.safe_text import one_line, visible
+from ground_truth_insights.safe_text import one_line, visible
 
 # RFC 5322, section 2.1.1, wants lines of a header below 998 characters; a subject of more than this helps nobody.
 _LONGEST_SUBJECT = 200

@@ -12,7 +12,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
-from ground_truth_insights.printable import printable
+from ground_truth_insights.safe_text import printable
 
 Recipients = dict[str, tuple[Mailbox, ...]]
 

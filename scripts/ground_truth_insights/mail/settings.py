@@ -7,7 +7,7 @@ from typing import Literal
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
-from ground_truth_insights.printable import printable
+from ground_truth_insights.safe_text import printable
 from ground_truth_insights.settings import environment_settings, required, value
 
 Via = Literal["smtp", "ses"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
 from ground_truth_insights.mail.smtp_settings import SmtpSettings
 from ground_truth_insights.mail.transport import Letter
-from ground_truth_insights.printable import printable
+from ground_truth_insights.safe_text import printable
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

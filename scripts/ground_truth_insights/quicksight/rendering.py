@@ -5,13 +5,13 @@ from typing import Any
 
 from rich.markup import escape
 
-from ground_truth_insights.printable import printable
 from ground_truth_insights.quicksight.destroying import Removal
 from ground_truth_insights.quicksight.documents import FieldChange
 from ground_truth_insights.quicksight.identifiers import WORDS, Place
 from ground_truth_insights.quicksight.plan import Action, Item, Plan
 from ground_truth_insights.quicksight.spice import GIGABYTE, SpiceCost
 from ground_truth_insights.quicksight.status import Finding
+from ground_truth_insights.safe_text import printable
 
 _SIGNS: dict[Action, str] = {"create": "+", "change": "~", "finish": "~", "remove": "-", "keep": " "}
 _COLORS: dict[Action, str] = {"create": "green", "change": "yellow", "finish": "yellow", "remove": "red", "keep": ""}

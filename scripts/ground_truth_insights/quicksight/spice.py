@@ -6,8 +6,8 @@ from typing import Any
 
 from ground_truth_insights.quicksight.artifacts import Mart
 from ground_truth_insights.quicksight.refusals import SPICE
-from ground_truth_insights.report.identifiers import quoted
-from ground_truth_insights.report.warehouse import Warehouse
+from ground_truth_insights.warehouse.identifiers import quoted
+from ground_truth_insights.warehouse.marts import Warehouse
 
 # Amazon QuickSight User Guide, "Supported data types": 8 bytes for a number or a date, 8 and the UTF-8 for a text.
 _BYTES_OF_FIELD = 8

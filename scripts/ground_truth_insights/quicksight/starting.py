@@ -23,11 +23,11 @@ from ground_truth_insights.quicksight.plan import Plan, Problem
 from ground_truth_insights.quicksight.row_level import Access, read_access, unknown_names
 from ground_truth_insights.quicksight.settings import QuickSightSettings
 from ground_truth_insights.quicksight.spice import SpiceCost, measure
-from ground_truth_insights.report.identifiers import quoted
-from ground_truth_insights.report.opening import open_warehouse
-from ground_truth_insights.report.warehouse import Warehouse
 from ground_truth_insights.settings import PROJECT_DIR, Settings
 from ground_truth_insights.visuals.loading import DASHBOARD_FILE, load_dashboard
+from ground_truth_insights.warehouse.identifiers import quoted
+from ground_truth_insights.warehouse.marts import Warehouse
+from ground_truth_insights.warehouse.opening import open_warehouse
 
 # data_health is the one mart that has every scope.
 _SCOPES = "select distinct scope_type, scope from data_health where scope is not null"

@@ -17,7 +17,7 @@ import pyarrow as pa
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.seeds import Seed, read_seeds
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.report.identifiers import quoted
+from ground_truth_insights.warehouse.identifiers import quoted
 
 # As macros/sources/load_csv_rows.sql has them.
 _RULES = (

@@ -8,11 +8,11 @@ from datetime import date
 
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.report import Report
-from ground_truth_insights.report.warehouse import Row
 from ground_truth_insights.visuals.answer import Answer
 from ground_truth_insights.visuals.csv_columns import FIGURE_TITLES, CsvColumn, csv_columns, with_unit
 from ground_truth_insights.visuals.spec import Column, Format
 from ground_truth_insights.visuals.words import bare_number, status_word
+from ground_truth_insights.warehouse.marts import Row
 
 # A spreadsheet takes a text that begins like this for a formula, and labels are texts from outside. Full-width and
 # small signs count, too. Where a semicolon or a tab parts cells, and a quote inside a cell counts for nothing, a text

@@ -5,8 +5,8 @@ from datetime import date
 
 from ground_truth_insights.report.outlook import Deadline
 from ground_truth_insights.report.report import Report
-from ground_truth_insights.report.warehouse import Row
 from ground_truth_insights.visuals.answer import Answer
+from ground_truth_insights.warehouse.marts import Row
 
 Json = dict[str, object]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from ground_truth_insights.report.warehouse import Row, Warehouse
+from ground_truth_insights.warehouse.marts import Row, Warehouse
 
 _MOMENTS = ("as_of_at", "built_at", "newest_submitted_at")
 _SQL = "select scope, reporting_timezone, as_of_at, built_at, newest_submitted_at from scope_clock"

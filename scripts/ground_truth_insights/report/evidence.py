@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 
 from ground_truth_insights.report.files import ReportFile
-from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.visuals.spec import Column, Dashboard, Format, Sheet, Visual
 from ground_truth_insights.visuals.sql import figure_sql, rows_sql
+from ground_truth_insights.warehouse.identifiers import quoted
 
 # The name of the source in the project, which stands before each mart.
 SOURCE = "insights"

@@ -18,9 +18,9 @@ from ground_truth_insights.report.pdf import as_pdf
 from ground_truth_insights.report.report import Report, read_report
 from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.report.text import print_report
-from ground_truth_insights.report.warehouse import Warehouse
 from ground_truth_insights.settings import Settings
 from ground_truth_insights.visuals.spec import Dashboard
+from ground_truth_insights.warehouse.marts import Warehouse
 
 DEFAULT_FOLDER = Path("target") / "report"
 _TEXT_WIDTH = 78

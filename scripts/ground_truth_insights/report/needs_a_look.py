@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from ground_truth_insights.report.outlook import expected_end
-from ground_truth_insights.report.safe_text import one_line
-from ground_truth_insights.report.warehouse import Row, Warehouse
+from ground_truth_insights.safe_text import one_line
 from ground_truth_insights.visuals.words import fixed, share
+from ground_truth_insights.warehouse.marts import Row, Warehouse
 
 # So many jobs, workers, labels or questions are named in one scope; of the others their number is said.
 _MOST_NAMED = 3

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ground_truth_insights.report.scopes import Scope
-from ground_truth_insights.report.warehouse import Row, Warehouse
+from ground_truth_insights.warehouse.marts import Row, Warehouse
 
 _DEADLINE_SQL = """
 select

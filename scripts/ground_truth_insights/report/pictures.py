@@ -11,7 +11,7 @@ from ground_truth_insights.report.charts.theme import LIGHT, Spec
 from ground_truth_insights.report.charts.vega_lite import DATA, LABEL_LIMIT, VEGA_LITE_VERSION, vega_lite
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.report import Report
-from ground_truth_insights.report.safe_text import one_line
+from ground_truth_insights.safe_text import one_line
 from ground_truth_insights.visuals.answer import Answer
 from ground_truth_insights.visuals.drawn import Drawn, drawn
 from ground_truth_insights.visuals.spec import Visual

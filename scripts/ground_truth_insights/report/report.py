@@ -7,9 +7,9 @@ from ground_truth_insights.report.needs_a_look import NeedsALook, read_needs
 from ground_truth_insights.report.outlook import Deadline, read_deadline
 from ground_truth_insights.report.scopes import Scope, choose_scope, read_scopes
 from ground_truth_insights.report.summary import Health, KeyFigures, read_health, read_key_figures
-from ground_truth_insights.report.warehouse import Warehouse, read_each
 from ground_truth_insights.visuals.answer import Answer, read_answer
 from ground_truth_insights.visuals.spec import Dashboard, Sheet
+from ground_truth_insights.warehouse.marts import Warehouse, read_each
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.report.safe_text import one_line
-from ground_truth_insights.report.warehouse import Warehouse
+from ground_truth_insights.safe_text import one_line
+from ground_truth_insights.warehouse.marts import Warehouse
 
 _SHOWN_IN_ERROR = 8
 # data_health is the one mart that has every scope, those without annotations included.

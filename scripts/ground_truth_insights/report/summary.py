@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ground_truth_insights.report.scopes import Scope, of_annotations
-from ground_truth_insights.report.warehouse import Warehouse
+from ground_truth_insights.warehouse.marts import Warehouse
 
 _DAYS_SQL = """
 select count(*) as days_count, min(submitted_on) as first_on, max(submitted_on) as last_on

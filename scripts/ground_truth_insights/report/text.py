@@ -10,11 +10,11 @@ from rich.text import Text
 
 from ground_truth_insights.report.needs_a_look import NOTHING, NeedsALook
 from ground_truth_insights.report.report import Report
-from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.scopes import Scope, scope_words
 from ground_truth_insights.report.summary import Health, KeyFigures
 from ground_truth_insights.report.text_bars import Page
 from ground_truth_insights.report.text_visual import brief_parts, visual_parts
+from ground_truth_insights.safe_text import one_line
 
 # Wider lines are hard to follow from the label to its number. Narrower terminals may wrap lines, which
 # is better than numbers that are cut short.

@@ -6,11 +6,11 @@ from rich.console import RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
-from ground_truth_insights.report.safe_text import one_line
-from ground_truth_insights.report.warehouse import Row
+from ground_truth_insights.safe_text import one_line
 from ground_truth_insights.visuals.answer import Answer
 from ground_truth_insights.visuals.spec import Figure, Visual
 from ground_truth_insights.visuals.words import figure_interval, label, shown, status_word, value_text
+from ground_truth_insights.warehouse.marts import Row
 
 _MOST_ROWS = 20
 

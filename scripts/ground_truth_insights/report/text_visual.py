@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from rich.console import RenderableType
 from rich.text import Text
 
-from ground_truth_insights.report.safe_text import one_line
 from ground_truth_insights.report.text_bars import BarRow, BarTables, Page
 from ground_truth_insights.report.text_tables import table_parts
 from ground_truth_insights.report.text_weeks import WEEK_TITLE, busiest_day, numbers_of_week, week_label, weeks
-from ground_truth_insights.report.warehouse import Row
+from ground_truth_insights.safe_text import one_line
 from ground_truth_insights.visuals.answer import Answer, number
 from ground_truth_insights.visuals.drawn import within_limit
 from ground_truth_insights.visuals.spec import Noun, Visual
 from ground_truth_insights.visuals.words import counted, day, flag_note, label, more, shown, together, value_text
+from ground_truth_insights.warehouse.marts import Row
 
 _MOST_DAYS = 31
 _MOST_WEEKS = 26

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
-from ground_truth_insights.report.warehouse import Row
 from ground_truth_insights.visuals.answer import number
 from ground_truth_insights.visuals.spec import Visual
+from ground_truth_insights.warehouse.marts import Row
 
 WEEK_TITLE = "Week of     M T W T F S S"
 _LEVELS = "▁▂▃▄▅▆▇█"

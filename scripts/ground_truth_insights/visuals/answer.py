@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from ground_truth_insights.report.safe_text import visible
-from ground_truth_insights.report.warehouse import Row, Warehouse
+from ground_truth_insights.safe_text import visible
 from ground_truth_insights.visuals.spec import Dashboard, Figure, Visual
 from ground_truth_insights.visuals.sql import (
     events_sql,
@@ -15,6 +14,7 @@ from ground_truth_insights.visuals.sql import (
     full_weeks_sql,
     rows_sql,
 )
+from ground_truth_insights.warehouse.marts import Row, Warehouse
 
 
 @dataclass(frozen=True, slots=True)

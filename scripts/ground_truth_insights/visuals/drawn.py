@@ -9,10 +9,10 @@ from datetime import date
 from itertools import groupby
 from statistics import median
 
-from ground_truth_insights.report.warehouse import Row
 from ground_truth_insights.visuals.answer import Answer, number
 from ground_truth_insights.visuals.spec import Visual
 from ground_truth_insights.visuals.words import day, flag_note, label, more, shown, told, value_text
+from ground_truth_insights.warehouse.marts import Row
 
 _LABEL_LENGTH = 36
 # The number behind a bar needs room on its right.

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.visuals.spec import Aggregation, Calendar, Column, Events, Figure, Visual
+from ground_truth_insights.warehouse.identifiers import quoted
 
 _AGGREGATIONS: dict[Aggregation, str] = {
     "sum": "sum({})",

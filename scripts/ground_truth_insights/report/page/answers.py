@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ground_truth_insights.report.page.encoding import dictionary
 from ground_truth_insights.report.scopes import Scope, of_annotations
-from ground_truth_insights.report.warehouse import Row, Warehouse
+from ground_truth_insights.warehouse.marts import Row, Warehouse
 
 Json = dict[str, object]
 

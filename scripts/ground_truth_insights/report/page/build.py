@@ -6,8 +6,8 @@ from ground_truth_insights.report.page.data import read_page_data
 from ground_truth_insights.report.page.html import page_html
 from ground_truth_insights.report.page.spec import page_spec
 from ground_truth_insights.report.scopes import choose_scope, read_scopes
-from ground_truth_insights.report.warehouse import Warehouse
 from ground_truth_insights.visuals.spec import Dashboard
+from ground_truth_insights.warehouse.marts import Warehouse
 
 _SIMULATED_SQL = "select scope from data_health where check_name = 'files_simulated' and findings_count > 0"
 

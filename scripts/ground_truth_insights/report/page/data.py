@@ -8,16 +8,16 @@ from datetime import date
 from functools import cache
 
 from ground_truth_insights.report.clock import Clock, read_clocks
-from ground_truth_insights.report.columns import Column, as_days, as_numbers, as_texts
-from ground_truth_insights.report.identifiers import quoted
 from ground_truth_insights.report.needs_a_look import Finding, NeedsALook, read_needs
 from ground_truth_insights.report.page.answers import read_answers
 from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, packed_within, steps, varints
 from ground_truth_insights.report.scopes import Scope
-from ground_truth_insights.report.warehouse import Warehouse, read_each
 from ground_truth_insights.visuals.needs import needed_columns
 from ground_truth_insights.visuals.spec import Dashboard
 from ground_truth_insights.visuals.words import twelve_digits
+from ground_truth_insights.warehouse.columns import Column, as_days, as_numbers, as_texts
+from ground_truth_insights.warehouse.identifiers import quoted
+from ground_truth_insights.warehouse.marts import Warehouse, read_each
 
 Json = dict[str, object]
 

@@ -42,7 +42,7 @@ function duration(seconds) {
   return `${hours} h ${all % 60} min`;
 }
 
-// What moves the cursor or reorders what stands around it, as in report/safe_text.py.
+// What moves the cursor or reorders what stands around it, as in safe_text.py.
 const ACTING = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
 
 /** A text with each character that acts written out, such as `\u202e`. */

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from ground_truth_insights.report.identifiers import quoted
+from ground_truth_insights.warehouse.identifiers import quoted
 
 # Also the name that DuckDB's own tools give the database of the default file.
 CATALOG = "labeling_insights"

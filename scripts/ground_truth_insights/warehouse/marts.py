@@ -10,9 +10,9 @@ from typing import Protocol, TypeVar
 import duckdb
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.report.columns import Column
-from ground_truth_insights.report.identifiers import quoted
-from ground_truth_insights.warehouse_file import CATALOG, open_file, refusal
+from ground_truth_insights.warehouse.columns import Column
+from ground_truth_insights.warehouse.duckdb_file import CATALOG, open_file, refusal
+from ground_truth_insights.warehouse.identifiers import quoted
 
 Row = dict[str, object]
 Item = TypeVar("Item")

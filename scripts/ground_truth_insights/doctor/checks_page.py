@@ -1,6 +1,6 @@
 """The page of checks in the docs, generated from the docstrings and cases of the checks.
 
-Usage: python -m ground_truth_insights.checks.page, from the project's folder.
+Usage: python -m ground_truth_insights.doctor.checks_page, from the project's folder.
 """
 
 from collections.abc import Iterator

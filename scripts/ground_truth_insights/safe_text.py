@@ -2,7 +2,14 @@
 
 import unicodedata
 
-from ground_truth_insights.printable import printable
+
+def printable(name: str) -> str:
+    """Return a name with characters that would move the cursor, break the line or hide written out."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape", "surrogatepass").decode()
+        for character in name
+    )
+
 
 # They join what belongs together, in emoji and in several scripts.
 _JOINERS = frozenset("\u200c\u200d")

@@ -15,9 +15,9 @@ from pyathena.cursor import Cursor
 
 from ground_truth_insights.aws.errors import Permission, explained
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
-from ground_truth_insights.report.columns import Column, column_of
-from ground_truth_insights.report.warehouse import Row, Warehouse
 from ground_truth_insights.settings import value
+from ground_truth_insights.warehouse.columns import Column, column_of
+from ground_truth_insights.warehouse.marts import Row, Warehouse
 
 _BUILD = "run: dbt build --target athena"
 _POLL_SECONDS = 0.3

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
-from ground_truth_insights.report.warehouse import Warehouse, open_duckdb
 from ground_truth_insights.settings import Settings
+from ground_truth_insights.warehouse.marts import Warehouse, open_duckdb
 
 
 def open_warehouse(
@@ -19,6 +19,6 @@ def open_warehouse(
     if (target or settings.target) == "duckdb":
         return open_duckdb(settings.duckdb_path, settings.schema)
     # boto3 takes a second to import, which the other target doesn't need.
-    from ground_truth_insights.report.athena import AthenaSettings, open_athena  # noqa: PLC0415
+    from ground_truth_insights.warehouse.athena import AthenaSettings, open_athena  # noqa: PLC0415
 
     return open_athena(AthenaSettings.from_environment(environment, settings.schema))
