@@ -11,12 +11,7 @@ import boto3
 import pytest
 
 from aws_server import BUCKET, Aws, Ended, json_error, s3_error
-from ground_truth_insights.discover.registry_tables import (
-    CATEGORY_COLUMNS,
-    JOB_COLUMNS,
-    OPTIONAL_JOB_COLUMNS,
-    WORKER_COLUMNS,
-)
+from ground_truth_insights.checks.seeds import Seed, registry_seeds
 from ground_truth_insights.discover.task_types import task_type
 from ground_truth_insights.settings import DEFAULT_REGISTRY, PROJECT_DIR
 from sagemaker_fake import FUNCTION, SageMakerFake, cognito_members, described_job, work_team
@@ -71,12 +66,9 @@ def put_labels(aws: Aws, *labels: str) -> None:
     aws.put({"config/labels.json": json.dumps(config).encode()})
 
 
-@pytest.mark.parametrize(
-    ("name", "columns"),
-    [("labeling_jobs", JOB_COLUMNS), ("label_categories", CATEGORY_COLUMNS), ("worker_directory", WORKER_COLUMNS)],
-)
-def test_the_columns_are_those_of_the_templates(name: str, columns: tuple[str, ...]) -> None:
-    assert (TEMPLATES / f"{name}.csv").read_text() == ",".join(columns) + "\n"
+@pytest.mark.parametrize(("name", "seed"), registry_seeds().items())
+def test_the_columns_are_those_of_the_templates(name: str, seed: Seed) -> None:
+    assert (TEMPLATES / name).read_text() == ",".join(seed.header) + "\n"
 
 
 def test_an_empty_registry_is_filled_with_jobs_labels_and_workers(
@@ -105,7 +97,7 @@ def test_an_empty_registry_is_filled_with_jobs_labels_and_workers(
     ]
     issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{pool_id}"
     assert [list(row.values()) for row in rows(registry, "worker_directory.csv")] == [
-        [issuer, subject, "", "Ada Heron", "", "", "", "", ""]
+        [issuer, subject, "", "Ada Heron", "", "", "", ""]
     ]
     assert aws.server.count("ListLabelingJobs") == aws.server.count("ListWorkteams") == 2
     again = gt_insights("discover", "--registry", registry, "--check")
@@ -124,7 +116,7 @@ def test_what_a_person_wrote_stays_to_the_byte(
     subject = add_user(pool_id, "u1", name="Ada Heron")
     issuer = f"https://cognito-idp.us-east-1.amazonaws.com/{pool_id}"
     # A file of before currencies, with a column of the owner's own.
-    older = [name for name in JOB_COLUMNS if name not in OPTIONAL_JOB_COLUMNS]
+    older = [column.name for column in registry_seeds()["labeling_jobs.csv"].columns if not column.is_optional]
     head = b"\xef\xbb\xbf" + ",".join((*older, "note")).encode()
     (registry / "labeling_jobs.csv").write_bytes(
         head + b"\r\n"
@@ -161,7 +153,7 @@ def test_a_named_column_is_taken_from_aws_and_no_other(
     sagemaker: SageMakerFake, registry: Path, gt_insights: Run
 ) -> None:
     sagemaker.jobs = [described_job("birds", LabelingJobStatus="Completed")]
-    head = ",".join(JOB_COLUMNS)
+    head = ",".join(registry_seeds()["labeling_jobs.csv"].header)
     (registry / "labeling_jobs.csv").write_text(f"{head}\nbirds,P,mine,InProgress,5,1,,,,,,\n")
     gt_insights("discover", "--registry", registry, "--yes", "--no-workers", "--update", "status")
     assert (registry / "labeling_jobs.csv").read_text() == f"{head}\nbirds,P,mine,Completed,5,1,,,,,,\n"
@@ -321,8 +313,8 @@ def test_jobs_are_narrowed_by_name(sagemaker: SageMakerFake, registry: Path, gt_
         ("labeling_jobs.csv", b"", "lacks the column job"),
         ("label_categories.csv", b"job,element,label\na,b,c,d\n", "more cells than columns in line 2"),
         ("label_categories.csv", b'job,element,label\n\n"a\nb",c,d,e\n', "more cells than columns in line 3"),
-        ("worker_directory.csv", ",".join(WORKER_COLUMNS).encode() + b"\n\xff", "is not UTF-8"),
-        ("worker_directory.csv", ",".join(WORKER_COLUMNS).encode() + b'\n"open', "is no CSV"),
+        ("worker_directory.csv", b"worker_name\n\xff", "is not UTF-8"),
+        ("worker_directory.csv", b'\n"open', "is no CSV"),
     ],
 )
 def test_a_registry_file_that_cannot_be_kept_ends_with_code_2(

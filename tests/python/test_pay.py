@@ -11,7 +11,7 @@ from labeling_trees import answer, document, response_file
 
 ADA, BOB = "private.eu-west-1.aaaaaaaaaaaaaaaa", "private.eu-west-1.bbbbbbbbbbbbbbbb"
 JOBS = "job,project,task_type,status,data_objects_goal,workers_per_data_object,price_per_task,deadline_on,currency\n"
-WORKERS = "issuer,subject,worker_id,worker_name,team,hourly_rate,address,currency,valid_from_on\n"
+WORKERS = "issuer,subject,worker_id,worker_name,team,hourly_rate,currency,valid_from_on\n"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     shutil.copytree(ROOT / "seeds/registry", registry)
     (registry / "labeling_jobs.csv").write_text(JOBS + "priced,,,InProgress,25,,0.036,,USD\nhourly,,,Completed,,,,,\n")
     (registry / "worker_directory.csv").write_text(
-        f"{WORKERS},,{ADA},Ada,,10,,EUR,\n,,{ADA},Ada,,12,,EUR,2026-03-01\n,,{BOB},Bob,,10,,EUR,\n"
+        f"{WORKERS},,{ADA},Ada,,10,EUR,\n,,{ADA},Ada,,12,EUR,2026-03-01\n,,{BOB},Bob,,10,EUR,\n"
     )
     built = DbtProject(root, folder, {"GT_REGISTRY": os.path.relpath(registry, ROOT)})
     built.load("--select", "+worker_pay", "+labeling_job_copies", "+scope_cost")

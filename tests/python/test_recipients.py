@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.mail.audience import audience
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
-from ground_truth_insights.mail.recipients import read_recipients
+from ground_truth_insights.mail.recipients import audience, read_recipients
 
 YAML = """\
 # Who gets what on Mondays.
@@ -44,36 +43,36 @@ def test_each_scope_has_its_recipients(tmp_path: Path, name: str, text: str) -> 
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("to.yml", "all: [ada]\n", "line 1: 'ada' is no mail address; write it as name@example.com"),
-        ("to.yml", "all:\n  - ada@example.com\n  - ADA@example.com\n", "line 3: ADA@example.com stands on line 2"),
-        ("to.yml", "all:\n  - a@example.com, b@example.com\n", "line 2: .* holds a comma; write each address as an"),
-        ("to.yml", "all:\n  - 3\n", "line 2: '3' is no mail address"),
-        ("to.yml", "all: 3\n", "line 1: 'all' has no list of addresses; write a scope and a list"),
-        ("to.yml", "all:\n", "line 1: 'all' has no list of addresses"),
-        ("to.yml", "- ada@example.com\n", "line 1: no scopes; write a scope and a list"),
-        ("to.yml", "all: [ada@example.com\nbob: x", "no valid YAML"),
+        ("to.yml", "all: [ada]\n", ":1: 'ada' is no mail address; write it as name@example.com"),
+        ("to.yml", "all:\n  - ada@example.com\n  - ADA@example.com\n", ":3: ADA@example.com stands on line 2"),
+        ("to.yml", "all:\n  - a@example.com, b@example.com\n", ":2: .* holds a comma; write each address as an"),
+        ("to.yml", "all:\n  - 3\n", ":2: '3' is no mail address"),
+        ("to.yml", "all: 3\n", ":1: 'all' has no list of addresses; write a scope and a list"),
+        ("to.yml", "all:\n", ":1: 'all' has no list of addresses"),
+        ("to.yml", "- ada@example.com\n", ":1: it has no scopes; write a scope and a list"),
+        ("to.yml", "all: [ada@example.com\nbob: x", "it is no YAML"),
         (
             "to.yml",
             "all: [a@example.com]\nall: [b@example.com]\n",
-            "line 2: 'all' stands on line 1 already; write its addresses into one list",
+            ":2: 'all' stands on line 1 already; write its addresses into one list",
         ),
-        ("to.yml", "all: [2020-99-99]\n", "line 1: '2020-99-99' is no mail address"),
-        ("to.yml", "all: 2020-99-99\n", "line 1: 'all' has no list of addresses"),
-        ("to.yml", "all:\n  - Ada: ada@example.com\n", "line 2: 'all' has more than addresses in its list; write a"),
-        ("to.yml", "a: &x [a@example.com]\n<<: {all: *x}\n", "line 2: lists are not merged by << here; write a scope"),
-        ("to.yml", "? [all]\n: [a@example.com]\n", "line 1: the scope is no text; write a scope and a list"),
-        ("to.yml", "a: [a@example.com]\n: [b@example.com]\n", "line 2: the scope is empty"),
-        ("to.yml", "all: *team\n", "line 1: no valid YAML: found undefined alias 'team'; mend this line"),
-        ("to.yml", '"\\U99999999": [a@example.com]\n', "line 1: no valid YAML"),
-        ("to.yml", "[" * 10_000, "line 1: no valid YAML"),
+        ("to.yml", "all: [2020-99-99]\n", ":1: '2020-99-99' is no mail address"),
+        ("to.yml", "all: 2020-99-99\n", ":1: 'all' has no list of addresses"),
+        ("to.yml", "all:\n  - Ada: ada@example.com\n", ":2: 'all' has more than addresses in its list; write a"),
+        ("to.yml", "a: &x [a@example.com]\n<<: {all: *x}\n", ":2: '<<' has no list of addresses; write a scope"),
+        ("to.yml", "? [all]\n: [a@example.com]\n", ":1: the scope is no text; write a scope and a list"),
+        ("to.yml", 'a: [a@example.com]\n"": [b@example.com]\n', ":2: the scope is empty"),
+        ("to.yml", "all: *team\n", ":1: it is no YAML: found undefined alias 'team'; mend it"),
+        ("to.yml", '"\\U99999999": [a@example.com]\n', "it is no YAML"),
+        ("to.yml", "[" * 10_000, "it is no YAML"),
         ("to.yml", "", "names no recipient; write a scope and a list"),
         ("to.yml", "all: []\n", "names no recipient"),
-        ("to.yml", b"all: [\xe4@example.com]", "is no UTF-8; save it as UTF-8"),
-        ("to.csv", "scope;address\n", "line 1: the column scope is missing; write the first line as: scope,address"),
-        ("to.csv", "scope,address\nall\n", "line 2: 1 values for 2 columns"),
-        ("to.csv", "scope,address\n,ada@example.com\n", "line 2: the scope is empty; write all, a project or a job"),
-        ("to.csv", "scope,address\nall,ada@example\n", "line 2: 'ada@example' is no mail address behind the @"),
-        ("to.csv", 'scope,address\nall,"ada\n', "no valid CSV"),
+        ("to.yml", b"all: [\xe4@example.com]", "its text is no UTF-8"),
+        ("to.csv", "scope;address\n", ":1: the columns are separated by ';', not by commas"),
+        ("to.csv", "scope,address\nall\n", ":2: the row has 1 field, the header 2"),
+        ("to.csv", "scope,address\n,ada@example.com\n", ":2: scope is '', which is empty; write a scope for the row"),
+        ("to.csv", "scope,address\nall,ada@example\n", ":2: 'ada@example' is no mail address behind the @"),
+        ("to.csv", 'scope,address\nall,"ada\n', "the row is no CSV"),
         ("to.csv", "scope,address\n", "names no recipient"),
     ],
 )
@@ -94,11 +93,11 @@ def test_all_mistakes_are_said_at_once(tmp_path: Path) -> None:
     file = written(tmp_path, "to.csv", "scope,address\nall,a\nall,b\nall,c@example.com\n")
     with pytest.raises(UsageError) as raised:
         read_recipients(file)
-    assert [line.partition(": ")[0].rpartition(" ")[2] for line in str(raised.value).splitlines()] == ["2", "3"]
+    assert [line.partition(": ")[0].rpartition(":")[2] for line in str(raised.value).splitlines()] == ["2", "3"]
 
 
 def test_a_missing_file_names_the_settings(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="No such file or directory; name the file with --recipients or GT_MAIL_REC"):
+    with pytest.raises(UsageError, match="there is no such file of recipients; name the file with --recip"):
         read_recipients(tmp_path / "none.yml")
 
 

@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ground_truth_insights import task_types
+from ground_truth_insights.checks.seeds import registry_seeds
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.simulate.assignment import assign
 from ground_truth_insights.simulate.chance import share_out
-from ground_truth_insights.simulate.json_text import quoted
+from ground_truth_insights.simulate.json_text import json_text
 from ground_truth_insights.simulate.options import Options
-from ground_truth_insights.simulate.registry import HEADERS
 from ground_truth_insights.simulate.simulation import simulate
 from ground_truth_insights.simulate.task_types import simulated_names, simulated_type
 from simulated_trees import Response, Tree, contents, person, simulated
@@ -218,11 +218,11 @@ def test_the_same_people_have_another_worker_id_in_another_region(default_tree: 
 
 
 def test_registry_has_its_headers_sorted_rows_and_unix_line_ends(default_tree: Tree) -> None:
-    assert {path.name for path in default_tree.registry.iterdir()} == {*HEADERS, "simulation.json"}
-    for name, header in HEADERS.items():
+    assert {path.name for path in default_tree.registry.iterdir()} == {*registry_seeds(), "simulation.json"}
+    for name, seed in registry_seeds().items():
         text = (default_tree.registry / name).read_bytes().decode("utf-8")
         assert "\r" not in text
-        assert text.splitlines()[0] == ",".join(header)
+        assert text.splitlines()[0] == ",".join(seed.header)
         rows = [list(row.values()) for row in default_tree.table(name)]
         assert rows
         assert rows == sorted(rows)
@@ -242,7 +242,7 @@ def test_registry_fits_the_tree(default_tree: Tree) -> None:
 
 
 def test_label_text_is_escaped_as_the_service_does_it(large_tree: Tree) -> None:
-    assert quoted('Can\'t <b>D\u00e9cor</b> & "x=1"') == (
+    assert json_text('Can\'t <b>D\u00e9cor</b> & "x=1"') == (
         r'"Can\u0027t \u003cb\u003eD' + "\u00e9" + r'cor\u003c/b\u003e \u0026 \"x\u003d1\""'
     )
     texts = [response.text for response in large_tree.responses()]

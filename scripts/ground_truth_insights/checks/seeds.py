@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.values import Rule, Wrong
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.settings import PROJECT_DIR
 
 Arguments = Mapping[str, Any]
 # A type in the warehouse -> that of its values, and the largest.
@@ -94,6 +96,17 @@ def read_seeds(project: Project) -> dict[str, Seed]:
         raise UsageError(f"{place}: {problem.reason}; git checkout -- {shown}") from None
     except (AttributeError, KeyError, TypeError, ValueError):
         raise UsageError(f"{shown} does not describe the seeds; git checkout -- {shown}") from None
+
+
+@cache
+def registry_seeds() -> dict[str, Seed]:
+    """Return the seeds of the owner's registry, by the names of their files.
+
+    Raises:
+        UsageError: as `read_seeds`.
+
+    """
+    return {f"{seed.name}.csv": seed for seed in read_seeds(Project(PROJECT_DIR)).values() if seed.is_registry}
 
 
 def _seed(entry: Arguments) -> Seed:

@@ -1,5 +1,7 @@
 """YAML as dbt reads it (PyYAML, version 1.1), and where in the file a value stands."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,15 +39,25 @@ def load(text: str) -> Any:
         YamlProblemError: the text is no YAML.
 
     """
-    try:
+    with _problems():
         return yaml.load(text, _Loader)  # noqa: S506 (it is a safe one)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise _problem(error) from None
+
+
+def compose(text: str) -> yaml.Node | None:
+    """Return the nodes of the document, whose scalars are still text; None where there is none.
+
+    Raises:
+        YamlProblemError: the text is no YAML.
+
+    """
+    with _problems():
+        node: yaml.Node | None = yaml.compose(text, yaml.SafeLoader)
+    return node
 
 
 def lines(text: str, *path: str) -> dict[str, int]:
     """Return the line, from 1, of the value of each key of the mapping at `path`; empty if there is none."""
-    node: yaml.Node | None = yaml.compose(text, yaml.SafeLoader)
+    node = compose(text)
     for key in path:
         node = _children(node).get(key)
     return {key: child.start_mark.line + 1 for key, child in _children(node).items()}
@@ -70,7 +82,11 @@ def _children(node: yaml.Node | None) -> dict[str, yaml.Node]:
     return {key.value: value for key, value in node.value} if isinstance(node, yaml.MappingNode) else {}
 
 
-def _problem(error: Exception) -> YamlProblemError:
-    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
-    reason = (error.problem if isinstance(error, yaml.MarkedYAMLError) else None) or str(error).splitlines()[0]
-    return YamlProblemError(f"it is no YAML: {reason}", mark.line + 1 if mark else None)
+@contextmanager
+def _problems() -> Iterator[None]:
+    try:
+        yield
+    except (yaml.YAMLError, ValueError, OverflowError, RecursionError) as error:
+        mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+        reason = (error.problem if isinstance(error, yaml.MarkedYAMLError) else None) or str(error).splitlines()[0]
+        raise YamlProblemError(f"it is no YAML: {reason}", mark.line + 1 if mark else None) from None

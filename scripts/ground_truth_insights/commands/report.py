@@ -28,7 +28,7 @@ from ground_truth_insights.warehouse.opening import open_warehouse
 
 def _eml(source: Source) -> list[ReportFile]:
     # Drawing takes a large module, which the other formats needn't wait for.
-    from ground_truth_insights.mail.draft import draft  # noqa: PLC0415
+    from ground_truth_insights.mail.report_mail import draft  # noqa: PLC0415
 
     return [ReportFile(f"{source.base_name}.eml", draft(source))]
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,11 @@ import click
 
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.mail.attachments import DEFAULT, NAMES, attachments, attachments_named
-from ground_truth_insights.mail.audience import audience
 from ground_truth_insights.mail.delivery import Parcel, Postman, Result
 from ground_truth_insights.mail.journal import open_journal
+from ground_truth_insights.mail.recipients import audience
 from ground_truth_insights.mail.report_mail import report_mail
-from ground_truth_insights.mail.sending import Addressed, Packing, eml_file, made_once, open_transport
+from ground_truth_insights.mail.sending import Packing, eml_file, open_transport
 from ground_truth_insights.mail.settings import VIA, MailSettings
 from ground_truth_insights.report.files import output_named, write_files
 from ground_truth_insights.report.formats import DEFAULT_FOLDER, Source
@@ -81,8 +81,7 @@ def command(**options: Any) -> None:
     wanted = attachments_named(chosen.attach)
     folder = Path(output_named(chosen.output) or DEFAULT_FOLDER)
     with open_warehouse(settings, os.environ, chosen.target) as warehouse:
-        mails = list(_mails(warehouse, chosen, mail, wanted))
-    parcels = [packing.parcel(each) for each in mails]
+        parcels = list(_parcels(warehouse, chosen, mail, wanted, packing))
     if chosen.dry_run:
         for path in write_files(map(eml_file, parcels), folder):
             click.echo(printable(str(path)))
@@ -90,14 +89,17 @@ def command(**options: Any) -> None:
     _conclude(_deliver(parcels, chosen, mail), is_json=chosen.is_json)
 
 
-def _mails(warehouse: Warehouse, chosen: Options, mail: MailSettings, wanted: Sequence[str]) -> Iterator[Addressed]:
+def _parcels(
+    warehouse: Warehouse, chosen: Options, mail: MailSettings, wanted: Sequence[str], packing: Packing
+) -> Iterator[Parcel]:
     dashboard = load_dashboard()
     who = audience(chosen.addresses, chosen.recipients, mail.recipients_file, chosen.scope, dashboard.scope.default)
     for scope, mailboxes in who.items():
         source = Source(warehouse, dashboard, scope)
-        content = made_once(partial(report_mail, source.report, attachments(source, wanted)))
+        # Made for the first recipient, and kept for the others.
+        content = cache(partial(report_mail, source.report, attachments(source, wanted)))
         for mailbox in mailboxes:
-            yield Addressed("report", scope, mailbox, mailbox.address, content)
+            yield packing.parcel(scope, mailbox, content)
 
 
 def _deliver(parcels: Sequence[Parcel], chosen: Options, mail: MailSettings) -> list[Result]:
@@ -107,7 +109,7 @@ def _deliver(parcels: Sequence[Parcel], chosen: Options, mail: MailSettings) -> 
 
 
 def _tell(result: Result) -> None:
-    line = f"{_WORDS[result.outcome]:14}  {printable(result.parcel.called)}, {printable(result.parcel.delivery.scope)}"
+    line = f"{_WORDS[result.outcome]:14}  {result.parcel.recipient}, {printable(result.parcel.delivery.scope)}"
     click.echo(line if not result.reason else f"{line}: {printable(result.reason)}")
 
 
@@ -129,8 +131,7 @@ def _conclude(results: Sequence[Result], *, is_json: bool) -> None:
 
 def _as_json(result: Result) -> dict[str, str]:
     return {
-        "recipient": result.parcel.called,
-        "kind": result.parcel.delivery.kind,
+        "recipient": str(result.parcel.recipient),
         "scope": result.parcel.delivery.scope,
         "edition": result.parcel.delivery.edition,
         "outcome": result.outcome,

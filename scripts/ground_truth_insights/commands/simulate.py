@@ -5,9 +5,10 @@ import os
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Any
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,64 +21,33 @@ from ground_truth_insights.simulate.simulation import Summary, simulate
 from ground_truth_insights.simulate.task_types import simulated_names
 
 _DEFAULTS = Options()
-_YEARS = (2020, 2100)
+_COUNT = click.IntRange(min=1)
 
 
-class _Numbers(TypedDict):
-    objects: int
-    workers: int
-    jobs: int
-    task_type: tuple[str, ...]
-    seed: int
-    start: datetime
-    days: int
-    workers_per_object: int | None
-    legacy_jobs: int
-    image_bytes: int
+def _default(value: object) -> dict[str, Any]:
+    return {"default": value, "show_default": True}
 
 
 @click.command(name="simulate")
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option(
-    "--objects",
-    type=click.IntRange(min=1),
-    default=_DEFAULTS.objects,
-    show_default=True,
-    help="Data objects in the whole tree.",
-)
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    default=_DEFAULTS.workers,
-    show_default=True,
-    help="People, private and public together.",
-)
-@click.option("--jobs", type=click.IntRange(1, 500), default=_DEFAULTS.jobs, show_default=True, help="Labeling jobs.")
+@click.option("--objects", type=_COUNT, **_default(_DEFAULTS.objects), help="Data objects in the whole tree.")
+@click.option("--workers", type=_COUNT, **_default(_DEFAULTS.workers), help="People, private and public together.")
+@click.option("--jobs", type=click.IntRange(1, 500), **_default(_DEFAULTS.jobs), help="Labeling jobs.")
 @click.option(
     "--task-type",
+    "task_types",
     multiple=True,
     type=click.Choice(simulated_names()),
     help="Only jobs of this task type; may be given more than once.  [default: all]",
 )
+@click.option("--seed", type=int, **_default(_DEFAULTS.seed), help="The same seed and options give the same bytes.")
 @click.option(
-    "--seed",
-    type=int,
-    default=_DEFAULTS.seed,
-    show_default=True,
-    help="The same seed and options give the same bytes.",
-)
-@click.option(
-    "--start",
-    type=click.DateTime(["%Y-%m-%d"]),
-    default=_DEFAULTS.start.isoformat(),
-    show_default=True,
-    help="First day of work.",
+    "--start", type=click.DateTime(["%Y-%m-%d"]), **_default(_DEFAULTS.start.isoformat()), help="First day of work."
 )
 @click.option(
     "--days",
     type=click.IntRange(1, 3660),
-    default=_DEFAULTS.days,
-    show_default=True,
+    **_default(_DEFAULTS.days),
     help="Days over which the work spreads; much work for few people takes longer.",
 )
 @click.option(
@@ -88,59 +58,44 @@ class _Numbers(TypedDict):
 @click.option(
     "--legacy-jobs",
     type=click.IntRange(min=0),
-    default=_DEFAULTS.legacy_jobs,
-    show_default=True,
+    **_default(_DEFAULTS.legacy_jobs),
     help="So many of the jobs are Mechanical Turk jobs of 2019, whose answers have three fields.",
 )
 @click.option(
     "--image-bytes",
     type=click.IntRange(1, MAX_IMAGE_BYTES),
-    default=_DEFAULTS.image_bytes,
-    show_default=True,
+    **_default(_DEFAULTS.image_bytes),
     help="Size of the image that each answer to a segmentation embeds, in its file a third more.",
 )
 @click.option(
-    "--registry",
-    type=click.Path(path_type=Path),
-    help="Folder for the owner's registry.  [default: OUT_registry]",
+    "--registry", type=click.Path(path_type=Path), help="Folder for the owner's registry.  [default: OUT_registry]"
 )
 @click.option("--overwrite", is_flag=True, help="Replace an earlier simulated tree in OUT, and its registry.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was written as JSON.")
-def command(out: Path, registry: Path | None, *, overwrite: bool, as_json: bool, **numbers: Unpack[_Numbers]) -> None:
+def command(
+    out: Path,
+    registry: Path | None,
+    task_types: tuple[str, ...],
+    start: datetime,
+    *,
+    overwrite: bool,
+    as_json: bool,
+    **numbers: Any,
+) -> None:
     """Write a labeling output tree into the folder OUT that looks like the real thing.
 
     Several labeling jobs of an invented company, done by skilled and careless people over some weeks, with
     the registry that belongs to them. Nothing that this command did not write is ever changed or deleted.
     """  # fmt: skip
-    options = _options(numbers)
+    options = Options(task_types=tuple(sorted(set(task_types))), start=start.date(), **numbers)
     _keep_out_of_labeling_output(out)
     registry = registry or out.resolve().parent / f"{out.resolve().name}_registry"
     with _progress(options.objects) as advance:
         summary = simulate(options, out, registry, overwrite=overwrite, advance=advance)
     if as_json:
-        click.echo(json.dumps(summary.as_json(), indent=2))
+        click.echo(json.dumps(asdict(summary), indent=2))
     else:
         _print_summary(summary)
-
-
-def _options(numbers: _Numbers) -> Options:
-    start: date = numbers["start"].date()
-    if not _YEARS[0] <= start.year <= _YEARS[1]:
-        raise UsageError(f"--start {start} is out of range; choose a day from {_YEARS[0]} to {_YEARS[1]}")
-    if numbers["legacy_jobs"] > numbers["jobs"]:
-        raise UsageError(f"--legacy-jobs {numbers['legacy_jobs']} is more than --jobs {numbers['jobs']}")
-    return Options(
-        objects=numbers["objects"],
-        workers=numbers["workers"],
-        jobs=numbers["jobs"],
-        task_types=tuple(sorted(set(numbers["task_type"]))),
-        seed=numbers["seed"],
-        start=start,
-        days=numbers["days"],
-        workers_per_object=numbers["workers_per_object"],
-        legacy_jobs=numbers["legacy_jobs"],
-        image_bytes=numbers["image_bytes"],
-    )
 
 
 def _keep_out_of_labeling_output(out: Path) -> None:

@@ -9,19 +9,6 @@ from ground_truth_insights.discover.merging import Difference, Fact, merge
 from ground_truth_insights.discover.workers import Worker
 from ground_truth_insights.registry.csv_table import CsvTable
 
-JOB_COLUMNS = (
-    "job", "project", "task_type", "status", "data_objects_goal", "workers_per_data_object", "price_per_task",
-    "deadline_on", "currency", "question", "question_element", "label_scale",
-)  # fmt: skip
-# Registries of before currencies and questions don't have them.
-OPTIONAL_JOB_COLUMNS = ("currency", "question", "question_element", "label_scale")
-CATEGORY_COLUMNS = ("job", "element", "label", "position")
-OPTIONAL_CATEGORY_COLUMNS = ("position",)
-WORKER_COLUMNS = (
-    "issuer", "subject", "worker_id", "worker_name", "team", "hourly_rate", "address", "currency", "valid_from_on",
-)  # fmt: skip
-# Registries of before mails to workers, and of before currencies, don't have them.
-OPTIONAL_WORKER_COLUMNS = ("address", "currency", "valid_from_on")
 DISCOVERED_JOB_COLUMNS = (
     "task_type", "status", "data_objects_goal", "workers_per_data_object", "price_per_task", "currency",
 )  # fmt: skip
@@ -44,9 +31,9 @@ class RegistryTables:
 
         """
         return cls(
-            jobs=CsvTable.read(folder / "labeling_jobs.csv", JOB_COLUMNS, OPTIONAL_JOB_COLUMNS),
-            categories=CsvTable.read(folder / "label_categories.csv", CATEGORY_COLUMNS, OPTIONAL_CATEGORY_COLUMNS),
-            workers=CsvTable.read(folder / "worker_directory.csv", WORKER_COLUMNS, OPTIONAL_WORKER_COLUMNS),
+            jobs=CsvTable.read(folder / "labeling_jobs.csv"),
+            categories=CsvTable.read(folder / "label_categories.csv"),
+            workers=CsvTable.read(folder / "worker_directory.csv"),
         )
 
     @property

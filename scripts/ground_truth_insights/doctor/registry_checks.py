@@ -20,7 +20,6 @@ from ground_truth_insights.doctor.registry import (
     report,
     unknown,
 )
-from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.settings import DEFAULT_REGISTRY
 
 _PRICES = {JOBS: "price_per_task", WORKERS: "hourly_rate"}
@@ -134,37 +133,6 @@ def workers_have_one_rate_at_a_time(registry: Registry) -> Iterator[Finding]:
                 message = f"{shown}, {since} too: hourly_rate is {quoted(rate)} here and {quoted(first_rate)} there"
                 remedy = "keep one, or write into valid_from_on the day from which each rate counts"
                 yield report.error(message, remedy, place, value=rate)
-
-
-@check(
-    SUBJECT,
-    _case(
-        "is no mail address", "worker_directory.csv:2", worker_directory=f"{_WORKERS_HEADER},address\ni,s,,n,t,1,me\n"
-    ),
-    _case(
-        "stands on line 2 already",
-        "worker_directory.csv:3",
-        worker_directory=f"{_WORKERS_HEADER},address\ni,s,,n,t,1,a@b.de\ni,s2,,n,t,1,A@b.de\n",
-    ),
-)
-def workers_have_an_address_of_their_own(registry: Registry) -> Iterator[Finding]:
-    """Addresses are mail addresses, and no two workers share one."""
-    first_lines: dict[str, tuple[int, tuple[str, ...]]] = {}
-    for line, row in registry.rows(WORKERS, "address"):
-        if not row["address"].strip():
-            continue
-        place = registry.place(WORKERS, line)
-        try:
-            key = Mailbox.parse(row["address"]).key
-        except BadAddressError as error:
-            yield report.error(f"address {NOT_SHOWN} {error.reason}", error.remedy, place)
-            continue
-        identity = tuple(row.get(name, "") for name in ("issuer", "subject", "worker_id"))
-        first_line, first = first_lines.setdefault(key, (line, identity))
-        # A worker with two rates has two rows.
-        if first != identity:
-            message = f"address {NOT_SHOWN} stands on line {first_line} already"
-            yield report.error(message, "give each worker an own address, since a mail holds the numbers of one", place)
 
 
 @check(

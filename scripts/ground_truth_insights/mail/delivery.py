@@ -1,6 +1,5 @@
 """Sends letters one after another: retries what may still work, and tells of each person what became of it."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,11 +20,10 @@ EARLIER_RUN = "an earlier run was cut off while the server was taking the mail"
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A delivery, who it is for as the journal and as people know them, and how its letter is made when it's due."""
+    """A delivery, who it is for, and how its letter is made when it's due."""
 
     delivery: Delivery
     recipient: Mailbox
-    called: str
     letter: Callable[[], Letter]
 
 
@@ -91,17 +89,11 @@ class Postman:
             self.transport.deliver(letter, lambda: self.journal.record(parcel.delivery, "started"))
         except RefusedError as error:
             self.journal.record(parcel.delivery, "refused")
-            return Result(parcel, "refused", _reason(error, parcel))
+            return Result(parcel, "refused", str(error))
         except NotTakenError as error:
             self.journal.record(parcel.delivery, "failed")
-            return Result(parcel, "failed", _reason(error, parcel))
+            return Result(parcel, "failed", str(error))
         except UnknownOutcomeError as error:
-            return Result(parcel, "unknown", _reason(error, parcel))
+            return Result(parcel, "unknown", str(error))
         self.journal.record(parcel.delivery, "sent")
         return Result(parcel, "sent")
-
-
-def _reason(error: Exception, parcel: Parcel) -> str:
-    """Return the reason without the address: servers repeat it, and that of a worker stands in no log."""
-    # A function, because a name written out holds backslashes, which a plain replacement would read.
-    return re.sub(re.escape(parcel.recipient.address), lambda _: parcel.called, str(error), flags=re.IGNORECASE)

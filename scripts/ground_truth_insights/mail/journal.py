@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
@@ -26,7 +26,6 @@ class Delivery:
     """One report to one person: `recipient` is a keyed hash, since the journal holds no address."""
 
     edition: str
-    kind: str
     scope: str
     recipient: str
 
@@ -51,14 +50,7 @@ class Journal:
             UsageError: It can't be written.
 
         """
-        line = {
-            "at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "edition": delivery.edition,
-            "kind": delivery.kind,
-            "scope": delivery.scope,
-            "recipient": delivery.recipient,
-            "state": state,
-        }
+        line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **asdict(delivery), "state": state}
         try:
             _write_whole(self._file, (json.dumps(line) + "\n").encode())
             os.fsync(self._file.fileno())
@@ -112,7 +104,7 @@ def _read(path: Path) -> Iterator[tuple[Delivery, State]]:
         try:
             entry = json.loads(line)
             state = entry["state"]
-            delivery = Delivery(entry["edition"], entry["kind"], entry["scope"], entry["recipient"])
+            delivery = Delivery(entry["edition"], entry["scope"], entry["recipient"])
         except (ValueError, KeyError, TypeError):
             state, delivery = None, None
         if delivery is None or state not in _STATES:

@@ -46,10 +46,10 @@ class MailContent:
     attachments: tuple[ReportFile, ...] = ()
 
 
-def build_message(
+def build_letter(
     content: MailContent, sender: Mailbox, recipient: Mailbox, message_id: str, sent_at: datetime
-) -> EmailMessage:
-    """Return the message; names and subject can't begin a new header, whatever they hold."""
+) -> Letter:
+    """Return the message with its envelope; names and subject can't begin a new header, whatever they hold."""
     message = _with_content(content)
     message["From"] = _address(sender)
     message["To"] = _address(recipient)
@@ -57,7 +57,7 @@ def build_message(
     message["Message-ID"] = f"<{message_id}@{sender.domain}>"
     # RFC 3834: no absence notice shall answer it.
     message["Auto-Submitted"] = "auto-generated"
-    return message
+    return Letter(sender, recipient, message.as_bytes())
 
 
 def build_draft(content: MailContent) -> EmailMessage:
@@ -65,11 +65,6 @@ def build_draft(content: MailContent) -> EmailMessage:
     message = _with_content(content)
     message["X-Unsent"] = "1"
     return message
-
-
-def as_letter(message: EmailMessage, sender: Mailbox, recipient: Mailbox) -> Letter:
-    """Return the message as bytes that any server takes, with the envelope."""
-    return Letter(sender, recipient, message.as_bytes())
 
 
 def _with_content(content: MailContent) -> EmailMessage:

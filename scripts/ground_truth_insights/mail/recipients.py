@@ -1,15 +1,15 @@
-"""The file that says who gets the report of which scope: YAML or CSV, written by a person."""
+"""Who gets the report of which scope: from the command line, or from a file in YAML or CSV, written by a person."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from ground_truth_insights.checks import yaml_text
+from ground_truth_insights.checks.findings import Finding, Place, Reporter, Severity
+from ground_truth_insights.checks.seeds import Column, Seed
+from ground_truth_insights.checks.tables import Table, read_csv
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.safe_text import printable
@@ -18,15 +18,45 @@ Recipients = dict[str, tuple[Mailbox, ...]]
 
 _YAML_FORM = "write a scope and a list of its addresses, as in  all: [ada@example.com]"
 _TEXT = "tag:yaml.org,2002:str"
-_MERGE = "tag:yaml.org,2002:merge"
-_CSV_COLUMNS = ("scope", "address")
+_CSV = Seed("recipients", (Column("scope", is_required=True), Column("address", is_required=True)))
+_report = Reporter("Recipients")
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    line: int
+    place: Place
     scope: str
     address: str
+
+
+def audience(
+    addresses: Sequence[str], file: Path | None, setting: Path | None, scope: str | None, default_scope: str
+) -> Recipients:
+    """Return the recipients of each scope that is to be mailed.
+
+    `addresses` and `file` come from the command line, `setting` from the environment, which the command line
+    overrules; `scope` restricts a file to one of its scopes.
+
+    Raises:
+        UsageError: Nobody is named, an address is wrong, or the file has nobody for the scope.
+
+    """
+    if addresses and file is not None:
+        raise UsageError("--to and --recipients both name recipients; use one of them")
+    if addresses:
+        return {default_scope if scope is None else scope: _mailboxes(addresses)}
+    chosen = file or setting
+    if chosen is None:
+        raise UsageError("there are no recipients; name them with --to ADDRESS or --recipients FILE")
+    found = read_recipients(chosen)
+    if scope is None:
+        return found
+    if scope not in found:
+        shown = ", ".join(map(printable, found))
+        raise UsageError(
+            f"{printable(str(chosen))} has no recipients of '{printable(scope)}'; it has those of: {shown}"
+        )
+    return {scope: found[scope]}
 
 
 def read_recipients(file: Path) -> Recipients:
@@ -40,134 +70,99 @@ def read_recipients(file: Path) -> Recipients:
 
     """
     shown = printable(str(file))
-    text = _text(file, shown)
-    try:
-        entries = _csv_entries(text) if file.suffix.lower() == ".csv" else _yaml_entries(text)
-        problems: list[str] = []
-        recipients = _checked(entries, problems)
-    except _WrongFileError as error:
-        raise UsageError(f"{shown} line {error.line}: {error.message}") from error.__cause__
-    if problems:
-        raise UsageError("\n".join(f"{shown} {problem}" for problem in problems))
-    if not recipients:
-        raise UsageError(f"{shown} names no recipient; {_YAML_FORM}")
-    return recipients
-
-
-class _WrongFileError(Exception):
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-        self.message = message
-
-
-def _text(file: Path, shown: str) -> str:
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise UsageError(f"{shown} is no UTF-8; save it as UTF-8") from None
-    except OSError as error:
+    if not file.exists():
         remedy = "name the file with --recipients or GT_MAIL_RECIPIENTS"
-        raise UsageError(f"can't read the recipients in {shown}: {error.strerror}; {remedy}") from error
+        raise UsageError(f"{shown}: there is no such file of recipients; {remedy}")
+    read = _csv_entries if file.suffix.lower() == ".csv" else _yaml_entries
+    entries: list[_Entry] = []
+    problems = list(read(file, shown, entries))
+    recipients: dict[str, dict[str, Mailbox]] = {}
+    problems += _checked(entries, recipients)
+    errors = [str(problem) for problem in problems if problem.severity is Severity.ERROR]
+    if not recipients and not errors:
+        errors = [f"{shown} names no recipient; {_YAML_FORM}"]
+    if errors:
+        raise UsageError("\n".join(errors))
+    return {scope: tuple(mailboxes.values()) for scope, mailboxes in recipients.items()}
 
 
-def _checked(entries: Iterable[_Entry], problems: list[str]) -> Recipients:
-    found: dict[str, dict[str, tuple[int, Mailbox]]] = {}
+def _mailboxes(addresses: Sequence[str]) -> tuple[Mailbox, ...]:
+    found: dict[str, Mailbox] = {}
+    for text in addresses:
+        try:
+            mailbox = Mailbox.parse(text)
+        except BadAddressError as error:
+            raise UsageError(f"--to '{printable(text)}' {error.reason}; {error.remedy}") from error
+        found.setdefault(mailbox.key, mailbox)
+    return tuple(found.values())
+
+
+def _checked(entries: Iterable[_Entry], found: dict[str, dict[str, Mailbox]]) -> Iterator[Finding]:
+    """Put the mailboxes of each scope into `found` by their keys; yield what is wrong with the others."""
+    lines: dict[tuple[str, str], int | None] = {}
     for entry in entries:
-        if not entry.scope.strip():
-            problems.append(f"line {entry.line}: the scope is empty; write all, a project or a job")
-            continue
         try:
             mailbox = Mailbox.parse(entry.address)
         except BadAddressError as error:
-            problems.append(f"line {entry.line}: '{printable(entry.address)}' {error.reason}; {error.remedy}")
+            yield _report.error(f"'{printable(entry.address)}' {error.reason}", error.remedy, entry.place)
             continue
-        of_scope = found.setdefault(entry.scope, {})
-        if mailbox.key in of_scope:
-            first_line = of_scope[mailbox.key][0]
-            problems.append(f"line {entry.line}: {mailbox} stands on line {first_line} already; remove one")
-            continue
-        of_scope[mailbox.key] = (entry.line, mailbox)
-    return {scope: tuple(mailbox for _, mailbox in mailboxes.values()) for scope, mailboxes in found.items()}
+        key = (entry.scope, mailbox.key)
+        if not entry.scope.strip():
+            yield _report.error("the scope is empty", "write all, a project or a job", entry.place)
+        elif key in lines:
+            yield _report.error(f"{mailbox} stands on line {lines[key]} already", "remove one", entry.place)
+        else:
+            lines[key] = entry.place.line
+            found.setdefault(entry.scope, {})[mailbox.key] = mailbox
 
 
-def _csv_entries(text: str) -> Iterator[_Entry]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    header: list[str] = []
-    line = 1
+def _csv_entries(file: Path, shown: str, entries: list[_Entry]) -> Iterator[Finding]:
+    """Add the rows to `entries`; yield what is wrong with the file."""
+    read, problems = read_csv(file, shown, _report)
+    yield from problems
+    if read is not None:
+        table = Table(_CSV, read, _report)
+        yield from table.findings()
+        if table.has("scope", "address"):
+            rows = ((line, row) for line, row in table.rows() if row["scope"].strip() and row["address"].strip())
+            entries += [_Entry(table.place(line), row["scope"], row["address"]) for line, row in rows]
+
+
+def _yaml_entries(file: Path, shown: str, entries: list[_Entry]) -> Iterator[Finding]:
+    """Add the scopes with each of their addresses to `entries`; yield what is wrong with the file.
+
+    The scalars of its nodes are still text: a job may be called 007.
+    """
     try:
-        for cells in reader:
-            if cells and not header:
-                header = _header(cells, line)
-            elif cells:
-                yield _csv_entry(header, cells, line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise _WrongFileError(line, f"no valid CSV ({error}); check the quotes") from error
-
-
-def _header(cells: list[str], line: int) -> list[str]:
-    header = [cell.strip().lower() for cell in cells]
-    for name in _CSV_COLUMNS:
-        if name not in header:
-            raise _WrongFileError(line, f"the column {name} is missing; write the first line as: scope,address")
-    return header
-
-
-def _csv_entry(header: list[str], cells: list[str], line: int) -> _Entry:
-    if len(cells) != len(header):
-        message = f"{len(cells)} values for {len(header)} columns; put quotes around a value that holds a comma"
-        raise _WrongFileError(line, message)
-    row = dict(zip(header, cells, strict=True))
-    return _Entry(line, row["scope"], row["address"])
-
-
-def _yaml_entries(text: str) -> Iterator[_Entry]:
-    document = _composed(text)
-    if document is None:
+        document = yaml_text.compose(yaml_text.read(file))
+    except yaml_text.YamlProblemError as problem:
+        yield _report.error(problem.reason, "mend it", Place(shown, problem.line))
         return
-    if not isinstance(document, MappingNode):
-        raise _WrongFileError(1, f"no scopes; {_YAML_FORM}")
+    if document is not None and not isinstance(document, MappingNode):
+        yield _report.error("it has no scopes", _YAML_FORM, Place(shown, 1))
+        return
     lines: dict[str, int] = {}
-    for key, addresses in document.value:
-        line = key.start_mark.line + 1
-        scope = _scope(key, line)
-        first_line = lines.setdefault(scope, line)
-        if first_line != line:
-            message = f"'{printable(scope)}' stands on line {first_line} already; write its addresses into one list"
-            raise _WrongFileError(line, message)
-        yield from _yaml_addresses(line, scope, addresses)
+    for key, addresses in document.value if document else ():
+        place = _place(key, shown)
+        first_line = lines.setdefault(str(key.value), key.start_mark.line + 1)
+        scope = f"'{printable(str(key.value))}'"
+        if not isinstance(key, ScalarNode):
+            yield _report.error("the scope is no text", _YAML_FORM, place)
+        elif first_line != place.line:
+            remedy = "write its addresses into one list"
+            yield _report.error(f"{scope} stands on line {first_line} already", remedy, place)
+        elif isinstance(addresses, ScalarNode) and addresses.tag == _TEXT:
+            entries.append(_Entry(place, key.value, addresses.value))
+        elif not isinstance(addresses, SequenceNode):
+            yield _report.error(f"{scope} has no list of addresses", _YAML_FORM, place)
+        else:
+            for address in addresses.value:
+                if isinstance(address, ScalarNode):
+                    entries.append(_Entry(_place(address, shown), key.value, address.value))
+                else:
+                    message = f"{scope} has more than addresses in its list"
+                    yield _report.error(message, _YAML_FORM, _place(address, shown))
 
 
-def _composed(text: str) -> Node | None:
-    """Return the nodes of a YAML file, whose scalars are still text: a job may be called 007."""
-    try:
-        composed: Node | None = YAML(typ="safe", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = 1 if mark is None else mark.line + 1
-        raise _WrongFileError(line, f"no valid YAML: {error.problem}; mend this line") from error
-    except (YAMLError, OverflowError, RecursionError) as error:
-        raise _WrongFileError(1, f"no valid YAML: {error}") from error
-    return composed
-
-
-def _scope(key: Node, line: int) -> str:
-    if key.tag == _MERGE:
-        raise _WrongFileError(line, f"lists are not merged by << here; {_YAML_FORM}")
-    if not isinstance(key, ScalarNode):
-        raise _WrongFileError(line, f"the scope is no text; {_YAML_FORM}")
-    return str(key.value)
-
-
-def _yaml_addresses(line: int, scope: str, addresses: Node) -> Iterator[_Entry]:
-    if isinstance(addresses, ScalarNode) and addresses.tag == _TEXT:
-        yield _Entry(line, scope, addresses.value)
-        return
-    if not isinstance(addresses, SequenceNode):
-        raise _WrongFileError(line, f"'{printable(scope)}' has no list of addresses; {_YAML_FORM}")
-    for address in addresses.value:
-        own_line = address.start_mark.line + 1
-        if not isinstance(address, ScalarNode):
-            raise _WrongFileError(own_line, f"'{printable(scope)}' has more than addresses in its list; {_YAML_FORM}")
-        yield _Entry(own_line, scope, address.value)
+def _place(node: Node, shown: str) -> Place:
+    return Place(shown, node.start_mark.line + 1)

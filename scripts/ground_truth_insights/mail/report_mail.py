@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from ground_truth_insights.mail.attachments import DEFAULT, attachments, attachments_named
 from ground_truth_insights.mail.body import Body, BodyChart, BodySection, as_html
 from ground_truth_insights.mail.changes import figure_words, subject, week_of
-from ground_truth_insights.mail.message import MailContent, Picture
+from ground_truth_insights.mail.message import MailContent, Picture, build_draft
 from ground_truth_insights.report.files import ReportFile
-from ground_truth_insights.report.formats import plain_text
+from ground_truth_insights.report.formats import Source, plain_text
 from ground_truth_insights.report.pictures import Picture as ChartPicture
 from ground_truth_insights.report.pictures import chart_notes, pictures
 from ground_truth_insights.report.report import Report
@@ -25,12 +26,12 @@ class _Drawn:
     pictures: tuple[Picture, ...]
 
 
-def report_mail(report: Report, attachments: Sequence[ReportFile]) -> MailContent:
+def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
     """Return the mail: figures and charts of the first sheet inside, and the files attached."""
     said = subject(report)
     first = replace(report, sheets=report.sheets[:1])
     drawn = list(_drawn(first))
-    notes, footer = list(_notes(report)), _footer(attachments)
+    notes, footer = list(_notes(report)), _footer(files)
     body = Body(
         subject=said,
         preview=said.partition(": ")[2],
@@ -46,11 +47,17 @@ def report_mail(report: Report, attachments: Sequence[ReportFile]) -> MailConten
     )
     return MailContent(
         subject=said,
-        text="\n".join([said, "", plain_text(first), *notes, "", *_rest(report, attachments), *footer, ""]),
+        text="\n".join([said, "", plain_text(first), *notes, "", *_rest(report, files), *footer, ""]),
         html=as_html(body),
         pictures=tuple(picture for each in drawn for picture in each.pictures),
-        attachments=tuple(attachments),
+        attachments=tuple(files),
     )
+
+
+def draft(source: Source) -> bytes:
+    """Return the report of a scope as an .eml file that nobody has addressed yet, with the usual attachments."""
+    files = attachments(source, attachments_named(DEFAULT))
+    return build_draft(report_mail(source.report, files)).as_bytes()
 
 
 def _banner(report: Report) -> str | None:
@@ -80,12 +87,12 @@ def _notes(report: Report) -> Iterator[str]:
         yield f"The week is the last full one, {monday} to {monday + timedelta(days=6)}; its days are complete."
 
 
-def _rest(report: Report, attachments: Sequence[ReportFile]) -> Iterator[str]:
+def _rest(report: Report, files: Sequence[ReportFile]) -> Iterator[str]:
     """Yield where the sheets are that the text leaves out."""
     others = ", ".join(sheet.title for sheet, _ in report.sheets[1:])
     if not others:
         return
-    whole = [file.name for file in attachments if file.name.endswith((".html", ".pdf"))]
+    whole = [file.name for file in files if file.name.endswith((".html", ".pdf"))]
     yield f"More in {' and '.join(whole) or 'the report, which is not attached'}: {others}."
 
 
@@ -119,9 +126,9 @@ def _alternative(read: Answer, picture: ChartPicture) -> str:
     return "; ".join([f"{title}. {rows[0]}", *rows[1:], *([f"and {more:,} more"] if more else [])])
 
 
-def _footer(attachments: Sequence[ReportFile]) -> list[str]:
+def _footer(files: Sequence[ReportFile]) -> list[str]:
     lines = []
-    if attachments:
-        lines.append(f"Attached: {', '.join(file.name for file in attachments)}.")
+    if files:
+        lines.append(f"Attached: {', '.join(file.name for file in files)}.")
     lines.append("Workers are shown as keyed hashes unless the owner turned names on.")
     return lines

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from ground_truth_insights.mail.delivery import Parcel
 from ground_truth_insights.mail.journal import Delivery
 from ground_truth_insights.mail.mailbox import Mailbox
-from ground_truth_insights.mail.message import MailContent, as_letter, build_message
+from ground_truth_insights.mail.message import MailContent, build_letter
 from ground_truth_insights.mail.settings import MailSettings
 from ground_truth_insights.mail.smtp import SmtpTransport
 from ground_truth_insights.mail.smtp_settings import SmtpSettings
@@ -22,17 +21,6 @@ from ground_truth_insights.settings import value
 
 
 @dataclass(frozen=True, slots=True)
-class Addressed:
-    """A mail for one person: what it says is made when it's due; `called` stands in messages and logs."""
-
-    kind: str
-    scope: str
-    recipient: Mailbox
-    called: str
-    content: Callable[[], MailContent]
-
-
-@dataclass(frozen=True, slots=True)
 class Packing:
     """What all letters of a run share: who sends, when, in which edition, and the key that hides addresses."""
 
@@ -41,32 +29,25 @@ class Packing:
     sent_at: datetime
     key: str
 
-    def parcel(self, mail: Addressed) -> Parcel:
-        """Return the mail as a parcel; its Message-ID stays the same however often it is tried."""
-        delivery = Delivery(self.edition, mail.kind, mail.scope, pseudonym(f"mail {mail.recipient.key}", self.key))
+    def parcel(self, scope: str, recipient: Mailbox, content: Callable[[], MailContent]) -> Parcel:
+        """Return the mail of a scope for one person; its Message-ID stays the same however often it is tried."""
+        delivery = Delivery(self.edition, scope, pseudonym(f"mail {recipient.key}", self.key))
 
         def letter() -> Letter:
-            message = build_message(mail.content(), self.sender, mail.recipient, message_id(delivery), self.sent_at)
-            return as_letter(message, self.sender, mail.recipient)
+            return build_letter(content(), self.sender, recipient, message_id(delivery), self.sent_at)
 
-        return Parcel(delivery, mail.recipient, mail.called, letter)
+        return Parcel(delivery, recipient, letter)
 
 
 def message_id(delivery: Delivery) -> str:
     """Return the left part of the Message-ID, by which servers may notice that they have a mail already."""
-    parts = "\0".join((delivery.edition, delivery.kind, delivery.scope, delivery.recipient))
+    parts = "\0".join((delivery.edition, delivery.scope, delivery.recipient))
     return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def made_once(make: Callable[[], MailContent]) -> Callable[[], MailContent]:
-    """Return what makes the content for its first recipient, and keeps it for the others."""
-    return cache(make)
 
 
 def eml_file(parcel: Parcel) -> ReportFile:
     """Return the letter as a file that mail programs open."""
-    about = f"{parcel.delivery.kind}-{parcel.delivery.scope}-{parcel.called}"
-    return ReportFile(f"{file_name(about)}.eml", parcel.letter().content)
+    return ReportFile(f"{file_name(f'report-{parcel.delivery.scope}-{parcel.recipient}')}.eml", parcel.letter().content)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ground_truth_insights.checks.seeds import registry_seeds
 from ground_truth_insights.errors import UsageError
 
 _BOM = "\ufeff"
@@ -37,17 +38,18 @@ class CsvTable:
     _head: str = ""
 
     @classmethod
-    def read(cls, path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> "CsvTable":
-        """Read a file that has to have some columns; a new one gets the optional ones among them too.
+    def read(cls, path: Path) -> "CsvTable":
+        """Read a registry file, which has to have the columns of its seed; a new one gets the optional ones too.
 
         Raises:
             UsageError: the file can't be read, is no CSV in UTF-8, or lacks a column.
 
         """
+        seed = registry_seeds()[path.name]
         try:
             original = path.read_bytes()
         except FileNotFoundError:
-            return cls(path, list(columns), None, _head=",".join(columns) + "\n")
+            return cls(path, seed.header, None, _head=",".join(seed.header) + "\n")
         except OSError as error:
             raise UsageError(f"can't read '{path}': {error.strerror}") from error
         try:
@@ -56,7 +58,8 @@ class CsvTable:
             raise UsageError(f"'{path}' is not UTF-8 at byte {error.start}; save it as UTF-8") from None
         except csv.Error as error:
             raise UsageError(f"'{path}' is no CSV: {error}; check its quotes") from None
-        return cls._of_records(path, [name for name in columns if name not in optional], original, records)
+        required = [column.name for column in seed.columns if not column.is_optional]
+        return cls._of_records(path, required, original, records)
 
     @classmethod
     def _of_records(

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ground_truth_insights.simulate.chance import Chance
-from ground_truth_insights.simulate.json_text import quoted
 from ground_truth_insights.simulate.messages import marked_text
 
 INPUT_BUCKET = "s3://example-labeling-input"
 OUTPUT_BUCKET = "s3://example-labeling-output"
 
-# Folder of the job, line number and key of a data object to the JSON members of its line.
-Source = Callable[[str, int, int], str]
+Members = dict[str, Any]
+# Folder of the job, line number and key of a data object to the members of its line.
+Source = Callable[[str, int, int], Members]
 
 _TEXT_OPENINGS = (
     "Hello, I have a question about my order",
@@ -35,11 +35,11 @@ class Earlier(NamedTuple):
 class Inputs:
     """The lines of an input manifest.
 
-    `members` are the JSON members of each line; `keys` numbers from which each data object is made, its text
+    `members` are those of each line; `keys` numbers from which each data object is made, its text
     for example; `earlier` is what the earlier job of a chain left, None where there is none.
     """
 
-    members: Sequence[str]
+    members: Sequence[Members]
     keys: Sequence[int]
     earlier: Sequence[Earlier] | None = None
 
@@ -55,49 +55,43 @@ def new_inputs(seed: int, folder: str, source: Source, count: int) -> Inputs:
     return Inputs([source(folder, number, key) for number, key in enumerate(keys)], keys)
 
 
-def image(folder: str, number: int, key: int) -> str:
-    """Return the place of an image."""
-    return f'"source-ref":"{INPUT_BUCKET}/{folder}/{key:016x}-{number:06d}.jpg"'
+def _file(ending: str) -> Source:
+    """Return the source of images and videos, whose places end like that."""
+    return lambda folder, number, key: {
+        "source-ref": f"{INPUT_BUCKET}/{folder}/{key:016x}{ending.format(number=number)}"
+    }
 
 
-def clip(folder: str, number: int, key: int) -> str:
-    """Return the place of a short video."""
-    return f'"source-ref":"{INPUT_BUCKET}/{folder}/{key:016x}-{number:06d}.mp4"'
-
-
-def frames(folder: str, number: int, key: int) -> str:
-    """Return the place of the file that lists a video's frames."""
-    return f'"source-ref":"{INPUT_BUCKET}/{folder}/{key:016x}/sequence-{number:06d}.json"'
-
-
-def point_cloud(folder: str, number: int, key: int) -> str:
+def _point_cloud(folder: str, number: int, key: int) -> Members:
     """Return the place of a point cloud, and where it was taken: a `-metadata` key that is no label's."""
-    seconds, place = 1_767_600_000 + number, f"{INPUT_BUCKET}/{folder}/{key:016x}"
-    pose = '"position":{"x":0.5,"y":-1.25,"z":1.75},"heading":{"qx":0.0,"qy":0.0,"qz":0.0,"qw":1.0}'
-    return (
-        f'"source-ref":"{place}/{number:06d}.bin","source-ref-metadata":{{"format":"binary/xyzi",'
-        f'"unix-timestamp":{seconds}.25,"ego-vehicle-pose":{{{pose}}},"prefix":"{place}/"}}'
-    )
+    place = f"{INPUT_BUCKET}/{folder}/{key:016x}"
+    return {
+        "source-ref": f"{place}/{number:06d}.bin",
+        "source-ref-metadata": {
+            "format": "binary/xyzi",
+            "unix-timestamp": 1_767_600_000.25 + number,
+            "ego-vehicle-pose": {
+                "position": {"x": 0.5, "y": -1.25, "z": 1.75},
+                "heading": {"qx": 0.0, "qy": 0.0, "qz": 0.0, "qw": 1.0},
+            },
+            "prefix": f"{place}/",
+        },
+    }
 
 
-def text(folder: str, number: int, key: int) -> str:
+def _text(folder: str, number: int, key: int) -> Members:
     """Return a short message."""
     del folder, number
-    order = 1_000_000 + key % 9_000_000
-    return f'"source":{quoted(f"{_TEXT_OPENINGS[key % len(_TEXT_OPENINGS)]} {order}.")}'
-
-
-def message(folder: str, number: int, key: int) -> str:
-    """Return a message in which names and places stand."""
-    del folder, number
-    return f'"source":{quoted(marked_text(key).text)}'
+    return {"source": f"{_TEXT_OPENINGS[key % len(_TEXT_OPENINGS)]} {1_000_000 + key % 9_000_000}."}
 
 
 SOURCES: Mapping[str, Source] = {
-    "image": image,
-    "clip": clip,
-    "frames": frames,
-    "point-cloud": point_cloud,
-    "text": text,
-    "message": message,
+    "image": _file("-{number:06d}.jpg"),
+    "clip": _file("-{number:06d}.mp4"),
+    # The file that lists a video's frames.
+    "frames": _file("/sequence-{number:06d}.json"),
+    "point-cloud": _point_cloud,
+    "text": _text,
+    # A message in which names and places stand.
+    "message": lambda _folder, _number, key: {"source": marked_text(key).text},
 }

@@ -14,6 +14,7 @@ from ground_truth_insights.simulate.options import Options
 PROBE_OBJECTS = 10
 PUBLIC_DAYS = 3
 _PUBLIC_PRICE = "0.036"
+_YEARS = (2020, 2100)
 LEGACY_START = date(2019, 4, 8)
 _ANY = "street_signs"
 _MILLISECONDS_PER_DAY = 86_400_000
@@ -79,18 +80,21 @@ def plan_jobs(options: Options) -> list[Job]:
     """Return the jobs in the order in which they were planned.
 
     Raises:
-        UsageError: fewer data objects than jobs.
+        UsageError: the options contradict each other.
 
     """
+    if not _YEARS[0] <= options.start.year <= _YEARS[1]:
+        raise UsageError(f"--start {options.start} is out of range; choose a day from {_YEARS[0]} to {_YEARS[1]}")
+    if options.legacy_jobs > options.jobs:
+        raise UsageError(f"--legacy-jobs {options.legacy_jobs} is more than --jobs {options.jobs}")
     if options.objects < options.jobs:
         raise UsageError(f"--objects {options.objects} is too few for --jobs {options.jobs}: a job needs one or more")
     plan = [series for series in catalogue() if not options.task_types or series.task_type in options.task_types]
     planned = {series.task_type for series in plan}
     # A task type that no project of company.yml has is tried out on street signs.
     plan += [Series(name, name, label_set=label_set(_ANY)) for name in options.task_types if name not in planned]
-    legacy = min(options.legacy_jobs, options.jobs)
-    current = [plan[i % len(plan)] for i in range(options.jobs - legacy)]
-    archived = [plan[i % len(plan)] for i in range(legacy)]
+    current = [plan[i % len(plan)] for i in range(options.jobs - options.legacy_jobs)]
+    archived = [plan[i % len(plan)] for i in range(options.legacy_jobs)]
     objects = share_out(options.objects, [series.weight for series in current + archived], least=1)
     chance = Chance(options.seed, "jobs")
     jobs = [

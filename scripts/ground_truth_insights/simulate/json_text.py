@@ -4,8 +4,10 @@ import json
 
 # Ground Truth escapes what would be unsafe inside HTML and leaves other Unicode as it is.
 _ESCAPES = str.maketrans({character: f"\\u{ord(character):04x}" for character in "'<>&="})
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
-def quoted(text: str) -> str:
-    r"""Return `text` as a JSON string: `Can't log in` becomes `"Can\u0027t log in"`."""
-    return json.dumps(text, ensure_ascii=False).translate(_ESCAPES)
+def json_text(value: object) -> str:
+    r"""Return a value as JSON without spaces: `Can't log in` becomes `"Can\u0027t log in"`."""
+    # None of the characters has a meaning outside of strings.
+    return _encoded(value).translate(_ESCAPES)

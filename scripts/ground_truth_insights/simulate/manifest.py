@@ -1,12 +1,10 @@
 """The output manifest of a job that has ended: one line per data object, in the order of the input."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from ground_truth_insights.simulate.answers.base import Settled
+from ground_truth_insights.simulate.answers.base import Members, Settled
 from ground_truth_insights.simulate.jobs import Job
-from ground_truth_insights.simulate.json_text import quoted
 from ground_truth_insights.simulate.task_types import SimulatedType
 
 _FAILURE_REASON = (
@@ -25,48 +23,32 @@ class Consolidated(NamedTuple):
     is_human: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestText:
-    """Adds what a job found out to the JSON members of its input lines."""
-
-    job: Job
-    task_type: SimulatedType
-
-    def labeled(self, members: str, label: Consolidated) -> str:
-        """Return the members of a line with a label."""
-        attribute, settled = self._attribute(), label.settled
-        is_custom = self.task_type.is_custom
-        name = quoted(self.job.name if is_custom else f"labeling-job/{self.job.name.lower()}")
-        fields = f"{settled.fields}," if settled.fields else ""
-        return (
-            f'{members},"{attribute}":{settled.value},"{attribute}-metadata":{{{fields}'
-            f'"job-name":{name},"type":"groundtruth/{self.task_type.manifest_type}",'
-            f'"human-annotated":"{"yes" if label.is_human else "no"}","creation-date":"{label.created}"}}'
-        )
-
-    def failed(self, members: str) -> str:
-        """Return the members of a line that expired without a label."""
-        return (
-            f'{members},"{self._attribute()}-metadata":{{"retry-count":1,'
-            f'"failure-reason":{quoted(_FAILURE_REASON)},"human-annotated":"true"}}'
-        )
-
-    def _attribute(self) -> str:
-        return f"{self.job.name}-ref" if self.task_type.is_uri else self.job.name
-
-
 def output_lines(
-    text: ManifestText,
-    members: Sequence[str],
+    job: Job,
+    task_type: SimulatedType,
+    inputs: Sequence[Members],
     consolidated: Mapping[int, Consolidated],
     failed: frozenset[int],
-) -> list[str]:
+) -> list[Members]:
     """Return the members of each line: labeled, failed, and unlabeled ones as they came in."""
+    attribute = f"{job.name}-ref" if task_type.is_uri else job.name
     lines = []
-    for number, line in enumerate(members):
+    for number, members in enumerate(inputs):
         label = consolidated.get(number)
+        found: Members = {}
         if label is not None:
-            lines.append(text.labeled(line, label))
-        else:
-            lines.append(text.failed(line) if number in failed else line)
+            found = {attribute: label.settled.value, f"{attribute}-metadata": _metadata(job, task_type, label)}
+        elif number in failed:
+            reason = {"retry-count": 1, "failure-reason": _FAILURE_REASON, "human-annotated": "true"}
+            found = {f"{attribute}-metadata": reason}
+        lines.append(members | found)
     return lines
+
+
+def _metadata(job: Job, task_type: SimulatedType, label: Consolidated) -> Members:
+    return label.settled.fields | {
+        "job-name": job.name if task_type.is_custom else f"labeling-job/{job.name.lower()}",
+        "type": f"groundtruth/{task_type.manifest_type}",
+        "human-annotated": "yes" if label.is_human else "no",
+        "creation-date": label.created,
+    }

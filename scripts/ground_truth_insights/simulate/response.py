@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from ground_truth_insights.simulate.answers.base import Answering
 from ground_truth_insights.simulate.jobs import Job
-from ground_truth_insights.simulate.json_text import quoted
+from ground_truth_insights.simulate.json_text import json_text
 from ground_truth_insights.simulate.schedule import Submission
 from ground_truth_insights.simulate.workforce import Worker
 
@@ -31,7 +32,8 @@ class ResponseText:
 
     def __init__(self, job: Job, workers: Sequence[Worker], answering: Answering[Any, Any], issuer: str) -> None:
         """Prepare what stays the same in all answers of a worker."""
-        self._content = answering.content
+        self._content = cache(self._text) if answering.has_few_answers else self._text
+        self._answering = answering
         self._minutes = _Minutes()
         self.worker_ids = {
             worker.number: worker.worker_id(job.series.region, is_legacy=job.is_legacy) for worker in workers
@@ -56,6 +58,9 @@ class ResponseText:
         """Return a time as manifests carry it: without zone, `2026-02-03T09:16:40.918770`."""
         minute, rest = divmod(at_ms, 60_000)
         return f"{self._minutes[minute]}{rest // 1000:02d}.{microseconds:06d}"
+
+    def _text(self, answer: Any) -> str:
+        return json_text(self._answering.content(answer))
 
     def _in_milliseconds(self, submission: Submission, answer: Any) -> str:
         submitted, accepted, worker = submission
@@ -92,5 +97,5 @@ def _ending(worker: Worker, worker_id: str, issuer: str) -> str:
         return text + "}"
     return (
         f'{text},"workerMetadata":{{"identityData":{{"identityProviderType":"Cognito",'
-        f'"issuer":{quoted(issuer)},"sub":"{worker.subject}"}}}}}}'
+        f'"issuer":{json_text(issuer)},"sub":"{worker.subject}"}}}}}}'
     )

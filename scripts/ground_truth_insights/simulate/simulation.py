@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from ground_truth_insights.errors import UsageError
@@ -46,10 +46,6 @@ class Summary:
     annotations: int
     workers: int
     jobs: tuple[JobSummary, ...]
-
-    def as_json(self) -> dict[str, object]:
-        """Return the summary as values that JSON knows."""
-        return asdict(self)
 
 
 def simulate(

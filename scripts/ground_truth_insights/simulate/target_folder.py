@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ground_truth_insights.checks.seeds import registry_seeds
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.simulate.registry import HEADERS
 from ground_truth_insights.simulate.writer import MARKER, SIMULATED_BY
 
 # All that the simulation writes into the folder of a job.
@@ -72,7 +72,7 @@ def check_registry(folder: Path, root: Path, *, overwrite: bool) -> None:
         return
     is_simulated = _is_marked(str(folder)) and {entry.name for entry in os.scandir(folder)} <= {
         MARKER,
-        *HEADERS,
+        *registry_seeds(),
     }
     if not is_simulated:
         raise UsageError(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ground_truth_insights.checks.wording import listed, quoted
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.simulate import inputs
-from ground_truth_insights.simulate.answers.adjustment import BoundingBoxAdjustment, SemanticSegmentationAdjustment
+from ground_truth_insights.simulate.answers.adjustment import Adjustment
 from ground_truth_insights.simulate.answers.base import Answering, Question
 from ground_truth_insights.simulate.answers.choices import LabelVerification, MultiLabel, SingleLabel
 from ground_truth_insights.simulate.answers.forms import Form
@@ -48,9 +48,9 @@ _KINDS: Mapping[str, _Kind] = {
     "labels": _Kind(MultiLabel),
     "verdict": _Kind(LabelVerification, "crowd-image-classifier"),
     "boxes": _Kind(BoundingBoxes),
-    "adjusted-boxes": _Kind(BoundingBoxAdjustment),
+    "adjusted-boxes": _Kind(partial(Adjustment, kind=BoundingBoxes)),
     "painting": _Kind(SemanticSegmentation, is_uri=True),
-    "adjusted-painting": _Kind(SemanticSegmentationAdjustment, is_uri=True),
+    "adjusted-painting": _Kind(partial(Adjustment, kind=SemanticSegmentation), is_uri=True),
     "instances": _Kind(InstanceSegmentation),
     "spans": _Kind(NamedEntities),
     "cuboids": _Kind(Cuboids),

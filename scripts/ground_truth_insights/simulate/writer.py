@@ -7,19 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ground_truth_insights.simulate.answers.base import (
-    Answered,
-    Answering,
-    Handout,
-    MachineLabeling,
-)
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members
 from ground_truth_insights.simulate.assignment import assign
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.files import write_new
 from ground_truth_insights.simulate.inputs import Earlier, Inputs
 from ground_truth_insights.simulate.jobs import Job
-from ground_truth_insights.simulate.json_text import quoted
-from ground_truth_insights.simulate.manifest import Consolidated, ManifestText, output_lines
+from ground_truth_insights.simulate.json_text import json_text
+from ground_truth_insights.simulate.manifest import Consolidated, output_lines
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.response import ResponseText
 from ground_truth_insights.simulate.schedule import Batch, Submission
@@ -84,11 +79,10 @@ class JobWriter:
         if self.job.status == "InProgress":
             return Inputs((), ())
         self._label_by_machine(lines.by_machine, response)
-        text = ManifestText(self.job, self.task_type)
-        members = output_lines(text, self.inputs.members, self._consolidated, lines.failed)
+        members = output_lines(self.job, self.task_type, self.inputs.members, self._consolidated, lines.failed)
         manifests = folder / "manifests" / "output"
         manifests.mkdir(parents=True, exist_ok=True)
-        manifest = "".join(f"{{{line}}}\n" for line in members)
+        manifest = "".join(f"{json_text(line)}\n" for line in members)
         write_new(str(manifests / "output.manifest"), manifest.encode())
         return self._labeled_inputs(members)
 
@@ -124,10 +118,10 @@ class JobWriter:
 
     def _write_answer_files(self, folder: str, answers: Sequence[Any]) -> None:
         for answer in answers:
-            for path, text in self.answering.files(answer):
+            for path, content in self.answering.files(answer):
                 place = Path(folder, path)
                 place.parent.mkdir(exist_ok=True)
-                write_new(str(place), text.encode())
+                write_new(str(place), json_text(content).encode())
 
     def _creation_date(self, response: ResponseText, written_ms: int, chance: Chance) -> str:
         self._ended_ms = max(self._ended_ms, written_ms)
@@ -136,17 +130,16 @@ class JobWriter:
 
     def _label_by_machine(self, ids: Sequence[int], response: ResponseText) -> None:
         """Let the service label data objects by itself, when people have labeled enough of them."""
-        if not ids or not isinstance(self.answering, MachineLabeling):
-            return
         chance = Chance(self.options.seed, f"{self.job.folder} by machine")
         created = self._creation_date(response, self._ended_ms + 60_000, chance)
         truths = self.answering.truths(chance, Handout(ids, self.inputs, self.job.uri))
         for object_id, truth in zip(ids, truths, strict=True):
-            self._truths_by_machine[object_id] = truth
             settled = self.answering.by_machine(truth)
-            self._consolidated[object_id] = Consolidated(settled, created, is_human=False)
+            if settled is not None:
+                self._truths_by_machine[object_id] = truth
+                self._consolidated[object_id] = Consolidated(settled, created, is_human=False)
 
-    def _labeled_inputs(self, members: Sequence[str]) -> Inputs:
+    def _labeled_inputs(self, members: Sequence[Members]) -> Inputs:
         """Return the labeled lines, which are the input of a job that checks or corrects them."""
         numbers = sorted(self._consolidated)
         truths = self.truths | self._truths_by_machine
@@ -176,11 +169,10 @@ class JobWriter:
         if not labels:
             return
         version = "2018-11-28" if self.job.is_legacy else "2021-05-13"
-        listed = ",".join(f'{{"label":{quoted(label)}}}' for label in labels)
         tool = folder / "annotation-tool"
         tool.mkdir(exist_ok=True)
-        text = f'{{"document-version":"{version}","labels":[{listed}]}}'
-        write_new(str(tool / "data.json"), text.encode())
+        categories = {"document-version": version, "labels": [{"label": label} for label in labels]}
+        write_new(str(tool / "data.json"), json_text(categories).encode())
 
     def _marker(self) -> str:
         marker = {

@@ -1,4 +1,7 @@
-"""What a kind of answers has to say: how people give them, and what they look like in the files."""
+"""What a kind of answers has to say: how people give them, and what they look like in the files.
+
+Contents and labels are values that JSON knows, their keys in the order in which Ground Truth writes them.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
@@ -12,6 +15,7 @@ from ground_truth_insights.simulate.workforce import Worker
 
 TruthT = TypeVar("TruthT")
 AnswerT = TypeVar("AnswerT")
+Members = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +54,12 @@ class Answered(NamedTuple):
 class Settled(NamedTuple):
     """The label on which the service settled.
 
-    `value` is the JSON text of the manifest's label, `fields` that of the metadata of this task type, and
-    `answer` the label as an answer, for the jobs that check or correct it.
+    `value` is the manifest's label, `fields` the metadata of this task type, and `answer` the label as an answer, for
+    the jobs that check or correct it.
     """
 
-    value: str
-    fields: str
+    value: Any
+    fields: Members
     answer: Any
 
 
@@ -64,6 +68,15 @@ class Answering(ABC, Generic[TruthT, AnswerT]):
 
     # Whether answers lie in files of their own, beside the worker response.
     has_files: ClassVar[bool] = False
+    # Whether the same answers come again and again, so that it is worth while to keep their text.
+    has_few_answers: ClassVar[bool] = False
+
+    def __init__(self, question: Question) -> None:
+        """Prepare the answers of a job."""
+        self.question = question
+        self.chance = question.chance
+        self.element = question.element
+        self.labels = question.label_set.labels
 
     @abstractmethod
     def truths(self, chance: Chance, handout: Handout) -> Sequence[TruthT]:
@@ -74,30 +87,31 @@ class Answering(ABC, Generic[TruthT, AnswerT]):
         """Return what a worker (by number) answers where `truth` is right."""
 
     @abstractmethod
-    def content(self, answer: AnswerT) -> str:
-        """Return the JSON text of an answer's `answerContent`."""
-
-    @abstractmethod
-    def right_labels(self, truth: TruthT) -> list[tuple[str, str]]:
-        """Return the labels that are right, each after its element."""
+    def content(self, answer: AnswerT) -> Members:
+        """Return an answer's `answerContent`."""
 
     @abstractmethod
     def settle(self, answers: Sequence[AnswerT], answered: Answered) -> Settled:
         """Return the label on which the service settles."""
 
-    @abstractmethod
+    def by_machine(self, truth: TruthT) -> Settled | None:
+        """Return the label that the service gives by itself; None where it doesn't."""
+        del truth
+        return None
+
+    def right(self, truth: TruthT) -> Iterable[int]:
+        """Return the index of each label that is right, once and in their order."""
+        raise NotImplementedError
+
+    def right_labels(self, truth: TruthT) -> list[tuple[str, str]]:
+        """Return the labels that are right, each after its element."""
+        return [(self.element, self.labels[index]) for index in self.right(truth)]
+
     def categories(self) -> list[tuple[str, str]]:
         """Return the labels that workers can choose from, each after its element."""
+        return [(self.element, label) for label in self.labels]
 
-    def files(self, answer: AnswerT) -> Iterable[tuple[str, str]]:
-        """Yield path and text of each file of an answer, relative to the folder of the data object."""
+    def files(self, answer: AnswerT) -> Iterable[tuple[str, Members]]:
+        """Yield path and content of each file of an answer, relative to the folder of the data object."""
         del answer
         return ()
-
-
-class MachineLabeling(ABC, Generic[TruthT]):
-    """Labels that the service gives by itself, in jobs with automated data labeling."""
-
-    @abstractmethod
-    def by_machine(self, truth: TruthT) -> Settled:
-        """Return the label that the model gives."""

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members, Question, Settled
 from ground_truth_insights.simulate.answers.choices import accuracy, cumulative
 from ground_truth_insights.simulate.chance import Chance
-from ground_truth_insights.simulate.json_text import quoted
+from ground_truth_insights.simulate.json_text import json_text
 
 # How often somebody submits the form without touching it.
 _EMPTY_RATE = 0.02
@@ -51,8 +51,8 @@ class Field(ABC):
         return self.truth(chance)
 
     @abstractmethod
-    def members(self, value: int) -> list[str]:
-        """Return the JSON members in the answer, by name."""
+    def members(self, value: int) -> Members:
+        """Return the members in the answer, by name."""
 
     def categories(self) -> list[tuple[str, str]]:
         """Return the labels that can be chosen, each after the element."""
@@ -74,9 +74,9 @@ class TextField(Field):
             return -1
         return chance.whole(0, len(self.options) - 1)
 
-    def members(self, value: int) -> list[str]:
+    def members(self, value: int) -> Members:
         """Return `"tag1":"blue"`; an input left empty is absent."""
-        return [] if value < 0 else [f"{quoted(self.name)}:{quoted(self.options[value])}"]
+        return {} if value < 0 else {self.name: self.options[value]}
 
     def categories(self) -> list[tuple[str, str]]:
         """Return nothing: free text is no label."""
@@ -106,10 +106,9 @@ class Ticks(Field):
         wrong = (1 << i for i, share in enumerate(self.shares) if share and chance.random() < _WRONG_TICK_RATE)
         return truth ^ sum(wrong)
 
-    def members(self, value: int) -> list[str]:
+    def members(self, value: int) -> Members:
         """Return `"image_attributes":{"blurry":true,"dim":false}`: all options, ticked or not."""
-        ticks = ",".join(f"{quoted(option)}:{_flag(value >> i & 1)}" for i, option in enumerate(self.options))
-        return [f"{quoted(self.name)}:{{{ticks}}}"]
+        return {self.name: {option: bool(value >> i & 1) for i, option in enumerate(self.options)}}
 
     def chosen(self, value: int) -> list[tuple[str, str]]:
         """Return what is ticked."""
@@ -119,12 +118,9 @@ class Ticks(Field):
 class RadioButtons(Field):
     """Buttons, each under a name of its own (`btn1 yes`), of which exactly one is chosen; a value is its index."""
 
-    def members(self, value: int) -> list[str]:
+    def members(self, value: int) -> Members:
         """Return `"btn1":{"yes":true},"btn2":{"no":false}`."""
-        return [
-            f"{quoted(name)}:{{{quoted(option)}:{_flag(i == value)}}}"
-            for i, (name, option) in enumerate(self.categories())
-        ]
+        return {name: {option: i == value} for i, (name, option) in enumerate(self.categories())}
 
     def categories(self) -> list[tuple[str, str]]:
         """Return all buttons."""
@@ -134,9 +130,9 @@ class RadioButtons(Field):
 class Classifier(Field):
     """A classifier element inside a form; a value is the index of its label."""
 
-    def members(self, value: int) -> list[str]:
+    def members(self, value: int) -> Members:
         """Return `"category":{"label":"Biased"}`."""
-        return [f'{quoted(self.name)}:{{"label":{quoted(self.options[value])}}}']
+        return {self.name: {"label": self.options[value]}}
 
 
 FIELDS: Mapping[str, type[Field]] = {
@@ -156,9 +152,9 @@ class Form(Answering[Values, Values]):
 
     def __init__(self, question: Question, fields: Sequence[Mapping[str, Any]], inside: str = "") -> None:
         """Prepare the answers of a job."""
+        super().__init__(question)
         self._fields = [Field.of(row) for row in fields]
         self._inside = inside
-        self._chance = question.chance
         self._workers = {worker.number: worker for worker in question.workers}
 
     def truths(self, chance: Chance, handout: Handout) -> list[Values]:
@@ -167,22 +163,21 @@ class Form(Answering[Values, Values]):
 
     def answer(self, worker: int, truth: Values, is_hard: bool) -> Values:
         """Return what a worker enters."""
-        random = self._chance.random
+        random = self.chance.random
         if random() < _EMPTY_RATE:
             return ()
         right = accuracy(self._workers[worker], is_hard=is_hard)
         return tuple(
-            value if random() < right else field.mistaken(self._chance, value)
+            value if random() < right else field.mistaken(self.chance, value)
             for field, value in zip(self._fields, truth, strict=True)
         )
 
-    def content(self, answer: Values) -> str:
+    def content(self, answer: Values) -> Members:
         """Return the members of all fields, as they are or as JSON inside a string."""
-        members: list[str] = []
+        members: Members = {}
         for field, value in zip(self._fields, answer, strict=False):
-            members += field.members(value)
-        text = f"{{{','.join(members)}}}"
-        return f"{{{quoted(self._inside)}:{quoted(text)}}}" if self._inside and answer else text
+            members |= field.members(value)
+        return {self._inside: json_text(members)} if self._inside and answer else members
 
     def right_labels(self, truth: Values) -> list[tuple[str, str]]:
         """Return what is chosen in each field that has labels."""
@@ -190,8 +185,12 @@ class Form(Answering[Values, Values]):
         return [self._label(label) for field, value in pairs for label in field.chosen(value)]
 
     def settle(self, answers: Sequence[Values], answered: Answered) -> Settled:
-        """Return the answers of all workers."""
-        return Settled(all_answers([self.content(answer) for answer in answers], answered), "", answers)
+        """Return what AWS's example of a consolidation writes: the answers of all workers, as text."""
+        annotations = [
+            {"workerId": worker_id, "annotationData": {"content": json_text(self.content(answer))}}
+            for worker_id, answer in zip(answered.worker_ids, answers, strict=True)
+        ]
+        return Settled({"annotationsFromAllWorkers": annotations}, {}, answers)
 
     def categories(self) -> list[tuple[str, str]]:
         """Return the labels of all fields."""
@@ -200,16 +199,3 @@ class Form(Answering[Values, Values]):
     def _label(self, label: tuple[str, str]) -> tuple[str, str]:
         element, text = label
         return (f"{self._inside}.{element}" if self._inside else element), text
-
-
-def all_answers(contents: Sequence[str], answered: Answered) -> str:
-    """Return what AWS's example of a consolidation writes: the answers of all workers, as text."""
-    annotations = ",".join(
-        f'{{"workerId":"{worker_id}","annotationData":{{"content":{quoted(content)}}}}}'
-        for worker_id, content in zip(answered.worker_ids, contents, strict=True)
-    )
-    return f'{{"annotationsFromAllWorkers":[{annotations}]}}'
-
-
-def _flag(is_set: int) -> str:
-    return "true" if is_set else "false"

@@ -3,20 +3,13 @@
 from abc import abstractmethod
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import cos, pi, sin
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
-from ground_truth_insights.simulate.answers.choices import (
-    Choices,
-    accuracy,
-    categories_of,
-    confidence_of,
-    cumulative,
-)
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members, Question, Settled
+from ground_truth_insights.simulate.answers.choices import Choices, accuracy, confidence_of, cumulative
 from ground_truth_insights.simulate.chance import Chance
-from ground_truth_insights.simulate.json_text import quoted
 
 _EMPTY_SHARE = 0.06
 _MOST_MARKS = 4
@@ -55,11 +48,7 @@ class Marking(Answering[Marks, Marks]):
 
     def __init__(self, question: Question) -> None:
         """Prepare the answers of a job."""
-        self._question = question
-        self._chance = question.chance
-        self._labels = question.label_set.labels
-        self._element = quoted(question.element)
-        self._names = [quoted(label) for label in self._labels]
+        super().__init__(question)
         self._choices = Choices(question.workers, question.label_set)
         self._workers = {worker.number: worker for worker in question.workers}
 
@@ -77,7 +66,7 @@ class Marking(Answering[Marks, Marks]):
 
     def answer(self, worker: int, truth: Marks, is_hard: bool) -> Marks:
         """Return what a worker marks."""
-        random = self._chance.random
+        random = self.chance.random
         wrong = 1 - accuracy(self._workers[worker], is_hard=is_hard)
         rows = self._choices[worker, is_hard]
         is_blank = random() < wrong * _BLANK_SHARE
@@ -86,16 +75,11 @@ class Marking(Answering[Marks, Marks]):
             for mark in truth.marks
             if not is_blank and random() >= wrong * _OVERLOOKED_SHARE
         )
-        return replace(truth, marks=tuple(marks), key=self._chance.getrandbits(64))
+        return replace(truth, marks=tuple(marks), key=self.chance.getrandbits(64))
 
-    def right_labels(self, truth: Marks) -> list[tuple[str, str]]:
+    def right(self, truth: Marks) -> Iterable[int]:
         """Return each label that is there, once."""
-        present = sorted({mark.label for mark in truth.marks})
-        return [(self._question.element, self._labels[label]) for label in present]
-
-    def categories(self) -> list[tuple[str, str]]:
-        """Return all labels."""
-        return categories_of(self._question)
+        return sorted({mark.label for mark in truth.marks})
 
     def settle(self, answers: Sequence[Marks], answered: Answered) -> Settled:
         """Return the marks that at least half of the workers made: the usual label, the average place."""
@@ -104,14 +88,28 @@ class Marking(Answering[Marks, Marks]):
             for mark in answer.marks:
                 by_origin.setdefault(mark.origin, []).append(mark)
         kept = [group for _, group in sorted(by_origin.items()) if 2 * len(group) >= len(answers)]
-        confidences = [confidence_of(len(group), len(answers), self._chance) for group in kept]
+        confidences = [confidence_of(len(group), len(answers), self.chance) for group in kept]
         label = replace(answers[0], marks=tuple(_average(group) for group in kept))
-        value, fields = self.settled_text(label, confidences, answered)
+        value, fields = self.settled(label, [{"confidence": each} for each in confidences], answered)
         return Settled(value, fields, label)
 
     @abstractmethod
-    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
-        """Return the JSON text of the manifest's label, and of its metadata."""
+    def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
+        """Return the manifest's label, and its metadata with the confidence in each mark."""
+
+    def class_map(self, label: Marks) -> dict[int, str]:
+        """Return `"0":"car","2":"bus"` of the labels that are used."""
+        return {index: self.labels[index] for index in self.right(label)}
+
+    def object_names(self, marks: Sequence[Mark]) -> list[str]:
+        """Return `car:1`, `car:2`, `bus:1` of car, car, bus."""
+        seen: Counter[str] = Counter()
+        names = []
+        for mark in marks:
+            label = self.labels[mark.label]
+            seen[label] += 1
+            names.append(f"{label}:{seen[label]}")
+        return names
 
 
 class Drawing(Marking):
@@ -143,32 +141,11 @@ def nudged(chance: Chance, number: float, by: float, most: float) -> int:
     return int(min(max(0.0, round(number + chance.between(-by, by))), most))
 
 
-def confidence_objects(confidences: Sequence[str]) -> str:
-    """Return `[{"confidence":0.95},{"confidence":0.6}]`."""
-    objects = ",".join(f'{{"confidence":{confidence}}}' for confidence in confidences)
-    return f"[{objects}]"
-
-
-def class_map(labels: Sequence[str], used: Sequence[int]) -> str:
-    """Return `"0":"car","2":"bus"` of labels as JSON text by the indexes that are used."""
-    return ",".join(f'"{index}":{labels[index]}' for index in sorted(set(used)))
-
-
 def _average(group: Sequence[Mark]) -> Mark:
     votes = Counter(mark.label for mark in group)
     label = min(votes, key=lambda index: (-votes[index], index))
     columns = zip(*(mark.place for mark in group), strict=True)
     return Mark(group[0].origin, label, tuple(round(sum(column) / len(group), 2) for column in columns))
-
-
-def object_names(labels: Sequence[str]) -> list[str]:
-    """Return `car:1`, `car:2`, `bus:1` of car, car, bus."""
-    seen: Counter[str] = Counter()
-    names = []
-    for label in labels:
-        seen[label] += 1
-        names.append(f"{label}:{seen[label]}")
-    return names
 
 
 def object_id(key: int, origin: int) -> str:
@@ -183,6 +160,9 @@ _BOX_JITTER = 6
 class BoundingBoxes(Drawing):
     """A place is left, top, width, height."""
 
+    # Under which key an adjustment says whether anything was changed.
+    change_key = ""
+
     def place(self, chance: Chance, scene: Marks) -> Place:
         """Return a box inside the image."""
         width = chance.whole(scene.width // 16, scene.width // 3)
@@ -191,43 +171,48 @@ class BoundingBoxes(Drawing):
 
     def moved(self, place: Place, scene: Marks) -> Place:
         """Return the box with each of its sides a few pixels off."""
-        left = nudged(self._chance, place[0], _BOX_JITTER, scene.width - 20)
-        top = nudged(self._chance, place[1], _BOX_JITTER, scene.height - 20)
-        width = nudged(self._chance, place[2], _BOX_JITTER, scene.width - left)
-        return left, top, width, nudged(self._chance, place[3], _BOX_JITTER, scene.height - top)
+        left = nudged(self.chance, place[0], _BOX_JITTER, scene.width - 20)
+        top = nudged(self.chance, place[1], _BOX_JITTER, scene.height - 20)
+        width = nudged(self.chance, place[2], _BOX_JITTER, scene.width - left)
+        return left, top, width, nudged(self.chance, place[3], _BOX_JITTER, scene.height - top)
 
-    def content(self, answer: Marks) -> str:
+    def content(self, answer: Marks) -> Members:
         """Return the boxes; where nothing was drawn, either an empty list or null."""
-        boxes = ",".join(box_text(mark, self._names) for mark in answer.marks)
-        drawn = f"[{boxes}]" if boxes or answer.key & 1 else "null"
-        return f'{{{self._element}:{{"boundingBoxes":{drawn},{image_properties(answer)}}}}}'
+        boxes = [
+            {**sides(mark, "height"), "label": self.labels[mark.label], **sides(mark, "left", "top", "width")}
+            for mark in answer.marks
+        ]
+        drawn = boxes if boxes or answer.key & 1 else None
+        return {self.element: {"boundingBoxes": drawn, **image_properties(answer)}}
 
-    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
+    def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
         """Return the averaged boxes, with the size of the image."""
         del answered
-        boxes = ",".join(_settled_box(mark) for mark in label.marks)
-        size = f'{{"width":{label.width},"height":{label.height},"depth":3}}'
-        names = class_map(self._names, [mark.label for mark in label.marks])
+        size = {"width": label.width, "height": label.height, "depth": 3}
+        boxes = [{"class_id": mark.label, **sides(mark, "left", "top", "width", "height")} for mark in label.marks]
         return (
-            f'{{"image_size":[{size}],"annotations":[{boxes}]}}',
-            f'"objects":{confidence_objects(confidences)},"class-map":{{{names}}}',
+            {"image_size": [size], "annotations": boxes},
+            {"objects": confidences, "class-map": self.class_map(label)},
         )
 
+    def shown(self, label: Marks) -> Marks:
+        """Return the boxes in whole pixels, as a worker gets those of an earlier job on the screen."""
+        return replace(label, marks=tuple(replace(mark, place=tuple(map(round, mark.place))) for mark in label.marks))
 
-def image_properties(answer: Marks) -> str:
+    def told_apart(self, answer: Marks) -> list[tuple[int, int]]:
+        """Return the things with their labels."""
+        return [(mark.origin, mark.label) for mark in answer.marks]
+
+
+def image_properties(answer: Marks) -> Members:
     """Return the size of the image, as it stands beside the marks of an answer."""
-    return f'"inputImageProperties":{{"height":{answer.height},"width":{answer.width}}}'
+    return {"inputImageProperties": {"height": answer.height, "width": answer.width}}
 
 
-def box_text(mark: Mark, names: Sequence[str]) -> str:
-    """Return one box of an answer; `names` are the labels as JSON text."""
-    left, top, width, height = mark.place
-    return f'{{"height":{height},"label":{names[mark.label]},"left":{left},"top":{top},"width":{width}}}'
-
-
-def _settled_box(mark: Mark) -> str:
-    left, top, width, height = mark.place
-    return f'{{"class_id":{mark.label},"left":{left},"top":{top},"width":{width},"height":{height}}}'
+def sides(mark: Mark, *order: str) -> Members:
+    """Return the sides of a box in the order in which a file has them."""
+    by_name = dict(zip(("left", "top", "width", "height"), mark.place, strict=True))
+    return {name: by_name[name] for name in order}
 
 
 _POINT_JITTER = 4
@@ -277,38 +262,35 @@ class Outlines(Drawing):
         """Return the points, each a few pixels off."""
         limits = (scene.width, scene.height) * (len(place) // 2)
         return tuple(
-            nudged(self._chance, value, _POINT_JITTER, limit) for value, limit in zip(place, limits, strict=True)
+            nudged(self.chance, value, _POINT_JITTER, limit) for value, limit in zip(place, limits, strict=True)
         )
 
-    def content(self, answer: Marks) -> str:
+    def content(self, answer: Marks) -> Members:
         """Return the figures, beside the size of the image."""
-        figures = ",".join(self._figure_text(mark) for mark in answer.marks)
-        listed = f'"{self._figure.key}":[{figures}]'
-        members = sorted((image_properties(answer), listed))
-        return f"{{{self._element}:{{{','.join(members)}}}}}"
+        figures = {self._figure.key: [self._drawn(mark) for mark in answer.marks]}
+        return {self.element: dict(sorted((image_properties(answer) | figures).items()))}
 
-    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
+    def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
         """Return a label without content: nothing consolidates the answers to these tasks."""
         del label, confidences
-        return response_reference(answered)
+        return {}, response_reference(answered)
 
-    def _figure_text(self, mark: Mark) -> str:
-        points = [f'"x":{x},"y":{y}' for x, y in zip(mark.place[::2], mark.place[1::2], strict=True)]
-        if self._figure is KEYPOINT:
-            return f'{{"label":{self._names[mark.label]},{points[0]}}}'
-        vertices = ",".join(f"{{{point}}}" for point in points)
-        return f'{{"label":{self._names[mark.label]},"vertices":[{vertices}]}}'
+    def _drawn(self, mark: Mark) -> Members:
+        points: list[Members] = [{"x": x, "y": y} for x, y in zip(mark.place[::2], mark.place[1::2], strict=True)]
+        where = points[0] if self._figure is KEYPOINT else {"vertices": points}
+        return {"label": self.labels[mark.label], **where}
 
 
-def response_reference(answered: Answered) -> tuple[str, str]:
-    """Return what the service writes without a consolidation: an empty label, and where the answers are."""
-    return "{}", f'"worker-response-ref":"{answered.response_uri}"'
+def response_reference(answered: Answered) -> Members:
+    """Return what the service writes without a consolidation: where the answers are."""
+    return {"worker-response-ref": answered.response_uri}
 
 
-# What the numbers of a place are called in the manifest.
-_SETTLED_NAMES = (
-    "center-x", "center-y", "center-z", "height", "length", "pitch", "roll", "width", "yaw",
-)  # fmt: skip
+# What the numbers of a place are called in an answer and in the manifest.
+_MEASURES = {
+    "centerX": "center-x", "centerY": "center-y", "centerZ": "center-z", "height": "height", "length": "length",
+    "pitch": "pitch", "roll": "roll", "width": "width", "yaw": "yaw",
+}  # fmt: skip
 
 
 class Cuboids(Drawing):
@@ -325,40 +307,34 @@ class Cuboids(Drawing):
     def moved(self, place: Place, scene: Marks) -> Place:
         """Return the cuboid a few centimetres off, still level."""
         del scene
-        return tuple(number and round(number + self._chance.between(-0.05, 0.05), 2) for number in place)
+        return tuple(number and round(number + self.chance.between(-0.05, 0.05), 2) for number in place)
 
-    def content(self, answer: Marks) -> str:
+    def content(self, answer: Marks) -> Members:
         """Return the cuboids, each with a name of its own."""
-        names = object_names([self._labels[mark.label] for mark in answer.marks])
-        cuboids = ",".join(
-            self._cuboid(mark, name, object_id(answer.key, mark.origin))
-            for mark, name in zip(answer.marks, names, strict=True)
-        )
-        return f'{{{self._element}:{{"boundingCuboids":[{cuboids}],"datasetObjectAttributes":{{}}}}}}'
+        cuboids = []
+        for mark, name in zip(answer.marks, self.object_names(answer.marks), strict=True):
+            cuboid: Members = {
+                **dict(zip(_MEASURES, mark.place, strict=True)),
+                "label": self.labels[mark.label],
+                "labelCategoryAttributes": {},
+                "objectId": object_id(answer.key, mark.origin),
+                "objectName": name,
+            }
+            cuboids.append(dict(sorted(cuboid.items())))
+        return {self.element: {"boundingCuboids": cuboids, "datasetObjectAttributes": {}}}
 
-    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
+    def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
         """Return the averaged cuboids, under the names that the service uses there."""
         del answered
-        names = object_names([self._labels[mark.label] for mark in label.marks])
-        cuboids = ",".join(
-            f'{{{_measures(mark)},"class-id":{mark.label},"label-category-attributes":{{}},'
-            f'"object-name":{quoted(name)},"object-id":"{object_id(label.key, mark.origin)}"}}'
-            for mark, name in zip(label.marks, names, strict=True)
-        )
-        classes = class_map(self._names, [mark.label for mark in label.marks])
-        return (
-            f'{{"annotations":[{cuboids}]}}',
-            f'"objects":{confidence_objects(confidences)},"class-map":{{{classes}}},"dataset-object-attributes":{{}}',
-        )
-
-    def _cuboid(self, mark: Mark, name: str, identity: str) -> str:
-        x, y, z, height, length, pitch, roll, width, yaw = mark.place
-        return (
-            f'{{"centerX":{x},"centerY":{y},"centerZ":{z},"height":{height},"label":{self._names[mark.label]},'
-            f'"labelCategoryAttributes":{{}},"length":{length},"objectId":"{identity}",'
-            f'"objectName":{quoted(name)},"pitch":{pitch},"roll":{roll},"width":{width},"yaw":{yaw}}}'
-        )
-
-
-def _measures(mark: Mark) -> str:
-    return ",".join(f'"{name}":{number}' for name, number in zip(_SETTLED_NAMES, mark.place, strict=True))
+        cuboids = [
+            {
+                **dict(zip(_MEASURES.values(), mark.place, strict=True)),
+                "class-id": mark.label,
+                "label-category-attributes": {},
+                "object-name": name,
+                "object-id": object_id(label.key, mark.origin),
+            }
+            for mark, name in zip(label.marks, self.object_names(label.marks), strict=True)
+        ]
+        fields = {"objects": confidences, "class-map": self.class_map(label), "dataset-object-attributes": {}}
+        return {"annotations": cuboids}, fields

@@ -3,16 +3,15 @@
 import base64
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import isqrt
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
-from ground_truth_insights.simulate.answers.choices import MultiLabel
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members, Question, Settled
+from ground_truth_insights.simulate.answers.choices import Chosen, MultiLabel
 from ground_truth_insights.simulate.answers.marks import Drawing, Marks, Place, image_properties, response_reference
 from ground_truth_insights.simulate.chance import Chance
-from ground_truth_insights.simulate.json_text import quoted
 
 COLORS = (
     "#2ca02c", "#1f77b4", "#ff7f0e", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
@@ -24,8 +23,8 @@ _LEAST_SIDE = 4
 _MOST_STORED = 65_535
 
 
-def label_image(colors: Sequence[str], image_bytes: int, key: int) -> str:
-    """Return a PNG of about `image_bytes` bytes in base64: a background, and a band of each colour.
+def label_image(colors: Sequence[str], image_bytes: int, key: int) -> Members:
+    """Return a PNG of about `image_bytes` bytes, as answers embed it: a background, and a band of each colour.
 
     `key` moves the borders. The pixels aren't compressed, so that the size is the one asked for and no version
     of a compression library changes the bytes.
@@ -42,7 +41,7 @@ def label_image(colors: Sequence[str], image_bytes: int, key: int) -> str:
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", _stored(rows)), (b"IEND", b""))
     png = b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, content) for kind, content in chunks)
-    return base64.b64encode(png).decode("ascii")
+    return {"labeledImage": {"pngImageData": base64.b64encode(png).decode("ascii")}}
 
 
 def _chunk(kind: bytes, content: bytes) -> bytes:
@@ -73,87 +72,77 @@ class InstanceSegmentation(Drawing):
         del scene
         return place
 
-    def content(self, answer: Marks) -> str:
+    def content(self, answer: Marks) -> Members:
         """Return the instances with their colours, and the image."""
         colors = [COLORS[mark.origin % len(COLORS)] for mark in answer.marks]
-        instances = ",".join(
-            f'{{"color":"{color}","label":{self._names[mark.label]}}}'
-            for color, mark in zip(colors, answer.marks, strict=True)
-        )
-        png = label_image(colors, self._question.image_bytes, answer.key)
-        return (
-            f'{{{self._element}:{{{image_properties(answer)},"instances":[{instances}],'
-            f'"labeledImage":{{"pngImageData":"{png}"}}}}}}'
-        )
+        instances = [
+            {"color": color, "label": self.labels[mark.label]} for color, mark in zip(colors, answer.marks, strict=True)
+        ]
+        image = label_image(colors, self.question.image_bytes, answer.key)
+        return {self.element: {**image_properties(answer), "instances": instances, **image}}
 
-    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
+    def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
         """Return a label without content."""
         del label, confidences
-        return response_reference(answered)
+        return {}, response_reference(answered)
 
 
 @dataclass(frozen=True, slots=True)
 class Painting:
-    """What somebody painted: the labels as bits, and a random number that makes it their own."""
+    """The labels that somebody painted, or that are there, and a random number that makes an answer their own."""
 
-    labels: int
-    key: int
+    labels: Chosen
+    key: int = 0
 
 
-class SemanticSegmentation(Answering[int, Painting]):
-    """Truths are the labels in an image, as bits."""
+class SemanticSegmentation(Answering[Painting, Painting]):
+    """Any number of labels, whose places only the painted image says."""
+
+    # Under which key an adjustment says whether anything was changed.
+    change_key = "initialValueModified"
 
     def __init__(self, question: Question) -> None:
         """Prepare the answers of a job."""
-        self._question = question
+        super().__init__(question)
         self._labels = MultiLabel(question)
-        self._names = [quoted(label) for label in question.label_set.labels]
 
-    def truths(self, chance: Chance, handout: Handout) -> list[int]:
+    def truths(self, chance: Chance, handout: Handout) -> list[Painting]:
         """Return the labels in each image."""
-        return self._labels.truths(chance, handout)
+        return [Painting(labels) for labels in self._labels.truths(chance, handout)]
 
-    def answer(self, worker: int, truth: int, is_hard: bool) -> Painting:
+    def answer(self, worker: int, truth: Painting, is_hard: bool) -> Painting:
         """Return what a worker paints."""
-        return Painting(self._labels.answer(worker, truth, is_hard), self._question.chance.getrandbits(64))
+        return Painting(self._labels.answer(worker, truth.labels, is_hard), self.chance.getrandbits(64))
 
-    def content(self, answer: Painting) -> str:
+    def content(self, answer: Painting) -> Members:
         """Return the colours of the labels, and the image."""
-        return self.painting_text(answer)
+        mappings = {self.labels[i]: {"color": COLORS[i]} for i in answer.labels}
+        image = label_image([COLORS[i] for i in answer.labels], self.question.image_bytes, answer.key)
+        size = {"inputImageProperties": {"height": 600, "width": 800}}
+        return {self.element: {**size, "labelMappings": mappings, **image}}
 
-    def painting_text(self, painting: Painting, initial: str = "") -> str:
-        """Return the answer; `initial` is a JSON member that adjustment jobs put first."""
-        indexes = self._labels.indexes(painting.labels)
-        mappings = ",".join(f'{self._names[i]}:{{"color":"{COLORS[i]}"}}' for i in indexes)
-        png = label_image([COLORS[i] for i in indexes], self._question.image_bytes, painting.key)
-        return (
-            f'{{{quoted(self._question.element)}:{{{initial}"inputImageProperties":{{"height":600,"width":800}},'
-            f'"labelMappings":{{{mappings}}},"labeledImage":{{"pngImageData":"{png}"}}}}}}'
-        )
-
-    def right_labels(self, truth: int) -> list[tuple[str, str]]:
+    def right(self, truth: Painting) -> Iterable[int]:
         """Return the labels in the image."""
-        return self._labels.right_labels(truth)
+        return truth.labels
 
     def settle(self, answers: Sequence[Painting], answered: Answered) -> Settled:
         """Return where the image with the labels of the majority lies."""
-        winners, confidences = self._labels.majority([answer.labels for answer in answers])
-        background = f'"0":{{"class-name":"BACKGROUND","hex-color":"{BACKGROUND}","confidence":{_background(answers)}}}'
-        colors = [
-            f'"{i + 1}":{{"class-name":{self._names[i]},"hex-color":"{COLORS[i]}","confidence":{confidence}}}'
-            for i, confidence in confidences.items()
-        ]
+        winners = self._labels.majority([answer.labels for answer in answers])
+        colors = [("BACKGROUND", BACKGROUND, 0 if len(answers) == 1 else 0.95)]
+        colors += [(self.labels[i], COLORS[i], confidence) for i, confidence in winners.items()]
+        numbers = (0, *(i + 1 for i in winners))
+        color_map = {
+            number: {"class-name": name, "hex-color": color, "confidence": confidence}
+            for number, (name, color, confidence) in zip(numbers, colors, strict=True)
+        }
         name = f"{answered.object_id}_{answered.created}.png"
-        return Settled(
-            f'"{answered.job_uri}/annotations/consolidated-annotation/output/{name}"',
-            f'"internal-color-map":{{{",".join((background, *colors))}}}',
-            winners,
-        )
+        place = f"{answered.job_uri}/annotations/consolidated-annotation/output/{name}"
+        return Settled(place, {"internal-color-map": color_map}, Painting(tuple(winners)))
 
-    def categories(self) -> list[tuple[str, str]]:
-        """Return all labels."""
-        return self._labels.categories()
+    def shown(self, label: Painting) -> Painting:
+        """Return the label of an earlier job as a worker gets it on the screen."""
+        return Painting(label.labels)
 
-
-def _background(answers: Sequence[Painting]) -> str:
-    return "0" if len(answers) == 1 else "0.95"
+    def told_apart(self, answer: Painting) -> Chosen:
+        """Return the labels."""
+        return answer.labels

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from ground_truth_insights.simulate.answers.base import Answered
-from ground_truth_insights.simulate.answers.marks import Mark, Marking, Marks, Place, confidence_objects
+from ground_truth_insights.simulate.answers.base import Answered, Members
+from ground_truth_insights.simulate.answers.marks import Mark, Marking, Marks, Place
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.messages import marked_text
 
@@ -22,27 +22,27 @@ class NamedEntities(Marking):
 
     def moved(self, place: Place, scene: Marks) -> Place:
         """Return the place, now and then with a character too many at its end."""
-        slip = self._chance.random() < _SLIP_RATE
+        slip = self.chance.random() < _SLIP_RATE
         return place[0], min(place[1] + slip, scene.width)
 
-    def content(self, answer: Marks) -> str:
+    def content(self, answer: Marks) -> Members:
         """Return `{"crowd-entity-annotation":{"entities":[{"endOffset":5,"label":"person","startOffset":0}]}}`."""
-        entities = ",".join(
-            f'{{"endOffset":{mark.place[1]},"label":{self._names[mark.label]},"startOffset":{mark.place[0]}}}'
+        entities = [
+            {"endOffset": mark.place[1], "label": self.labels[mark.label], "startOffset": mark.place[0]}
             for mark in answer.marks
-        )
-        return f'{{{self._element}:{{"entities":[{entities}]}}}}'
+        ]
+        return {self.element: {"entities": entities}}
 
-    def settled_text(self, label: Marks, confidences: Sequence[str], answered: Answered) -> tuple[str, str]:
+    def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
         """Return the entities, and all labels of the job."""
         del answered
-        entities = ",".join(
-            f'{{"label":{self._names[mark.label]},"startOffset":{round(mark.place[0])},'
-            f'"endOffset":{round(mark.place[1])}}}'
+        entities = [
+            {
+                "label": self.labels[mark.label],
+                "startOffset": round(mark.place[0]),
+                "endOffset": round(mark.place[1]),
+            }
             for mark in label.marks
-        )
-        labels = ",".join(f'{{"label":{name}}}' for name in self._names)
-        return (
-            f'{{"annotations":{{"entities":[{entities}],"labels":[{labels}]}}}}',
-            f'"entities":{confidence_objects(confidences)}',
-        )
+        ]
+        annotations = {"entities": entities, "labels": [{"label": name} for name in self.labels]}
+        return {"annotations": annotations}, {"entities": confidences}
