@@ -19,11 +19,11 @@ import article_views
 from athena_price import query_dollars, requests_dollars
 
 from athena_local.stack import INSIGHTS_BUCKET, LABELING_BUCKET, AthenaLocal
+from dbt_run import PROGRAMS, ROOT, environment
 from ground_truth_insights import console
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.simulation import simulate
 
-ROOT = Path(__file__).resolve().parents[1]
 MARTS = "ground_truth_insights"
 INSIGHTS = (
     "annotations_per_worker",
@@ -115,21 +115,13 @@ def _upload(athena: AthenaLocal, tree: Path) -> str:
 
 def _build(athena: AthenaLocal, folder: Path) -> None:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("GT_", "DBT_", "AWS_"))}
-    environment = (
-        inherited
-        | athena.environment()
-        | {
-            "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-            "DBT_TARGET_PATH": str(folder / "target"),
-            "DBT_LOG_PATH": str(folder / "logs"),
-        }
-    )
-    programs = Path(sys.executable).parent
+    dbt = {name: value for name, value in environment(folder).items() if name.startswith("DBT_")}
     for command in (
-        [str(programs / "gt-insights"), "inventory"],
-        [str(programs / "dbt"), "--quiet", "build", "--exclude-resource-type", "test", "unit_test"],
+        [str(PROGRAMS / "gt-insights"), "inventory"],
+        [str(PROGRAMS / "dbt"), "--quiet", "build", "--exclude-resource-type", "test", "unit_test"],
     ):
-        subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        settings = inherited | athena.environment() | dbt
+        subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
 
 
 def _cost(athena: AthenaLocal, queries: Sequence[str]) -> Cost:

@@ -4,7 +4,6 @@ Usage: python benchmarks/bench_loading.py [DATA_OBJECTS]
 """
 
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -16,12 +15,12 @@ from pathlib import Path
 
 import duckdb
 
+from dbt_run import PROGRAMS, ROOT, environment
 from ground_truth_insights import console
 from ground_truth_insights.labeling_output.inventory import list_labeling_output
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.simulation import simulate
 
-ROOT = Path(__file__).resolve().parents[1]
 LISTING = ("base_ground_truth__response_files",)
 LOADING = ("base_identity__answers", "stg_ground_truth__response_files", "stg_ground_truth__worker_responses")
 TYPED_COLUMNS = (
@@ -72,16 +71,10 @@ def _cat(tree: Path) -> float:
 
 def _build(tree: Path, folder: Path) -> tuple[float, dict[str, float]]:
     """Run `dbt build`; return its seconds, and the seconds of each model."""
-    environment = os.environ | {
-        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "GT_LABELING_OUTPUT": str(tree),
-        "GT_DUCKDB_PATH": str(folder / "warehouse.duckdb"),
-    }
     folder.mkdir(exist_ok=True)
-    command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "build"]
-    seconds = _seconds(lambda: subprocess.run(command, cwd=ROOT, env=environment, check=True))
+    command = [str(PROGRAMS / "dbt"), "--quiet", "build"]
+    settings = environment(folder, GT_LABELING_OUTPUT=str(tree))
+    seconds = _seconds(lambda: subprocess.run(command, cwd=ROOT, env=settings, check=True))
     results = json.loads((folder / "target/run_results.json").read_text(encoding="utf-8"))["results"]
     return seconds, {each["unique_id"].rpartition(".")[2]: each["execution_time"] for each in results}
 

@@ -7,9 +7,7 @@ Usage: PYTHONPATH=scripts python benchmarks/bench_marts.py [ANNOTATIONS]
 """
 
 import json
-import os
 import resource
-import subprocess
 import sys
 import tempfile
 import time
@@ -19,9 +17,9 @@ from typing import Any
 
 import duckdb
 
+from dbt_run import ROOT, compiled
 from ground_truth_insights import console
 
-ROOT = Path(__file__).resolve().parents[1]
 MARTS = ROOT / "models/marts"
 FOLDERS = ("progress", "effort")
 ANSWERS = 5
@@ -109,27 +107,20 @@ def main() -> None:
     console.out.print(f"at most {peak_gb:.1f} GB of memory")
 
 
-def _compiled(folder: Path) -> dict[str, Node]:
+def _compiled(folder: Path) -> Mapping[str, Node]:
     """Return the models and seeds of the project with their SQL for DuckDB, by name."""
     (folder / "output").mkdir()
-    environment = dict(os.environ) | {
-        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "GT_TARGET": "duckdb",
-        "GT_LABELING_OUTPUT": str(folder / "output"),
-        "GT_DUCKDB_PATH": str(folder / "bench.duckdb"),
-    }
-    dbt = Path(sys.executable).parent / "dbt"
     select = [f"+path:models/marts/{folder}" for folder in FOLDERS]
     # What lies below the inputs asks the warehouse how it is, and there is none.
     exclude = ["resource_type:test", "resource_type:unit_test", *(f"+{name}" for name in INPUTS)]
     variables = json.dumps({"as_of": AS_OF})
-    command = [str(dbt), "--quiet", "compile", "--no-introspect", "--vars", variables]
-    command += ["--select", *select, "--exclude", *exclude]
-    subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
-    manifest = json.loads((folder / "target/manifest.json").read_text(encoding="utf-8"))
-    return {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "seed")}
+    settings = {
+        "GT_TARGET": "duckdb",
+        "GT_LABELING_OUTPUT": str(folder / "output"),
+        # Models name the database after the file.
+        "GT_DUCKDB_PATH": str(folder / "bench.duckdb"),
+    }
+    return compiled(folder, "--vars", variables, "--select", *select, "--exclude", *exclude, **settings)
 
 
 def _seconds(nodes: Mapping[str, Node], objects: int, workers: int) -> dict[str, float]:

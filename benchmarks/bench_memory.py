@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from dbt_run import PROGRAMS, ROOT, environment
 from ground_truth_insights import console
 
-ROOT = Path(__file__).resolve().parents[1]
 LIMIT_GB = 2
 # A polygon of so many points, and so many polygons: 1.1 MB.
 _POINTS, _POLYGONS = 250, 195
@@ -37,16 +37,10 @@ def main() -> None:
 
 def _build(work: Path) -> tuple[float, float]:
     """Run `dbt build`, and return its seconds and its largest resident size in GB."""
-    environment = os.environ | {
-        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_TARGET_PATH": str(work / "target"),
-        "DBT_LOG_PATH": str(work / "logs"),
-        "GT_LABELING_OUTPUT": str(work / "output"),
-        "GT_DUCKDB_PATH": str(work / "warehouse.duckdb"),
-    }
-    command = [str(Path(sys.executable).parent / "dbt"), "--quiet", "build", "--exclude-resource-type", "unit_test"]
+    settings = environment(work, GT_LABELING_OUTPUT=str(work / "output"))
+    command = [str(PROGRAMS / "dbt"), "--quiet", "build", "--exclude-resource-type", "unit_test"]
     started = time.perf_counter()
-    build = subprocess.Popen(command, cwd=ROOT, env=environment)
+    build = subprocess.Popen(command, cwd=ROOT, env=settings)
     _, status, usage = os.wait4(build.pid, 0)
     build.returncode = os.waitstatus_to_exitcode(status)
     if build.returncode != 0:

@@ -6,7 +6,6 @@ The inputs of the models are made in the warehouse; dbt compiles the models, so 
 """
 
 import json
-import os
 import resource
 import shutil
 import subprocess
@@ -17,9 +16,9 @@ from pathlib import Path
 
 import duckdb
 
+from dbt_run import ROOT, compiled
 from ground_truth_insights import console
 
-ROOT = Path(__file__).resolve().parents[1]
 ANSWERS_PER_OBJECT = 5
 LABELS = 10
 MEMORY_LIMIT_GB = 3
@@ -161,31 +160,9 @@ def _inputs(annotations: int, workers: int) -> tuple[str, ...]:
 
 def _compiled(work: Path) -> dict[str, tuple[str, str, list[str]]]:
     """Return schema, SQL and parents of the marts and what they stand on, in an order in which they can be built."""
-    environment = os.environ | {
-        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_TARGET_PATH": str(work / "target"),
-        "DBT_LOG_PATH": str(work / "logs"),
-        "GT_DUCKDB_PATH": str(work / "compiled.duckdb"),
-    }
-    subprocess.run(
-        [
-            str(Path(sys.executable).parent / "dbt"),
-            "--quiet",
-            "compile",
-            "--no-introspect",
-            "--select",
-            *(f"+{mart}" for mart in MARTS),
-            "--exclude",
-            "resource_type:test resource_type:unit_test",
-            *(f"+{name}" for name in GIVEN),
-        ],
-        cwd=ROOT,
-        env=environment,
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    manifest = json.loads((work / "target/manifest.json").read_text(encoding="utf-8"))
-    nodes = {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] in ("model", "seed")}
+    arguments = ("--select", *(f"+{mart}" for mart in MARTS))
+    arguments += ("--exclude", "resource_type:test resource_type:unit_test", *(f"+{name}" for name in GIVEN))
+    nodes = compiled(work, *arguments)
     ordered: dict[str, tuple[str, str, list[str]]] = {}
 
     def visit(name: str) -> None:

@@ -184,19 +184,19 @@ def test_box_agreement_of_two_workers_is_the_f1_of_one_against_the_other() -> No
         Drawing("4", "c", [car]),
     ]
     [pair] = pair_agreements(drawings)
-    assert (pair.worker_a, pair.worker_b, pair.data_objects, pair.boxes_a, pair.boxes_b) == ("a", "b", 3, 3, 2)
+    assert (pair.worker_a, pair.worker_b, pair.f1_n, pair.boxes_a_count, pair.boxes_b_count) == ("a", "b", 3, 3, 2)
     precision, recall = 1 / 3, 1 / 2
     assert pair.f1 == pytest.approx(2 * precision * recall / (precision + recall))
     assert pair.mean_overlap == pytest.approx(90 / 110)
-    assert (pair.f1_low, pair.status) == (0.0, "ok")
+    assert (pair.f1_ci_low, pair.f1_status) == (0.0, "ok")
 
 
 def test_box_agreement_that_is_undefined_says_so() -> None:
     [pair] = pair_agreements([Drawing("1", "a", []), Drawing("1", "b", [])])
-    assert (pair.f1, pair.f1_low, pair.mean_overlap, pair.status) == (None, None, None, "no_boxes")
+    assert (pair.f1, pair.f1_ci_low, pair.mean_overlap, pair.f1_status) == (None, None, None, "no_boxes")
     box = Box("Car", 0, 0, 1, 1)
     [pair] = pair_agreements([Drawing("1", "a", [box]), Drawing("1", "b", [box])])
-    assert (pair.f1, pair.f1_low, pair.status) == (1.0, None, "one_data_object")
+    assert (pair.f1, pair.f1_ci_low, pair.f1_status) == (1.0, None, "one_data_object")
 
 
 @pytest.mark.parametrize("content", [None, [], {"boundingBoxes": None}, {"boundingBoxes": {}}, {"boundingBoxes": [7]}])

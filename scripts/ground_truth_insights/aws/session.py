@@ -1,6 +1,8 @@
 """AWS clients, made from the environment (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ...)."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -31,8 +33,8 @@ def s3_client(max_connections: int = 10, region: str | None = None) -> "S3Client
     another account: a name that was given up may be somebody else's today.
 
     Raises:
-        UsageError: the environment names a profile, a region or an address that doesn't exist, or an owner that is
-            no account.
+        UsageError: the environment names a profile, a region or an address that doesn't exist, or none where one is
+            needed, or an owner that is no account. So do the other clients.
 
     """
     owner = value("GT_BUCKET_OWNER", os.environ)
@@ -41,103 +43,63 @@ def s3_client(max_connections: int = 10, region: str | None = None) -> "S3Client
         if "ExpectedBucketOwner" in model.input_shape.members:
             params["ExpectedBucketOwner"] = owner
 
-    try:
+    with _configuration_errors():
         client = boto3.Session().client("s3", region_name=region, config=_config(max_connections))
-    except (BotoCoreError, ValueError) as error:
-        raise configuration_error(error) from error
     if owner:
         client.meta.events.register("provide-client-params.s3", name_owner)
     return client
 
 
 def sagemaker_client() -> "SageMakerClient":
-    """Return a client for SageMaker.
-
-    Raises:
-        UsageError: as `s3_client`, or no region is set.
-
-    """
-    try:
+    """Return a client for SageMaker in the region of the environment."""
+    with _configuration_errors():
         return boto3.Session().client("sagemaker", config=_config())
-    except (BotoCoreError, ValueError) as error:
-        raise configuration_error(error) from error
 
 
 def cognito_client(region: str) -> "CognitoIdentityProviderClient":
-    """Return a client for the Cognito user pools of a region.
-
-    Raises:
-        UsageError: as `s3_client`.
-
-    """
-    try:
+    """Return a client for the Cognito user pools of a region."""
+    with _configuration_errors():
         return boto3.Session().client("cognito-idp", region_name=region, config=_config())
-    except (BotoCoreError, ValueError) as error:
-        raise configuration_error(error) from error
 
 
 def athena_client(region: str) -> "AthenaClient":
-    """Return a client for Athena in a region.
-
-    Raises:
-        UsageError: as `s3_client`.
-
-    """
-    try:
+    """Return a client for Athena in a region."""
+    with _configuration_errors():
         return boto3.Session().client("athena", region_name=region, config=_config())
-    except (BotoCoreError, ValueError) as error:
-        raise configuration_error(error) from error
 
 
 def glue_client(region: str) -> "GlueClient":
-    """Return a client for the Glue catalog of a region.
-
-    Raises:
-        UsageError: as `s3_client`.
-
-    """
-    try:
+    """Return a client for the Glue catalog of a region."""
+    with _configuration_errors():
         return boto3.Session().client("glue", region_name=region, config=_config())
-    except (BotoCoreError, ValueError) as error:
-        raise configuration_error(error) from error
 
 
 def sts_client(region: str) -> "STSClient":
-    """Return a client that tells whose credentials these are.
-
-    Raises:
-        UsageError: as `s3_client`.
-
-    """
-    try:
+    """Return a client that tells whose credentials these are."""
+    with _configuration_errors():
         return boto3.Session().client("sts", region_name=region, config=_config())
-    except (BotoCoreError, ValueError) as error:
-        raise configuration_error(error) from error
 
 
 def ses_client(region: str | None = None) -> "SESV2Client":
-    """Return a client for SES that tries each call once: a repeated call could send a mail twice.
-
-    Raises:
-        UsageError: as `s3_client`, or no region is set.
-
-    """
-    config = _config().merge(Config(retries={"mode": "standard", "total_max_attempts": 1}))
-    try:
-        return boto3.Session().client("sesv2", region_name=region, config=config)
-    except (BotoCoreError, ValueError) as error:
-        raise configuration_error(error) from error
+    """Return a client for SES that tries each call once: a repeated call could send a mail twice."""
+    with _configuration_errors():
+        return boto3.Session().client(
+            "sesv2",
+            region_name=region,
+            config=_config().merge(Config(retries={"mode": "standard", "total_max_attempts": 1})),
+        )
 
 
 def quicksight_client(region: str) -> "QuickSightClient":
-    """Return a client for QuickSight in a region, for many calls side by side.
-
-    Raises:
-        UsageError: as `s3_client`.
-
-    """
-    try:
+    """Return a client for QuickSight in a region, for many calls side by side."""
+    with _configuration_errors():
         return boto3.Session().client("quicksight", region_name=region, config=_config(20))
+
+
+@contextmanager
+def _configuration_errors() -> Iterator[None]:
+    try:
+        yield
     except (BotoCoreError, ValueError) as error:
         raise configuration_error(error) from error
 

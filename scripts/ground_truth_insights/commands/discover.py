@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TypedDict, Unpack
+from typing import Any
 
 import click
 
@@ -18,15 +18,6 @@ from ground_truth_insights.labeling_output.layout import WORKER_RESPONSES
 from ground_truth_insights.progress import counting
 from ground_truth_insights.registry.writing import write_tables
 from ground_truth_insights.settings import DEFAULT_REGISTRY, PROJECT_DIR, Settings
-
-
-class _Choices(TypedDict):
-    name_contains: str | None
-    user_pools: tuple[str, ...]
-    no_workers: bool
-    show_names: bool
-    update: tuple[str, ...]
-    as_json: bool
 
 
 @click.command(name="discover")
@@ -49,7 +40,7 @@ class _Choices(TypedDict):
     help="Take this column of labeling_jobs.csv from AWS even where a person wrote something else.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON; needs --check or --yes.")
-def command(registry: Path | None, *, check: bool, yes: bool, **choices: Unpack[_Choices]) -> int:
+def command(registry: Path | None, *, check: bool, yes: bool, **choices: Any) -> int:
     """Bring what SageMaker and Cognito know of labeling jobs, labels and workers into the registry.
 
     Rows that are unknown there are appended, and empty cells of known rows filled; whatever a person wrote

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ground_truth_insights.aws.errors import Permission, error_code, explained
+from ground_truth_insights.aws.errors import Permission, error_code
 from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.checks.findings import Finding
@@ -45,13 +45,11 @@ def _check_bucket(asked: Asked, setting: str, location: S3Location) -> Finding |
     )
     try:
         answer = asked.clients.s3.get_bucket_location(Bucket=location.bucket)
-    except ClientError as error:
-        if error_code(error) == "NoSuchBucket":
+    except (ClientError, BotoCoreError) as error:
+        if isinstance(error, ClientError) and error_code(error) == "NoSuchBucket":
             message = f"{setting} is {quoted(location)}, but there is no bucket {quoted(location.bucket)}"
             return report.error(message, f"export {setting}=s3://bucket/prefix/; list your buckets with: aws s3 ls")
         return refused(error, permission)
-    except BotoCoreError as error:
-        return report.error(str(explained(error, f"look at {setting}", permission)), None)
     region = _OLD_NAMES.get(answer.get("LocationConstraint"), str(answer.get("LocationConstraint")))
     return _check_region(asked.installation.region, region, setting, location)
 

@@ -60,17 +60,16 @@ def try_out(probe: Probe) -> Finding | None:
     """Make the call; None where it is allowed."""
     try:
         probe.call()
-    except ClientError as error:
-        if error_code(error) in probe.harmless:
-            return None
-        return refused(error, probe.permission)
-    except BotoCoreError as error:
-        return report.error(str(explained(error, f"try {probe.permission}", probe.permission)), None)
+    except (ClientError, BotoCoreError) as error:
+        is_harmless = isinstance(error, ClientError) and error_code(error) in probe.harmless
+        return None if is_harmless else refused(error, probe.permission)
     return None
 
 
-def refused(error: ClientError, permission: Permission) -> Finding:
-    """Return what a service's refusal means: mostly that a permission is missing."""
+def refused(error: ClientError | BotoCoreError, permission: Permission) -> Finding:
+    """Return what a service's refusal means, mostly that a permission is missing, or why it wasn't reached."""
+    if isinstance(error, BotoCoreError):
+        return report.error(str(explained(error, f"try {permission}", permission)), None)
     message = str(error.response.get("Error", {}).get("Message", ""))
     if "Lake Formation" in message:
         return report.error(
@@ -87,10 +86,8 @@ def collected(findings: list[Finding], permission: Permission) -> Iterator[None]
     """Turn a refusal inside into a finding."""
     try:
         yield
-    except ClientError as error:
+    except (ClientError, BotoCoreError) as error:
         findings.append(refused(error, permission))
-    except BotoCoreError as error:
-        findings.append(report.error(str(explained(error, f"try {permission}", permission)), None))
 
 
 @dataclass(frozen=True, slots=True)

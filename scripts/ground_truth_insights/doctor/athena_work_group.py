@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ground_truth_insights.aws.errors import Permission, error_code, explained
+from ground_truth_insights.aws.errors import Permission, error_code
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.checks.findings import Finding
 from ground_truth_insights.checks.wording import quoted
@@ -24,8 +24,8 @@ def check_work_group(asked: Asked, arn: str) -> Iterator[Finding]:
     permission = Permission("athena:GetWorkGroup", arn)
     try:
         group = asked.clients.athena.get_work_group(WorkGroup=name)["WorkGroup"]
-    except ClientError as error:
-        if error_code(error) == "InvalidRequestException":
+    except (ClientError, BotoCoreError) as error:
+        if isinstance(error, ClientError) and error_code(error) == "InvalidRequestException":
             yield report.error(
                 f"GT_ATHENA_WORK_GROUP is {quoted(name)}, but {region} (GT_ATHENA_REGION) has no such work group",
                 f"export GT_ATHENA_WORK_GROUP=..., one of: aws athena list-work-groups --region {region}",
@@ -33,9 +33,6 @@ def check_work_group(asked: Asked, arn: str) -> Iterator[Finding]:
             )
         else:
             yield refused(error, permission)
-        return
-    except BotoCoreError as error:
-        yield report.error(str(explained(error, "look at GT_ATHENA_WORK_GROUP", permission)), None)
         return
     update = f"aws athena update-work-group --region {region} --work-group {name}"
     if group.get("State") == "DISABLED":

@@ -40,24 +40,24 @@ class Match(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PairAgreement:
-    """How far two workers agree over the data objects that both answered.
+    """A row of `box_agreement`: how far two workers agree over the `f1_n` data objects that both answered.
 
     `f1` is 2 matched / (boxes of one + boxes of the other), 0 to 1, with a 95 % interval by the delete-one jackknife
-    over data objects; `mean_overlap` is the mean intersection over union of matched boxes. `status` is `ok`,
+    over data objects; `mean_overlap` is the mean intersection over union of matched boxes. `f1_status` is `ok`,
     `one_data_object` (no interval) or `no_boxes`, which leaves both undefined.
     """
 
     worker_a: str
     worker_b: str
-    data_objects: int
-    boxes_a: int
-    boxes_b: int
-    matched: int
+    boxes_a_count: int
+    boxes_b_count: int
+    matched_boxes_count: int
     f1: float | None
-    f1_low: float | None
-    f1_high: float | None
+    f1_n: int
+    f1_ci_low: float | None
+    f1_ci_high: float | None
+    f1_status: str
     mean_overlap: float | None
-    status: str
 
 
 def overlap(one: Box, other: Box) -> float:
@@ -116,15 +116,15 @@ def _agreement(pair: tuple[str, str], matches: Sequence[Match]) -> PairAgreement
     return PairAgreement(
         worker_a=pair[0],
         worker_b=pair[1],
-        data_objects=len(matches),
-        boxes_a=boxes_a,
-        boxes_b=boxes_b,
-        matched=matched,
+        boxes_a_count=boxes_a,
+        boxes_b_count=boxes_b,
+        matched_boxes_count=matched,
         f1=f1,
-        f1_low=low,
-        f1_high=high,
+        f1_n=len(matches),
+        f1_ci_low=low,
+        f1_ci_high=high,
+        f1_status="no_boxes" if f1 is None else "ok" if low is not None else "one_data_object",
         mean_overlap=sum(match.overlap for match in matches) / matched if matched else None,
-        status="no_boxes" if f1 is None else "ok" if low is not None else "one_data_object",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -10,63 +11,28 @@ from ground_truth_insights.estimate.boxes import Drawing, pair_agreements
 from ground_truth_insights.estimate.dawid_skene import Truth, Vote, plurality
 from ground_truth_insights.estimate.reading import Question
 
-_TEXT, _COUNT, _NUMBER = pa.string(), pa.int64(), pa.float64()
-_MOMENT = ("estimated_at", pa.timestamp("ms"))
+# The types of columns that hold no text.
+_COUNTS = ("annotations_count", "expected_accuracy_n", "boxes_a_count", "boxes_b_count", "matched_boxes_count", "f1_n")
+_NUMBERS = ("estimated_label_probability", "expected_accuracy", "probability", "f1", "f1_ci_low", "f1_ci_high")
+_TYPES = {
+    **dict.fromkeys(_COUNTS, pa.int64()),
+    **dict.fromkeys((*_NUMBERS, "mean_overlap"), pa.float64()),
+    "is_same_as_plurality": pa.bool_(),
+    "estimated_at": pa.timestamp("ms"),
+}
+_COLUMNS = {
+    "estimated_labels": "data_object_id annotations_count plurality_label estimated_label estimated_label_probability"
+    " is_same_as_plurality status",
+    "estimated_worker_quality": "worker expected_accuracy expected_accuracy_n expected_accuracy_status",
+    "estimated_worker_errors": "worker true_label answered_label probability",
+    "box_agreement": "worker_a worker_b boxes_a_count boxes_b_count matched_boxes_count f1 f1_n f1_ci_low f1_ci_high"
+    " f1_status mean_overlap",
+}
 SCHEMAS = {
-    "estimated_labels": pa.schema(
-        [
-            ("job", _TEXT),
-            ("element", _TEXT),
-            ("data_object_id", _TEXT),
-            ("annotations_count", _COUNT),
-            ("plurality_label", _TEXT),
-            ("estimated_label", _TEXT),
-            ("estimated_label_probability", _NUMBER),
-            ("is_same_as_plurality", pa.bool_()),
-            ("status", _TEXT),
-            _MOMENT,
-        ]
-    ),
-    "estimated_worker_quality": pa.schema(
-        [
-            ("job", _TEXT),
-            ("element", _TEXT),
-            ("worker", _TEXT),
-            ("expected_accuracy", _NUMBER),
-            ("expected_accuracy_n", _COUNT),
-            ("expected_accuracy_status", _TEXT),
-            _MOMENT,
-        ]
-    ),
-    "estimated_worker_errors": pa.schema(
-        [
-            ("job", _TEXT),
-            ("element", _TEXT),
-            ("worker", _TEXT),
-            ("true_label", _TEXT),
-            ("answered_label", _TEXT),
-            ("probability", _NUMBER),
-            _MOMENT,
-        ]
-    ),
-    "box_agreement": pa.schema(
-        [
-            ("job", _TEXT),
-            ("element", _TEXT),
-            ("worker_a", _TEXT),
-            ("worker_b", _TEXT),
-            ("boxes_a_count", _COUNT),
-            ("boxes_b_count", _COUNT),
-            ("matched_boxes_count", _COUNT),
-            ("f1", _NUMBER),
-            ("f1_n", _COUNT),
-            ("f1_ci_low", _NUMBER),
-            ("f1_ci_high", _NUMBER),
-            ("f1_status", _TEXT),
-            ("mean_overlap", _NUMBER),
-            _MOMENT,
-        ]
-    ),
+    name: pa.schema(
+        [(column, _TYPES.get(column, pa.string())) for column in ("job", "element", *columns.split(), "estimated_at")]
+    )
+    for name, columns in _COLUMNS.items()
 }
 
 
@@ -143,18 +109,4 @@ def _error_rows(truths: Mapping[Question, Truth]) -> Iterator[dict[str, object]]
 def _box_rows(drawings: Mapping[Question, Sequence[Drawing]]) -> Iterator[dict[str, object]]:
     for (job, element), drawn in drawings.items():
         for pair in pair_agreements(drawn):
-            yield {
-                "job": job,
-                "element": element,
-                "worker_a": pair.worker_a,
-                "worker_b": pair.worker_b,
-                "boxes_a_count": pair.boxes_a,
-                "boxes_b_count": pair.boxes_b,
-                "matched_boxes_count": pair.matched,
-                "f1": pair.f1,
-                "f1_n": pair.data_objects,
-                "f1_ci_low": pair.f1_low,
-                "f1_ci_high": pair.f1_high,
-                "f1_status": pair.status,
-                "mean_overlap": pair.mean_overlap,
-            }
+            yield {"job": job, "element": element, **asdict(pair)}
