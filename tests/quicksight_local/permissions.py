@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from ground_truth_insights.quicksight.identifiers import ORDER
-from ground_truth_insights.quicksight.permissions import supported
+from ground_truth_insights.quicksight.identifiers import ORDER, Kind
+from ground_truth_insights.quicksight.permissions import actions
 from quicksight_local.service_model import Document, invalid
 
 Grants = dict[str, frozenset[str]]
@@ -13,7 +13,34 @@ UNSUPPORTED = "Resultant state of ResourcePermissions on this resource is not su
 MAX_ENTRIES = 64
 NAMESPACE_KINDS = frozenset({"analysis", "dashboard", "theme"})
 
-SUPPORTED = {kind.replace("_", ""): supported(kind) for kind in ORDER}
+
+def _set(names: str) -> frozenset[str]:
+    return frozenset(f"quicksight:{name}" for name in names.split())
+
+
+_SCHEDULES = _set(
+    "CreateRefreshSchedule UpdateRefreshSchedule DeleteRefreshSchedule ListRefreshSchedules PutDataSetRefreshProperties"
+)
+# Beside the sets of the project's roles: readers, owners as they were before schedules, and those with further actions.
+_OTHERS: dict[Kind, tuple[frozenset[str], ...]] = {
+    "data_source": (_set("DescribeDataSource DescribeDataSourcePermissions PassDataSource"),),
+    "data_set": (
+        _set("DescribeDataSet DescribeDataSetPermissions PassDataSet DescribeIngestion ListIngestions"),
+        actions("data_set", "owner") - _SCHEDULES,
+        actions("data_set", "owner")
+        | _set("DescribeRefreshSchedule DescribeDataSetRefreshProperties DeleteDataSetRefreshProperties"),
+    ),
+    "dashboard": (actions("dashboard", "owner") | _set("UpdateDashboardLinks"),),
+    "theme": (_set("DescribeTheme DescribeThemeAlias ListThemeAliases ListThemeVersions"),),
+    "folder": (_set("DescribeFolder"),),
+}
+
+
+def _supported(kind: Kind) -> frozenset[frozenset[str]]:
+    return frozenset({actions(kind, "owner"), actions(kind, "viewer"), *_OTHERS.get(kind, ())} - {frozenset()})
+
+
+SUPPORTED = {kind.replace("_", ""): _supported(kind) for kind in ORDER}
 
 
 def changed(kind: str, grants: Grants, grant: Iterable[Document], revoke: Iterable[Document]) -> Grants:

@@ -1,6 +1,6 @@
 """Who may do what: groups and users, the sets of actions that QuickSight accepts, and the way to those wanted.
 
-QuickSight refuses every result that is not one of its own sets, so a set is granted whole.
+QuickSight refuses every result that is not one of its own sets, so a set is granted whole; those of roles are here.
 """
 
 import hashlib
@@ -16,31 +16,17 @@ Role = Literal["owner", "viewer"]
 Permissions = Mapping[str, frozenset[str]]
 """The actions of each principal, by its ARN."""
 
-_READER = "DescribeDataSet DescribeDataSetPermissions PassDataSet DescribeIngestion ListIngestions"
-_FORMER_OWNER = f"{_READER} UpdateDataSet DeleteDataSet CreateIngestion CancelIngestion UpdateDataSetPermissions"
-_OWNER = (
-    f"{_FORMER_OWNER} CreateRefreshSchedule UpdateRefreshSchedule DeleteRefreshSchedule ListRefreshSchedules"
-    " PutDataSetRefreshProperties"
-)
 _VIEWER = "DescribeDashboard ListDashboardVersions QueryDashboard"
-_DASHBOARD_OWNER = (
-    f"{_VIEWER} UpdateDashboardPermissions UpdateDashboard DeleteDashboard UpdateDashboardPublishedVersion"
-    " DescribeDashboardPermissions"
-)
-_SOURCE_READER = "DescribeDataSource DescribeDataSourcePermissions PassDataSource"
-_THEME_READER = "DescribeTheme DescribeThemeAlias ListThemeAliases ListThemeVersions"
-# The sets that the service knows, by kind: those of its roles here, and others that it takes.
-_SETS: dict[Kind, dict[str, str]] = {
+# The service's own set for each role.
+_SETS: dict[Kind, dict[Role, str]] = {
     "data_source": {
-        "owner": f"{_SOURCE_READER} UpdateDataSource DeleteDataSource UpdateDataSourcePermissions",
-        "reader": _SOURCE_READER,
+        "owner": "DescribeDataSource DescribeDataSourcePermissions PassDataSource UpdateDataSource DeleteDataSource"
+        " UpdateDataSourcePermissions"
     },
     "data_set": {
-        "owner": _OWNER,
-        "former owner": _FORMER_OWNER,
-        "owner of all": f"{_OWNER} DescribeRefreshSchedule DescribeDataSetRefreshProperties"
-        " DeleteDataSetRefreshProperties",
-        "reader": _READER,
+        "owner": "DescribeDataSet DescribeDataSetPermissions PassDataSet DescribeIngestion ListIngestions UpdateDataSet"
+        " DeleteDataSet CreateIngestion CancelIngestion UpdateDataSetPermissions CreateRefreshSchedule"
+        " UpdateRefreshSchedule DeleteRefreshSchedule ListRefreshSchedules PutDataSetRefreshProperties"
     },
     "analysis": {
         "owner": "RestoreAnalysis UpdateAnalysisPermissions DeleteAnalysis QueryAnalysis DescribeAnalysisPermissions"
@@ -48,18 +34,16 @@ _SETS: dict[Kind, dict[str, str]] = {
     },
     "dashboard": {
         "viewer": _VIEWER,
-        "owner": _DASHBOARD_OWNER,
-        "owner of links": f"{_DASHBOARD_OWNER} UpdateDashboardLinks",
+        "owner": f"{_VIEWER} UpdateDashboardPermissions UpdateDashboard DeleteDashboard"
+        " UpdateDashboardPublishedVersion DescribeDashboardPermissions",
     },
     "theme": {
-        "owner": f"{_THEME_READER} DescribeThemePermissions UpdateTheme UpdateThemeAlias UpdateThemePermissions"
-        " DeleteTheme DeleteThemeAlias CreateThemeAlias",
-        "reader": _THEME_READER,
+        "owner": "DescribeTheme DescribeThemeAlias ListThemeAliases ListThemeVersions DescribeThemePermissions"
+        " UpdateTheme UpdateThemeAlias UpdateThemePermissions DeleteTheme DeleteThemeAlias CreateThemeAlias"
     },
     "folder": {
         "owner": "CreateFolder DescribeFolder UpdateFolder DeleteFolder CreateFolderMembership DeleteFolderMembership"
-        " DescribeFolderPermissions UpdateFolderPermissions",
-        "reader": "DescribeFolder",
+        " DescribeFolderPermissions UpdateFolderPermissions"
     },
 }
 _ARN = re.compile(r"arn:[\w-]+:quicksight:[\w-]+:\d{12}:(group|user)/([^/]+)/(.+)")
@@ -123,16 +107,7 @@ def shown(arn: str) -> str:
 
 def actions(kind: Kind, role: Role) -> frozenset[str]:
     """Return the set of a role on a kind of asset; empty where the role needs none."""
-    return _set(_SETS[kind].get(role, ""))
-
-
-def supported(kind: Kind) -> frozenset[frozenset[str]]:
-    """Return every set that the service takes on a kind of asset: all or nothing, on the result of a change."""
-    return frozenset(map(_set, _SETS[kind].values()))
-
-
-def _set(names: str) -> frozenset[str]:
-    return frozenset(f"quicksight:{name}" for name in names.split())
+    return frozenset(f"quicksight:{name}" for name in _SETS[kind].get(role, "").split())
 
 
 def wanted(kind: Kind, owners: Iterable[str], viewers: Iterable[str]) -> dict[str, frozenset[str]]:
