@@ -1,7 +1,6 @@
 """The whole Definition of a dashboard or an analysis."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.quicksight.artifacts import Column, Mart
@@ -21,7 +20,7 @@ from ground_truth_insights.quicksight.definition.filters import Filters
 from ground_truth_insights.quicksight.definition.layout import CANVAS, control_layout, visual_layout
 from ground_truth_insights.quicksight.definition.tables import interval_table, page_size, table
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
-from ground_truth_insights.visuals.spec import Dashboard, Visual, VisualType
+from ground_truth_insights.visuals.spec import Dashboard, Sheet, Visual, VisualType
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit
@@ -38,30 +37,20 @@ _DRAWINGS: "Mapping[VisualType, Callable[[Visual, Marts, str], td.VisualTypeDef]
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A sheet: its id, its name, and the visuals of the spec on it."""
-
-    id: str
-    name: str
-    visuals: tuple[Visual, ...]
-
-
 def definition_of(
     dashboard: Dashboard, marts: Marts, data_set_arns: Mapping[str, str], scope_defaults: ScopeDefaults | None
 ) -> Document:
     """Draw the dashboard; `data_set_arns` has the data set of each mart, and that of the default scopes."""
-    pages = [Page(sheet.id, sheet.title, sheet.visuals) for sheet in dashboard.sheets]
     names = dashboard.quicksight_marts
     filters = Filters(
         dashboard=dashboard,
-        drawn={page.id: _visuals_by_mart(page) for page in pages},
+        drawn={sheet.id: _visuals_by_mart(sheet) for sheet in dashboard.sheets},
         scoped_marts=tuple(name for name in names if dashboard.scope.column in marts[name].column_names()),
         scope_defaults=scope_defaults,
     )
     drawn = {
-        page.id: [one for visual in page.visuals for one in _draw(visual, dashboard, marts, filters, page.id)]
-        for page in pages
+        sheet.id: [one for visual in sheet.visuals for one in _draw(visual, dashboard, marts, filters, sheet.id)]
+        for sheet in dashboard.sheets
     }
     declared = [*names, *([] if scope_defaults is None else [scope_defaults.identifier])]
     return {
@@ -73,7 +62,7 @@ def definition_of(
         "ColumnConfigurations": [
             _column_configuration(marts[name], column) for name in names for column in marts[name].columns
         ],
-        "Sheets": [_sheet(page, drawn[page.id], filters) for page in pages],
+        "Sheets": [_sheet(sheet, drawn[sheet.id], filters) for sheet in dashboard.sheets],
         "AnalysisDefaults": {
             "DefaultNewSheetConfiguration": {
                 "InteractiveLayoutConfiguration": {"Grid": {"CanvasSizeOptions": CANVAS}},
@@ -90,7 +79,7 @@ def _draw(
     controlled = filters.on_sheet(sheet_id)
     if visual.figures:
         return [
-            draw_figure(visual, figure, marts, _deaf_to([figure.mart], dashboard, controlled))
+            draw_figure(visual, figure, marts, _deaf_to(figure.mart, dashboard, controlled))
             for figure in visual.figures
         ]
     drawn = _DRAWINGS[visual.type](visual, marts, _subtitle(visual, dashboard, marts, controlled))
@@ -100,17 +89,16 @@ def _draw(
     return [drawn]
 
 
-def _subtitle(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: Iterable[str]) -> str:
+def _subtitle(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: Collection[str]) -> str:
     """Return the question, the note of the spec, every fallback in words, and the controls that it doesn't follow."""
     parts = [visual.question, *([visual.note] if visual.note else []), *_fallbacks(visual, marts)]
-    parts += [deaf] if (deaf := _deaf_to([visual.quicksight_mart], dashboard, controlled)) else []
+    parts += [deaf] if (deaf := _deaf_to(visual.quicksight_mart, dashboard, controlled)) else []
     return " ".join(parts)
 
 
-def _deaf_to(marts: Iterable[str], dashboard: Dashboard, controlled: Iterable[str]) -> str:
-    """Return which filters with a control on the sheet (`controlled`: their ids) act on none of the marts; or empty."""
-    marts, controlled = set(marts), set(controlled)
-    deaf = [one.title for one in dashboard.filters if one.id in controlled and not marts & set(one.columns)]
+def _deaf_to(mart: str, dashboard: Dashboard, controlled: Collection[str]) -> str:
+    """Return which filters with a control on the sheet (`controlled`: their ids) don't act on the mart; or empty."""
+    deaf = [one.title for one in dashboard.filters if one.id in controlled and mart not in one.columns]
     return f"Doesn't follow: {', '.join(deaf)}." if deaf else ""
 
 
@@ -129,9 +117,9 @@ def _fallbacks(visual: Visual, marts: Marts) -> Iterator[str]:
         yield f"{page_size(visual.limit)} rows on a page."
 
 
-def _visuals_by_mart(page: Page) -> dict[str, tuple[str, ...]]:
+def _visuals_by_mart(sheet: Sheet) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for visual in page.visuals:
+    for visual in sheet.visuals:
         for figure in visual.figures:
             found.setdefault(figure.mart, []).append(figure_id(visual, figure))
         if not visual.figures:
@@ -139,12 +127,12 @@ def _visuals_by_mart(page: Page) -> dict[str, tuple[str, ...]]:
     return {mart: tuple(visuals) for mart, visuals in found.items()}
 
 
-def _sheet(page: Page, visuals: "list[td.VisualTypeDef]", filters: Filters) -> "td.SheetDefinitionTypeDef":
-    parameter_controls, filter_controls = filters.controls(page.id)
-    sheet: td.SheetDefinitionTypeDef = {
-        "SheetId": page.id,
-        "Name": page.name,
-        "Title": page.name,
+def _sheet(sheet: Sheet, visuals: "list[td.VisualTypeDef]", filters: Filters) -> "td.SheetDefinitionTypeDef":
+    parameter_controls, filter_controls = filters.controls(sheet.id)
+    drawn: td.SheetDefinitionTypeDef = {
+        "SheetId": sheet.id,
+        "Name": sheet.title,
+        "Title": sheet.title,
         "ContentType": "INTERACTIVE",
         "Visuals": visuals,
         "ParameterControls": parameter_controls,
@@ -152,8 +140,8 @@ def _sheet(page: Page, visuals: "list[td.VisualTypeDef]", filters: Filters) -> "
         "Layouts": [visual_layout(visuals)],
     }
     if filter_controls:
-        sheet["FilterControls"] = filter_controls
-    return sheet
+        drawn["FilterControls"] = filter_controls
+    return drawn
 
 
 def _column_configuration(mart: Mart, column: Column) -> "td.ColumnConfigurationTypeDef":
