@@ -44,6 +44,7 @@ class Element(NamedTuple):
         return range(start, start + self.body.get("RowSpan", 1))
 
 
+# Of the grid of visuals, and of the bar of controls above them.
 GRID_COLUMNS, BAR_COLUMNS = 36, 12
 
 

@@ -6,14 +6,12 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.quicksight.checking.findings import only
+from ground_truth_insights.quicksight.checking.parts import BAR_COLUMNS, GRID_COLUMNS
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit
     from mypy_boto3_quicksight import type_defs as td
 
-GRID_COLUMNS = 36
-# Of the bar above the visuals; a control is at most half as wide as the bar.
-BAR_COLUMNS = 12
 _SIZES = {
     "KPIVisual": (9, 6),
     "BarChartVisual": (18, 12),
