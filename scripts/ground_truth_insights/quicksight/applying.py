@@ -262,15 +262,26 @@ class Applier:
 
     def _ingest(self, asset: Asset) -> None:
         ingestion_id = self._ingestions.get(asset.key) or self._known_ingestion(asset)
+        rows = self.rows_filled(asset, ingestion_id)
+        self.say(f"filled {asset.id}: {rows:,} rows{'' if asset.counted is None else ', as many as the mart has'}")
+
+    def rows_filled(self, asset: Asset, ingestion_id: str) -> int:
+        """Wait until a data set is filled, and return how many rows it holds: where it has a mart, as many as that.
+
+        Raises:
+            ServiceError: The ingestion failed, or there are other rows than the mart has.
+
+        """
         ingestion = ingestions.wait_for(self.api, self.patience, asset.id, ingestion_id)
-        rows = ingestions.in_spice(ingestion)
-        if asset.counted is None:
-            self.say(f"filled {asset.id}: {rows:,} rows")
-            return
-        problem = ingestions.unequal(asset.id, ingestion, asset.counted, self.count_rows(asset.counted))
+        problem = self._unequal(asset, ingestion)
         if problem is not None:
             raise ServiceError(problem)
-        self.say(f"filled {asset.id}: {rows:,} rows, as many as the mart has")
+        return ingestions.in_spice(ingestion)
+
+    def _unequal(self, asset: Asset, ingestion: Document) -> str | None:
+        if asset.counted is None:
+            return None
+        return ingestions.unequal(asset.id, ingestion, asset.counted, self.count_rows(asset.counted))
 
     def _known_ingestion(self, asset: Asset) -> str:
         """Return the ingestion that an interrupted run began, or begin one where that failed or never was."""
@@ -281,9 +292,7 @@ class Applier:
         return ingestions.start(self.api, asset.id)
 
     def _is_current(self, asset: Asset, ingestion: Document) -> bool:
-        if ingestion["IngestionStatus"] != "COMPLETED" or asset.counted is None:
-            return True
-        return ingestions.unequal(asset.id, ingestion, asset.counted, self.count_rows(asset.counted)) is None
+        return ingestion["IngestionStatus"] != "COMPLETED" or self._unequal(asset, ingestion) is None
 
     def _mark(self, asset: Asset) -> None:
         live = read_asset(self.api, asset.kind, asset.id, asset.arn)
@@ -313,12 +322,7 @@ def refresh_all(applier: Applier, there: Collection[str] | None = None) -> None:
     data_sets = [asset for asset in data_sets if there is None or asset.key in there]
     begun = {asset.id: ingestions.start(applier.api, asset.id) for asset in data_sets}
     for asset in data_sets:
-        ingestion = ingestions.wait_for(applier.api, applier.patience, asset.id, begun[asset.id])
-        if asset.counted is not None:
-            problem = ingestions.unequal(asset.id, ingestion, asset.counted, applier.count_rows(asset.counted))
-            if problem is not None:
-                raise ServiceError(problem)
-        applier.say(f"filled {asset.id}: {ingestions.in_spice(ingestion):,} rows")
+        applier.say(f"filled {asset.id}: {applier.rows_filled(asset, begun[asset.id]):,} rows")
 
 
 def refuse_problems(plan: Plan) -> None:
