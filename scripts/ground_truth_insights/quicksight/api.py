@@ -55,7 +55,7 @@ class QuickSight:
             except ClientError as error:
                 if not self._is_worth_waiting(error, operation, attempt):
                     raise refusal_of(error, operation, arguments) from error
-                self.sleep(min(self.poll_seconds * 2**attempt, 20.0))
+                self.sleep(min(self.poll_seconds * 2**attempt, _LONGEST_PAUSE))
             except BotoCoreError as error:
                 raise explained(error, f"call {operation}", Permission(f"quicksight:{operation}", "*")) from error
             else:

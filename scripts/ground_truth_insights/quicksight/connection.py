@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.errors import ServiceError
-from ground_truth_insights.quicksight.api import AT_ONCE, MISSING, Document, QuickSight, is_missing
+from ground_truth_insights.quicksight.api import AT_ONCE, MISSING, Document, QuickSight
 from ground_truth_insights.quicksight.identifiers import Place
 from ground_truth_insights.quicksight.permissions import Principal
 from ground_truth_insights.quicksight.refusals import RefusalError
@@ -58,12 +58,10 @@ def _other(assets: QuickSight, region: str, make_client: MakeClient) -> QuickSig
 
 
 def _subscription(identities: QuickSight) -> Document:
-    try:
-        info: Document = identities.call("DescribeAccountSubscription")["AccountInfo"]
-    except RefusalError as refusal:
-        if is_missing(refusal):
-            raise _no_account(identities.account_id) from refusal
-        raise
+    found = identities.call_unless(MISSING, "DescribeAccountSubscription")
+    if found is None:
+        raise _no_account(identities.account_id)
+    info: Document = found["AccountInfo"]
     return info
 
 
