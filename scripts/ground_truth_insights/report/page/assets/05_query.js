@@ -342,16 +342,22 @@ function plainRows(visual, page) {
   return { ...source, rows, leftOut: mart.leftOut(currentScope()) };
 }
 
+/** How much each category of a matrix stands on: those with most come first. */
+function weightsOf({ rows: one, columns: other, value }, rows) {
+  const weights = new Map();
+  for (const row of rows) {
+    for (const key of [row[one.column], row[other.column]]) {
+      weights.set(key, (weights.get(key) ?? 0) + (row[value.n ?? value.column] ?? 0));
+    }
+  }
+  return weights;
+}
+
 /** Of a matrix with a limit, the categories that stand on most. */
 function largest(visual, rows) {
   const [one, other] = [visual.rows.column, visual.columns.column];
   if (visual.limit) {
-    const weight = visual.value.n ?? visual.value.column;
-    const weights = new Map();
-    for (const row of rows) {
-      for (const key of [row[one], row[other]]) weights.set(key, (weights.get(key) ?? 0) + (row[weight] ?? 0));
-    }
-    const ranked = [...weights].sort((a, b) => b[1] - a[1] || compared(a[0], b[0], 1)).slice(0, visual.limit);
+    const ranked = [...weightsOf(visual, rows)].sort((a, b) => b[1] - a[1] || compared(a[0], b[0], 1)).slice(0, visual.limit);
     const among = new Set(ranked.map(([key]) => key));
     rows = rows.filter((row) => among.has(row[one]) && among.has(row[other]));
   }

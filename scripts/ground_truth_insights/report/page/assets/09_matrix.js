@@ -25,7 +25,7 @@ class MatrixView {
         cells.set(JSON.stringify([first, second]), row);
       }
     }
-    const weights = this.weights(rows);
+    const weights = weightsOf(visual, rows);
     const heaviest = (a, b) => weights.get(b) - weights.get(a) || compared(a, b, 1);
     const across = [...seconds].sort(heaviest);
     const down = [...firsts].sort(heaviest);
@@ -49,18 +49,6 @@ class MatrixView {
     this.host.replaceChildren(
       element("table", {}, element("caption", { class: "unseen", text: caption }), element("thead", {}, head), element("tbody", {}, body)),
     );
-  }
-
-  /** How much each category stands on: those with most come first. */
-  weights(rows) {
-    const { rows: one, columns: other, value } = this.visual;
-    const weights = new Map();
-    for (const row of rows) {
-      for (const key of [row[one.column], row[other.column]]) {
-        weights.set(key, (weights.get(key) ?? 0) + (row[value.n ?? value.column] ?? 0));
-      }
-    }
-    return weights;
   }
 
   name(category, key, label) {
