@@ -7,7 +7,7 @@ from typing import Any
 from ground_truth_insights.quicksight.artifacts import Mart
 from ground_truth_insights.quicksight.refusals import SPICE
 from ground_truth_insights.warehouse.identifiers import quoted
-from ground_truth_insights.warehouse.marts import Warehouse
+from ground_truth_insights.warehouse.marts import Warehouse, count_of
 
 # Amazon QuickSight User Guide, "Supported data types": 8 bytes for a number or a date, 8 and the UTF-8 for a text.
 _BYTES_OF_FIELD = 8
@@ -72,7 +72,7 @@ def measure(warehouse: Warehouse, marts: Iterable[Mart]) -> dict[str, MartSize]:
         return {}
     parts = [_size_sql(mart) for mart in wanted]
     rows = warehouse.query("\nunion all\n".join(parts))
-    return {str(row["mart"]): MartSize(int(str(row["rows_count"])), int(float(str(row["text_bytes"])))) for row in rows}
+    return {str(row["mart"]): MartSize(count_of(row["rows_count"]), int(float(str(row["text_bytes"])))) for row in rows}
 
 
 def _size_sql(mart: Mart) -> str:

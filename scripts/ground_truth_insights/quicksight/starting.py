@@ -26,7 +26,7 @@ from ground_truth_insights.quicksight.spice import SpiceCost, measure
 from ground_truth_insights.settings import PROJECT_DIR, Settings
 from ground_truth_insights.visuals.loading import DASHBOARD_FILE, load_dashboard
 from ground_truth_insights.warehouse.identifiers import quoted
-from ground_truth_insights.warehouse.marts import Warehouse
+from ground_truth_insights.warehouse.marts import Warehouse, count_of
 from ground_truth_insights.warehouse.opening import open_warehouse
 
 # data_health is the one mart that has every scope.
@@ -172,7 +172,7 @@ def row_counter(warehouse: Warehouse) -> CountRows:
     """Return what counts the rows of a mart now."""
 
     def count(mart: str) -> int:
-        return int(str(warehouse.query(_COUNT + quoted(mart))[0]["rows_count"]))
+        return count_of(warehouse.query(_COUNT + quoted(mart))[0]["rows_count"])
 
     return count
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from ground_truth_insights.report.outlook import expected_end
 from ground_truth_insights.safe_text import one_line
 from ground_truth_insights.visuals.words import fixed, share
-from ground_truth_insights.warehouse.marts import Row, Warehouse
+from ground_truth_insights.warehouse.marts import Row, Warehouse, count_of
 
 # So many jobs, workers, labels or questions are named in one scope; of the others their number is said.
 _MOST_NAMED = 3
@@ -124,7 +124,7 @@ def read_needs(warehouse: Warehouse) -> dict[str, NeedsALook]:
         for scope, rows in _by_scope(warehouse, sql):
             found.setdefault(scope, NeedsALook()).findings.extend(findings_of(list(rows)))
     for scope, rows in _by_scope(warehouse, _MEASURED_SQL):
-        counts = {str(row["measured"]): (_count(row["counted"]), _count(row["of_count"])) for row in rows}
+        counts = {str(row["measured"]): (count_of(row["counted"]), count_of(row["of_count"])) for row in rows}
         found.setdefault(scope, NeedsALook()).measured = _measured(counts)
     return found
 
@@ -154,7 +154,7 @@ def _jobs(rows: Sequence[Row]) -> Iterator[Finding]:
     for state, group in groupby(rows, key=lambda row: str(row["state"])):
         members = list(group)
         for row in members[:_MOST_NAMED]:
-            left = _count(row["remaining_count"])
+            left = count_of(row["remaining_count"])
             objects = f"{left:,} data object{' is' if left == 1 else 's are'} left"
             job = str(row["job"])
             meaning = {
@@ -237,15 +237,11 @@ def _alpha(row: Row) -> str:
 def _health(rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows:
         remedy = str(row["remedy"]) if row["remedy"] else None
-        yield Finding(str(row["check_name"]), _count(row["findings_count"]), str(row["meaning"]), remedy)
+        yield Finding(str(row["check_name"]), count_of(row["findings_count"]), str(row["meaning"]), remedy)
 
 
 def _share(value: object) -> str:
     return share(float(str(value)))
-
-
-def _count(value: object) -> int:
-    return int(str(value or 0))
 
 
 _SOURCES: tuple[tuple[str, Callable[[Sequence[Row]], Iterator[Finding]]], ...] = (

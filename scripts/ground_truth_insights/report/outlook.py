@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ground_truth_insights.report.scopes import Scope
-from ground_truth_insights.warehouse.marts import Row, Warehouse
+from ground_truth_insights.warehouse.marts import Row, Warehouse, count_of
 
 _DEADLINE_SQL = """
 select
@@ -88,8 +88,8 @@ def _deadline(row: Row) -> Deadline:
         eta_on_high=_day(row["eta_on_high"]),
         status=str(row["status"]),
         blocking_job=None if row["blocking_job"] is None else str(row["blocking_job"]),
-        remaining_count=int(str(row["remaining_count"] or 0)),
-        given_up_count=int(str(row["given_up_count"] or 0)),
+        remaining_count=count_of(row["remaining_count"]),
+        given_up_count=count_of(row["given_up_count"]),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.safe_text import one_line
-from ground_truth_insights.warehouse.marts import Warehouse
+from ground_truth_insights.warehouse.marts import Warehouse, count_of
 
 _SHOWN_IN_ERROR = 8
 # data_health is the one mart that has every scope, those without annotations included.
@@ -46,7 +46,7 @@ def read_scopes(warehouse: Warehouse) -> list[Scope]:
         Scope(
             str(row["scope_type"]),
             str(row["scope"]),
-            int(str(row["annotations_count"])),
+            count_of(row["annotations_count"]),
             None if row["project"] is None else str(row["project"]),
         )
         for row in warehouse.query(_SQL)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ground_truth_insights.report.scopes import Scope, of_annotations
-from ground_truth_insights.warehouse.marts import Warehouse
+from ground_truth_insights.warehouse.marts import Warehouse, count_of
 
 _DAYS_SQL = """
 select count(*) as days_count, min(submitted_on) as first_on, max(submitted_on) as last_on
@@ -51,9 +51,9 @@ def read_key_figures(warehouse: Warehouse, scope: Scope) -> KeyFigures:
     first_on, last_on = days["first_on"], days["last_on"]
     return KeyFigures(
         annotations=scope.annotations,
-        workers=_count(warehouse.query(_WORKERS_SQL, [scope.name])[0]["workers_count"]),
-        data_objects=_count(data_objects["data_objects_count"]),
-        days=_count(days["days_count"]),
+        workers=count_of(warehouse.query(_WORKERS_SQL, [scope.name])[0]["workers_count"]),
+        data_objects=count_of(data_objects["data_objects_count"]),
+        days=count_of(days["days_count"]),
         first_on=first_on if isinstance(first_on, date) else None,
         last_on=last_on if isinstance(last_on, date) else None,
     )
@@ -62,9 +62,5 @@ def read_key_figures(warehouse: Warehouse, scope: Scope) -> KeyFigures:
 def read_health(warehouse: Warehouse, scope: Scope) -> Health:
     """Read how many files the scope has."""
     rows = warehouse.query(_FILES_SQL, [scope.name])
-    counts = {str(row["check_name"]): _count(row["findings_count"]) for row in rows}
+    counts = {str(row["check_name"]): count_of(row["findings_count"]) for row in rows}
     return Health(counts.get("files_listed", 0), counts.get("files_simulated", 0))
-
-
-def _count(value: object) -> int:
-    return int(str(value))

@@ -36,6 +36,11 @@ class Warehouse(Protocol):
         ...
 
 
+def count_of(value: object) -> int:
+    """Return a count, which each engine gives in a type of its own; where there is none, 0."""
+    return int(str(value or 0))
+
+
 def read_each(warehouse: Warehouse, read: Callable[[Item], Found], items: Iterable[Item]) -> list[Found]:
     """Return what `read` gives for each item, in their order, as many at the same time as the warehouse answers."""
     if warehouse.at_once == 1:

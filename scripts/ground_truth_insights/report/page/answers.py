@@ -5,7 +5,7 @@ from datetime import datetime
 
 from ground_truth_insights.report.page.encoding import dictionary
 from ground_truth_insights.report.scopes import Scope, of_annotations
-from ground_truth_insights.warehouse.marts import Row, Warehouse
+from ground_truth_insights.warehouse.marts import Row, Warehouse, count_of
 
 Json = dict[str, object]
 
@@ -64,7 +64,7 @@ def read_answers(warehouse: Warehouse, scopes: Sequence[Scope], most_answers: in
     ranked = _RANKED.format(condition=condition)
     counts = ", ".join(f"count(case when kept.place <= {most} then 1 end) as most_{most}" for most in MOST_OBJECTS)
     counted = warehouse.query(ranked + _COUNT.format(counts=counts, same=_SAME), parameters)[0]
-    most = next((most for most in MOST_OBJECTS if int(str(counted[f"most_{most}"])) <= most_answers), 0)
+    most = next((most for most in MOST_OBJECTS if count_of(counted[f"most_{most}"]) <= most_answers), 0)
     rows = warehouse.query(ranked + _ROWS.format(most=most, same=_SAME), parameters)
     return {"most": most, **_columns(rows)}
 

@@ -17,7 +17,7 @@ from ground_truth_insights.visuals.spec import Dashboard
 from ground_truth_insights.visuals.words import twelve_digits
 from ground_truth_insights.warehouse.columns import Column, as_days, as_numbers, as_texts
 from ground_truth_insights.warehouse.identifiers import quoted
-from ground_truth_insights.warehouse.marts import Warehouse, read_each
+from ground_truth_insights.warehouse.marts import Warehouse, count_of, read_each
 
 Json = dict[str, object]
 
@@ -151,7 +151,7 @@ def _table(
     rows = warehouse.query(sql, [scope.name for scope in scopes])
     spans: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
-        span = spans.setdefault(str(row["page_scope"]), [index, index, int(str(row["page_rows"]))])
+        span = spans.setdefault(str(row["page_scope"]), [index, index, count_of(row["page_rows"])])
         span[1] = index + 1
     return {"scopes": spans, "columns": {column: _column([row[column] for row in rows]) for column in columns}}
 
