@@ -91,7 +91,7 @@ def test_arns_are_those_of_the_partition(
 @pytest.mark.parametrize(
     ("arguments", "settings", "text"),
     [
-        (["--account", "12"], {}, "--account '12' is no account; it has 12 digits"),
+        (["--account", "12"], {}, "--account is '12', which is no AWS account id of 12 digits"),
         (["--account", ACCOUNT], {"GT_LABELING_OUTPUT": "jobs"}, "GT_LABELING_OUTPUT is 'jobs'"),
         (["--account", ACCOUNT], {"GT_ATHENA_DATA_LOCATION": ""}, "GT_ATHENA_DATA_LOCATION is not set"),
     ],

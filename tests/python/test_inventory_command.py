@@ -268,4 +268,4 @@ def test_each_call_names_the_account_whose_buckets_they_are(
     monkeypatch.setenv("GT_BUCKET_OWNER", "1234-5678-9012")
     wrong = gt_insights("inventory", SOURCE, "--out", OUT)
     assert wrong.exit_code == 2
-    assert "GT_BUCKET_OWNER is '1234-5678-9012', which is not an AWS account id of 12 digits" in wrong.err
+    assert "GT_BUCKET_OWNER is '1234-5678-9012', which is no AWS account id of 12 digits" in wrong.err

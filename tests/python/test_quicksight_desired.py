@@ -193,7 +193,7 @@ def test_owners_see_everything_without_a_rule(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("ACCOUNT_ID", "123", "not an AWS account id of 12 digits"),
+        ("ACCOUNT_ID", "123", "no AWS account id of 12 digits"),
         ("DEPLOYMENT", "My_Own", "lower case letters, digits and single hyphens"),
         ("REFRESH", "sometimes", "'daily HH:MM', 'hourly' or 'none'"),
         ("REFRESH", "daily 25:00", "'daily HH:MM', 'hourly' or 'none'"),

@@ -202,11 +202,19 @@ def test_a_place_that_cannot_be_written_is_said(tmp_path: Path, gt_insights: Run
 
 
 @pytest.mark.usefixtures("environment")
-@pytest.mark.parametrize("other", [("--json",), ("--format", "csv"), ("--output", "report.txt")])
-def test_brief_is_for_the_terminal_alone(gt_insights: Run, other: tuple[str, ...]) -> None:
-    ended = gt_insights("report", "--brief", *other)
+@pytest.mark.parametrize("option", ["--brief", "--list-scopes", "--json"])
+@pytest.mark.parametrize("other", [("--format", "csv"), ("--output", "report.txt")])
+def test_what_is_for_the_terminal_goes_with_no_file(gt_insights: Run, option: str, other: tuple[str, ...]) -> None:
+    ended = gt_insights("report", option, *other)
     assert (ended.exit_code, ended.out) == (2, "")
-    assert "--brief is for the terminal" in ended.err
+    assert f"{option} is for the terminal; leave out --format and --output" in ended.err
+
+
+@pytest.mark.usefixtures("environment")
+def test_brief_is_for_people(gt_insights: Run) -> None:
+    ended = gt_insights("report", "--brief", "--json")
+    assert (ended.exit_code, ended.out) == (2, "")
+    assert "--brief is one screen of the report; leave out --json" in ended.err
 
 
 @pytest.mark.usefixtures("environment")

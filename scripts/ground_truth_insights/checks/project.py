@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_FILE, nearest_project
 
 
@@ -16,6 +17,19 @@ class Project:
     def nearest(cls, start: Path) -> "Project":
         """Return the project at or above `start`, as dbt finds it; else the one this package belongs to."""
         return cls(nearest_project(start))
+
+    @classmethod
+    def here(cls) -> "Project":
+        """Return the project nearest to the current folder.
+
+        Raises:
+            UsageError: the folder was deleted.
+
+        """
+        try:
+            return cls.nearest(Path.cwd())
+        except FileNotFoundError:
+            raise UsageError("the current folder does not exist any more; cd to the project") from None
 
     @property
     def project_file(self) -> Path:

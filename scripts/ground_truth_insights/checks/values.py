@@ -206,6 +206,12 @@ class _Type(NamedTuple):
 _TEXT = _Type("no text", lambda _: True)
 # Dates are stricter than DuckDB, which guesses how they are written and takes 05/13/2024.
 _TYPES: Mapping[str, _Type] = {
+    "account": _Type(
+        "no AWS account id of 12 digits",
+        lambda value: bool(re.fullmatch("[0-9]{12}", str(value))),
+        example="111122223333",
+        shown="12 digits",
+    ),
     "boolean": _Type(
         "neither true nor false",
         lambda value: isinstance(value, bool),

@@ -16,6 +16,14 @@ def counted(number: int, noun: str, plural: str | None = None) -> str:
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
+def age(seconds: float) -> str:
+    """Return a time that has passed in the largest unit of which it holds two, such as `3 hours`."""
+    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+        if seconds >= 2 * length:
+            return counted(int(seconds // length), unit)
+    return f"{max(int(seconds), 0)} seconds"
+
+
 def nearest(word: str, candidates: Iterable[str], *, likeness: float = 0.7) -> str | None:
     """Return the candidate that a person most likely meant, whatever its case, or None where none is near.
 

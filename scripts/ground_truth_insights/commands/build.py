@@ -2,25 +2,18 @@
 
 import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 import click
 
-from ground_truth_insights import console
 from ground_truth_insights.build.running import Builder, Outcome
 from ground_truth_insights.checks.project import Project
+from ground_truth_insights.commands.output import print_lines, vars_option
 from ground_truth_insights.safe_text import printable
 from ground_truth_insights.settings import Settings
 
 
 @click.command(name="build")
-@click.option(
-    "--vars",
-    "command_line_vars",
-    metavar="YAML",
-    default="",
-    help="Vars that override dbt_project.yml, as for dbt: '{reporting_timezone: Europe/Berlin}'.",
-)
+@vars_option
 @click.option("--full-refresh", is_flag=True, help="Read every file anew and build everything, whatever changed.")
 def command(*, command_line_vars: str, full_refresh: bool) -> int:
     """Build what changed since the last build, and test it.
@@ -30,15 +23,15 @@ def command(*, command_line_vars: str, full_refresh: bool) -> int:
     nothing to build; 1: a model or a test failed; 2: wrong configuration.
     """
     settings = Settings.from_environment(os.environ)
-    builder = Builder(Project.nearest(Path.cwd()).folder, settings, os.environ, command_line_vars)
-    outcome = builder.build(datetime.now(UTC), say=_say, full_refresh=full_refresh)
+    builder = Builder(Project.here().folder, settings, os.environ, command_line_vars)
+
+    def say(words: str) -> None:
+        print_lines([printable(words)])
+
+    outcome = builder.build(datetime.now(UTC), say=say, full_refresh=full_refresh)
     if outcome is Outcome.NOTHING_NEW:
-        _say(f"Nothing new since the build of {builder.last_built_at}: nothing was built, and no test was run")
+        say(f"Nothing new since the build of {builder.last_built_at}: nothing was built, and no test was run")
         for finding in builder.standing_findings():
-            _say(f"Still to look at: {finding}")
+            say(f"Still to look at: {finding}")
         return 0
     return int(outcome.value)
-
-
-def _say(words: str) -> None:
-    console.out.print(printable(words), markup=False, soft_wrap=True)

@@ -1,6 +1,5 @@
 """`gt-insights discover`: labeling jobs, labels and workers from AWS into the registry."""
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 
 import click
 
-from ground_truth_insights import console
+from ground_truth_insights.commands.output import print_json, print_lines
 from ground_truth_insights.discover.discovery import Discovery
 from ground_truth_insights.discover.registry_tables import DISCOVERED_JOB_COLUMNS, RegistryTables
 from ground_truth_insights.discover.rendering import changes_as_json, changes_as_lines
@@ -81,10 +80,9 @@ def _folder(registry: Path | None) -> Path:
 
 def _show(discovery: Discovery, *, show_names: bool, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(changes_as_json(discovery, show_names=show_names), indent=2))
-        return
-    for line in changes_as_lines(discovery, show_names=show_names):
-        console.out.print(line, markup=False, soft_wrap=True)
+        print_json(changes_as_json(discovery, show_names=show_names))
+    else:
+        print_lines(changes_as_lines(discovery, show_names=show_names))
 
 
 def _is_agreed() -> bool:

@@ -1,29 +1,21 @@
 """`gt-insights doctor`: checks the settings, the labeling output, the registry and the rules."""
 
-import json
 import os
-from pathlib import Path
 
 import click
 
 from ground_truth_insights import console
 from ground_truth_insights.checks.findings import exit_code
 from ground_truth_insights.checks.project import Project
+from ground_truth_insights.commands.output import print_json, vars_option
 from ground_truth_insights.doctor.examination import examine
 from ground_truth_insights.doctor.rendering import render
-from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import TARGETS
 
 
 @click.command(name="doctor")
 @click.option("--target", type=click.Choice(TARGETS), help="The target to check.  [default: GT_TARGET]")
-@click.option(
-    "--vars",
-    "command_line_vars",
-    metavar="YAML",
-    default="",
-    help="Vars that override dbt_project.yml, as for dbt: '{reporting_timezone: Europe/Berlin}'.",
-)
+@vars_option
 @click.option("--strict", is_flag=True, help="End with exit code 1 when there is a warning.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 def command(*, target: str | None, command_line_vars: str, strict: bool, as_json: bool) -> int:
@@ -31,16 +23,9 @@ def command(*, target: str | None, command_line_vars: str, strict: bool, as_json
 
     Nothing is changed. Exit code 0: all is well; 1: warnings, with --strict; 2: an error.
     """
-    findings = list(examine(_project(), os.environ, target=target, command_line_vars=command_line_vars))
+    findings = list(examine(Project.here(), os.environ, target=target, command_line_vars=command_line_vars))
     if as_json:
-        click.echo(json.dumps([finding.as_json() for finding in findings], indent=2))
+        print_json([finding.as_json() for finding in findings])
     else:
         render(findings, console.out)
     return exit_code(findings, strict=strict)
-
-
-def _project() -> Project:
-    try:
-        return Project.nearest(Path.cwd())
-    except FileNotFoundError:
-        raise UsageError("the current folder does not exist any more; cd to the project") from None

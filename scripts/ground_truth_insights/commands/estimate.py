@@ -1,6 +1,5 @@
 """`gt-insights estimate`: model-based truth, worker quality and box agreement, in tables beside the marts."""
 
-import json
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 import pyarrow as pa
 
-from ground_truth_insights import console
+from ground_truth_insights.commands.output import print_json, print_lines, target_option
 from ground_truth_insights.estimate.dawid_skene import Truth, estimate_truth
 from ground_truth_insights.estimate.duckdb_tables import write_to_duckdb
 from ground_truth_insights.estimate.reading import Question, read_drawings, read_votes
@@ -17,7 +16,7 @@ from ground_truth_insights.estimate.requirement import require_estimators
 from ground_truth_insights.estimate.tables import estimate_tables
 from ground_truth_insights.progress import counting
 from ground_truth_insights.safe_text import printable
-from ground_truth_insights.settings import ESTIMATES_SUFFIX, TARGETS, Settings
+from ground_truth_insights.settings import ESTIMATES_SUFFIX, Settings
 from ground_truth_insights.warehouse.opening import open_warehouse
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="estimate")
-@click.option("--target", type=click.Choice(TARGETS), help="Where the marts are.  [default: GT_TARGET]")
+@target_option
 @click.option("--json", "is_json", is_flag=True, help="Print what was written as JSON.")
 def command(target: str | None, *, is_json: bool) -> None:
     """Estimate the truth behind the votes, how good each worker is, and how far drawn boxes agree.
@@ -56,7 +55,7 @@ def command(target: str | None, *, is_json: bool) -> None:
     else:
         write_to_duckdb(settings.duckdb_path, schema, tables)
     if is_json:
-        click.echo(json.dumps(_summary(schema, truths, tables), indent=2))
+        print_json(_summary(schema, truths, tables))
     else:
         _print_summary(schema, truths, tables)
 
@@ -96,8 +95,7 @@ def _print_summary(schema: str, truths: Mapping[Question, Truth], tables: Mappin
         for (job, element), truth in truths.items()
         if truth.status in _REASONS
     ]
-    for line in lines:
-        console.out.print(line, markup=False, highlight=False, soft_wrap=True)
+    print_lines(lines)
 
 
 _REASONS = {

@@ -1,10 +1,8 @@
 """`gt-insights inventory`: what Athena must know of a labeling output in S3 beside the raw answers."""
 
-import json
 import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,6 +12,8 @@ from ground_truth_insights import console
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.aws.session import s3_client
 from ground_truth_insights.checks.project import Project
+from ground_truth_insights.checks.wording import age
+from ground_truth_insights.commands.output import first_names, print_json, print_lines
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.clues import clue_table
 from ground_truth_insights.labeling_output.inventory import ListedFile
@@ -34,8 +34,6 @@ from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, Settings, pseudon
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-_MOST_NAMED = 10
 
 
 @click.command(name="inventory")
@@ -72,7 +70,7 @@ def command(locations: tuple[str, ...], *, out: str | None, as_json: bool) -> in
         "archived": archived,
     }
     if as_json:
-        click.echo(json.dumps(summary, indent=2))
+        print_json(summary)
     else:
         _print_summary(summary, archived)
     return int(bool(archived))
@@ -117,7 +115,7 @@ def _write_companions(
 
 def _write_registry(client: "S3Client") -> None:
     """Write the owner's registry files, and last their checksums, by which a build tells that they are today's."""
-    project = Project.nearest(Path.cwd())
+    project = Project.here()
     tables = list(read_registry(project, project.path(Settings.from_environment(os.environ).registry)))
     for table in tables:
         InventoryFile(_below_data_location(f"registry/{table.name}")).write(table.rows, client)
@@ -139,18 +137,8 @@ def _print_summary(summary: dict[str, Any], archived: list[str]) -> None:
         f" in {printable(summary['out'])}"
     ]
     if summary["replaced_age_seconds"] is not None:
-        lines.append(f"It replaces a listing that was {_age(summary['replaced_age_seconds'])} old")
+        lines.append(f"It replaces a listing that was {age(summary['replaced_age_seconds'])} old")
     if archived:
         lines.append(f"Archived, so Athena can't read them: {len(archived):,} files; restore them, then list again")
-        lines += [f"  {printable(path)}" for path in archived[:_MOST_NAMED]]
-    if len(archived) > _MOST_NAMED:
-        lines.append(f"  ... and {len(archived) - _MOST_NAMED:,} more; --json names all")
-    for line in lines:
-        console.out.print(line, markup=False, soft_wrap=True)
-
-
-def _age(seconds: int) -> str:
-    for unit, length in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
-        if seconds >= 2 * length:
-            return f"{seconds // length} {unit}"
-    return f"{max(seconds, 0)} seconds"
+        lines += first_names(archived)
+    print_lines(lines)

@@ -1,8 +1,6 @@
 """`gt-insights policy`: the least-privilege IAM policy that fits the settings."""
 
-import json
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 import click
@@ -10,6 +8,8 @@ import click
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.aws.identity import caller_identity
 from ground_truth_insights.aws.session import sts_client
+from ground_truth_insights.checks.values import Rule
+from ground_truth_insights.commands.output import print_json
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.athena import athena_statements
@@ -57,9 +57,10 @@ def command(*, purpose: str, account: str | None) -> int:
     quicksight, for a person. quicksight-scheduler: status, snapshot and apply --refresh without changes.
     quicksight-role: the role with which Quick Sight reads the marts. Nothing is changed or created.
     """
-    if account is not None and not re.fullmatch(r"\d{12}", account):
-        raise UsageError(f"--account '{account}' is no account; it has 12 digits, as aws sts get-caller-identity shows")
-    click.echo(json.dumps(policy_document(POLICIES[purpose](os.environ, account)), indent=2))
+    wrong = Rule("account").wrong_text(account) if account is not None else None
+    if wrong:
+        raise UsageError(f"--account is '{account}', {wrong.reason}; aws sts get-caller-identity shows it")
+    print_json(policy_document(POLICIES[purpose](os.environ, account)))
     return 0
 
 

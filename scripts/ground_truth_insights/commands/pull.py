@@ -1,21 +1,18 @@
 """`gt-insights pull`: worker responses and manifests from S3 to a folder."""
 
-import json
 import shlex
 from collections import defaultdict
 from pathlib import Path
 
 import click
 
-from ground_truth_insights import console
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.aws.session import s3_client
+from ground_truth_insights.commands.output import first_names, print_json, print_lines
 from ground_truth_insights.progress import counting
 from ground_truth_insights.pull.findings import Finding, Reason
 from ground_truth_insights.pull.pull import DEFAULT_CONCURRENCY, Pull, PullSummary
 from ground_truth_insights.safe_text import printable
-
-_MOST_NAMED = 10
 
 
 @click.command(name="pull")
@@ -40,7 +37,7 @@ def command(location: str, folder: Path, *, concurrency: int, dry_run: bool, as_
     pull = Pull(s3_client(concurrency), S3Location.parse(location), folder, counting, concurrency)
     summary = pull.dry_run() if dry_run else pull.run()
     if as_json:
-        click.echo(json.dumps(summary.as_json(), indent=2))
+        print_json(summary.as_json())
     else:
         _print_summary(summary)
     return int(summary.has_findings)
@@ -59,8 +56,7 @@ def _print_summary(summary: PullSummary) -> None:
     ]
     if not summary.is_dry_run:
         lines.append(f"Next  GT_LABELING_OUTPUT={shlex.quote(str(Path(summary.folder).absolute()))} make build")
-    for line in lines:
-        console.out.print(line, markup=False, soft_wrap=True)
+    print_lines(lines)
 
 
 def _amount(objects: int, size_bytes: int) -> str:
@@ -74,18 +70,11 @@ def _finding_lines(findings: list[Finding]) -> list[str]:
     lines = []
     for reason, group in sorted(by_reason.items()):
         lines.append(f"Not copied, {reason}: {len(group):,} objects; {printable(group[0].meaning)}")
-        lines += _named([finding.uri for finding in group])
+        lines += first_names([finding.uri for finding in group])
     return lines
 
 
 def _gone_lines(gone: list[str]) -> list[str]:
     if not gone:
         return []
-    return [f"Gone from S3, kept here: {len(gone):,} files", *_named(gone)]
-
-
-def _named(names: list[str]) -> list[str]:
-    lines = [f"  {printable(name)}" for name in names[:_MOST_NAMED]]
-    if len(names) > _MOST_NAMED:
-        lines.append(f"  ... and {len(names) - _MOST_NAMED:,} more; --json names all")
-    return lines
+    return [f"Gone from S3, kept here: {len(gone):,} files", *first_names(gone)]

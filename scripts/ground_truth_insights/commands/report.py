@@ -2,7 +2,6 @@
 
 import importlib
 import io
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ import click
 from click.core import ParameterSource
 
 from ground_truth_insights import console
+from ground_truth_insights.commands.output import print_json, target_option
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_json import as_json
 from ground_truth_insights.report.files import ReportFile, output_named, write_file, write_files
@@ -21,7 +21,7 @@ from ground_truth_insights.report.formats import DEFAULT_FOLDER, FORMATS, Format
 from ground_truth_insights.report.scopes import Scope, read_scopes
 from ground_truth_insights.report.text import print_brief, print_report, print_scopes
 from ground_truth_insights.safe_text import printable
-from ground_truth_insights.settings import TARGETS, Settings
+from ground_truth_insights.settings import Settings
 from ground_truth_insights.visuals.loading import load_dashboard
 from ground_truth_insights.warehouse.opening import open_warehouse
 
@@ -64,7 +64,7 @@ class _WithSend(click.Group):
     "--output", help=f"A folder, or the file of a single format.  [default: {DEFAULT_FOLDER}; text to the terminal]"
 )
 @click.option("--list-scopes", is_flag=True, help="Print what --scope can be, and stop.")
-@click.option("--target", type=click.Choice(TARGETS), help="Where the marts are.  [default: GT_TARGET]")
+@target_option
 @click.option("--brief", is_flag=True, help="Show the first rows of the first sheet's charts, on one screen.")
 @click.option("--json", "is_json", is_flag=True, help="Print the numbers as JSON.")
 @click.pass_context
@@ -91,8 +91,12 @@ def _report(  # noqa: PLR0913 (the options of the command)
 ) -> None:
     wanted, place = formats_named(formats, _FORMATS), output_named(output)
     is_shown = [each.name for each in wanted] == ["text"] and place is None
-    if brief and (is_json or not is_shown):
-        raise UsageError("--brief is for the terminal; leave out --format, --output and --json, or --brief")
+    of_terminal = [name for name, is_given in (("--brief", brief), ("--list-scopes", list_scopes)) if is_given]
+    of_terminal += ["--json"] if is_json else []
+    if of_terminal and not is_shown:
+        raise UsageError(f"{of_terminal[0]} is for the terminal; leave out --format and --output, or {of_terminal[0]}")
+    if brief and len(of_terminal) > 1:
+        raise UsageError(f"--brief is one screen of the report; leave out {of_terminal[1]}, or --brief")
     _never_fail_on_a_character()
     settings = Settings.from_environment(os.environ)
     with open_warehouse(settings, os.environ, target) as warehouse:
@@ -103,7 +107,7 @@ def _report(  # noqa: PLR0913 (the options of the command)
         if brief:
             print_brief(source.report, console.out)
         elif is_json:
-            click.echo(json.dumps(as_json(source.report), indent=2))
+            print_json(as_json(source.report))
         elif is_shown:
             print_report(source.report, console.out)
         else:
@@ -129,7 +133,7 @@ def _is_a_file(formats: Sequence[Format], output: str) -> bool:
 
 def _show_scopes(scopes: list[Scope], *, is_json: bool) -> None:
     if is_json:
-        click.echo(json.dumps([asdict(scope) for scope in scopes], indent=2))
+        print_json([asdict(scope) for scope in scopes])
     else:
         print_scopes(scopes, console.out)
 

@@ -1,6 +1,5 @@
 """`gt-insights report send`: the report by mail."""
 
-import json
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -12,6 +11,7 @@ from typing import Any
 
 import click
 
+from ground_truth_insights.commands.output import print_json, target_option
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.mail.attachments import DEFAULT, NAMES, attachments, attachments_named
 from ground_truth_insights.mail.delivery import Parcel, Postman, Result
@@ -23,7 +23,7 @@ from ground_truth_insights.mail.settings import VIA, MailSettings
 from ground_truth_insights.report.files import output_named, write_files
 from ground_truth_insights.report.formats import DEFAULT_FOLDER, Source
 from ground_truth_insights.safe_text import printable
-from ground_truth_insights.settings import TARGETS, Settings, pseudonym_key
+from ground_truth_insights.settings import Settings, pseudonym_key
 from ground_truth_insights.visuals.loading import load_dashboard
 from ground_truth_insights.warehouse.marts import Warehouse
 from ground_truth_insights.warehouse.opening import open_warehouse
@@ -59,7 +59,7 @@ class Options:
 @click.option("--to", "addresses", multiple=True, help="Who gets it; may be given more than once.")
 @click.option("--recipients", type=click.Path(path_type=Path), help="File of recipients per scope, YAML or CSV.")
 @click.option("--scope", help="A job, a project, or all.  [default: all, or every scope of the file]")
-@click.option("--target", type=click.Choice(TARGETS), help="Where the marts are.  [default: GT_TARGET]")
+@target_option
 @click.option("--via", type=click.Choice(VIA), help="How it travels.  [default: GT_MAIL_VIA, else smtp]")
 @click.option("--attach", default=DEFAULT, show_default=True, help=f"Of {', '.join(NAMES)}; or none.")
 @click.option("--edition", help="What makes it a new mail.  [default: the date, so that nobody gets two a day]")
@@ -115,7 +115,7 @@ def _tell(result: Result) -> None:
 
 def _conclude(results: Sequence[Result], *, is_json: bool) -> None:
     if is_json:
-        click.echo(json.dumps([_as_json(result) for result in results], indent=2))
+        print_json([_as_json(result) for result in results])
     left = [result for result in results if result.outcome in ("refused", "failed")]
     unknown = [result for result in results if result.outcome == "unknown"]
     said = []

@@ -1,20 +1,17 @@
 """`gt-insights simulate`: a labeling output tree that looks like the real thing, and its registry."""
 
-import json
 import os
 import shlex
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ground_truth_insights import console
+from ground_truth_insights.commands.output import print_json, print_lines
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.progress import counting
 from ground_truth_insights.settings import PROJECT_DIR, Settings, setting_path
 from ground_truth_insights.simulate.options import MAX_IMAGE_BYTES, MAX_WORKERS_PER_OBJECT, Options
 from ground_truth_insights.simulate.simulation import Summary, simulate
@@ -90,10 +87,10 @@ def command(
     options = Options(task_types=tuple(sorted(set(task_types))), start=start.date(), **numbers)
     _keep_out_of_labeling_output(out)
     registry = registry or out.resolve().parent / f"{out.resolve().name}_registry"
-    with _progress(options.objects) as advance:
+    with counting("Simulating", "data objects", options.objects) as advance:
         summary = simulate(options, out, registry, overwrite=overwrite, advance=advance)
     if as_json:
-        click.echo(json.dumps(asdict(summary), indent=2))
+        print_json(asdict(summary))
     else:
         _print_summary(summary)
 
@@ -103,19 +100,6 @@ def _keep_out_of_labeling_output(out: Path) -> None:
     setting = Settings.from_environment(os.environ).labeling_output
     if not setting.startswith("s3://") and setting_path(setting).resolve() in out.resolve().parents:
         raise UsageError(f"'{out}' lies inside GT_LABELING_OUTPUT '{setting}'; choose a folder outside of it")
-
-
-@contextmanager
-def _progress(objects: int) -> Iterator[Callable[[int], None]]:
-    """Yield what hears of each data object written: a bar on a terminal, one line elsewhere."""
-    if not console.err.is_terminal:
-        console.err.print(f"Simulating {objects:,} data objects")
-        yield lambda _: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console.err, transient=True) as bar:
-        task = bar.add_task("Simulating", total=objects)
-        yield lambda count: bar.advance(task, count)
 
 
 def _print_summary(summary: Summary) -> None:
@@ -133,8 +117,7 @@ def _print_summary(summary: Summary) -> None:
         f"Registry         {summary.registry}",
         f"Next             {_next_command(summary)}",
     ]
-    for line in lines:
-        console.out.print(line, markup=False, soft_wrap=True)
+    print_lines(lines)
 
 
 def _next_command(summary: Summary) -> str:

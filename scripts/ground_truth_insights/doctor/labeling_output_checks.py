@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground_truth_insights.checks.findings import Finding, Reporter
-from ground_truth_insights.checks.wording import counted, listed, quoted
+from ground_truth_insights.checks.wording import age, counted, listed, quoted
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.inventory import ListedFile, list_labeling_jobs, list_labeling_output
 
@@ -58,14 +58,7 @@ def _summary(setting: str, files: Sequence[ListedFile], output: LabelingOutput) 
     times = [file.modified_at_ms for file in files if file.modified_at_ms is not None]
     facts = [counted(len(output.jobs), "labeling job"), counted(len(files), "file")]
     if times:
-        facts.append(f"the newest {_age(time.time() - max(times) / 1000)} old")
+        facts.append(f"the newest {age(time.time() - max(times) / 1000)} old")
     if any(file.is_simulated for file in files):
         facts.append("simulated" if output.is_simulated else "some of it simulated")
     return f"GT_LABELING_OUTPUT is {setting}: {listed(facts)}"
-
-
-def _age(seconds: float) -> str:
-    for unit, length in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
-        if seconds >= 2 * length:
-            return counted(int(seconds // length), unit)
-    return "less than two minutes"
