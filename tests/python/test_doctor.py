@@ -561,34 +561,22 @@ def test_what_the_listing_stumbles_over_is_a_warning_per_kind(copy: Copy) -> Non
     _assert_says(outcome, 1, "rejection_reasons.csv says what to do")
 
 
-def test_athena_wants_its_locations_in_s3_and_outside_of_the_labeling_output(copy: Copy) -> None:
-    unset = copy.doctor("--target", "athena")
-    _assert_says(unset, 2, "GT_LABELING_OUTPUT is 'output', but the target athena reads a prefix in S3")
-    _assert_says(unset, 2, "GT_ATHENA_DATA_LOCATION is not set", "export GT_ATHENA_STAGING_LOCATION=s3://")
+def test_aws_is_asked_once_the_locations_are_right(copy: Copy) -> None:
     copy.settings |= {
         "GT_LABELING_OUTPUT": "s3://bucket/jobs",
-        "GT_ATHENA_STAGING_LOCATION": "s3://bucket/jobs/staging/",
-        "GT_ATHENA_DATA_LOCATION": "bucket/tables",
-    }
-    wrong = copy.doctor("--target", "athena")
-    _assert_says(wrong, 2, "'s3://bucket/jobs/staging/', which lies in the labeling output 's3://bucket/jobs'")
-    _assert_says(wrong, 2, "GT_ATHENA_DATA_LOCATION is 'bucket/tables', which is no prefix in S3")
-    copy.settings |= {
         "GT_ATHENA_STAGING_LOCATION": "s3://bucket/jobs-staging/",
-        "GT_ATHENA_DATA_LOCATION": "s3://bucket/tables/",
-    }
-    copy.settings |= {
+        "GT_ATHENA_DATA_LOCATION": "bucket/tables",
         "AWS_PROFILE": "nobody",
         "AWS_CONFIG_FILE": "/nonexistent",
         "AWS_SHARED_CREDENTIALS_FILE": "/nonexistent",
         "AWS_EC2_METADATA_DISABLED": "true",
     }
-    _assert_says(
-        copy.doctor("--target", "athena"),
-        2,
-        "the locations are set",
-        "config profile (nobody) could not be found; look at AWS_PROFILE",
-    )
+    wrong = copy.doctor("--target", "athena")
+    _assert_says(wrong, 2, "GT_ATHENA_DATA_LOCATION is 'bucket/tables', which is no prefix in S3")
+    assert "AWS_PROFILE" not in wrong.output
+    copy.settings["GT_ATHENA_DATA_LOCATION"] = "s3://bucket/tables/"
+    right = copy.doctor("--target", "athena")
+    _assert_says(right, 2, "config profile (nobody) could not be found; look at AWS_PROFILE")
 
 
 # ---- registry files

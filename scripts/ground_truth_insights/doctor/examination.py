@@ -8,15 +8,20 @@ from ground_truth_insights.checks.findings import Finding, Place, Reporter, Seve
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.seeds import read_seeds
 from ground_truth_insights.checks.wording import counted
-from ground_truth_insights.doctor import registry_checks, rules_checks, settings_checks, vars_checks  # noqa: F401 (its checks register)
-from ground_truth_insights.doctor.athena_checks import check_athena_settings
+from ground_truth_insights.doctor import (
+    athena_checks,
+    registry_checks,  # noqa: F401 (its checks register)
+    rules_checks,
+    settings_checks,
+    vars_checks,
+    warehouse_checks,
+)
 from ground_truth_insights.doctor.labeling_output_checks import LabelingOutput, check_labeling_output
 from ground_truth_insights.doctor.registry import JOBS, Registry, names_of, wrong_folder
 from ground_truth_insights.doctor.registry import SUBJECT as REGISTRY
 from ground_truth_insights.doctor.rules_checks import Rules
 from ground_truth_insights.doctor.settings_checks import Environment
 from ground_truth_insights.doctor.vars_checks import Vars
-from ground_truth_insights.doctor.warehouse_checks import check_warehouse
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import Settings, written
 
@@ -29,7 +34,7 @@ def examine(
     labeling_output = None
     where: list[Finding] = []
     if examined.settings is not None:
-        labeling_output, where = _examine_target(project, examined.settings, environment)
+        labeling_output, where = _examine_target(examined, examined.settings)
         is_real = not labeling_output.is_simulated if labeling_output else examined.settings.target == "athena"
         examined = replace(examined, is_data_real=is_real)
     yield from examine_settings(examined, command_line_vars)
@@ -43,21 +48,18 @@ def examine_settings(examined: Environment, command_line_vars: str) -> Iterator[
     yield from findings_of(vars_checks.SUBJECT, Vars.read(examined.project, command_line_vars))
 
 
-def _examine_target(
-    project: Project, settings: Settings, environment: Mapping[str, str]
-) -> tuple[LabelingOutput | None, list[Finding]]:
+def _examine_target(examined: Environment, settings: Settings) -> tuple[LabelingOutput | None, list[Finding]]:
     if settings.target == "athena":
-        found = list(check_athena_settings(settings.labeling_output, environment))
-        if not any(finding.severity is Severity.ERROR for finding in found):
+        found = list(findings_of(athena_checks.SUBJECT, examined))
+        if not found and not any(name.startswith("GT_ATHENA_") for name in examined.refusals):
             # boto3 takes longer to import than all checks of the other target take.
             from ground_truth_insights.doctor.athena_account import check_athena_account  # noqa: PLC0415
 
-            found += check_athena_account(environment)
+            found += check_athena_account(examined.variables)
         return None, found
-    folder = project.path(settings.labeling_output)
+    folder = examined.project.path(settings.labeling_output)
     labeling_output, findings = check_labeling_output(settings.labeling_output, folder)
-    findings += check_warehouse(project, folder, environment)
-    return labeling_output, findings
+    return labeling_output, [*findings, *findings_of(warehouse_checks.SUBJECT, examined)]
 
 
 def _examine_seeds(

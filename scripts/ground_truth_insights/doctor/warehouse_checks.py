@@ -8,10 +8,12 @@ from pathlib import Path
 
 import duckdb
 
+from ground_truth_insights.checks.engine import Case, check
 from ground_truth_insights.checks.findings import Finding, Reporter
 from ground_truth_insights.checks.paths import exists, is_folder
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.wording import quoted
+from ground_truth_insights.doctor.settings_checks import Environment
 from ground_truth_insights.settings import written
 from ground_truth_insights.warehouse.duckdb_file import OTHER_FILE, damage, refusal
 
@@ -19,12 +21,20 @@ SUBJECT = "Warehouse"
 _report = Reporter(SUBJECT)
 
 
-def check_warehouse(project: Project, labeling_output: Path, environment: Mapping[str, str]) -> Iterator[Finding]:
-    """Check that dbt will be able to open and write GT_DUCKDB_PATH; nothing is made or changed."""
-    setting = written("GT_DUCKDB_PATH", environment)
+@check(
+    SUBJECT,
+    Case("which is a folder", settings={"GT_DUCKDB_PATH": "seeds"}),
+    Case("which lies in the labeling output", settings={"GT_DUCKDB_PATH": "output/x.duckdb"}),
+    Case("which is not a valid DuckDB", {"notes.txt": "notes"}, {"GT_DUCKDB_PATH": "notes.txt"}),
+)
+def warehouse_can_be_written(environment: Environment) -> Iterator[Finding]:
+    """The file GT_DUCKDB_PATH can be opened and written, outside of the labeling output; nothing is made or changed."""
+    project, variables = environment.project, environment.variables
+    labeling_output = project.path(written("GT_LABELING_OUTPUT", variables))
+    setting = written("GT_DUCKDB_PATH", variables)
     shown = f"GT_DUCKDB_PATH is {quoted(setting)}"
     path = project.path(setting).expanduser()
-    wrong = _wrong_place(path, labeling_output) or _wrong_folder(path.parent, project, environment)
+    wrong = _wrong_place(path, labeling_output) or _wrong_folder(path.parent, project, variables)
     if wrong is None and exists(path):
         wrong = _wrong_file(path)
     if wrong is None:
