@@ -15,9 +15,9 @@ from statistics import median
 
 import duckdb
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
-from ruamel.yaml import YAML
 
 from ground_truth_insights import console
+from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.report.browser import browser_options, find_browser
 from ground_truth_insights.report.page.build import BuiltPage, build_page
 from ground_truth_insights.report.page.data import MOST_BYTES
@@ -98,7 +98,7 @@ def make_warehouse(file: Path, annotations: int) -> None:
         connection.execute(_ANSWERS, [annotations])
         connection.execute(_SCOPES)
         for contract in (PROJECT_DIR / "models" / "marts").rglob("*.yml"):
-            for model in YAML(typ="safe").load(contract.read_text(encoding="utf-8")).get("models", []):
+            for model in yaml_text.load(contract.read_text(encoding="utf-8")).get("models", []):
                 columns = ", ".join(f"{column['name']} {column['data_type']}" for column in model["columns"])
                 connection.execute(f"create table {model['name']} ({columns})")
         for mart, query in _FILL.items():

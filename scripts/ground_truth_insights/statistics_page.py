@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from ground_truth_insights.checks import yaml_text
 
 PAGE = Path("docs/reference/statistics.md")
 MARTS = Path("models/marts")
@@ -76,10 +76,9 @@ def read_statistics(project: Path) -> list[Statistic]:
 
 def mart_columns(project: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield each column of each mart as its YAML has it, with the mart's name."""
-    reader = YAML(typ="safe")
     for path in sorted((project / MARTS).rglob("*.yml")):
         if not path.name.startswith("_"):
-            for model in reader.load(path.read_text(encoding="utf-8"))["models"]:
+            for model in yaml_text.load(path.read_text(encoding="utf-8"))["models"]:
                 for column in model["columns"]:
                     yield model["name"], column
 

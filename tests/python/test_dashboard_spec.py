@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from ruamel.yaml import YAML
 
+from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.charts.theme import LIGHT
 from ground_truth_insights.report.charts.vega_lite import vega_lite
@@ -44,7 +44,7 @@ def contract_marts() -> dict[str, dict[str, str]]:
 @cache
 def _contracts() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
     files = sorted((PROJECT_DIR / "models" / "marts").rglob("*.yml"))
-    documents = [YAML(typ="safe").load(file.read_text(encoding="utf-8")) for file in files]
+    documents = [yaml_text.load(file.read_text(encoding="utf-8")) for file in files]
     return tuple(
         (model["name"], tuple((column["name"], column["data_type"]) for column in model["columns"]))
         for document in documents
@@ -277,11 +277,11 @@ def test_all_mistakes_are_named_at_once(tmp_path: Path) -> None:
     [
         (b"", "line 1: the dashboard is empty, but must be keys with values"),
         (b"- a\n- b\n", "line 1: the dashboard is '['a', 'b']', but must be keys with values"),
-        (b"title: a\n  description: b\n", "line 2: no valid YAML"),
-        (b"title: one\ntitle: two\n", "line 2: no valid YAML"),
-        (b"title: [a\n", "no valid YAML"),
-        (b"title: \xff\n", "is no UTF-8; save it as UTF-8"),
-        (b"title: a\x00b\n", "no valid YAML"),
+        (b"title: a\n  description: b\n", "line 2: it is no YAML"),
+        (b"title: one\ntitle: two\n", "line 2: it is no YAML"),
+        (b"title: [a\n", "it is no YAML"),
+        (b"title: \xff\n", "its text is no UTF-8"),
+        (b"title: a\x00b\n", "it is no YAML"),
     ],
 )
 def test_a_file_that_is_no_dashboard_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
@@ -310,7 +310,7 @@ def test_what_is_generated_follows_the_dashboard() -> None:
     dashboard = load_dashboard()
     for file, text in pages(dashboard).items():
         assert file.read_text(encoding="utf-8") == text, "run: make pages"
-    document = YAML(typ="safe").load(EXPOSURES.read_text(encoding="utf-8"))
+    document = yaml_text.load(EXPOSURES.read_text(encoding="utf-8"))
     named = {reference.split("'")[1] for reference in document["exposures"][0]["depends_on"]}
     assert named == {*dashboard.marts, "annotations", "data_health", "object_agreement", "scope_clock"}
 
@@ -318,7 +318,7 @@ def test_what_is_generated_follows_the_dashboard() -> None:
 def test_the_visual_of_the_how_to_is_drawn_everywhere_by_two_entries(tmp_path: Path) -> None:
     page = (PROJECT_DIR / "docs" / "how-to" / "add-a-mart.md").read_text(encoding="utf-8")
     dimension, visual = re.findall(r"```yaml [^\n]*\n(.*?)```", page.partition("## 3. Show it")[2], re.DOTALL)
-    model = YAML(typ="safe").load(re.findall(r"````yaml [^\n]*\n(.*?)````", page, re.DOTALL)[0])["models"][0]
+    model = yaml_text.load(re.findall(r"````yaml [^\n]*\n(.*?)````", page, re.DOTALL)[0])["models"][0]
     contract = {column["name"]: column["data_type"] for column in model["columns"]}
     metrics, dashboard = tmp_path / "metrics.yml", tmp_path / "dashboard.yml"
     metrics.write_text(

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from ruamel.yaml import YAML
 
+from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.quicksight.checking import check
 from ground_truth_insights.quicksight.checking.model import service_model, unions
 from quicksight_definitions import (
@@ -30,7 +30,7 @@ from quicksight_local.settings import ACCOUNT_ID
 
 Fact = dict[str, Any]
 FILE = Path(__file__).parents[1] / "quicksight_local" / "facts.yml"
-ORIGINS: list[Fact] = YAML(typ="safe").load(FILE.read_text(encoding="utf-8"))["origins"]
+ORIGINS: list[Fact] = yaml_text.load(FILE.read_text(encoding="utf-8"))["origins"]
 FACTS = [(origin["origin"], fact) for origin in ORIGINS for fact in origin["facts"]]
 NAMES = {
     "$ATHENA": SOURCE_ARN,

@@ -6,7 +6,7 @@ dbt and DuckDB pass over a byte-order mark and take Windows line ends, so both a
 import csv
 import io
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -95,13 +95,6 @@ class Table:
     seed: Seed
     file: CsvFile
     report: Reporter
-
-    @classmethod
-    def read(cls, project: Project, folder: Path, seed: Seed, report: Reporter) -> tuple["Table | None", list[Finding]]:
-        """Read the file of a seed in a folder; None where it isn't there, or, as findings say, no CSV file in UTF-8."""
-        path = folder / f"{seed.name}.csv"
-        file, findings = read_csv(path, project.shown(path), report) if is_file(path) else (None, [])
-        return (None if file is None else cls(seed, file, report)), findings
 
     def findings(self) -> Iterator[Finding]:
         """Yield everything in which the file differs from its description."""
@@ -212,3 +205,19 @@ class Table:
                     self.file.place(line),
                     value=None if is_private else ",".join(values),
                 )
+
+
+def read_tables(
+    project: Project, folder: Path, seeds: Iterable[Seed], report: Reporter
+) -> tuple[dict[str, Table], tuple[Finding, ...]]:
+    """Return the table of each seed whose file is in a folder, and what is said of those that are no CSV in UTF-8."""
+    tables: dict[str, Table] = {}
+    problems: list[Finding] = []
+    for seed in seeds:
+        path = folder / f"{seed.name}.csv"
+        if is_file(path):
+            file, found = read_csv(path, project.shown(path), report)
+            problems += found
+            if file is not None:
+                tables[seed.name] = Table(seed, file, report)
+    return tables, tuple(problems)

@@ -1,6 +1,6 @@
 """YAML as dbt reads it (PyYAML, version 1.1), and where in the file a value stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,15 +8,18 @@ from typing import Any
 
 import yaml
 
+Node = yaml.Node
+
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
     """Leaves timestamps as they are written, so that a wrong one is a finding, and takes no key twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
+        known: list[Any] = []
         for key, _ in node.value:
-            if keys.count(key.value) > 1:
+            if key.value in known:
                 raise yaml.constructor.ConstructorError(None, None, f"the key {key.value} stands twice", key.start_mark)
+            known.append(key.value)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
 
@@ -61,6 +64,21 @@ def lines(text: str, *path: str) -> dict[str, int]:
     for key in path:
         node = _children(node).get(key)
     return {key: child.start_mark.line + 1 for key, child in _children(node).items()}
+
+
+def line_of(node: yaml.Node | None, path: Iterable[str | int]) -> int:
+    """Return the line, from 1, on which the value at `path` is written, or that of what would hold it."""
+    line = 0
+    for key in path:
+        keys = {each.value: each for each, _ in node.value} if isinstance(node, yaml.MappingNode) else {}
+        if key in keys:
+            line, node = keys[key].start_mark.line, _children(node)[str(key)]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
+            node = node.value[key]
+            line = node.start_mark.line
+        else:
+            break
+    return line + 1
 
 
 def read(path: Path) -> str:

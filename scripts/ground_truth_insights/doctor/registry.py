@@ -10,7 +10,7 @@ from ground_truth_insights.checks.findings import Finding, Place, Reporter
 from ground_truth_insights.checks.paths import exists, is_folder
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.seeds import Seed
-from ground_truth_insights.checks.tables import Table
+from ground_truth_insights.checks.tables import Table, read_tables
 from ground_truth_insights.checks.wording import nearest, quoted
 from ground_truth_insights.settings import DEFAULT_REGISTRY
 
@@ -42,15 +42,8 @@ class Registry:
         cls, project: Project, folder: Path, seeds: Mapping[str, Seed], locations: frozenset[str] | None
     ) -> "Registry":
         """Read every file; what can't be read is a problem."""
-        tables: dict[str, Table] = {}
-        problems: list[Finding] = []
-        for name, seed in seeds.items():
-            if seed.is_registry:
-                table, found = Table.read(project, folder, seed, report)
-                problems += found
-                if table is not None:
-                    tables[name] = table
-        return cls(project, folder, seeds, tables, tuple(problems), locations)
+        tables, problems = read_tables(project, folder, (seed for seed in seeds.values() if seed.is_registry), report)
+        return cls(project, folder, seeds, tables, problems, locations)
 
     def rows(self, table: str, *columns: str) -> Iterator[Row]:
         """Yield line and values of each row of a table; none where it, or one of the columns, is missing."""
@@ -64,9 +57,9 @@ class Registry:
 
     def currencies(self) -> frozenset[str]:
         """Return the codes of ISO 4217, from the seed of the project; what is wrong with that, its own check says."""
-        seed = self.seeds.get(_CURRENCIES)
-        table = Table.read(self.project, self.project.rules, seed, report)[0] if seed else None
-        return frozenset(row.get("currency", "") for _, row in (table.rows() if table else ()))
+        seeds = [self.seeds[_CURRENCIES]] if _CURRENCIES in self.seeds else []
+        tables, _ = read_tables(self.project, self.project.rules, seeds, report)
+        return frozenset(row.get("currency", "") for table in tables.values() for _, row in table.rows())
 
 
 def wrong_folder(folder: Path, shown: str) -> Finding | None:

@@ -1,13 +1,14 @@
 """Checks of the seeds that ship with the project, which people may edit: bounds of buckets and texts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ground_truth_insights.checks.engine import Case, check
 from ground_truth_insights.checks.findings import Finding, Place, Reporter
+from ground_truth_insights.checks.paths import is_file
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.seeds import Ascending, Seed
-from ground_truth_insights.checks.tables import Table
+from ground_truth_insights.checks.tables import Table, read_tables
 from ground_truth_insights.checks.values import is_number
 from ground_truth_insights.checks.wording import quoted
 
@@ -19,26 +20,17 @@ _report = Reporter(SUBJECT)
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The tables in seeds/rules that could be read, and what is wrong with the others."""
+    """The seeds in seeds/rules, the tables of those that could be read, and what is wrong with the others."""
 
     project: Project
-    tables: tuple[Table, ...]
+    seeds: tuple[Seed, ...]
+    tables: Mapping[str, Table]
     problems: tuple[Finding, ...]
 
     @classmethod
-    def read(cls, project: Project, seeds: list[Seed]) -> "Rules":
+    def read(cls, project: Project, seeds: Sequence[Seed]) -> "Rules":
         """Read the file of each of `seeds`."""
-        tables: list[Table] = []
-        problems: list[Finding] = []
-        for seed in seeds:
-            table, found = Table.read(project, project.rules, seed, _report)
-            problems += found
-            if table is not None:
-                tables.append(table)
-            elif not found:
-                shown = project.shown(project.rules / f"{seed.name}.csv")
-                problems.append(_report.error("the file is missing", f"git checkout -- {shown}", Place(shown)))
-        return cls(project, tuple(tables), tuple(problems))
+        return cls(project, tuple(seeds), *read_tables(project, project.rules, seeds, _report))
 
 
 @check(
@@ -49,7 +41,12 @@ class Rules:
 def rules_follow_their_description(rules: Rules) -> Iterator[Finding]:
     """Each file of seeds/rules is there, has rows, and is as seeds/rules/_seeds.yml describes it."""
     yield from rules.problems
-    for table in rules.tables:
+    for seed in rules.seeds:
+        path = rules.project.rules / f"{seed.name}.csv"
+        if not is_file(path):
+            shown = rules.project.shown(path)
+            yield _report.error("the file is missing", f"git checkout -- {shown}", Place(shown))
+    for table in rules.tables.values():
         yield from table.findings()
         if table.file.header and not table.file.rows:
             yield _report.error("the file has no rows", f"git checkout -- {table.file.shown}", table.place())
@@ -62,7 +59,7 @@ def rules_follow_their_description(rules: Rules) -> Iterator[Finding]:
 )
 def bounds_ascend(rules: Rules) -> Iterator[Finding]:
     """Bounds rise with the number of their bucket, from the first on."""
-    for table in rules.tables:
+    for table in rules.tables.values():
         for rule in table.seed.ascending:
             yield from _out_of_order(table, rule)
 

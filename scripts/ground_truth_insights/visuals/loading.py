@@ -7,13 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR
-from ground_truth_insights.visuals import problems
 from ground_truth_insights.visuals.consistency import inconsistencies, title_problems, unknown_marts, unknown_names
 from ground_truth_insights.visuals.needs import Marts, contract_problems
 from ground_truth_insights.visuals.problems import Problem
@@ -34,14 +31,14 @@ def load_dashboard(file: Path = DASHBOARD_FILE, marts: Marts | None = None, metr
 
     """
     columns, words = load_metrics(metrics, marts)
-    document = _document(file, DASHBOARD_FILE)
-    _refuse(file, document, key_problems(document, schema_of(DASHBOARD_FILE)))
-    _refuse(file, document, unknown_names(document, columns))
+    document, nodes = _document(file, DASHBOARD_FILE)
+    _refuse(file, nodes, key_problems(document, schema_of(DASHBOARD_FILE)))
+    _refuse(file, nodes, unknown_names(document, columns))
     dashboard = dashboard_from(document, columns, words)
     found = list(inconsistencies(dashboard))
     if marts is not None:
         found += contract_problems(dashboard, marts)
-    _refuse(file, document, found)
+    _refuse(file, nodes, found)
     return dashboard
 
 
@@ -54,11 +51,11 @@ def load_metrics(file: Path = METRICS_FILE, marts: Marts | None = None) -> tuple
         UsageError: The file can't be read or is wrong; one line for each problem.
 
     """
-    document = _document(file, METRICS_FILE)
+    document, nodes = _document(file, METRICS_FILE)
     columns = columns_from(document)
-    _refuse(file, document, title_problems(columns))
+    _refuse(file, nodes, title_problems(columns))
     if marts is not None:
-        _refuse(file, document, unknown_marts(columns, marts))
+        _refuse(file, nodes, unknown_marts(columns, marts))
     return columns, document["words"]
 
 
@@ -70,47 +67,23 @@ def schema_of(file: Path) -> Mapping[str, Any]:
     return schema
 
 
-def _document(file: Path, like: Path) -> Any:
-    """Return what a file holds, which must fit the schema of the shipped file that it is like."""
-    document = _parsed(file)
-    errors = Draft202012Validator(schema_of(like)).iter_errors(document)
-    _refuse(file, document, [found for error in errors for found in problems_of(error)])
-    return document
-
-
-def _parsed(file: Path) -> Any:
+def _document(file: Path, like: Path) -> tuple[Any, yaml_text.Node | None]:
+    """Return what a file holds, which must fit the schema of the shipped file that it is like, and its YAML nodes."""
     try:
-        return YAML(typ="rt").load(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"can't read the dashboard {_shown(file)}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{_shown(file)} is no UTF-8; save it as UTF-8") from error
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = 1 if mark is None else mark.line + 1
-        raise UsageError(f"{_shown(file)} line {line}: no valid YAML: {error.problem}; mend this line") from error
-    except YAMLError as error:
-        raise UsageError(f"{_shown(file)} is no valid YAML: {error}") from error
+        text = yaml_text.read(file)
+        document, nodes = yaml_text.load(text), yaml_text.compose(text)
+    except yaml_text.YamlProblemError as problem:
+        line = "" if problem.line is None else f" line {problem.line}"
+        raise UsageError(f"{_shown(file)}{line}: {problem.reason}; mend it, or name another file") from None
+    errors = Draft202012Validator(schema_of(like)).iter_errors(document)
+    _refuse(file, nodes, [found for error in errors for found in problems_of(error)])
+    return document, nodes
 
 
-def _refuse(file: Path, document: object, found: Iterable[Problem]) -> None:
-    lines = {(_line(document, problem.path), problem.message) for problem in found}
+def _refuse(file: Path, nodes: yaml_text.Node | None, found: Iterable[Problem]) -> None:
+    lines = {(yaml_text.line_of(nodes, problem.path), problem.message) for problem in found}
     if lines:
         raise UsageError("\n".join(f"{_shown(file)} line {line}: {message}" for line, message in sorted(lines)))
-
-
-def _line(document: object, path: problems.Path) -> int:
-    """Return the line on which the value at `path` is written, or that of what would hold it."""
-    line, node = 0, document
-    for key in path:
-        if isinstance(node, CommentedMap) and key in node:
-            line = node.lc.key(key)[0]
-        elif isinstance(node, CommentedSeq):
-            line = node.lc.item(key)[0]
-        else:
-            break
-        node = node[key]
-    return line + 1
 
 
 def _shown(file: Path) -> str:
