@@ -73,8 +73,8 @@ def _rendered(worker: str, label: str, started: datetime, submitted: datetime, s
     return answer(
         f"private.us-east-1.{digest[:16]}",
         {"crowd-image-classifier": {"label": label}},
-        _iso(submitted),
-        acceptanceTime=_iso(started),
+        iso(submitted),
+        acceptanceTime=iso(started),
         timeSpentInSeconds=seconds,
         workerMetadata={
             "identityData": {
@@ -86,7 +86,8 @@ def _rendered(worker: str, label: str, started: datetime, submitted: datetime, s
     )
 
 
-def _iso(moment: datetime) -> str:
+def iso(moment: datetime) -> str:
+    """Return a moment as Ground Truth writes it."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
 
 

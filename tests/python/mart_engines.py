@@ -1,26 +1,19 @@
-"""Runs models on both engines over tables made by a test: DuckDB, and the real Trino behind the local Athena.
+"""Runs models on DuckDB over tables made by a test.
 
 A test that wants a witness for a statistic seeds the inputs of the models, many cases at once as labeling jobs of
-their own, builds the models once on each engine, and reads the rows of each case from both.
+their own, builds the models once, and reads the rows of each case. That Trino gives the same rows is shown over the
+parity tree, which holds such cases, too.
 """
 
 import json
-import uuid
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
-from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 import duckdb
 
-from athena_local.sharing import locked
-from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
-from athena_local.trino_client import TrinoClient
 from dbt_project import DbtProject
-from marts_on_athena import copy_schema
 
 Row = dict[str, Any]
 Marts = dict[str, list[Row]]
@@ -75,7 +68,7 @@ class _Model:
 
 
 def build_on_duckdb(project: DbtProject, inputs: Inputs, select: Sequence[str], **variables: Any) -> Marts:
-    """Build the selected models in memory, as dbt compiles them, and return their rows."""
+    """Build the selected models in memory, as dbt compiles them, and return their rows; times are texts."""
     schemas, models = _compiled(project, inputs, select, variables)
     connection = duckdb.connect()
     connection.execute(f"attach ':memory:' as {project.warehouse.stem}")
@@ -88,75 +81,11 @@ def build_on_duckdb(project: DbtProject, inputs: Inputs, select: Sequence[str], 
     return {model.name: _rows_on_duckdb(connection, model) for model in models if model.name in select}
 
 
-def build_on_athena(
-    athena: AthenaLocal, project: DbtProject, inputs: Inputs, select: Sequence[str], **variables: Any
-) -> Marts:
-    """Build the selected models as tables of the local Athena, in schemas that no other test has; return their rows."""
-    schema = f"engines_{uuid.uuid4().hex[:8]}"
-    on_athena = DbtProject(
-        project.labeling_output,
-        project.folder / "athena",
-        {**project.settings, **athena.environment(), "GT_SCHEMA": schema},
-    )
-    schemas, models = _compiled(on_athena, inputs, select, variables)
-    file = on_athena.folder / "inputs.duckdb"
-    with duckdb.connect(file) as connection:
-        _create_inputs(connection, inputs, schemas)
-    for each in set(schemas.values()):
-        copy_schema(athena, file, each, each, on_athena.folder)
-    trino = TrinoClient(athena.trino_url)
-    for each in {model.schema for model in models} - set(schemas.values()):
-        trino.execute(f"create schema if not exists {each}")
-
-    def create(model: _Model) -> str:
-        location = f"s3://{INSIGHTS_BUCKET}/{schema}/{model.name}/"
-        trino.execute(
-            f'create table "{model.schema}"."{model.name}"'
-            f" with (format = 'PARQUET', external_location = '{location}') as {model.sql}"
-        )
-        return model.name
-
-    _in_parallel(models, create)
-    return {model.name: _rows_on_athena(trino, model) for model in models if model.name in select}
-
-
-def once(folder: Path, name: str, build: Callable[[], Marts]) -> Marts:
-    """Return what `build` gives, built by the first process of a test run that asks for it."""
-    result = folder / f"{name}.json"
-    with locked(folder / f"{name}.lock"):
-        if not result.exists():
-            result.write_text(json.dumps(build(), default=str))
-    marts: Marts = json.loads(result.read_text())
-    return marts
-
-
 def _rows_on_duckdb(connection: duckdb.DuckDBPyConnection, model: _Model) -> list[Row]:
     cursor = connection.execute(f'select * from "{model.schema}"."{model.name}"')
     names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _rows_on_athena(trino: TrinoClient, model: _Model) -> list[Row]:
-    result = trino.execute(f'select * from "{model.schema}"."{model.name}"')
-    columns = [(column["name"], column["type"]) for column in result.columns]
-    return [
-        {name: _value(kind, value) for (name, kind), value in zip(columns, row, strict=True)} for row in result.rows
-    ]
-
-
-def _in_parallel(models: Sequence[_Model], create: Callable[[_Model], str]) -> None:
-    named = {model.name: model for model in models}
-    order = TopologicalSorter({model.name: set(model.parents) & named.keys() for model in models})
-    order.prepare()
-    with ThreadPoolExecutor(4) as pool:
-        running = [pool.submit(create, named[name]) for name in order.get_ready()]
-        while running:
-            order.done(running.pop(0).result())
-            running += [pool.submit(create, named[name]) for name in order.get_ready()]
-
-
-def _value(kind: str, value: Any) -> Any:
-    return float(value) if kind == "double" and value is not None else value
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return list(json.loads(json.dumps(rows, default=str)))
 
 
 def _compiled(

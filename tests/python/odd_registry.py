@@ -34,14 +34,15 @@ def write_odd_registry(folder: Path) -> None:
 def add_odd_rows(folder: Path) -> None:
     """Add odd rows to the registry in a folder; none of them names a job that is there."""
     texts = list(enumerate(ODD_TEXTS))
-    _add(folder / "label_categories.csv", [{"job": "odd", "element": "odd", "label": text} for _, text in texts])
+    add_rows(folder / "label_categories.csv", [{"job": "odd", "element": "odd", "label": text} for _, text in texts])
     events = [{"event": text, "happened_on": "2026-01-06", "description": text} for _, text in texts]
-    _add(folder / "labeling_events.csv", events)
+    add_rows(folder / "labeling_events.csv", events)
     workers = [{"worker_id": f"private.eu-west-1.odd{number}", "worker_name": text} for number, text in texts]
-    _add(folder / "worker_directory.csv", workers)
+    add_rows(folder / "worker_directory.csv", workers)
 
 
-def _add(file: Path, rows: list[dict[str, str]]) -> None:
+def add_rows(file: Path, rows: list[dict[str, str]]) -> None:
+    """Add rows to a registry file; columns that a row lacks stay empty."""
     with file.open(encoding="utf-8", newline="") as lines:
         header = next(csv.reader(lines))
     with file.open("a", encoding="utf-8", newline="") as lines:

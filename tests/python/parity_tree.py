@@ -17,6 +17,7 @@ from hostile_files import GOOD, HARMLESS_FILES, HOSTILE_FILES, ODD_NAMES, RENAME
 from labeling_trees import render_crowd_data, response_file
 from odd_answers import write_odd_answers
 from odd_registry import add_odd_rows
+from oracle_jobs import write_oracle_jobs
 
 DIFFERENCES_PAGE = ROOT / "docs/reference/engine-differences.md"
 # Data objects of each task type; without the real data more, so that a few late files are about one in a hundred.
@@ -42,12 +43,13 @@ def documented_differences() -> dict[str, tuple[str, str]]:
 
 
 def write_parity_tree(root: Path, registry: Path, real_data: Path | None) -> None:
-    """Write the simulated project of all task types, the hostile files, and the real data where there is some."""
+    """Write the simulated project of all task types, odd and hostile files, the cases of witnesses, and real data."""
     objects = (_OBJECTS if real_data else _OBJECTS_ALONE) * len(simulated_names())
     options = Options(objects=objects, workers=24, jobs=len(simulated_names()))
     simulate(options, root, registry, overwrite=False, advance=lambda _: None)
     write_odd_answers(root)
     add_odd_rows(registry)
+    write_oracle_jobs(root, registry)
     write_hostile_files(root, "hostile", without=_NOT_IN_MOTO | _NOT_COMPARED | DIFFERING_FILES.keys())
     if real_data is not None:
         with tarfile.open(real_data / "bird-classification-2019.tar.gz") as archive:

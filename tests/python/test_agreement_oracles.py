@@ -1,4 +1,4 @@
-"""Every statistic of the quality marts against outside witnesses, on both engines.
+"""Every statistic of the quality marts against outside witnesses.
 
 Published examples to the digits printed, second implementations on random tables to 1e-9.
 """
@@ -6,7 +6,6 @@ Published examples to the digits printed, second implementations on random table
 from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
@@ -20,9 +19,8 @@ from statsmodels.stats.proportion import proportion_confint
 import agreement_witnesses as witness
 import published_agreement as published
 import random_votes
-from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
 from dbt_project import DbtProject
-from mart_engines import Marts, Row, build_on_athena, build_on_duckdb, once
+from mart_engines import Marts, Row, build_on_duckdb
 from voting_tables import Case, as_inputs
 
 QUALITY = (
@@ -73,20 +71,11 @@ SMALL = [case for case in SINGLE_LABEL if len(case.votes) <= 150]
 CASES = [*published.CASES, *RANDOM, *EDGES, *MULTI, *COUNTED, *CARELESS, *COPIED, *SCALED, NO_NUMBER, *ONE_LABEL_SETS]
 
 
-@pytest.fixture(scope="module", params=["duckdb", "athena"])
-def marts(
-    request: pytest.FixtureRequest,
-    athena_folder: Path,  # noqa: F811 (a fixture)
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Marts:
-    """Build the quality marts over all cases, each a scope of its own, on one engine."""
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
+    """Build the quality marts over all cases, each a scope of its own."""
     folder = tmp_path_factory.mktemp("oracles")
-    project = DbtProject(folder / "output", folder)
-    inputs = as_inputs(CASES, {ALL_TOGETHER: TOGETHER})
-    if request.param == "duckdb":
-        return once(athena_folder, "oracles_on_duckdb", lambda: build_on_duckdb(project, inputs, QUALITY))
-    athena = request.getfixturevalue("local_athena")
-    return once(athena_folder, "oracles_on_athena", lambda: build_on_athena(athena, project, inputs, QUALITY))
+    return build_on_duckdb(DbtProject(folder / "output", folder), as_inputs(CASES, {ALL_TOGETHER: TOGETHER}), QUALITY)
 
 
 def of(marts: Marts, mart: str, case: Case) -> list[Row]:

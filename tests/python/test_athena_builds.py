@@ -22,6 +22,8 @@ pytest_plugins = ["athena_fixtures"]
 LEFT_BEHIND_PATHS = tuple(
     f"/hostile/annotations/worker-response/iteration-1/{at}/{name}" for name, at in LEFT_BEHIND.items()
 )
+# Of models, seeds and all tests; each costs at least ten megabytes.
+QUERIES_OF_A_BUILD = 350
 # What a Hive table or view of Athena can hold.
 CATALOG_TYPES = {"bigint", "boolean", "date", "decimal(18,3)", "double", "int", "string", "timestamp"}
 GLUE_TYPES = {
@@ -209,6 +211,7 @@ def test_the_first_build_opens_every_response_once(athena_builds: AthenaBuilds, 
         "summary",
         f"first build: {sum(reads.values()):,} GET requests, {len(reads):,} raw files, {step['queries']:,} queries",
     )
+    assert step["queries"] <= QUERIES_OF_A_BUILD
     responses = {path for path in step["listing_before"] if "/annotations/worker-response/" in path}
     # Frames and stray files are told by their names, and an empty file holds nothing.
     empty = {path for path in responses if step["listing_before"][path][1] == "0"}
@@ -220,11 +223,16 @@ def test_the_first_build_opens_every_response_once(athena_builds: AthenaBuilds, 
     assert set(reads.values()) == {1}
 
 
-def test_a_build_with_nothing_new_opens_no_raw_file(athena_builds: AthenaBuilds, record_property: Any) -> None:
+def test_a_build_with_nothing_new_asks_for_findings_alone(athena_builds: AthenaBuilds, record_property: Any) -> None:
     step = athena_builds.step("nothing_new")
     assert succeeded(step)
-    record_property("summary", f"nothing new: {sum(step['reads'].values())} GET requests of raw files")
+    assert "nothing was built, and no test was run" in step["output"]
+    record_property(
+        "summary", f"nothing new: {sum(step['reads'].values())} GETs of raw files, {step['queries']} queries"
+    )
     assert step["reads"] == {}
+    assert step["queries"] <= 1
+    assert step["tables_are_the_same"], "no table is given a version"
 
 
 def test_a_build_opens_the_one_percent_that_is_new_and_no_other_file(
@@ -287,6 +295,11 @@ def test_a_build_that_fails_leaves_the_marts_in_place(athena_builds: AthenaBuild
     assert step["exit_code"] == 1
     assert "int_annotations" in step["output"].lower()
     assert step["marts_are_untouched"]
+
+
+def test_a_table_of_files_that_lacks_a_column_is_no_success(athena_builds: AthenaBuilds) -> None:
+    assert "schemas on this incremental model are out of sync" in athena_builds.step("failed")["output"]
+    assert "read them anew, with gt-insights build" in " ".join(athena_builds.step("failed")["output"].split())
 
 
 def test_a_job_elsewhere_can_not_be_projected_and_the_message_names_the_setting(athena_builds: AthenaBuilds) -> None:

@@ -48,6 +48,7 @@ from athena_local.rendering import as_text, hive_type, type_name
 from athena_local.stack import INSIGHTS_BUCKET, LABELING_BUCKET, AthenaLocal
 from athena_local.statements import StatementError, StatementResult
 from athena_local.views import created_view
+from dbt_project import ROOT
 
 # parts
 
@@ -661,18 +662,32 @@ def test_dbt_athena_builds_a_project_unmodified(local_athena: AthenaLocal, proje
         ("label", "string", "The label."),
         ("share", "double", ""),
     ]
-    refreshed = dbt(local_athena, project, "build", "--full-refresh")
-    assert refreshed.returncode == 0, refreshed.stdout + refreshed.stderr
-    assert query(local_athena, "select distinct load_number from small.loads") == [["0"]]
-    documented = dbt(local_athena, project, "docs", "generate")
-    assert documented.returncode == 0, documented.stdout + documented.stderr
 
 
-def test_a_failing_model_ends_dbt_with_the_reason(local_athena: AthenaLocal, project: Path) -> None:  # noqa: F811
-    (project / "models/broken.sql").write_text("{{ config(materialized='table') }} select no_such_column")
-    failed = dbt(local_athena, project, "run", "--select", "broken")
-    assert failed.returncode == 1
-    assert "COLUMN_NOT_FOUND" in failed.stdout
+def test_a_model_that_fails_or_breaks_its_contract_leaves_the_table_in_place(
+    local_athena: AthenaLocal,  # noqa: F811
+    project: Path,
+) -> None:
+    # With the project's own way to make a table.
+    with (project / "dbt_project.yml").open("a") as file:
+        file.write(f"macro-paths: [{ROOT / 'macros/materializations'}]\n")
+    (project / "models/kept.yml").write_text(
+        "models: [{name: kept, config: {materialized: table, contract: {enforced: true}},"
+        " columns: [{name: n, data_type: integer}, {name: label, data_type: varchar}]}]"
+    )
+    for columns, message in (
+        ("cast(1 as integer) as n, 'a' as label", "Completed successfully"),
+        ("cast(2 as bigint) as n, 'b' as label", "data type mismatch"),
+    ):
+        (project / "models/kept.sql").write_text(f"select {columns}")
+        outcome = dbt(local_athena, project, "run", "--select", "kept", "broken")
+        assert message in outcome.stdout
+        assert query(local_athena, "select n, label from small.kept") == [["1", "a"]]
+        (project / "models/broken.sql").write_text("{{ config(materialized='table') }} select no_such_column")
+    assert outcome.returncode == 1
+    assert "COLUMN_NOT_FOUND" in outcome.stdout
+    names = [table["Name"] for table in local_athena.client("glue").get_tables(DatabaseName="small")["TableList"]]
+    assert [name for name in names if name.startswith(("kept", "broken"))] == ["kept"]
 
 
 def test_a_second_process_joins_the_running_one(local_athena: AthenaLocal, athena_folder: Path) -> None:  # noqa: F811

@@ -1,4 +1,4 @@
-"""Pace, forecast, events, effort and pay against SciPy, statsmodels, NumPy and plain Python, on both engines."""
+"""Pace, forecast, events, effort and pay against SciPy, statsmodels, NumPy and plain Python."""
 
 import csv
 import math
@@ -21,10 +21,9 @@ from statsmodels.regression.linear_model import OLS
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 from statsmodels.stats.weightstats import DescrStatsW
 
-from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
 from dbt_project import ROOT, DbtProject
 from forecast_witness import WINDOW, Forecast, forecast
-from mart_engines import Inputs, Marts, Row, build_on_athena, build_on_duckdb, once
+from mart_engines import Inputs, Marts, Row, build_on_duckdb
 
 AS_OF = datetime(2026, 3, 2)
 FIRST = AS_OF.date() - timedelta(days=1)
@@ -192,36 +191,18 @@ def inputs() -> Inputs:
     }
 
 
-def marts_of(project: DbtProject, as_of: datetime) -> Marts:
-    return build_on_duckdb(project, inputs(), SELECT, as_of=as_of.isoformat())
+def marts_of(folder: Path, as_of: datetime) -> Marts:
+    return build_on_duckdb(DbtProject(folder / "output", folder), inputs(), SELECT, as_of=as_of.isoformat())
 
 
-@pytest.fixture(scope="session")
-def on_duckdb(athena_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Marts:  # noqa: F811 (a fixture)
-    folder = tmp_path_factory.mktemp("progress")
-    return once(athena_folder, "progress-duckdb", lambda: marts_of(DbtProject(folder / "output", folder), AS_OF))
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
+    return marts_of(tmp_path_factory.mktemp("progress"), AS_OF)
 
 
-@pytest.fixture(scope="session")
-def ten_days_earlier(athena_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Marts:  # noqa: F811 (a fixture)
-    folder = tmp_path_factory.mktemp("progress-earlier")
-    earlier = AS_OF - timedelta(days=10)
-    return once(athena_folder, "progress-earlier", lambda: marts_of(DbtProject(folder / "output", folder), earlier))
-
-
-@pytest.fixture(scope="session", params=["duckdb", "athena"])
-def marts(request: pytest.FixtureRequest, athena_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Marts:  # noqa: F811 (a fixture)
-    if request.param == "duckdb":
-        built: Marts = request.getfixturevalue("on_duckdb")
-        return built
-    athena = request.getfixturevalue("local_athena")
-    folder = tmp_path_factory.mktemp("progress-athena")
-    project = DbtProject(folder / "output", folder)
-    return once(
-        athena_folder,
-        "progress-athena",
-        lambda: build_on_athena(athena, project, inputs(), SELECT, as_of=AS_OF.isoformat()),
-    )
+@pytest.fixture(scope="module")
+def ten_days_earlier(tmp_path_factory: pytest.TempPathFactory) -> Marts:
+    return marts_of(tmp_path_factory.mktemp("progress-earlier"), AS_OF - timedelta(days=10))
 
 
 def row_of(marts: Marts, mart: str, scope: str, **keys: Any) -> Row:
@@ -340,10 +321,10 @@ def test_another_future_changes_no_forecast_of_the_past(marts: Marts) -> None:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_build_of_that_day_says_what_the_back_test_says_it_said(
-    on_duckdb: Marts, ten_days_earlier: Marts, case: Case
+    marts: Marts, ten_days_earlier: Marts, case: Case
 ) -> None:
     last_known = str(AS_OF.date() - timedelta(days=11))
-    said = forecasts_of(on_duckdb, case)
+    said = forecasts_of(marts, case)
     progress = row_of(ten_days_earlier, "labeling_progress", case.name)
     assert (progress["status"] in ("ok", "open_ended")) == (last_known in said)
     if last_known in said:

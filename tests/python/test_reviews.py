@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
 from dbt_project import ROOT, DbtProject
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.simulation import simulate
-from mart_engines import Inputs, Marts, Row, build_on_athena, build_on_duckdb, once
+from mart_engines import Inputs, Marts, Row, build_on_duckdb
 
 AS_OF = "2026-02-16T06:00:00"
 OUTCOMES = ("accepted", "accepted", "accepted", "corrected", "rejected", "undecided")
@@ -104,14 +103,10 @@ def inputs() -> Inputs:
     }
 
 
-@pytest.fixture(scope="session", params=["duckdb", "athena"])
-def marts(request: pytest.FixtureRequest, athena_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Marts:  # noqa: F811 (a fixture)
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
     folder = tmp_path_factory.mktemp("reviews")
-    project, select = DbtProject(folder / "output", folder), ("review_outcomes",)
-    if request.param == "duckdb":
-        return once(athena_folder, "reviews-duckdb", lambda: build_on_duckdb(project, inputs(), select))
-    athena = request.getfixturevalue("local_athena")
-    return once(athena_folder, "reviews-athena", lambda: build_on_athena(athena, project, inputs(), select))
+    return build_on_duckdb(DbtProject(folder / "output", folder), inputs(), ("review_outcomes",))
 
 
 def by_hand() -> dict[tuple[str, str, str, str], Counter[str]]:

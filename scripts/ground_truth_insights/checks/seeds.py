@@ -110,41 +110,47 @@ def registry_seeds() -> dict[str, Seed]:
 
 
 def _seed(entry: Arguments) -> Seed:
-    tests = {column["name"]: list(_tests(column.get("data_tests", ()))) for column in entry["columns"]}
-    types = entry["config"]["column_types"]
-    own = entry["config"].get("meta", {})
-    meta = {column["name"]: column.get("config", {}).get("meta", {}) for column in entry["columns"]}
+    tests = dict(_tests(entry.get("data_tests", ())))
+    meta = entry["config"].get("meta", {})
+    columns = {column["name"]: column for column in entry["columns"]}
+    promised = tests.get("columns_follow_their_names", {})
     return Seed(
         name=entry["name"],
-        columns=tuple(_column(name, kind, tests.get(name, []), meta.get(name, {})) for name, kind in types.items()),
+        columns=tuple(
+            _column(name, kind, promised, columns.get(name, {}))
+            for name, kind in entry["config"]["column_types"].items()
+        ),
         ascending=tuple(
             Ascending(arguments["column"], arguments["order_by"], float(arguments["starts_at"]))
-            for test, arguments in _tests(entry.get("data_tests", ()))
+            for test, arguments in tests.items()
             if test == "ascending"
         ),
-        keys=tuple(tuple(key) for key in own.get("keys", ())),
-        is_registry=bool(own.get("is_registry")),
+        keys=tuple(tuple(key) for key in meta.get("keys", ())),
+        is_registry=bool(meta.get("is_registry")),
     )
 
 
-def _column(name: str, kind: str, tests: Iterable[tuple[str, Arguments]], meta: Arguments) -> Column:
-    by_name = dict(tests)
-    accepted_range = by_name.get("accepted_range", {})
-    # A file may lack an optional column, on which a data test would fail; so its values stand in its meta.
-    accepted_values = by_name.get("accepted_values", {}).get("values", meta.get("accepted_values", ()))
+def _column(name: str, kind: str, promised: Arguments, described: Arguments) -> Column:
+    """Take what the test of the whole seed promises of a column, and what the tests and the meta of the column add."""
+    tests = dict(_tests(described.get("data_tests", ())))
+    meta = described.get("config", {}).get("meta", {})
+    bounds = tests.get("accepted_range", {})
+    grain = promised.get("grain", ())
     type_, largest = TYPES[kind.lower()]
+    # A file may lack an optional column, on which a data test would fail; so its values stand in its meta.
+    choices = promised.get("values", {}).get(name, meta.get("accepted_values", ()))
     rule = Rule(
         type_,
-        choices=tuple(str(value) for value in accepted_values),
-        minimum=accepted_range.get("minimum"),
-        maximum=accepted_range.get("maximum", largest),
+        choices=tuple(str(value) for value in choices),
+        minimum=promised.get("at_least", {}).get(name, bounds.get("minimum")),
+        maximum=promised.get("at_most", {}).get(name, bounds.get("maximum", largest)),
     )
     return Column(
         name=name,
         type=kind.lower(),
         rule=rule,
-        is_unique="unique" in by_name,
-        is_required="not_null" in by_name,
+        is_unique="unique" in tests or list(grain) == [name],
+        is_required="not_null" in tests or name in grain or name in promised.get("required", ()),
         is_optional=bool(meta.get("is_optional")),
         is_private=bool(meta.get("is_private")),
     )
