@@ -8,6 +8,8 @@ BIN := $(VENV)/bin
 DEMO := target/demo
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra estimate --extra install --no-header \
   --no-annotate --generate-hashes pyproject.toml
+# Two processes, each of which takes the next file, in the order that tests/python/conftest.py gives.
+SHARED := -n 2 --dist loadfile --no-loadscope-reorder --durations 10
 export DBT_PROFILES_DIR := profiles
 # Inherited values would point dbt's folders or a Python elsewhere.
 unexport PYTHONPATH PYTHONHOME
@@ -20,7 +22,7 @@ demo: environment ## Fresh machine to finished insights: simulated jobs, build, 
 .PHONY: test
 test: development ## Every check that a change needs
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --durations 10 -m "not slow"
+	$(BIN)/python -m pytest $(SHARED) -m "not slow"
 
 .PHONY: help
 help: ## Show this list
@@ -54,9 +56,10 @@ lint: development ## Check the style of SQL, Python and YAML
 	scripts/lint-sql $(BIN)
 
 .PHONY: test-all
-test-all: development ## make test with the long matrices
+test-all: development ## make test with the long matrices, and the SQL as it is compiled for Athena
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --durations 10
+	scripts/lint-sql $(BIN) athena
+	$(BIN)/python -m pytest $(SHARED)
 
 .PHONY: calibrate
 calibrate: development ## Hold every claim of the marts against simulated truths, and print how often it holds
@@ -81,6 +84,10 @@ picture: development ## Draw the picture of the report in README anew, from the 
 .PHONY: bench
 bench: development ## Measure speed as ratios within one run
 	$(BIN)/python -m benchmarks
+
+.PHONY: bench-growth
+bench-growth: development ## How each stage of a build grows from 1,000 to 100,000 files, as an exponent
+	$(BIN)/python -m benchmarks growth
 
 .PHONY: pages
 pages: environment ## Write what is generated anew: pages of the reference, vars of dbt_project.yml, what leads from marts to visuals

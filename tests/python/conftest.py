@@ -16,6 +16,17 @@ from ground_truth_insights.report.browser import find_browser
 from labeling_trees import render_crowd_data
 from quicksight_project import QuickSightProject
 
+# The files that take longest begin, so that no process of the test run is left alone with one; those that wait for
+# another process's builds on Athena end it.
+LONGEST = ("test_athena_builds", "test_build_command", "test_athena_local", "test_many_jobs", "test_same_bytes")
+LAST = ("test_registry_on_athena", "test_athena_policy_calls")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files."""
+    places = {name: place - len(LONGEST) for place, name in enumerate(LONGEST)} | dict.fromkeys(LAST, 1)
+    items.sort(key=lambda item: places.get(item.path.stem, 0))
+
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
@@ -58,7 +69,7 @@ def _built_once(factory: pytest.TempPathFactory, name: str, write: Callable[[Pat
         if not built.exists():
             made = DbtProject(built.with_suffix(".output"), built.with_suffix(".build"))
             write(made.labeling_output)
-            made.build()
+            made.load()
             made.folder.rename(built)
     own = factory.mktemp(name)
     shutil.copytree(built, own, dirs_exist_ok=True)

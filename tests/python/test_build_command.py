@@ -1,6 +1,7 @@
 """`gt-insights build` over a real warehouse: what it builds, and that its marts are those of a build from nothing."""
 
 import fcntl
+import json
 import os
 import re
 import signal
@@ -8,16 +9,45 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from dbt_project import ROOT, DbtProject, Outcome
+from ground_truth_insights.build.inputs import settings_digest
 from labeling_trees import answer, document, response_file
 
 # The data are not the subject, so their tests are left out.
 SETTINGS = {"DBT_EXCLUDE_RESOURCE_TYPES": "test unit_test"}
-AS_OF = "{as_of: '2026-03-01T00:00:00'}"
+AS_OF = "2026-03-01T00:00:00"
+VARS = f"{{as_of: '{AS_OF}'}}"
 MARTS = sorted(path.stem for path in (ROOT / "models/marts").rglob("*.sql"))
+# Another value of each setting that marts hang on; where they lie and what is read is set by every test.
+OTHER_VALUES: dict[str, Any] = {
+    "GT_PSEUDONYM_KEY": "another key",
+    "excluded_job_locations": ["job"],
+    "reporting_timezone": "Pacific/Auckland",
+    "show_worker_names": True,
+    "as_of": "2026-02-04T00:00:00",
+    "visibility_lag_quantile": 0.5,
+    "agreement_minimum_shared_data_objects": 2,
+    "fast_response_seconds": 30,
+    "fast_response_median_fraction": 0.9,
+    "review_minimum_data_objects": 1,
+    "review_minimum_gold_labels": 1,
+    "review_false_discovery_rate": 0.5,
+    "review_minimum_shortfall": 0.01,
+    "pace_window_days": 7,
+    "pace_minimum_active_days": 1,
+    "backtest_horizon_days": 2,
+    "forecast_horizon_days": 10,
+    "event_window_days": 3,
+    "work_spell_gap_minutes": 1,
+    "pay_maximum_seconds_per_answer": 5,
+}
+OF_ATHENA = {"inventory_max_age_hours", "raw_table_partitions", "table_versions_to_keep"}
+IN_EVERY_RUN = ("GT_PSEUDONYM_KEY", "excluded_job_locations")
 NOTHING = "nothing was built, and no test was run"
 
 
@@ -38,7 +68,7 @@ def _answered(output: Path, number: int, label: str = "aa") -> Path:
 
 
 def _build(project: DbtProject, *, code: int = 0) -> Outcome:
-    outcome = project.gt_insights("build", "--vars", AS_OF)
+    outcome = project.gt_insights("build", "--vars", VARS)
     assert outcome.exit_code == code, outcome.output
     return outcome
 
@@ -53,9 +83,9 @@ def _marts(project: DbtProject) -> dict[str, list[tuple[object, ...]]]:
     return {mart: sorted(project.rows(f"select {kept} from {mart}"), key=repr) for mart in MARTS}
 
 
-def _equals_a_build_from_nothing(project: DbtProject, folder: Path) -> None:
+def _equals_a_build_from_nothing(project: DbtProject, folder: Path, **variables: object) -> None:
     fresh = replace(project, folder=folder)
-    _build(fresh)
+    fresh.load(**{"as_of": AS_OF, **variables})
     expected, found = _marts(fresh), _marts(project)
     # What has left is known only to a warehouse that saw it.
     assert {mart: rows for mart, rows in found.items() if mart != "data_health"} == {
@@ -94,7 +124,7 @@ def test_what_changed_is_built_and_after_a_kill_everything(project: DbtProject, 
 
 
 def test_after_any_other_run_everything_is_built(project: DbtProject) -> None:
-    assert project.dbt("seed", "--select", "annotation_buckets", "--vars", AS_OF).exit_code == 0
+    assert project.dbt("seed", "--select", "annotation_buckets").exit_code == 0
     assert _mark(project)[1] is None
 
 
@@ -105,6 +135,28 @@ def test_killed_at_any_moment_the_next_build_gives_the_same_marts(project: DbtPr
         _kill_after_models(project, models)
     _build(project)
     _equals_a_build_from_nothing(project, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "setting", [pytest.param(name, marks=() if name in IN_EVERY_RUN else pytest.mark.slow) for name in OTHER_VALUES]
+)
+def test_a_setting_that_changed_gives_the_marts_of_a_build_from_nothing(
+    project: DbtProject, tmp_path: Path, setting: str
+) -> None:
+    settings = {setting: OTHER_VALUES[setting]} if setting.startswith("GT_") else {}
+    variables = {} if settings else {setting: OTHER_VALUES[setting]}
+    changed = replace(project, settings={**project.settings, **settings})
+    changed.load(**{"as_of": AS_OF, **variables})
+    _equals_a_build_from_nothing(changed, tmp_path, **variables)
+
+
+def test_every_setting_that_marts_hang_on_is_changed_once() -> None:
+    described = yaml.safe_load((ROOT / "settings.yml").read_text(encoding="utf-8"))
+    assert OTHER_VALUES.keys() == described["vars"].keys() - OF_ATHENA | {"GT_PSEUDONYM_KEY"}
+    before = settings_digest(ROOT, {}, "")
+    for name, value in OTHER_VALUES.items():
+        other = ({name: str(value)}, "") if name.startswith("GT_") else ({}, json.dumps({name: value}))
+        assert settings_digest(ROOT, *other) != before, name
 
 
 def test_a_second_build_at_once_says_so_in_one_line(project: DbtProject) -> None:
@@ -121,7 +173,7 @@ def _mark(project: DbtProject) -> tuple[object, ...]:
 
 def _kill_after_models(project: DbtProject, count: int) -> None:
     """Start a build, and kill it with all its processes once it has made so many models."""
-    command = [sys.executable, "-m", "ground_truth_insights", "build", "--vars", AS_OF]
+    command = [sys.executable, "-m", "ground_truth_insights", "build", "--vars", VARS]
     with subprocess.Popen(
         command, cwd=ROOT, env=project.environment, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:

@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from dbt_project import BIN, ROOT, DbtProject
 from labeling_trees import answer, document, response_file
 
@@ -29,6 +31,7 @@ def _parsed(folder: Path) -> dict[str, Any]:
     return dict(without_moments(manifest))
 
 
+@pytest.mark.slow
 def test_a_parse_is_shared_and_equals_one_from_nothing(tmp_path: Path) -> None:
     response_file(tmp_path / "output", "job", "1", document(answer()))
     shutil.copytree(ROOT / "seeds/registry", tmp_path / "registry")

@@ -160,7 +160,7 @@ def test_a_job_is_left_out_by_its_name_alone_and_so_is_every_job(tmp_path: Path)
     for job in jobs:
         response_file(tmp_path / "output", job, "1", document(answer()))
     project = DbtProject(tmp_path / "output", tmp_path)
-    project.build(excluded_job_locations=["birds_1", "ducks%"])
+    project.load(excluded_job_locations=["birds_1", "ducks%"])
     assert {job for (job,) in project.rows("select job from annotations")} == {"birds-1", "birdsx1", "ducks!"}
     project.build(excluded_job_locations=list(jobs))
     assert project.rows("select count(*) from annotations") == [(0,)]

@@ -70,7 +70,7 @@ def shapes(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> DbtProj
     for document in (real_data / "answer_shapes").glob("*.json"):
         shutil.copy(document, response_file(folder / "output", "shapes", document.stem, ""))
     project = DbtProject(folder / "output", folder)
-    project.build()
+    project.load()
     return project
 
 

@@ -1,0 +1,165 @@
+"""Count what the article counts in the ways that people do without this project, on the same files in one run.
+
+Usage: PYTHONPATH=tests python benchmarks/bench_alternatives.py [FILES]
+
+Four counts: annotations per worker, per label and per day, and workers per bucket of annotations. Each way must give
+the same counts, or the benchmark ends.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import article_views
+import duckdb
+import pandas as pd
+import polars as pl
+from loading_trees import LISTING, LOADING, build, cat, seconds_of, seconds_of_models, simulate_tree
+
+from athena_local.queries import query
+from athena_local.stack import LABELING_BUCKET, AthenaLocal
+from dbt_run import ROOT, environment
+from ground_truth_insights import console
+
+BOUNDS = (0, 25, 50, 75, 100)
+# Annotations per worker, per label, per day, and workers per bucket: each a multiset of counts.
+Counts = tuple[list[int], ...]
+
+
+def main() -> None:
+    """Measure every way, and print seconds and how many times `cat` they are."""
+    files = int(sys.argv[1]) if len(sys.argv) > 1 else 3_000
+    work = Path(tempfile.mkdtemp(prefix="bench_alternatives_"))
+    try:
+        tree = work / "tree"
+        simulate_tree(tree, files, jobs=1, task_types=("text-classification",))
+        cat(tree)
+        read = cat(tree)
+        paths = [str(path) for path in tree.rglob("worker-response/**/*.json")]
+        rows = [(name, *_measured(way, paths)) for name, way in WAYS.items()]
+        rows.append(("the article's views, on a local Trino", *_on_trino(tree)))
+        if len({repr(counts) for _, _, counts in rows}) > 1:
+            raise SystemExit(f"The ways count differently: {rows}")
+        shown = [(name, seconds) for name, seconds, _ in rows] + _of_project(tree, work / "build")
+    finally:
+        shutil.rmtree(work)
+    console.out.print(f"{len(paths):,} files of three answers each; cat: {read:.2f} s")
+    for name, seconds in shown:
+        console.out.print(f"{name:<58} {seconds:8.2f} s {seconds / read:8.1f} x cat", soft_wrap=True)
+
+
+def _measured(way: Callable[[list[str]], Counts], paths: list[str]) -> tuple[float, Counts]:
+    found: list[Counts] = []
+    return seconds_of(lambda: found.append(way(paths))), found[0]
+
+
+def _answers(paths: list[str]) -> list[tuple[str, str, str]]:
+    """Return worker, label and day of every answer."""
+    found = []
+    for path in paths:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 (as a script would)
+            for answer in json.load(file)["answers"]:
+                label = answer["answerContent"]["crowd-classifier"]["label"]
+                sub = answer["workerMetadata"]["identityData"]["sub"]
+                found.append((sub, label, answer["submissionTime"][:10]))
+    return found
+
+
+def _by_hand(paths: list[str]) -> Counts:
+    counters = [Counter(values) for values in zip(*_answers(paths), strict=True)]
+    return _counts(*(list(counter.values()) for counter in counters))
+
+
+def _with_pandas(paths: list[str]) -> Counts:
+    frame = pd.DataFrame(_answers(paths), columns=["worker", "label", "day"])
+    return _counts(*(frame.groupby(column).size().tolist() for column in frame.columns))
+
+
+def _with_polars(paths: list[str]) -> Counts:
+    frames = [pl.read_json(path) for path in paths]
+    answer = pl.concat(frames, how="diagonal_relaxed").explode("answers").unnest("answers")
+    columns = answer.select(
+        worker=pl.col("workerMetadata").struct.field("identityData").struct.field("sub"),
+        label=pl.col("answerContent").struct.field("crowd-classifier").struct.field("label"),
+        day=pl.col("submissionTime").str.slice(0, 10),
+    )
+    return _counts(*(columns.group_by(name).len()["len"].to_list() for name in columns.columns))
+
+
+def _with_read_json_auto(paths: list[str]) -> Counts:
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table answers as
+            select
+                answer.workerMetadata.identityData.sub as worker,
+                answer.answerContent['crowd-classifier'].label as label,
+                answer.submissionTime::date as day
+            from (select unnest(answers) as answer from read_json_auto(?))
+            """,
+            [paths],
+        )
+        sql = "select count(*) from answers group by {}"
+        return _counts(
+            *([n for (n,) in connection.execute(sql.format(c)).fetchall()] for c in ("worker", "label", "day"))
+        )
+
+
+def _counts(*counts: list[int]) -> Counts:
+    buckets = Counter(sum(count >= bound for bound in BOUNDS) for count in counts[0])
+    return (*(sorted(each) for each in counts), sorted(buckets.values()))
+
+
+WAYS: dict[str, Callable[[list[str]], Counts]] = {
+    "a Python script with four counters": _by_hand,
+    "a pandas script": _with_pandas,
+    "a polars script": _with_polars,
+    "DuckDB's read_json_auto": _with_read_json_auto,
+}
+
+
+def _on_trino(tree: Path) -> tuple[float, Counts]:
+    with AthenaLocal() as athena:
+        s3 = athena.client("s3")
+        files = list(tree.rglob("worker-response/**/*.json"))
+
+        def put(path: Path) -> Any:
+            return s3.put_object(Bucket=LABELING_BUCKET, Key=str(path.relative_to(tree)), Body=path.read_bytes())
+
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(put, files))
+        job = str(files[0].relative_to(tree)).partition("/annotations/")[0]
+        for statement in article_views.statements(f"s3://{LABELING_BUCKET}/{job}/annotations/worker-response/"):
+            query(athena, statement)
+        found: list[list[list[str | None]]] = []
+        seconds = seconds_of(lambda: found.extend(query(athena, sql) for sql in article_views.queries()))
+    # The count is the first column of three views, and the second of the buckets.
+    worker, label, day = (sorted(int(row[0] or 0) for row in rows) for rows in found[:3])
+    return seconds, (worker, label, day, sorted(int(row[1] or 0) for row in found[3]))
+
+
+def _of_project(tree: Path, folder: Path) -> list[tuple[str, float]]:
+    first, nodes = build(tree, folder)
+    settings = environment(folder, GT_LABELING_OUTPUT=str(tree))
+    command = [sys.executable, "-m", "ground_truth_insights", "build"]
+
+    def again() -> None:
+        subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
+
+    again()
+    return [
+        ("this project: listing and loading into staging", seconds_of_models(nodes, LISTING + LOADING)),
+        ("this project: a first build of every mart, with all tests", first),
+        ("this project: make build's part with nothing new", seconds_of(again)),
+    ]
+
+
+if __name__ == "__main__":
+    main()
