@@ -87,7 +87,7 @@ bench: development ## Measure speed as ratios within one run
 
 .PHONY: bench-growth
 bench-growth: development ## How each stage of a build grows from 1,000 to 100,000 files, as an exponent
-	$(BIN)/python -m benchmarks growth
+	$(BIN)/python benchmarks/bench_loading.py 1000 3000 10000 30000 100000
 
 .PHONY: pages
 pages: environment ## Write what is generated anew: pages of the reference, vars of dbt_project.yml, what leads from marts to visuals
