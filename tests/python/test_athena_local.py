@@ -638,6 +638,7 @@ def dbt(athena: AthenaLocal, project: Path, *arguments: str) -> subprocess.Compl
     )
 
 
+@pytest.mark.slow
 def test_dbt_athena_builds_a_project_unmodified(local_athena: AthenaLocal, project: Path) -> None:  # noqa: F811
     for expected_loads in ([["0", "2"]], [["0", "2"], ["1", "2"]]):
         built = dbt(local_athena, project, "build")
@@ -709,6 +710,7 @@ def test_a_second_process_joins_the_running_one(local_athena: AthenaLocal, athen
     assert query(local_athena, "select 1") == [["1"]]
 
 
+@pytest.mark.slow
 def test_nothing_outlives_a_killed_owner(local_athena: AthenaLocal) -> None:  # noqa: F811
     del local_athena  # it is here because it knows whether the engine can run
     if not Path("/proc/self/environ").exists():
