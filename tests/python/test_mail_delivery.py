@@ -15,8 +15,8 @@ from ground_truth_insights.mail.delivery import EARLIER_RUN, Parcel, Postman, Re
 from ground_truth_insights.mail.journal import Delivery, open_journal
 from ground_truth_insights.mail.mailbox import Mailbox
 from ground_truth_insights.mail.message import MailContent, build_letter
+from ground_truth_insights.mail.settings import SmtpSettings
 from ground_truth_insights.mail.smtp import SmtpTransport
-from ground_truth_insights.mail.smtp_settings import SmtpSettings
 from ground_truth_insights.mail.transport import Letter
 from mail_server import PASSWORD, USER, Certificate, MailServer, authenticator, make_certificate
 

@@ -450,7 +450,8 @@ def test_a_refusal_of_ses_is_explained(aws: Aws, gt_insights: Run, response: Res
 
 def test_ses_that_cannot_be_reached_is_said(environment: pytest.MonkeyPatch, gt_insights: Run) -> None:
     environment.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    ended = gt_insights(*SES_SEND, "--via", "ses")
+    environment.setenv("GT_MAIL_VIA", "ses")
+    ended = gt_insights(*SES_SEND)
     assert ended.exit_code == 3
     assert "NOT SENT        ada@example.com, all: SES can't be reached; check the network, GT_SES_REGION" in ended.out
 

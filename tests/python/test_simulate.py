@@ -17,7 +17,7 @@ from ground_truth_insights.checks.seeds import registry_seeds
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.simulate.assignment import assign
 from ground_truth_insights.simulate.chance import share_out
-from ground_truth_insights.simulate.json_text import json_text
+from ground_truth_insights.simulate.files import json_text
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.simulation import simulate
 from ground_truth_insights.simulate.task_types import simulated_names, simulated_type

@@ -15,7 +15,7 @@ from ground_truth_insights.discover.workers import UserPool
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.layout import WORKER_RESPONSES
 from ground_truth_insights.progress import counting
-from ground_truth_insights.registry.writing import write_tables
+from ground_truth_insights.registry.csv_table import write_tables
 from ground_truth_insights.settings import DEFAULT_REGISTRY, PROJECT_DIR, Settings
 
 

@@ -1,5 +1,6 @@
 """`gt-insights estimate`: model-based truth, worker quality and box agreement, in tables beside the marts."""
 
+import importlib.util
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,10 +10,10 @@ import click
 import pyarrow as pa
 
 from ground_truth_insights.commands.output import print_json, print_lines, target_option
+from ground_truth_insights.errors import UsageError
 from ground_truth_insights.estimate.dawid_skene import Truth, estimate_truth
 from ground_truth_insights.estimate.duckdb_tables import write_to_duckdb
 from ground_truth_insights.estimate.reading import Question, read_drawings, read_votes
-from ground_truth_insights.estimate.requirement import require_estimators
 from ground_truth_insights.estimate.tables import estimate_tables
 from ground_truth_insights.progress import counting
 from ground_truth_insights.safe_text import printable
@@ -21,6 +22,9 @@ from ground_truth_insights.warehouse.opening import open_warehouse
 
 if TYPE_CHECKING:
     from ground_truth_insights.aws.athena_installation import AthenaInstallation
+
+
+_MODULES = {"crowdkit": "crowd-kit", "scipy": "scipy"}
 
 
 @click.command(name="estimate")
@@ -33,7 +37,7 @@ def command(target: str | None, *, is_json: bool) -> None:
     estimated_worker_errors and box_agreement into a schema of their own, beside the marts. The model (Dawid and
     Skene 1979) is a second opinion: read it next to the plurality, never instead of it. Run it again after each build.
     """
-    require_estimators()
+    _require_estimators()
     settings = Settings.from_environment(os.environ)
     chosen = target or settings.target
     if chosen == "athena":
@@ -58,6 +62,16 @@ def command(target: str | None, *, is_json: bool) -> None:
         print_json(_summary(schema, truths, tables))
     else:
         _print_summary(schema, truths, tables)
+
+
+def _require_estimators() -> None:
+    """Say how to get the packages of the extra `estimate`, where one isn't installed."""
+    missing = [package for module, package in _MODULES.items() if importlib.util.find_spec(module) is None]
+    if missing:
+        raise UsageError(
+            f"gt-insights estimate needs {' and '.join(missing)}, which the extra 'estimate' installs;"
+            " run: pip install --no-deps --requirement requirements.lock"
+        )
 
 
 def _athena_installation() -> "AthenaInstallation":

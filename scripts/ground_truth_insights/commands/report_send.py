@@ -19,7 +19,7 @@ from ground_truth_insights.mail.journal import open_journal
 from ground_truth_insights.mail.recipients import audience
 from ground_truth_insights.mail.report_mail import report_mail
 from ground_truth_insights.mail.sending import Packing, eml_file, open_transport
-from ground_truth_insights.mail.settings import VIA, MailSettings
+from ground_truth_insights.mail.settings import MailSettings
 from ground_truth_insights.report.files import output_named, write_files
 from ground_truth_insights.report.formats import DEFAULT_FOLDER, Source
 from ground_truth_insights.safe_text import printable
@@ -46,7 +46,6 @@ class Options:
     recipients: Path | None
     scope: str | None
     target: str | None
-    via: str | None
     attach: str
     edition: str | None
     again: bool
@@ -60,7 +59,6 @@ class Options:
 @click.option("--recipients", type=click.Path(path_type=Path), help="File of recipients per scope, YAML or CSV.")
 @click.option("--scope", help="A job, a project, or all.  [default: all, or every scope of the file]")
 @target_option
-@click.option("--via", type=click.Choice(VIA), help="How it travels.  [default: GT_MAIL_VIA, else smtp]")
 @click.option("--attach", default=DEFAULT, show_default=True, help=f"Of {', '.join(NAMES)}; or none.")
 @click.option("--edition", help="What makes it a new mail.  [default: the date, so that nobody gets two a day]")
 @click.option("--again", is_flag=True, help="Send it also to those who have it, or may have it.")
@@ -70,11 +68,11 @@ class Options:
 def command(**options: Any) -> None:
     """Mail the report: figures and charts inside, the full report and CSV files attached.
 
-    A second run sends only to those whom the first one didn't reach. GT_MAIL_FROM and GT_SMTP_HOST must be set, or
-    --via ses chosen; docs/reference/settings.md has all settings, docs/how-to/mail-the-report.md examples.
+    A second run sends only to those whom the first one didn't reach. GT_MAIL_FROM must be set, and GT_SMTP_HOST or
+    GT_MAIL_VIA=ses; docs/reference/settings.md has all settings, docs/how-to/mail-the-report.md examples.
     """
     chosen = Options(**options)
-    mail = MailSettings.from_environment(os.environ, chosen.via)
+    mail = MailSettings.from_environment(os.environ)
     settings = Settings.from_environment(os.environ)
     now = datetime.now(UTC)
     packing = Packing(mail.sender, chosen.edition or now.date().isoformat(), now, pseudonym_key(os.environ))

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from ground_truth_insights.mail.changes import FigureWords
-from ground_truth_insights.report.needs_a_look import NOTHING, NeedsALook
+from ground_truth_insights.report.needs_a_look import NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +31,9 @@ class BodySection:
     notes: Sequence[str] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """All that the template shows."""
-
-    subject: str
-    preview: str
-    banner: str | None
-    title: str
-    about: str
-    figures: Sequence[FigureWords]
-    notes: Sequence[str]
-    needs: NeedsALook
-    clock: str | None
-    sections: Sequence[BodySection]
-    footer: Sequence[str]
-
-
-def as_html(body: Body) -> str:
-    """Return the HTML; every text is escaped by the template."""
-    return _template().render(nothing=NOTHING, **{name: getattr(body, name) for name in Body.__slots__})
+def as_html(**parts: object) -> str:
+    """Return the HTML of all that the template shows, no part of which may be missing; it escapes every text."""
+    return _template().render(nothing=NOTHING, **parts)
 
 
 @cache

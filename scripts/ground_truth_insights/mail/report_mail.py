@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from ground_truth_insights.mail.attachments import DEFAULT, attachments, attachments_named
-from ground_truth_insights.mail.body import Body, BodyChart, BodySection, as_html
+from ground_truth_insights.mail.body import BodyChart, BodySection, as_html
 from ground_truth_insights.mail.changes import figure_words, subject, week_of
 from ground_truth_insights.mail.message import MailContent, Picture, build_draft
 from ground_truth_insights.report.files import ReportFile
@@ -32,7 +32,7 @@ def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
     first = replace(report, sheets=report.sheets[:1])
     drawn = list(_drawn(first))
     notes, footer = list(_notes(report)), _footer(files)
-    body = Body(
+    html = as_html(
         subject=said,
         preview=said.partition(": ")[2],
         banner=_banner(report),
@@ -48,7 +48,7 @@ def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
     return MailContent(
         subject=said,
         text="\n".join([said, "", plain_text(first), *notes, "", *_rest(report, files), *footer, ""]),
-        html=as_html(body),
+        html=html,
         pictures=tuple(picture for each in drawn for picture in each.pictures),
         attachments=tuple(files),
     )

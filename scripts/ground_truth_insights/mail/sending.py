@@ -10,9 +10,8 @@ from ground_truth_insights.mail.delivery import Parcel
 from ground_truth_insights.mail.journal import Delivery
 from ground_truth_insights.mail.mailbox import Mailbox
 from ground_truth_insights.mail.message import MailContent, build_letter
-from ground_truth_insights.mail.settings import MailSettings
+from ground_truth_insights.mail.settings import MailSettings, SmtpSettings
 from ground_truth_insights.mail.smtp import SmtpTransport
-from ground_truth_insights.mail.smtp_settings import SmtpSettings
 from ground_truth_insights.mail.transport import Letter, Transport
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.report.file_names import file_name

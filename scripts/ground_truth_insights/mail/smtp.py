@@ -7,8 +7,8 @@ from types import TracebackType
 from typing import Self
 
 from ground_truth_insights.errors import ServiceError
+from ground_truth_insights.mail.settings import SmtpSettings
 from ground_truth_insights.mail.smtp_connection import Connection, SmtpReply, open_connection
-from ground_truth_insights.mail.smtp_settings import SmtpSettings
 from ground_truth_insights.mail.transport import Letter, NotTakenError, RefusedError, UnknownOutcomeError
 
 # RFC 5321, section 4.5.3.2.6: a client waits ten minutes for the answer to a whole message.

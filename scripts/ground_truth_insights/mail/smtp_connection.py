@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
-from ground_truth_insights.mail.smtp_settings import SmtpSettings
+from ground_truth_insights.mail.settings import SmtpSettings
 from ground_truth_insights.mail.transport import Letter
 from ground_truth_insights.safe_text import printable
 

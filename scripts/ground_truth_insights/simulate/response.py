@@ -6,8 +6,8 @@ from functools import cache
 from typing import Any
 
 from ground_truth_insights.simulate.answers.base import Answering
+from ground_truth_insights.simulate.files import json_text
 from ground_truth_insights.simulate.jobs import Job
-from ground_truth_insights.simulate.json_text import json_text
 from ground_truth_insights.simulate.schedule import Submission
 from ground_truth_insights.simulate.workforce import Worker
 

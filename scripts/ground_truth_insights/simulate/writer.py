@@ -10,10 +10,9 @@ from typing import Any
 from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members
 from ground_truth_insights.simulate.assignment import assign
 from ground_truth_insights.simulate.chance import Chance
-from ground_truth_insights.simulate.files import write_new
+from ground_truth_insights.simulate.files import json_text, write_new
 from ground_truth_insights.simulate.inputs import Earlier, Inputs
 from ground_truth_insights.simulate.jobs import Job
-from ground_truth_insights.simulate.json_text import json_text
 from ground_truth_insights.simulate.manifest import Consolidated, output_lines
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.response import ResponseText

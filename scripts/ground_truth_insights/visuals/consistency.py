@@ -1,4 +1,4 @@
-"""What a JSON schema can't say about a dashboard: ids are unique, and its parts fit together."""
+"""What a JSON schema can't say about a dashboard: keys fit the type, ids are unique, and its parts fit together."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
@@ -9,6 +9,29 @@ from ground_truth_insights.visuals.spec import Column, Dashboard, Filter, Page, 
 
 SCOPE = "scope"
 _DATE_KEYS = "a line runs over days; name a category with format: date, or choose the type bars or columns"
+
+# Which keys a visual must have, and which it may have, by its type; the JSON schema knows only the union of them.
+_COMMON = frozenset(["id", "title", "question", "note", "when_empty", "type"])
+_CHART = frozenset(["mart", "category", "value", "sort"])
+_CHART_OPTIONS = frozenset(["filtered_mart", "label_filtered_mart", "facet", "details", "limit", "flag", "quicksight"])
+_REQUIRED: Mapping[str, frozenset[str]] = {
+    "bars": _CHART,
+    "columns": _CHART,
+    "line": _CHART,
+    "intervals": _CHART,
+    "matrix": frozenset(["mart", "rows", "columns", "value"]),
+    "table": frozenset(["mart", "fields", "sort"]),
+    "figures": frozenset(["figures"]),
+}
+_OPTIONAL: Mapping[str, frozenset[str]] = {
+    "bars": _CHART_OPTIONS | {"median", "reference"},
+    "columns": _CHART_OPTIONS | {"bins"},
+    "line": _CHART_OPTIONS | {"weekly_mean", "forecast", "events", "reference"},
+    "intervals": _CHART_OPTIONS | {"reference"},
+    "matrix": frozenset(["details", "limit", "symmetric"]),
+    "table": frozenset(["limit"]),
+    "figures": frozenset(),
+}
 
 
 def title_problems(columns: Columns) -> Iterator[Problem]:
@@ -122,3 +145,19 @@ def _filters_without_visual(dashboard: Dashboard) -> Iterator[Problem]:
                     ("filters", index, "columns", mart),
                     f"no visual stands on the mart '{mart}', so '{chosen.id}' can't filter it; {remedy}",
                 )
+
+
+def key_problems(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Problem]:
+    """Yield the keys that a visual lacks, and those that its type has no use for."""
+    meanings = schema["$defs"]["visual"]["properties"]
+    for path, visual in raw_visuals(document):
+        kind = visual["type"]
+        for key in sorted(_REQUIRED[kind] - visual.keys()):
+            reference = meanings[key].get("$ref", "").rpartition("/")[2]
+            meaning = meanings[key].get("description") or schema["$defs"][reference]["description"]
+            yield Problem(path, f"the visual lacks '{key}'; add it: {meaning}")
+        usable = _COMMON | _REQUIRED[kind] | _OPTIONAL[kind]
+        for key in visual:
+            if key not in usable:
+                types = ", ".join(each for each in _REQUIRED if key in _REQUIRED[each] | _OPTIONAL[each])
+                yield Problem((*path, key), f"the type {kind} has no use for '{key}'; remove it, or choose: {types}")

@@ -11,13 +11,17 @@ from jsonschema import Draft202012Validator
 from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import PROJECT_DIR
-from ground_truth_insights.visuals.consistency import inconsistencies, title_problems, unknown_marts, unknown_names
+from ground_truth_insights.visuals.consistency import (
+    inconsistencies,
+    key_problems,
+    title_problems,
+    unknown_marts,
+    unknown_names,
+)
 from ground_truth_insights.visuals.needs import Marts, contract_problems
-from ground_truth_insights.visuals.problems import Problem
+from ground_truth_insights.visuals.problems import Problem, problems_of
 from ground_truth_insights.visuals.reading import Columns, columns_from, dashboard_from
-from ground_truth_insights.visuals.schema_errors import problems_of
 from ground_truth_insights.visuals.spec import Dashboard
-from ground_truth_insights.visuals.visual_keys import key_problems
 
 DASHBOARD_FILE = PROJECT_DIR / "dashboards" / "labeling_insights.yml"
 METRICS_FILE = PROJECT_DIR / "metrics.yml"

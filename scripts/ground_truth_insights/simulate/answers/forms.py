@@ -12,7 +12,7 @@ from typing import Any
 from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members, Question, Settled
 from ground_truth_insights.simulate.answers.choices import accuracy, cumulative
 from ground_truth_insights.simulate.chance import Chance
-from ground_truth_insights.simulate.json_text import json_text
+from ground_truth_insights.simulate.files import json_text
 
 # How often somebody submits the form without touching it.
 _EMPTY_RATE = 0.02
