@@ -49,8 +49,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     response_file(folder / "output", "job", "2", json.dumps({"noAnswers": identity}))
     registry = folder / "registry"
     shutil.copytree(ROOT / "seeds" / "registry", registry)
-    with (registry / "worker_directory.csv").open("a", encoding="utf-8") as file:
-        file.write(f"{ISSUER},{SUBJECT},,{NAME},,,,\n")
+    directory = registry / "worker_directory.csv"
+    # With a column of the owner's own, as the registries of before 1.0 have it.
+    head = directory.read_text(encoding="utf-8").strip()
+    directory.write_text(f"{head},address\n{ISSUER},{SUBJECT},,{NAME},,,,,{ADDRESS}\n", encoding="utf-8")
     settings = {"GT_PSEUDONYM_KEY": KEY, "GT_REGISTRY": os.path.relpath(registry, ROOT)}
     project = DbtProject(folder / "output", folder, settings)
     project.build()
