@@ -15,6 +15,7 @@ from ground_truth_insights.aws.regions import partition_of, regions_of
 from ground_truth_insights.quicksight import starting
 from ground_truth_insights.quicksight.api import AT_ONCE
 from ground_truth_insights.visuals import loading
+from quicksight_local.account import Progress
 from quicksight_local.dump import dump
 from quicksight_local.identities import add_group
 from quicksight_local.ingestions import run_scheduled
@@ -151,9 +152,9 @@ def test_a_changed_visual_is_shown_field_by_field_and_published_as_a_version(
     ended = gt_insights("quicksight", "plan")
     assert ended.exit_code == 1
     assert "Title.FormatText.PlainText: 'Annotations per day' -> 'Annotations each day'" in ended.out
-    assert "0 to create, 2 to change, 0 to remove" in ended.out
+    assert "0 to create, 1 to change, 0 to remove" in ended.out
     assert "published version 2" in gt_insights("quicksight", "apply").err
-    assert writing(applied) == ["UpdateAnalysis", "UpdateDashboard", "UpdateDashboardPublishedVersion", "TagResource"]
+    assert writing(applied) == ["UpdateDashboard", "UpdateDashboardPublishedVersion", "TagResource"]
     assert "Annotations each day" in json.dumps(definition(applied))
     assert gt_insights("quicksight", "plan").exit_code == 0
 
@@ -163,7 +164,6 @@ def test_a_version_with_errors_is_not_published(
 ) -> None:
     before = definition(applied)
     edit_dashboard("title: Annotations per day\n", "title: Annotations each day\n")
-    # The first is used by the analysis, which is made of the same definition before the dashboard.
     applied.account.settings.failing_creations = [("COLUMN_TYPE_MISMATCH", "no such type")]
     ended = gt_insights("quicksight", "apply")
     assert (ended.exit_code, "COLUMN_TYPE_MISMATCH: no such type" in ended.err) == (3, True)
@@ -335,6 +335,10 @@ def test_data_sets_on_which_others_stand_are_not_destroyed_unasked(applied: Quic
     client.create_analysis(**ACCOUNT, AnalysisId="mine", Name="My analysis", Definition=definition(applied))
     ended = gt_insights("quicksight", "destroy", "--yes")
     assert (ended.exit_code, "analysis 'My analysis' (mine)" in ended.out) == (2, True)
+    deleted = client.create_analysis(**ACCOUNT, AnalysisId="old", Name="Deleted", Definition=definition(applied))["Arn"]
+    # For 30 days it is listed, and stands on nothing.
+    applied.account.by_arn(deleted).progress = Progress(["DELETED"])
+    assert "Deleted" not in gt_insights("quicksight", "destroy", "--yes").out
     assert gt_insights("quicksight", "destroy", "--yes", "--break-others").exit_code == 0
 
 
@@ -413,13 +417,7 @@ def test_a_changed_rule_is_said_as_who_gains_and_who_loses_what(
     assert "Stops apply: Quick Sight has no group 'ghosts'" in planned.out
 
 
-@pytest.mark.parametrize("operation", ["CreateAnalysis", "CreateDashboard"])
-def test_a_first_creation_that_failed_is_made_anew(local: QuickSightLocal, gt_insights: Run, operation: str) -> None:
-    kind = operation.removeprefix("Create").lower()
-    # The dashboard comes after the analysis, which takes the first failure that is planned.
-    if kind == "dashboard":
-        assert gt_insights("quicksight", "apply").exit_code == 0
-        local.client().delete_dashboard(**ACCOUNT, DashboardId="gt-insights")
+def test_a_first_creation_that_failed_is_made_anew(local: QuickSightLocal, gt_insights: Run) -> None:
     local.account.settings.failing_creations = [("COLUMN_TYPE_MISMATCH", "no such type")]
     failed = gt_insights("quicksight", "apply")
     assert (failed.exit_code, "COLUMN_TYPE_MISMATCH: no such type" in failed.err) == (3, True)
@@ -438,9 +436,9 @@ def test_a_failed_creation_on_which_others_have_permissions_is_left_to_a_person(
     stranger = add_group(local.account, "strangers")
     local.account.settings.failing_creations = [("COLUMN_TYPE_MISMATCH", "no such type")]
     assert gt_insights("quicksight", "apply").exit_code == 3
-    analysis = {**ACCOUNT, "AnalysisId": "gt-insights-analysis"}
-    owner = local.client().describe_analysis_permissions(**analysis)["Permissions"][0]
-    local.client().update_analysis_permissions(**analysis, GrantPermissions=[{**owner, "Principal": stranger}])
+    dashboard = {**ACCOUNT, "DashboardId": "gt-insights"}
+    owner = local.client().describe_dashboard_permissions(**dashboard)["Permissions"][0]
+    local.client().update_dashboard_permissions(**dashboard, GrantPermissions=[{**owner, "Principal": stranger}])
     local.calls.clear()
     refused = gt_insights("quicksight", "apply")
     assert (refused.exit_code, writing(local)) == (2, [])
@@ -530,7 +528,7 @@ def test_a_dashboard_of_another_tool_with_the_same_name_is_a_note(applied: Quick
 
 
 def test_assets_of_another_tool_with_the_same_ids_are_one_problem(applied: QuickSightLocal, gt_insights: Run) -> None:
-    for kind in ("dataset", "dashboard", "analysis"):
+    for kind in ("dataset", "dashboard"):
         for resource in applied.account.all(kind):
             resource.tags = {"ManagedBy": "another-tool"}
     applied.calls.clear()
@@ -559,10 +557,7 @@ def test_a_plan_is_made_offline_against_a_recorded_state(
     edit_dashboard("limit: 15", "limit: 10")
     ended = gt_insights("quicksight", "plan", "--state", state, "--out", out)
     assert (ended.exit_code, applied.calls.all()) == (1, [])
-    assert sorted(file.name for file in out.iterdir()) == [
-        "001-update-analysis-gt-insights-analysis.json",
-        "002-update-dashboard-gt-insights.json",
-    ]
+    assert [file.name for file in out.iterdir()] == ["001-update-dashboard-gt-insights.json"]
     state.write_text("{}")
     assert "is no recorded state" in gt_insights("quicksight", "plan", "--state", state).err
 

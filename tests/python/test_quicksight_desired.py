@@ -36,7 +36,6 @@ def test_the_marts_of_the_dashboard_become_data_sets_and_no_others() -> None:
         "folder",
         "theme",
         "data_source",
-        "analysis",
         "dashboard",
     ]
 
@@ -138,7 +137,6 @@ def test_owners_own_everything_and_viewers_see_the_dashboard() -> None:
         "theme",
         "data_source",
         "data_set",
-        "analysis",
         "dashboard",
     }
     assert {asset.kind for asset in wanted.values() if VIEWER in asset.permissions} == {"dashboard"}

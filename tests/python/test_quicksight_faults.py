@@ -11,7 +11,7 @@ import pytest
 
 from dbt_project import Outcome
 from ground_truth_insights.policies.quicksight import ACTIONS_WITHOUT_CALL
-from quicksight_local.account import ANALYSIS, DASHBOARD, DATA_SOURCE, FOLDER, THEME
+from quicksight_local.account import DASHBOARD, DATA_SOURCE, FOLDER, THEME
 from quicksight_local.calls import Ending, Fault
 from quicksight_local.dump import differences, dump, outlook
 from quicksight_local.local import QuickSightLocal
@@ -99,7 +99,7 @@ class Stage:
 
     def edit_by_hand(self) -> None:
         """Change the name of every asset, so that each needs an update."""
-        for kind in (FOLDER, THEME, DATA_SOURCE, ANALYSIS):
+        for kind in (FOLDER, THEME, DATA_SOURCE):
             for resource in self.local.account.resources[kind].values():
                 resource.body["Name"] = "Changed by hand"
         for dashboard in self.local.account.resources[DASHBOARD].values():
@@ -139,7 +139,7 @@ def said_well(outcome: Outcome) -> None:
         (FIRST, "CreateDashboard"),
         (FIRST, "TagResource"),
         (CHANGE, "UpdateDashboardPermissions"),
-        (REMOVAL, "DeleteAnalysis"),
+        (REMOVAL, "DeleteDashboard"),
     ],
 )
 def test_killed_after_a_call_the_next_run_ends_in_the_same_state(stage: Stage, name: str, operation: str) -> None:

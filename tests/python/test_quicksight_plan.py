@@ -26,7 +26,6 @@ KINDS: dict[permissions.Kind, str] = {
     "theme": "theme",
     "data_source": "datasource",
     "data_set": "dataset",
-    "analysis": "analysis",
     "dashboard": "dashboard",
 }
 PEOPLE = ["ann", "bob", "eve"]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from ground_truth_insights.quicksight.identifiers import ORDER, api_name
 from quicksight_local.account import (
-    ANALYSIS,
     DASHBOARD,
     DATA_SET,
     DATA_SOURCE,
@@ -19,7 +18,7 @@ from quicksight_local.permissions import as_entries, changed
 from quicksight_local.service_model import Document, invalid
 
 # These answer an update with the permissions that hold now.
-_ANSWERED_WITH_PERMISSIONS = frozenset({ANALYSIS, DASHBOARD, THEME, FOLDER})
+_ANSWERED_WITH_PERMISSIONS = frozenset({DASHBOARD, THEME, FOLDER})
 # The service tags analyses and themes at their creation only.
 _TAGGABLE = frozenset({DATA_SOURCE, DATA_SET, DASHBOARD})
 

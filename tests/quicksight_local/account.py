@@ -226,17 +226,6 @@ def set_tags(resource: Resource, tags: list[Document]) -> None:
     resource.tags = result
 
 
-def settled(resource: Resource) -> None:
-    """Refuse a change of something that a former change still moves.
-
-    Raises:
-        ServiceError: the former step isn't finished (ConflictException).
-
-    """
-    if resource.progress.is_running:
-        raise ServiceError("ConflictException", f"{resource.kind} {resource.id} is in state {resource.progress.state}")
-
-
 def _kind(arn: str) -> str:
     parts = arn.split(":", 5)
     if len(parts) != 6 or parts[2] != "quicksight":

@@ -2,10 +2,12 @@
 
 from quicksight_local.account import DASHBOARD, Account, Resource
 from quicksight_local.operations import operation, page
+from quicksight_local.resources import answer, shown
 from quicksight_local.service_model import Document, ServiceError, invalid, not_found
 from quicksight_local.versions import begun, checked_definition, data_set_arns, sheets
 
 MAX_VERSIONS = 1000
+_OPTIONAL = {"Description": "VersionDescription", "ThemeArn": "ThemeArn"}
 
 
 @operation("CreateDashboard")
@@ -40,16 +42,7 @@ def describe_dashboard(account: Account, request: Document) -> Document:
     dashboard, version = _version(account, request)
     state = version["progress"].look()
     errors = {"Errors": version["errors"]} if state.endswith("_FAILED") else {}
-    shown = {
-        "DashboardId": dashboard.id,
-        "Arn": dashboard.arn,
-        "Name": dashboard.name,
-        "Version": _shown(dashboard, version) | {"Status": state} | errors,
-        "CreatedTime": dashboard.created,
-        "LastPublishedTime": dashboard.extra.get("published_at", dashboard.created),
-        "LastUpdatedTime": dashboard.updated,
-    }
-    return {"Dashboard": shown}
+    return {"Dashboard": shown(dashboard, state) | {"Version": _shown(dashboard, version) | {"Status": state} | errors}}
 
 
 @operation("DescribeDashboardDefinition")
@@ -65,24 +58,6 @@ def describe_dashboard_definition(account: Account, request: Document) -> Docume
         "ResourceStatus": version["progress"].state,
         "Definition": given["Definition"],
     }
-
-
-@operation("ListDashboards")
-def list_dashboards(account: Account, request: Document) -> Document:
-    """List the dashboards of the region."""
-    summaries = [
-        {
-            "Arn": dashboard.arn,
-            "DashboardId": dashboard.id,
-            "Name": dashboard.name,
-            "CreatedTime": dashboard.created,
-            "LastUpdatedTime": dashboard.updated,
-            "PublishedVersionNumber": dashboard.extra["published"],
-            "LastPublishedTime": dashboard.extra.get("published_at", dashboard.created),
-        }
-        for dashboard in account.all(DASHBOARD)
-    ]
-    return page(account, request, "DashboardSummaryList", summaries)
 
 
 @operation("ListDashboardVersions")
@@ -108,16 +83,6 @@ def publish(account: Account, request: Document) -> Document:
     return {"DashboardId": dashboard.id, "DashboardArn": dashboard.arn}
 
 
-@operation("DeleteDashboard")
-def delete_dashboard(account: Account, request: Document) -> Document:
-    """Delete a dashboard with all of its versions."""
-    if "VersionNumber" in request:
-        raise invalid("this fake deletes dashboards as a whole")
-    dashboard = account.find(DASHBOARD, request["DashboardId"])
-    account.remove(dashboard)
-    return {"Arn": dashboard.arn, "DashboardId": dashboard.id}
-
-
 def _add_version(
     account: Account, dashboard: Resource, request: Document, errors: list[Document], is_failed: bool
 ) -> Document:
@@ -130,19 +95,13 @@ def _add_version(
         "progress": progress,
         "created": account.now(),
     }
-    return {
-        "Arn": dashboard.arn,
-        "VersionArn": f"{dashboard.arn}/version/{number}",
-        "DashboardId": dashboard.id,
-        "CreationStatus": progress.state,
-    }
+    version = f"{dashboard.arn}/version/{number}"
+    return answer(dashboard, "Dashboard", VersionArn=version, CreationStatus=progress.state)
 
 
 def _version(account: Account, request: Document) -> tuple[Resource, Document]:
     dashboard = account.find(DASHBOARD, request["DashboardId"])
-    number = dashboard.extra["published"]
-    if "VersionNumber" in request:
-        number = request["VersionNumber"]
+    number = request.get("VersionNumber", dashboard.extra["published"])
     if number not in dashboard.extra["versions"]:
         raise not_found(f"version of dashboard {dashboard.id}", str(number))
     return dashboard, dashboard.extra["versions"][number]
@@ -150,16 +109,12 @@ def _version(account: Account, request: Document) -> tuple[Resource, Document]:
 
 def _shown(dashboard: Resource, version: Document) -> Document:
     given = version["request"]
-    values = {
+    return {
         "Arn": f"{dashboard.arn}/version/{version['number']}",
         "VersionNumber": version["number"],
         "Status": version["progress"].state,
         "CreatedTime": version["created"],
         "DataSetArns": data_set_arns(given["Definition"]),
         "Sheets": sheets(given["Definition"]),
+        **{name: given[member] for name, member in _OPTIONAL.items() if member in given},
     }
-    if "VersionDescription" in given:
-        values["Description"] = given["VersionDescription"]
-    if "ThemeArn" in given:
-        values["ThemeArn"] = given["ThemeArn"]
-    return values

@@ -3,8 +3,9 @@
 from ground_truth_insights.quicksight.checking import check
 from ground_truth_insights.quicksight.checking.findings import Weight
 from quicksight_local import ingestions
-from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Resource
-from quicksight_local.operations import operation, page
+from quicksight_local.account import DATA_SET, DATA_SOURCE, Account
+from quicksight_local.operations import operation
+from quicksight_local.resources import answer, shown
 from quicksight_local.service_model import Document, ServiceError, invalid, not_found
 from quicksight_local.warehouse import data_source_arns
 
@@ -20,7 +21,7 @@ def create_data_set(account: Account, request: Document) -> Document:
     found = _checked(account, request)
     data_set = account.add(DATA_SET, request["DataSetId"], request)
     data_set.extra = found | {"refusals": account.settings.refusals_of_fresh_data_sets}
-    return _answer(data_set) | ingestions.started_by_edit(account, data_set, "INITIAL_INGESTION")
+    return answer(data_set, "DataSet") | ingestions.started_by_edit(account, data_set, "INITIAL_INGESTION")
 
 
 @operation("UpdateDataSet")
@@ -34,7 +35,7 @@ def update_data_set(account: Account, request: Document) -> Document:
     data_set.body = kept | {name: value for name, value in request.items() if name != "AwsAccountId"}
     data_set.extra |= found
     data_set.updated = account.now()
-    return _answer(data_set) | ingestions.started_by_edit(account, data_set, "EDIT")
+    return answer(data_set, "DataSet") | ingestions.started_by_edit(account, data_set, "EDIT")
 
 
 @operation("DescribeDataSet")
@@ -43,47 +44,7 @@ def describe_data_set(account: Account, request: Document) -> Document:
     data_set = account.find(DATA_SET, request["DataSetId"])
     if "DataPrepConfiguration" in data_set.body and not account.settings.shows_prepared:
         raise invalid("DescribeDataSet is not supported for this dataSet in new data preparation experience")
-    return {"DataSet": _shown(data_set)}
-
-
-@operation("ListDataSets")
-def list_data_sets(account: Account, request: Document) -> Document:
-    """List the data sets of the region."""
-    summaries = []
-    for data_set in account.all(DATA_SET):
-        rules = bool(data_set.body.get("ColumnLevelPermissionRules"))
-        summaries.append(_shown(data_set) | {"ColumnLevelPermissionRulesApplied": rules})
-    return page(account, request, "DataSetSummaries", summaries)
-
-
-@operation("DeleteDataSet")
-def delete_data_set(account: Account, request: Document) -> Document:
-    """Delete a data set, whoever still uses it; its id stays taken for a while."""
-    data_set = account.find(DATA_SET, request["DataSetId"])
-    account.remove(data_set)
-    account.leaving[data_set.arn] = account.settings.refusals_after_delete
-    return _answer(data_set)
-
-
-def refuse_fresh(account: Account, arns: list[str]) -> None:
-    """Refuse an analysis or a dashboard on data sets that aren't there, or aren't prepared yet.
-
-    Raises:
-        ServiceError: a data set is missing or fresh (ResourceNotFoundException).
-
-    """
-    failed = []
-    for arn in arns:
-        data_set = account.resources[DATA_SET].get(arn)
-        if data_set is None:
-            raise not_found("data set", arn)
-        if data_set.extra["refusals"] > 0:
-            data_set.extra["refusals"] -= 1
-            failed.append(arn)
-    if failed:
-        raise ServiceError(
-            "ResourceNotFoundException", f"Failed data sets: [{', '.join(failed)}]:PREPARED_SOURCE_NOT_FOUND"
-        )
+    return {"DataSet": shown(data_set, "")}
 
 
 def _checked(account: Account, request: Document) -> Document:
@@ -136,17 +97,3 @@ def _check_row_level_permissions(account: Account, request: Document, columns: d
             raise invalid(f"the rules of data set {data_set.id} restrict the column {name}, which is not there")
         if columns[name]["Type"] != "STRING":
             raise invalid(f"the rules of data set {data_set.id} restrict the column {name}, which is no text")
-
-
-def _answer(data_set: Resource) -> Document:
-    return {"Arn": data_set.arn, "DataSetId": data_set.id}
-
-
-def _shown(data_set: Resource) -> Document:
-    return data_set.body | {
-        "Arn": data_set.arn,
-        "CreatedTime": data_set.created,
-        "LastUpdatedTime": data_set.updated,
-        "OutputColumns": data_set.extra["columns"],
-        "ConsumedSpiceCapacityInBytes": data_set.extra.get("spice_bytes", 0),
-    }

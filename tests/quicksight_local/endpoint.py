@@ -39,7 +39,7 @@ WARNINGS_PATH = "/_quicksight_local/warnings"
 FAIL_PATH = "/_quicksight_local/fail-refresh/"
 # Each registers its operations when it is imported.
 for _module in (
-    "access", "analyses", "dashboards", "data_sets", "data_sources", "folders", "refresh", "snapshots", "themes",
+    "access", "dashboards", "data_sets", "folders", "refresh", "resources", "snapshots",
 ):  # fmt: skip
     importlib.import_module(f"quicksight_local.{_module}")
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")

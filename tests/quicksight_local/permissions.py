@@ -9,9 +9,9 @@ from quicksight_local.service_model import Document, invalid
 Grants = dict[str, frozenset[str]]
 
 UNSUPPORTED = "Resultant state of ResourcePermissions on this resource is not supported"
-# One entry each; a namespace may hold an analysis, a dashboard or a theme, not data.
+# One entry each; a namespace may hold a dashboard or a theme, not data.
 MAX_ENTRIES = 64
-NAMESPACE_KINDS = frozenset({"analysis", "dashboard", "theme"})
+NAMESPACE_KINDS = frozenset({"dashboard", "theme"})
 
 
 def _set(names: str) -> frozenset[str]:

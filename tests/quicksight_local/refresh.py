@@ -1,9 +1,7 @@
 """Refresh properties and refresh schedules of SPICE data sets."""
 
 import re
-from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from quicksight_local.account import DATA_SET, Account, Resource
 from quicksight_local.operations import operation
@@ -42,8 +40,8 @@ def create_refresh_schedule(account: Account, request: Document) -> Document:
         raise exists("refresh schedule", schedule["ScheduleId"])
     if len(schedules) >= MAX_SCHEDULES:
         raise ServiceError("LimitExceededException", f"a data set takes at most {MAX_SCHEDULES} refresh schedules")
-    _check_schedule(account, data_set, schedule)
-    schedules[schedule["ScheduleId"]] = _stored(schedule)
+    _check_schedule(data_set, schedule)
+    schedules[schedule["ScheduleId"]] = schedule
     return _answer(data_set, schedule["ScheduleId"])
 
 
@@ -51,9 +49,9 @@ def create_refresh_schedule(account: Account, request: Document) -> Document:
 def update_refresh_schedule(account: Account, request: Document) -> Document:
     """Replace a schedule."""
     data_set, schedule = _spice_data_set(account, request), request["Schedule"]
-    _found(data_set, schedule["ScheduleId"])
-    _check_schedule(account, data_set, schedule)
-    _schedules(data_set)[schedule["ScheduleId"]] = _stored(schedule)
+    _refuse_missing(data_set, schedule["ScheduleId"])
+    _check_schedule(data_set, schedule)
+    _schedules(data_set)[schedule["ScheduleId"]] = schedule
     return _answer(data_set, schedule["ScheduleId"])
 
 
@@ -61,14 +59,14 @@ def update_refresh_schedule(account: Account, request: Document) -> Document:
 def list_refresh_schedules(account: Account, request: Document) -> Document:
     """List all schedules of a data set; this list has no pages."""
     data_set = account.find(DATA_SET, request["DataSetId"])
-    return {"RefreshSchedules": [_shown(data_set, schedule) for schedule in _schedules(data_set).values()]}
+    return {"RefreshSchedules": [one | _answer(data_set, id_) for id_, one in _schedules(data_set).items()]}
 
 
 @operation("DeleteRefreshSchedule")
 def delete_refresh_schedule(account: Account, request: Document) -> Document:
     """Remove a schedule."""
     data_set = account.find(DATA_SET, request["DataSetId"])
-    _found(data_set, request["ScheduleId"])
+    _refuse_missing(data_set, request["ScheduleId"])
     del _schedules(data_set)[request["ScheduleId"]]
     return _answer(data_set, request["ScheduleId"])
 
@@ -80,13 +78,11 @@ def _spice_data_set(account: Account, request: Document) -> Resource:
     return data_set
 
 
-def _check_schedule(account: Account, data_set: Resource, schedule: Document) -> None:
+def _check_schedule(data_set: Resource, schedule: Document) -> None:
     interval = schedule["ScheduleFrequency"]["Interval"]
     others = [each for each in _schedules(data_set).values() if each["ScheduleId"] != schedule["ScheduleId"]]
     if interval == "HOURLY" and any(each["ScheduleFrequency"]["Interval"] == interval for each in others):
         raise invalid(f"data set {data_set.id} has a schedule of interval {interval} already")
-    if "StartAfterDateTime" in schedule and _moment(schedule["StartAfterDateTime"]) <= account.now():
-        raise invalid("StartAfterDateTime is in the past")
     _check_frequency(interval, schedule["ScheduleFrequency"])
 
 
@@ -104,38 +100,15 @@ def _check_frequency(interval: str, frequency: Document) -> None:
         raise invalid("DayOfMonth is for the interval MONTHLY, which needs it")
 
 
-def _moment(value: float | str) -> datetime:
-    if isinstance(value, str):
-        moment = datetime.fromisoformat(value)
-        return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("UTC"))
-    return datetime.fromtimestamp(value, UTC)
-
-
-def _stored(schedule: Document) -> Document:
-    stored = {name: value for name, value in schedule.items() if name != "Arn"}
-    if "StartAfterDateTime" in stored:
-        stored["StartAfterDateTime"] = _moment(stored["StartAfterDateTime"])
-    return stored
-
-
 def _schedules(data_set: Resource) -> dict[str, Document]:
     schedules: dict[str, Document] = data_set.extra.setdefault("schedules", {})
     return schedules
 
 
-def _found(data_set: Resource, schedule_id: str) -> Document:
+def _refuse_missing(data_set: Resource, schedule_id: str) -> None:
     if schedule_id not in _schedules(data_set):
         raise not_found("refresh schedule", schedule_id)
-    return _schedules(data_set)[schedule_id]
 
 
-def _shown(data_set: Resource, schedule: Document) -> Document:
-    return schedule | {"Arn": _arn(data_set, schedule["ScheduleId"])}
-
-
-def _arn(data_set: Resource, schedule_id: str) -> str:
-    return f"{data_set.arn}/refresh-schedule/{schedule_id}"
-
-
-def _answer(data_set: Resource, schedule_id: str) -> dict[str, Any]:
-    return {"ScheduleId": schedule_id, "Arn": _arn(data_set, schedule_id)}
+def _answer(data_set: Resource, schedule_id: str) -> Document:
+    return {"ScheduleId": schedule_id, "Arn": f"{data_set.arn}/refresh-schedule/{schedule_id}"}

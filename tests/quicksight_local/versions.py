@@ -3,11 +3,11 @@
 from ground_truth_insights.quicksight.checking import check
 from ground_truth_insights.quicksight.checking.findings import Weight
 from quicksight_local.account import DATA_SET, THEME, Account, Progress, Resource
-from quicksight_local.data_sets import refuse_fresh
-from quicksight_local.service_model import Document, invalid, not_found
+from quicksight_local.service_model import Document, ServiceError, invalid, not_found
 
 # NITRO is that of a real analysis.
 AWS_THEMES = frozenset({"CLASSIC", "MIDNIGHT", "SEASIDE", "RAINIER", "NITRO"})
+_AWS_THEME = "arn:aws:quicksight::aws:theme/"
 
 
 def checked_definition(account: Account, request: Document) -> tuple[list[Document], bool]:
@@ -19,9 +19,10 @@ def checked_definition(account: Account, request: Document) -> tuple[list[Docume
     """
     if "Definition" not in request:
         raise invalid("this fake takes a Definition; templates as SourceEntity are not part of it")
-    check_theme(account, request.get("ThemeArn"))
-    definition = request["Definition"]
-    refuse_fresh(account, data_set_arns(definition))
+    theme, definition = request.get("ThemeArn", _AWS_THEME + "CLASSIC"), request["Definition"]
+    if theme.removeprefix(_AWS_THEME) not in AWS_THEMES and theme not in account.resources[THEME]:
+        raise not_found("theme", theme)
+    _refuse_fresh(account, data_set_arns(definition))
     columns = {
         each["Identifier"]: _columns(account.resources[DATA_SET][each["DataSetArn"]])
         for each in definition["DataSetIdentifierDeclarations"]
@@ -48,18 +49,19 @@ def data_set_arns(definition: Document) -> list[str]:
     return [each["DataSetArn"] for each in definition["DataSetIdentifierDeclarations"]]
 
 
-def check_theme(account: Account, arn: str | None) -> None:
-    """Refuse a theme that isn't there.
-
-    Raises:
-        ServiceError: there is no such theme (ResourceNotFoundException).
-
-    """
-    if arn is None:
-        return
-    of_aws = {f"arn:aws:quicksight::aws:theme/{name}" for name in AWS_THEMES}
-    if arn not in of_aws and arn not in account.resources[THEME]:
-        raise not_found("theme", arn)
+def _refuse_fresh(account: Account, arns: list[str]) -> None:
+    """Refuse what stands on data sets that aren't there, or aren't prepared yet."""
+    failed = []
+    for arn in arns:
+        data_set = account.resources[DATA_SET].get(arn)
+        if data_set is None:
+            raise not_found("data set", arn)
+        if data_set.extra["refusals"] > 0:
+            data_set.extra["refusals"] -= 1
+            failed.append(arn)
+    if failed:
+        words = f"Failed data sets: [{', '.join(failed)}]:PREPARED_SOURCE_NOT_FOUND"
+        raise ServiceError("ResourceNotFoundException", words)
 
 
 def begun(account: Account, step: str, *, is_failed: bool = False) -> Progress:

@@ -16,7 +16,7 @@ from ground_truth_insights.quicksight.settings import QuickSightSettings
 # Allowed although no call has the action's name.
 ACTIONS_WITHOUT_CALL = {
     "iam:PassRole": "asked for by CreateDataSource and UpdateDataSource with GT_QUICKSIGHT_ROLE_ARN",
-    "quicksight:PassDataSet": "asked for by every analysis, dashboard and data set that stands on a data set",
+    "quicksight:PassDataSet": "asked for by every dashboard and data set that stands on a data set",
     "quicksight:PassDataSource": "asked for by every data set that stands on a data source",
 }
 _READ = {
@@ -31,7 +31,6 @@ _READ = {
         "ListIngestions",
         "ListRefreshSchedules",
     ),
-    "analysis": ("DescribeAnalysisDefinition", "DescribeAnalysisPermissions"),
     "dashboard": ("DescribeDashboardDefinition", "DescribeDashboardPermissions"),
 }
 _WRITE = {
@@ -61,13 +60,6 @@ _WRITE = {
         "UpdateDataSet",
         "UpdateDataSetPermissions",
         "UpdateRefreshSchedule",
-    ),
-    "analysis": (
-        "CreateAnalysis",
-        "DeleteAnalysis",
-        "RestoreAnalysis",
-        "UpdateAnalysis",
-        "UpdateAnalysisPermissions",
     ),
     "dashboard": (
         "CreateDashboard",

@@ -78,7 +78,7 @@ class Applier:
         for step in item.steps:
             if step not in {"ingest", "members", "mark"}:
                 _STEPS[step](self, item, asset)
-        if {"create", "update", "restore"} & set(item.steps):
+        if {"create", "update"} & set(item.steps):
             done = "created" if "create" in item.steps else "updated"
             self.say(f"{done} {WORDS[item.kind]} {item.id}")
 
@@ -98,12 +98,9 @@ class Applier:
     def recreate(self, item: Item, asset: Asset) -> None:
         """Delete what was never created; the service keeps its id and takes no update of it."""
         del item
-        name, force = api_name(asset.kind), {}
-        if asset.kind == "analysis":
-            force = {"ForceDeleteWithoutRecovery": True}
-        elif any(version["Status"] == GOOD for version in self._publisher().versions(asset.id)):
+        if any(version["Status"] == GOOD for version in self._publisher().versions(asset.id)):
             raise ServiceError(f"the dashboard {asset.id} has a good version meanwhile; run the same command again")
-        self.api.call_unless(MISSING, f"Delete{name}", **{f"{name}Id": asset.id}, **force)
+        self.api.call_unless(MISSING, "DeleteDashboard", DashboardId=asset.id)
         self.say(f"deleted {WORDS[asset.kind]} {asset.id}, whose first creation had failed")
 
     def create(self, item: Item, asset: Asset) -> None:
@@ -137,11 +134,6 @@ class Applier:
         self._keep_ingestion(asset, answer)
         self._wait(asset)
 
-    def restore(self, item: Item, asset: Asset) -> None:
-        """Bring back an analysis that was deleted less than 30 days ago."""
-        del item
-        self.api.call("RestoreAnalysis", AnalysisId=asset.id)
-
     def permissions(self, item: Item, asset: Asset) -> None:
         """Grant and revoke what the plan says, in one call."""
         if item.access:
@@ -171,22 +163,10 @@ class Applier:
             self.api.call("UpdateRefreshSchedule", **named)
 
     def _bring_up_to_date(self, item: Item, asset: Asset) -> None:
-        if (
-            asset.kind == "analysis"
-            and self.api.call("DescribeAnalysis", AnalysisId=asset.id)["Analysis"].get("Status") == "DELETED"
-        ):
-            self.restore(item, asset)
-        if asset.kind in {"data_set", "dashboard", "analysis", "data_source"}:
-            self._settled(asset)
+        self._wait(asset)
         live = read_asset(self.api, asset.kind, asset.id, asset.arn)
         if live is None or live.status.endswith("_FAILED"):
             self.update(item, asset)
-
-    def _settled(self, asset: Asset) -> None:
-        if asset.kind == "dashboard":
-            self._publisher().wait_for_creation(asset)
-        elif asset.kind != "data_set":
-            self._wait(asset)
 
     def _add_members(self, item: Item) -> None:
         for member, kind in item.missing_members:
@@ -214,8 +194,8 @@ class Applier:
         match asset.kind:
             case "data_source":
                 self._wait_for_data_source(asset)
-            case "theme" | "analysis":
-                self._wait_for_version(asset)
+            case "theme":
+                self._wait_for_theme(asset)
             case "dashboard":
                 self._publisher().wait_for_creation(asset)
 
@@ -242,20 +222,15 @@ class Applier:
                 " (gt-insights policy quicksight-role), then run the same command again"
             )
 
-    def _wait_for_version(self, asset: Asset) -> None:
-        name = api_name(asset.kind)
-
+    def _wait_for_theme(self, asset: Asset) -> None:
         def look() -> Document | None:
-            found: Document = self.api.call(f"Describe{name}", **{f"{name}Id": asset.id})[name]
-            found = found.get("Version", found)
+            found: Document = self.api.call("DescribeTheme", ThemeId=asset.id)["Theme"]["Version"]
             return None if found["Status"].endswith("_IN_PROGRESS") else found
 
-        found = self.patience.until(look, f"making the {WORDS[asset.kind]} {asset.id}")
+        found = self.patience.until(look, f"making the theme {asset.id}")
         if found["Status"].endswith("_FAILED"):
             reasons = "\n  ".join(error_messages(found.get("Errors") or []))
-            raise ServiceError(
-                f"the {WORDS[asset.kind]} {asset.id} has errors, so the dashboard stays as it is:\n  {reasons}"
-            )
+            raise ServiceError(f"the theme {asset.id} has errors, so the dashboard stays as it is:\n  {reasons}")
 
     def _publisher(self) -> Publisher:
         return Publisher(self.api, self.patience, self.say)
@@ -308,7 +283,6 @@ class Applier:
 _STEPS: dict[Step, Callable[[Applier, Item, Asset], None]] = {
     "recreate": Applier.recreate,
     "create": Applier.create,
-    "restore": Applier.restore,
     "update": Applier.update,
     "permissions": Applier.permissions,
     "refresh": Applier.refresh,

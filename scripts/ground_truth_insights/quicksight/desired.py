@@ -32,7 +32,7 @@ _PUBLISHED = {
     "ExportToCSVOption": {"AvailabilityStatus": "ENABLED"},
     "SheetControlsOption": {"VisibilityState": "EXPANDED"},
 }
-_MEMBER_TYPES: dict[Kind, str] = {"data_set": "DATASET", "analysis": "ANALYSIS", "dashboard": "DASHBOARD"}
+_MEMBER_TYPES: dict[Kind, str] = {"data_set": "DATASET", "dashboard": "DASHBOARD"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def desired_state(wish: Wish) -> Desired:
     build = _Build(wish, marts)
     assets = [*build.folder(), *build.theme(), build.data_source(), *build.access_data_sets()]
     assets += [build.data_set(mart) for mart in marts.values()]
-    assets += build.views()
+    assets.append(build.dashboard())
     data_sets = {asset.arn: {**asset.body, **asset.create_only} for asset in assets if asset.kind == "data_set"}
     warned = refuse_broken(assets[-1].body["Definition"], data_sets)
     folder_id = wish.settings.folder_id or wish.place.deployment
@@ -178,8 +178,7 @@ class _Build:
         in_spice = {"schedule": self._schedule(id_), "refresh": self._refresh(), "counted": mart.name}
         return self._asset("data_set", id_, body, **({} if is_direct else in_spice))
 
-    def views(self) -> list[Asset]:
-        """Return the analysis and the dashboard, which show the same."""
+    def dashboard(self) -> Asset:
         defaults = None
         arns = {name: self._arn("data_set", self.wish.place.id(name)) for name in self.marts}
         if self.wish.access is not None:
@@ -191,12 +190,9 @@ class _Build:
             "Name": self.wish.dashboard.title,
             "ThemeArn": self._arn("theme", theme_id),
             "Definition": definition,
+            "DashboardPublishOptions": _PUBLISHED,
         }
-        return [
-            # Another id than the dashboard's, since folders know their members by id.
-            self._asset("analysis", self.wish.place.id("analysis"), body),
-            self._asset("dashboard", self.wish.place.deployment, {**body, "DashboardPublishOptions": _PUBLISHED}),
-        ]
+        return self._asset("dashboard", self.wish.place.deployment, body)
 
     def _asset(self, kind: Kind, id_: str, body: Document, **parts: object) -> Asset:
         return Asset(kind, id_, self._arn(kind, id_), body["Name"], body, self._permissions(kind), **parts)  # type: ignore[arg-type]

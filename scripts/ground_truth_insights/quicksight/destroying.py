@@ -1,13 +1,13 @@
 """Removes what carries the tags of the deployment, and nothing else, from the dashboard down to the folder."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ground_truth_insights.quicksight.api import AT_ONCE, MISSING, QuickSight
-from ground_truth_insights.quicksight.identifiers import ORDER, WORDS, Kind, Place, api_name
+from ground_truth_insights.quicksight.identifiers import ORDER, WORDS, Listed, Place, api_name
 
-_LISTS: dict[Kind, tuple[str, str]] = {
+LISTS: dict[Listed, tuple[str, str]] = {
     "folder": ("ListFolders", "FolderSummaryList"),
     "theme": ("ListThemes", "ThemeSummaryList"),
     "data_source": ("ListDataSources", "DataSources"),
@@ -21,7 +21,7 @@ _LISTS: dict[Kind, tuple[str, str]] = {
 class Found:
     """An asset of the deployment, or one that only has an id like its."""
 
-    kind: Kind
+    kind: Listed
     id: str
     arn: str
     name: str
@@ -47,38 +47,31 @@ def plan_removal(api: QuickSight, place: Place) -> Removal:
         ServiceError: QuickSight said no.
 
     """
-    removal = Removal()
+    removal, found = Removal(), everything(api, *LISTS)
+    named = [one for one in found if one.id == place.deployment or one.id.startswith(f"{place.deployment}-")]
+    candidates = [one for one in named if one.kind in ORDER]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        listed = {kind: pool.submit(_listed, api, kind) for kind in ORDER}
-        everything = [one for kind in ORDER for one in listed[kind].result()]
-        candidates = [
-            one for one in everything if one.id == place.deployment or one.id.startswith(f"{place.deployment}-")
-        ]
         tagged = list(pool.map(lambda one: place.owns(api.tags_of(one.arn)), candidates))
     for one, is_ours in zip(candidates, tagged, strict=True):
         (removal.assets if is_ours else removal.untagged).append(one)
-    removal.assets.sort(key=lambda one: (-ORDER.index(one.kind), one.id))
-    removal.users = foreign_users(api, everything, removal.assets)
+    removal.assets.sort(key=lambda one: (-list(LISTS).index(one.kind), one.id))
+    removal.users = foreign_users(api, found, removal.assets)
     return removal
 
 
-def foreign_users(api: QuickSight, everything: Iterable[Found], going: Iterable[Found]) -> list[str]:
+def foreign_users(api: QuickSight, found: Iterable[Found], going: Collection[Found]) -> list[str]:
     """Return the dashboards and analyses made by others that stand on data sets that go; QuickSight doesn't check."""
-    going = list(going)
     ours, arns = {one.arn for one in going}, {one.arn for one in going if one.kind == "data_set"}
-    others = [one for one in everything if one.kind in {"analysis", "dashboard"} and one.arn not in ours]
-    if not arns:
-        return []
+    others = [one for one in found if one.kind in {"analysis", "dashboard"} and one.arn not in ours]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        used = pool.map(lambda one: _data_sets_of(api, one), others)
-        return [
-            f"{WORDS[one.kind]} '{one.name}' ({one.id})" for one, sets in zip(others, used, strict=True) if sets & arns
-        ]
+        used = list(pool.map(lambda one: _data_sets_of(api, one), others if arns else []))
+    return [f"{one.kind} '{one.name}' ({one.id})" for one, sets in zip(others, used, strict=False) if sets & arns]
 
 
-def everything_like(api: QuickSight, kinds: Iterable[Kind]) -> list[Found]:
-    """Return all assets of some kinds."""
-    return [one for kind in kinds for one in _listed(api, kind)]
+def everything(api: QuickSight, *kinds: Listed) -> list[Found]:
+    """Return all assets of some kinds, in the order of the kinds."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return [one for found in pool.map(lambda kind: _listed(api, kind), kinds) for one in found]
 
 
 def remove(api: QuickSight, removal: Removal, say: Callable[[str], None]) -> None:
@@ -93,7 +86,6 @@ def remove(api: QuickSight, removal: Removal, say: Callable[[str], None]) -> Non
         _empty(api, folder)
     for one in removal.assets:
         name = api_name(one.kind)
-        # An analysis stays restorable for 30 days, since people may have worked in it.
         api.call_unless(MISSING, f"Delete{name}", **{f"{name}Id": one.id})
         say(f"removed {one}")
 
@@ -105,8 +97,8 @@ def _empty(api: QuickSight, folder_id: str) -> None:
         api.call_unless(MISSING, "DeleteFolderMembership", **named)
 
 
-def _listed(api: QuickSight, kind: Kind) -> list[Found]:
-    operation, key = _LISTS[kind]
+def _listed(api: QuickSight, kind: Listed) -> list[Found]:
+    operation, key = LISTS[kind]
     arguments = {"Type": "CUSTOM"} if kind == "theme" else {}
     id_key = f"{api_name(kind)}Id"
     return [

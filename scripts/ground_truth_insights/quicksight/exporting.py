@@ -82,7 +82,7 @@ def template(place: Place, desired: Desired) -> Document:
     for asset in desired.assets:
         name = logical[asset.arn]
         properties = _spelled(_referring(request(place, asset), logical)) | {"AwsAccountId": {"Ref": "AWS::AccountId"}}
-        if asset.kind in {"data_set", "analysis", "dashboard"}:
+        if asset.kind in {"data_set", "dashboard"}:
             folder = logical.get(place.arn("folder", desired.folder_id))
             own = place.arn("folder", desired.folder_id)
             properties["FolderArns"] = [{"Fn::GetAtt": [folder, "Arn"]} if folder else own]

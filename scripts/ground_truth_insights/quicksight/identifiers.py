@@ -6,10 +6,12 @@ from typing import Literal, get_args
 
 from ground_truth_insights.errors import UsageError
 
-Kind = Literal["folder", "theme", "data_source", "data_set", "analysis", "dashboard"]
+Kind = Literal["folder", "theme", "data_source", "data_set", "dashboard"]
+# Analyses are made by others alone.
+Listed = Kind | Literal["analysis"]
 # Everything is made in this order and removed in the opposite one.
 ORDER: tuple[Kind, ...] = get_args(Kind)
-WORDS = {kind: kind.replace("_", " ") for kind in ORDER}
+WORDS: dict[Listed, str] = {kind: kind.replace("_", " ") for kind in (*ORDER, "analysis")}
 _LONGEST_DATA_SET_ID = 96
 TAG_MANAGED_BY = "ManagedBy"
 TAG_DEPLOYMENT = "Deployment"
@@ -44,7 +46,7 @@ class Place:
         return all(tags.get(name) == value for name, value in self.tags().items())
 
 
-def api_name(kind: Kind) -> str:
+def api_name(kind: Listed) -> str:
     """Return a kind as operations name it, such as `DataSet`."""
     return kind.title().replace("_", "")
 

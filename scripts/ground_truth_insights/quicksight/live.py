@@ -13,7 +13,7 @@ from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, TAG_GRANTE
 
 ROLLED_BACK = "rolledback"
 # Their tags can't be changed after they are made, so the dashboard carries their marks.
-MARKED_ON_DASHBOARD = ("folder", "theme", "analysis")
+MARKED_ON_DASHBOARD = ("folder", "theme")
 _FORMAT = 1
 
 

@@ -28,10 +28,6 @@ _SETS: dict[Kind, dict[Role, str]] = {
         " DeleteDataSet CreateIngestion CancelIngestion UpdateDataSetPermissions CreateRefreshSchedule"
         " UpdateRefreshSchedule DeleteRefreshSchedule ListRefreshSchedules PutDataSetRefreshProperties"
     },
-    "analysis": {
-        "owner": "RestoreAnalysis UpdateAnalysisPermissions DeleteAnalysis QueryAnalysis DescribeAnalysisPermissions"
-        " DescribeAnalysis UpdateAnalysis"
-    },
     "dashboard": {
         "viewer": _VIEWER,
         "owner": f"{_VIEWER} UpdateDashboardPermissions UpdateDashboard DeleteDashboard"

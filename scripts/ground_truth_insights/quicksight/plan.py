@@ -16,7 +16,7 @@ from ground_truth_insights.quicksight.spice import SpiceCost
 
 # In the order in which they are taken.
 Step = Literal[
-    "recreate", "create", "restore", "update", "ingest",
+    "recreate", "create", "update", "ingest",
     "permissions", "refresh", "schedule", "members", "mark", "delete",
 ]  # fmt: skip
 Action = Literal["create", "change", "remove", "finish", "keep"]
@@ -176,8 +176,6 @@ class _Planner:
             return Item(asset.kind, asset.id, asset.name, "keep", ())
         changes = self._body_changes(asset, live)
         steps: list[Step] = []
-        if live.status == "DELETED":
-            steps.append("restore")
         if changes or live.status.endswith("_FAILED"):
             steps.append("update")
         found = list(changes)
@@ -190,7 +188,7 @@ class _Planner:
             steps.append("ingest")
         if steps or mark:
             steps.append("mark")
-        action: Action = "change" if found or "update" in steps or "restore" in steps else "finish" if steps else "keep"
+        action: Action = "change" if found or "update" in steps else "finish" if steps else "keep"
         item = Item(asset.kind, asset.id, asset.name, action, _ordered(steps), found, access=access)
         last = self.live.mark_of(asset)
         item.is_rolled_back = last is not None and last.wanted == ROLLED_BACK
@@ -294,14 +292,14 @@ class _Planner:
         return id_ in {self.place.id("project_access"), self.place.id("scope_defaults")}
 
     def _is_stillborn(self, kind: str, live: LiveAsset) -> bool:
-        """Tell whether the first creation failed: the service updates no such analysis or dashboard."""
-        return kind in {"analysis", "dashboard"} and live.status == "CREATION_FAILED"
+        """Tell whether the first creation failed: the service updates no such dashboard."""
+        return kind == "dashboard" and live.status == "CREATION_FAILED"
 
     def _recreated(self, asset: Asset, live: LiveAsset) -> Item:
         access = self._access(asset, live)
         strangers = ", ".join(map(shown, access.foreign)) if access is not None else ""
         if strangers or live.tags is None:
-            option = f"aws quicksight delete-{asset.kind} --{asset.kind}-id {asset.id}"
+            option = f"aws quicksight delete-dashboard --dashboard-id {asset.id}"
             self.problems.append(
                 Problem(
                     f"the first creation of the {WORDS[asset.kind]} {asset.id} failed, so it can't be updated, and"

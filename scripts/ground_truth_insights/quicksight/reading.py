@@ -21,7 +21,6 @@ _BODIES: dict[Kind, tuple[str, ...]] = {
     "folder": ("Name",),
     "theme": ("Name", "BaseThemeId", "Configuration"),
     "data_source": ("Name", "DataSourceParameters"),
-    "analysis": ("Name", "ThemeArn", "Definition"),
     "dashboard": ("Name", "ThemeArn", "Definition", "DashboardPublishOptions"),
 }
 _MOVED = "new data preparation experience"
@@ -80,14 +79,7 @@ def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str, version: int | N
     """Read one asset without what goes with it, of a dashboard a version or the published one; None: there is none."""
     name = api_name(kind)
     which = {f"{name}Id": id_} | ({} if version is None else {"VersionNumber": version})
-    if kind in {"analysis", "dashboard"}:
-        found = _or_none(lambda: api.call(f"Describe{name}Definition", **which))
-        if found is None and kind == "analysis":
-            # A deleted analysis shows no definition for 30 days, but its id stays taken.
-            deleted = _or_none(lambda: api.call("DescribeAnalysis", **which)["Analysis"])
-            return LiveAsset(kind, id_, arn, {}, "DELETED") if (deleted or {}).get("Status") == "DELETED" else None
-    else:
-        found = _or_none(lambda: _described(api, name, which))
+    found = _or_none(lambda: _described(api, name, which))
     if found is None:
         return None
     found = {**found, **found.get("Version", {})}
@@ -103,6 +95,8 @@ def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str, version: int | N
 
 def _described(api: QuickSight, name: str, which: Document) -> Document:
     try:
+        if name == "Dashboard":
+            return api.call("DescribeDashboardDefinition", **which)
         described: Document = api.call(f"Describe{name}", **which)[name]
     except RefusalError as refusal:
         # Some data sets that a newer console has moved show nothing of themselves.

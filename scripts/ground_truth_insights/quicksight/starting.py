@@ -15,7 +15,7 @@ from ground_truth_insights.quicksight.artifacts import Column, read_artifacts
 from ground_truth_insights.quicksight.assets import Desired
 from ground_truth_insights.quicksight.connection import Connection, connect, missing_principals
 from ground_truth_insights.quicksight.desired import Wish, selected_marts
-from ground_truth_insights.quicksight.destroying import Found, everything_like, foreign_users
+from ground_truth_insights.quicksight.destroying import Found, everything, foreign_users
 from ground_truth_insights.quicksight.identifiers import Place
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.live import LiveState
@@ -152,7 +152,7 @@ def online_problems(connection: Connection, wish: Wish, plan: Plan) -> list[Prob
         found += [Problem(*problem) for problem in missing_principals(connection, named)]
     for item in plan.steps:
         if item.kind == "dashboard" and item.action == "create":
-            same = [one.id for one in everything_like(connection.assets, ("dashboard",)) if one.name == item.name]
+            same = [one.id for one in everything(connection.assets, "dashboard") if one.name == item.name]
             plan.notes += [f"there is another dashboard with the name '{item.name}': {id_}" for id_ in same]
     going = [
         Found(item.kind, item.id, connection.place.arn(item.kind, item.id), item.name)
@@ -160,9 +160,9 @@ def online_problems(connection: Connection, wish: Wish, plan: Plan) -> list[Prob
         if item.action == "remove"
     ]
     if going:
-        others = everything_like(connection.assets, ("analysis", "dashboard"))
-        ours = {connection.place.deployment, connection.place.id("analysis")}
-        users = foreign_users(connection.assets, [one for one in others if one.id not in ours], going)
+        others = everything(connection.assets, "analysis", "dashboard")
+        others = [one for one in others if one.id != connection.place.deployment]
+        users = foreign_users(connection.assets, others, going)
         remedy = "keep the data sets with GT_QUICKSIGHT_SELECT until its owner has moved it"
         found += [Problem(f"{user} stands on data sets that would go", remedy) for user in users]
     return found

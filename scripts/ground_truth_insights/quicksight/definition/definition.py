@@ -1,4 +1,4 @@
-"""The whole Definition of a dashboard or an analysis."""
+"""The whole Definition of a dashboard."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
