@@ -1,18 +1,22 @@
-"""The one checker against what strangers' definitions and data sets do, and what the service said to them."""
+"""The one checker: each rule in both directions, and what strangers' definitions and data sets do and were answered.
+
+Both are told as changes: of the good definition in `quicksight_definitions`, or of the request of a data set.
+"""
 
 import itertools
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
+from ruamel.yaml import YAML
 
-from ground_truth_insights.checks import yaml_text
-from ground_truth_insights.quicksight.checking import check
+from ground_truth_insights.quicksight.checking import check, definitions, visuals
+from ground_truth_insights.quicksight.checking.findings import Weight
 from ground_truth_insights.quicksight.checking.model import service_model, unions
 from quicksight_definitions import (
     ACTIVITY_ARN,
@@ -20,17 +24,24 @@ from quicksight_definitions import (
     DEFINITION,
     DELETED,
     SOURCE_ARN,
+    TABLES,
     WORKERS_ARN,
+    category,
     changed,
+    column,
     data_set_request,
+    input_columns,
+    placed,
     prepare,
+    total,
 )
 from quicksight_local.local import QuickSightLocal
 from quicksight_local.settings import ACCOUNT_ID
 
 Fact = dict[str, Any]
-FILE = Path(__file__).parents[1] / "quicksight_local" / "facts.yml"
-ORIGINS: list[Fact] = yaml_text.load(FILE.read_text(encoding="utf-8"))["origins"]
+FOLDER = Path(__file__).parents[1] / "quicksight_local"
+ORIGINS: list[Fact] = YAML(typ="safe").load(FOLDER / "facts.yml")["origins"]
+CHANGES: list[Fact] = YAML(typ="safe").load(FOLDER / "changes.yml")
 FACTS = [(origin["origin"], fact) for origin in ORIGINS for fact in origin["facts"]]
 NAMES = {
     "$ATHENA": SOURCE_ARN,
@@ -40,13 +51,56 @@ NAMES = {
     "$OWNER": f"{ARN}:group/default/owners",
     "$DELETED": DELETED,
 }
+OVERVIEW, DETAILS = "Sheets.0", "Sheets.1"
+GRID = "Layouts.0.Configuration.GridLayout"
+CATEGORY = "FilterGroups.1.Filters.0.CategoryFilter"
+# What paths of changes begin with.
+PLACES = {
+    "OVERVIEW": OVERVIEW,
+    "DETAILS": DETAILS,
+    "OVERVIEW_GRID": f"{OVERVIEW}.{GRID}.Elements",
+    "DETAILS_GRID": f"{DETAILS}.{GRID}.Elements",
+    "CANVAS": f"{OVERVIEW}.{GRID}.CanvasSizeOptions",
+    "BAR_LAYOUT": f"{OVERVIEW}.SheetControlLayouts.0.Configuration.GridLayout.Elements",
+    "KEY_FIGURE": f"{OVERVIEW}.Visuals.0.KPIVisual",
+    "LINE": f"{OVERVIEW}.Visuals.1.LineChartVisual",
+    "LINE_WELLS": f"{OVERVIEW}.Visuals.1.LineChartVisual.ChartConfiguration.FieldWells.LineChartAggregatedFieldWells",
+    "BARS": f"{OVERVIEW}.Visuals.2.BarChartVisual",
+    "BAR_CHART": f"{OVERVIEW}.Visuals.2.BarChartVisual.ChartConfiguration",
+    "HISTOGRAM": f"{DETAILS}.Visuals.0.HistogramVisual",
+    "TABLE": f"{DETAILS}.Visuals.1.TableVisual",
+    "FROM_DAY": "ParameterDeclarations.0.DateTimeParameterDeclaration",
+    "SCOPE_PARAMETER": "ParameterDeclarations.2.StringParameterDeclaration",
+    "DATE_FILTER": "FilterGroups.0.Filters.0.TimeRangeFilter",
+    "SCOPES": "FilterGroups.1.ScopeConfiguration.SelectedSheets.SheetVisualScopingConfigurations",
+    "SCOPE_CONFIGURATION": f"{CATEGORY}.Configuration",
+    "EXPRESSION": "CalculatedFields.0.Expression",
+}
+# Values that stand for more, as `$sum FIELD COLUMN DATA_SET`.
+WORDS: dict[str, Callable[..., Any]] = {
+    "$column": column,
+    "$sum": total,
+    "$text": category,
+    "$long": lambda length: "x" * int(length),
+    "$placed": lambda name, kind, *at: placed(name, kind, (int(at[0]), int(at[1])), (int(at[2]), int(at[3]))),
+}
+# How each end shows with strict validation, and with lenient one.
+ENDS = {
+    "model": ("ValidationException", "ValidationException"),
+    "never": ("InvalidParameterValueException", "InvalidParameterValueException"),
+    "refused": ("InvalidParameterValueException", "listed"),
+    "fails": ("CREATION_FAILED", "listed"),
+    "doubted": ("doubted", "doubted"),
+    "taken": ("taken", "taken"),
+}
+COLUMNS = {table: {each["Name"]: each["Type"] for each in input_columns(table)} for table in TABLES}
 IDS = itertools.count(1)
 UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1})
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[Any]:
-    """Give a client of an account with the two small data sets and a source of files."""
+def local() -> Iterator[QuickSightLocal]:
+    """Give an account with the two small data sets and a source of files."""
     with QuickSightLocal() as local:
         prepare(local)
         found = local.client(config=UNCHECKED)
@@ -55,7 +109,13 @@ def client() -> Iterator[Any]:
         found.create_data_source(**named, Name="Files", Type="S3", DataSourceParameters=files)
         while found.describe_data_source(**named)["DataSource"]["Status"] == "CREATION_IN_PROGRESS":
             continue
-        yield found
+        yield local
+
+
+@pytest.fixture(scope="module")
+def client(local: QuickSightLocal) -> Any:
+    """Give a client that sends what botocore would refuse itself."""
+    return local.client(config=UNCHECKED)
 
 
 def test_the_facts_are_of_many_strangers_and_of_both_kinds_and_ends(record_property: Any) -> None:
@@ -75,6 +135,47 @@ def test_the_service_says_to_it_what_it_said(client: Any, origin: str, fact: Fac
         assert fact["refused"] in said, origin
     else:
         assert said == "", origin
+
+
+def definition_of(change: Fact) -> Any:
+    """Return the good definition with a change."""
+    result = DEFINITION
+    for path, value in change["set"]:
+        first, _, rest = path.partition(".")
+        result = changed(result, f"{PLACES.get(first, first)}.{rest}".rstrip("."), _named(value))
+    return result
+
+
+@pytest.mark.parametrize("mode", ["STRICT", "LENIENT"])
+@pytest.mark.parametrize("change", CHANGES, ids=[each["does"].replace(" ", "_") for each in CHANGES])
+def test_a_change_ends_as_it_should(local: QuickSightLocal, client: Any, change: Fact, mode: str) -> None:
+    local.account.warnings.clear()
+    ended, said = _ended(client, definition_of(change), mode)
+    if ended == "taken" and local.account.warnings:
+        ended, said = "doubted", "\n".join(local.account.warnings)
+
+    assert ended == ENDS[change["ends"]][mode == "LENIENT"], said
+    assert change.get("says", "") in said
+
+
+def test_every_rule_is_broken_by_a_change_and_by_none_that_is_taken() -> None:
+    rules = [*definitions.RULES.all, *visuals.RULES.all]
+    broken: set[str] = set()
+    for change in CHANGES:
+        found = {} if change["ends"] == "model" else check.of_definition(definition_of(change), COLUMNS)
+        assert bool(found) == (change["ends"] not in {"model", "taken"}), change["does"]
+        broken |= {finding.rule for finding in found}
+    # A definition of more than 2 MB has a test of its own.
+    assert {rule.name for rule in rules} - broken == {"size"}
+    assert all(rule.evidence for rule in rules)
+    assert {rule.weight for rule in rules} == set(Weight)
+
+
+def test_a_definition_of_more_than_two_megabytes_is_refused() -> None:
+    boxes = [{"SheetTextBoxId": f"long-{number}", "Content": "x" * 150_000} for number in range(15)]
+    found = check.of_definition(changed(DEFINITION, f"{DETAILS}.TextBoxes", boxes), COLUMNS)
+
+    assert ("size", Weight.AT_ONCE) in {(finding.rule, finding.weight) for finding in found}
 
 
 def test_nothing_that_keeps_to_the_model_makes_the_checker_fail() -> None:
@@ -105,24 +206,35 @@ def _anything(shape: Any, chance: random.Random, depth: int = 0) -> Any:
 
 def _said(client: Any, fact: Fact) -> str:
     """Return what the service says against it; empty: it takes it."""
-    name = f"fact-{next(IDS)}"
+    if fact["kind"] == "data_set":
+        named = {"DataSetId": f"fact-{next(IDS)}", **fact.get("with", {})}
+        try:
+            client.create_data_set(**data_set_request("activity", **named))
+        except ClientError as error:
+            return str(error)
+        return ""
+    theme = {"ThemeArn": f"arn:aws:quicksight::aws:theme/{fact['theme']}"} if "theme" in fact else {}
+    ended, said = _ended(client, definition_of({"set": [], **fact}), fact.get("mode", "STRICT"), **theme)
+    return "" if ended in {"taken", "listed"} else said
+
+
+def _ended(client: Any, definition: Any, mode: str, **more: Any) -> tuple[str, str]:
+    """Create a dashboard; return how it ended, and what was said."""
+    named = {"AwsAccountId": ACCOUNT_ID, "DashboardId": f"fact-{next(IDS)}"}
+    strategy = {"ValidationStrategy": {"Mode": mode}}
     try:
-        if fact["kind"] == "data_set":
-            client.create_data_set(**data_set_request("activity", **{"DataSetId": name, **fact.get("with", {})}))
-            return ""
-        definition = DEFINITION
-        for path, value in fact.get("set", []):
-            definition = changed(definition, path, value)
-        theme = {"ThemeArn": f"arn:aws:quicksight::aws:theme/{fact['theme']}"} if "theme" in fact else {}
-        named = {"AwsAccountId": ACCOUNT_ID, "DashboardId": name}
-        mode = {"ValidationStrategy": {"Mode": fact["mode"]}} if "mode" in fact else {}
-        client.create_dashboard(**named, Name="Fact", Definition=definition, **theme, **mode)
-        version = {"Status": "CREATION_IN_PROGRESS"}
-        while version["Status"] == "CREATION_IN_PROGRESS":
-            version = client.describe_dashboard(**named, VersionNumber=1)["Dashboard"]["Version"]
+        client.create_dashboard(**named, Name="Fact", Definition=definition, **strategy, **more)
     except ClientError as error:
-        return str(error)
-    return "; ".join(error["Message"] for error in version.get("Errors", []))
+        return error.response["Error"]["Code"], error.response["Error"]["Message"]
+    version = {"Status": "CREATION_IN_PROGRESS"}
+    while version["Status"] == "CREATION_IN_PROGRESS":
+        version = client.describe_dashboard(**named, VersionNumber=1)["Dashboard"]["Version"]
+    errors = client.describe_dashboard_definition(**named).get("Errors", [])
+    assert all(error["ViolatedEntities"][0]["Path"] for error in errors)
+    said = "\n".join(f"{error['Type']}: {error['Message']}" for error in errors)
+    if version["Status"] == "CREATION_FAILED":
+        return "CREATION_FAILED", said
+    return ("listed" if errors else "taken"), said
 
 
 def _named(value: Any) -> Any:
@@ -130,4 +242,7 @@ def _named(value: Any) -> Any:
         return {key: _named(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_named(item) for item in value]
-    return NAMES.get(value, value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        word, *arguments = value.split(" ")
+        return WORDS[word](*arguments) if word in WORDS else NAMES.get(value, value)
+    return value

@@ -814,6 +814,62 @@ def test_a_version_with_errors_can_not_be_published(prepared: QuickSightLocal) -
     refused("ConflictException", client.update_dashboard_published_version, **DASHBOARD, VersionNumber=2)
 
 
+def test_a_definition_of_another_origin_passes(prepared: QuickSightLocal, real_data: Path) -> None:
+    path = real_data.parent / "prototypes" / "example_definition.json"
+    if not path.exists():
+        pytest.skip("a definition of another origin: prototypes/example_definition.json beside GT_REAL_DATA")
+    types = {"day": "DATETIME", "job": "STRING", "worker": "STRING", "secs": "DECIMAL", "agreement": "DECIMAL"}
+    table = {"DataSourceArn": SOURCE_ARN, "Schema": "ground_truth_insights", "Name": "example"}
+    table |= {"InputColumns": [{"Name": name, "Type": kind} for name, kind in types.items()]}
+    request = data_set_request("activity", DataSetId="x", PhysicalTableMap={"t": {"RelationalTable": table}})
+    prepared.client().create_data_set(**request | {"ImportMode": "DIRECT_QUERY"})
+    prepared.account.by_arn(f"{ARN}:dataset/x").extra["refusals"] = 0
+
+    definition = json.loads(path.read_text(encoding="utf-8"))
+    prepared.client().create_dashboard(**DASHBOARD, Name="Insights", Definition=definition)
+
+    assert settled_version(prepared, 1)["Status"] == "CREATION_SUCCESSFUL"
+
+
+def test_what_is_not_there_is_not_found(prepared: QuickSightLocal) -> None:
+    gone = changed(DEFINITION, "DataSetIdentifierDeclarations.1.DataSetArn", f"{ARN}:dataset/gone")
+    create, named = prepared.client().create_dashboard, {**DASHBOARD, "Name": "Insights"}
+
+    refused("ResourceNotFoundException", create, saying="dataset/gone is not found", **named, Definition=gone)
+    theme = {"Definition": DEFINITION, "ThemeArn": f"{ARN}:theme/gone"}
+    refused("ResourceNotFoundException", create, saying="theme/gone is not found", **named, **theme)
+
+
+def test_a_member_that_does_not_exist_is_a_validation_error(quicksight: QuickSightLocal) -> None:
+    definition = changed(DEFINITION, "Sheets.0.Visuals.2.BarChartVisual.Colour", "red")
+    headers = {"Authorization": "AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/quicksight/aws4_request"}
+    url = f"{quicksight.url}/accounts/{ACCOUNT_ID}/dashboards/raw"
+
+    answer = requests.post(url, json={"Name": "Raw", "Definition": definition}, headers=headers, timeout=30)
+
+    assert (answer.status_code, answer.headers["x-amzn-ErrorType"]) == (400, "ValidationException")
+    assert "BarChartVisual has no member Colour" in answer.json()["Message"]
+
+
+def test_what_was_never_created_can_not_be_updated(prepared: QuickSightLocal) -> None:
+    client, broken = prepared.client(), changed(DEFINITION, "CalculatedFields.0.Expression", "sum({answers}")
+    client.create_dashboard(**DASHBOARD, Name="Never", Definition=broken)
+    client.create_analysis(**ANALYSIS, Name="Never", Definition=broken)
+    settled_version(prepared, 1)
+    for _ in range(2):
+        client.describe_analysis(**ANALYSIS)
+
+    for update, named in ((client.update_analysis, ANALYSIS), (client.update_dashboard, DASHBOARD)):
+        refused(
+            "InvalidParameterValueException",
+            update,
+            saying="so it can't be updated",
+            **named,
+            Name="Never",
+            Definition=DEFINITION,
+        )
+
+
 def test_deleting_a_data_set_does_not_ask_who_uses_it(prepared: QuickSightLocal) -> None:
     client = prepared.client()
     client.create_dashboard(**DASHBOARD, Name="Insights", Definition=DEFINITION)

@@ -11,7 +11,7 @@ Kind = Literal["folder", "theme", "data_source", "data_set", "dashboard"]
 Listed = Kind | Literal["analysis"]
 # Everything is made in this order and removed in the opposite one.
 ORDER: tuple[Kind, ...] = get_args(Kind)
-WORDS: dict[Listed, str] = {kind: kind.replace("_", " ") for kind in (*ORDER, "analysis")}
+WORDS: dict[Listed, str] = {**{kind: kind.replace("_", " ") for kind in ORDER}, "analysis": "analysis"}
 _LONGEST_DATA_SET_ID = 96
 TAG_MANAGED_BY = "ManagedBy"
 TAG_DEPLOYMENT = "Deployment"

@@ -61,6 +61,7 @@ class Tables:
     source_type: Callable[[str], str | None] = lambda _: None
     columns_of: Callable[[str], list[Document] | None] = lambda _: None
     told: list[tuple[str, str]] = field(default_factory=list)
+    doubts: list[tuple[str, str]] = field(default_factory=list)
     output: Table = field(default_factory=Table)
 
     def __post_init__(self) -> None:
@@ -92,6 +93,8 @@ class Tables:
                 self.told.append((path, f"SEMISTRUCT of column {column['Name']} needs data preparation"))
             table.columns[column["Name"]] = column | {"Type": _OUTPUT_TYPES.get(column["Type"], column["Type"])}
         source = self.source_type(body.get("DataSourceArn", ""))
+        if kind == "S3Source" and self.request["ImportMode"] == "DIRECT_QUERY":
+            self.told.append((path, "a S3Source is for data sets in SPICE only"))
         if source and (kind == "S3Source") != (source == "S3") and kind in {"S3Source", "RelationalTable", "CustomSql"}:
             self.told.append((path, f"a {kind} can't stand on a data source of type {source}"))
         return table
@@ -130,7 +133,9 @@ class Tables:
                     table = _joined(table, self._logical_table(name, logical, (*above, key)), logical[name]["Alias"])
             self._refuse_dangling(f"{path}.OnClause", source["OnClause"], table)
         for number, transform in enumerate(body.get("DataTransforms", [])):
-            table = self._transformed(f"{path}.DataTransforms[{number}]", *only(transform), table)
+            where = f"{path}.DataTransforms[{number}]"
+            self._doubt(where, *only(transform), table)
+            table = self._transformed(where, *only(transform), table)
         self._done[key] = table
         return table
 
@@ -169,6 +174,16 @@ class Tables:
                 self._refuse_dangling(f"{path}.{kind}", body.get("ConditionExpression", ""), table)
         return table
 
+    def _doubt(self, path: str, kind: str, body: Document, table: Table) -> None:
+        if kind == "ProjectOperation":
+            self.doubts += repeated("column", ((path, name) for name in body["ProjectedColumns"]))
+        elif kind == "RenameColumnOperation" and body["NewColumnName"] in table.columns.keys() - {body["ColumnName"]}:
+            self.doubts.append((path, f"there is a column {body['NewColumnName']} already"))
+        elif kind == "OverrideDatasetParameterOperation" and not table.is_open:
+            known = [only(each)[1].get("Name") for each in self.request.get("DatasetParameters") or []]
+            if body["ParameterName"] not in known:
+                self.doubts.append((path, f"there is no parameter {body['ParameterName']}"))
+
     def _named(self, path: str, name: str, table: Table) -> Document:
         found = table.find(name)
         if found is None and not table.is_open:
@@ -179,22 +194,25 @@ class Tables:
         """Return the table with further columns; those of one operation may name each other, in any order."""
         ids = table.ids | {column["ColumnId"]: column["ColumnName"] for column in made}
         self.told += repeated("ColumnId", ((path, column["ColumnId"]) for column in made))
+        self.doubts += repeated("column", ((path, column["ColumnName"]) for column in made))
         unknown = {column["ColumnName"]: _guess(column["ColumnName"]) for column in made}
         found = Table(unknown | table.columns, ids, table.is_open)
         for column in made:
+            name, own = column["ColumnName"], found.columns.pop(column["ColumnName"])
+            # A column stands on another of its name, never on itself.
+            found.columns |= {name: own} if name in table.columns else {}
             self._refuse_dangling(path, column["Expression"], found)
-            if not expressions.is_closed(column["Expression"]):
-                self.told.append((path, f"the expression of column {column['ColumnName']} is not closed"))
-            name, type_ = column["ColumnName"], self._meaning(column["Expression"], found).type
+            type_ = self._meaning(path, column["Expression"], found).type
             found.columns[name] = _guess(name) if type_ is None else {"Name": name, "Type": _TYPES_OF[type_]}
         return found
 
     def _refuse_dangling(self, path: str, expression: str, table: Table) -> None:
+        if not expressions.is_closed(expression):
+            self.told.append((path, f"the expression {expression} is not closed"))
         for name in expressions.fields_in_braces(expression):
             self._named(path, name, table)
 
-    @staticmethod
-    def _meaning(expression: str, table: Table) -> Meaning:
+    def _meaning(self, path: str, expression: str, table: Table) -> Meaning:
         kinds = {"INTEGER": "NUMBER", "DECIMAL": "NUMBER"}
 
         def lookup(name: str) -> Meaning | None:
@@ -204,10 +222,13 @@ class Tables:
             return Meaning(None if found.get("IsGuess") else kinds.get(found["Type"], found["Type"]), False)
 
         try:
-            return expressions.read(expression, lookup).meaning
-        except SyntaxMistakeError:
+            found = expressions.read(expression, lookup)
+        except SyntaxMistakeError as mistake:
             # The language of data sets knows more than is read here, so only dangling columns are refused.
+            self.doubts.append((path, f"can't be read: {mistake}"))
             return Meaning()
+        self.doubts += [(path, words) for _, words in found.mistakes]
+        return found.meaning
 
     def _cast(self, path: str, body: Document, table: Table) -> None:
         found = self._named(path, body["ColumnName"], table)
@@ -275,7 +296,7 @@ def _joined(left: Table, right: Table, alias: str) -> Table:
     return Table(columns, left.ids | right.ids, left.is_open or right.is_open)
 
 
-@RULES.rule("tables", Weight.AT_ONCE, "API reference of DataSet, LogicalTable, TransformOperation, InputColumn")
+@RULES.rule(Weight.AT_ONCE, "API reference of DataSet, LogicalTable, TransformOperation, InputColumn")
 def broken_tables(tables: Tables) -> Told:
     """Find what tables, joins and transforms say against each other."""
     yield from tables.told
@@ -283,7 +304,7 @@ def broken_tables(tables: Tables) -> Told:
         yield "", "a data set needs at least one column"
 
 
-@RULES.rule("ids of data sets", Weight.AT_ONCE, "API reference of DataSet: 96 characters; ids of parameters are UUIDs")
+@RULES.rule(Weight.AT_ONCE, "API reference of DataSet: 96 characters; ids of parameters are UUIDs")
 def unusable_ids(tables: Tables) -> Told:
     """Find ids that the service doesn't take."""
     id_ = tables.request.get("DataSetId", "")
@@ -291,13 +312,14 @@ def unusable_ids(tables: Tables) -> Told:
         yield "DataSetId", f"DataSetId {id_} is longer than {_LONGEST_ID} characters"
 
 
-@RULES.rule("parameters", Weight.AT_ONCE, "seen: a real UUID; SINGLE_VALUED", "InvalidDataSetParameterValueException")
+@RULES.rule(Weight.AT_ONCE, "seen: a real UUID; SINGLE_VALUED", "InvalidDataSetParameterValueException")
 def unusable_parameters(tables: Tables) -> Told:
     """Find parameters whose id is no UUID, whose name is taken, or that have one value and several defaults."""
     found = [only(parameter)[1] for parameter in tables.request.get("DatasetParameters") or []]
-    yield from repeated(
-        "parameter", ((f"DatasetParameters[{n}]", each.get("Name", "")) for n, each in enumerate(found))
-    )
+    for what in ("Name", "Id"):
+        yield from repeated(
+            f"{what} of a parameter", ((f"DatasetParameters[{n}]", p.get(what, "")) for n, p in enumerate(found))
+        )
     for number, body in enumerate(found):
         if not _UUID.fullmatch(body.get("Id", "")):
             yield f"DatasetParameters[{number}]", f"Id {body.get('Id')} of a parameter is no UUID"
@@ -309,7 +331,7 @@ def unusable_parameters(tables: Tables) -> Told:
             )
 
 
-@RULES.rule("rules of a namespace", Weight.AT_ONCE, "terraform-provider-aws#33114")
+@RULES.rule(Weight.AT_ONCE, "terraform-provider-aws#33114")
 def namespaced_rules(tables: Tables) -> Told:
     """Find row-level rules of the second version, whose ARNs name the namespace, that name one themselves."""
     rules: Any = tables.request.get("RowLevelPermissionDataSet") or {}
@@ -318,7 +340,22 @@ def namespaced_rules(tables: Tables) -> Told:
         yield "RowLevelPermissionDataSet", words
 
 
-@RULES.rule("named columns", Weight.AT_ONCE, "API reference of FieldFolders, UniqueKeys, ColumnLevelPermissionRules")
+@RULES.rule(Weight.AT_ONCE, "API reference: each rule must contain at least one column and at least one user or group")
+def empty_rules(tables: Tables) -> Told:
+    """Find rules for columns that name no column, or nobody."""
+    rules: Any = tables.request.get("ColumnLevelPermissionRules") or []
+    for number, rule in enumerate(rules):
+        if not rule.get("ColumnNames") or not rule.get("Principals"):
+            yield f"ColumnLevelPermissionRules[{number}]", "a rule needs a column and a user or a group"
+
+
+@RULES.rule(Weight.DOUBT, "by their meaning; the language of data sets may know more than is read here")
+def doubtful_tables(tables: Tables) -> Told:
+    """Find what transforms probably don't mean."""
+    yield from tables.doubts
+
+
+@RULES.rule(Weight.AT_ONCE, "API reference of FieldFolders, UniqueKeys, ColumnLevelPermissionRules")
 def missing_columns(tables: Tables) -> Told:
     """Find columns that folders, keys or rules name and that aren't there, and those in two folders."""
     foldered: set[str] = set()
@@ -331,13 +368,21 @@ def missing_columns(tables: Tables) -> Told:
             foldered.add(name)
 
 
-@RULES.rule("tag rules", Weight.DOUBT, "by their meaning")
-def missing_tagged(tables: Tables) -> Told:
-    """Find rules by tags about columns that aren't there."""
+@RULES.rule(Weight.DOUBT, "by their meaning; Quick Suite User Guide: row-level security restricts texts")
+def odd_tag_rules(tables: Tables) -> Told:
+    """Find rules by tags about columns that aren't there or no texts, and tags without a rule or with two."""
     tagged: Any = tables.request.get("RowLevelPermissionTagConfiguration") or {}
-    for number, rule in enumerate(tagged.get("TagRules", [])):
-        if tables.output.find(rule["ColumnName"]) is None and not tables.output.is_open:
-            yield f"RowLevelPermissionTagConfiguration.TagRules[{number}]", f"there is no column {rule['ColumnName']}"
+    where, rules = "RowLevelPermissionTagConfiguration.TagRules", tagged.get("TagRules", [])
+    yield from repeated("TagKey", ((where, rule["TagKey"]) for rule in rules))
+    for number, rule in enumerate(rules):
+        name, column = rule["ColumnName"], tables.output.find(rule["ColumnName"])
+        if column is None and not tables.output.is_open:
+            yield f"{where}[{number}]", f"there is no column {name}"
+        elif column is not None and column["Type"] != "STRING":
+            yield f"{where}[{number}]", f"column {name} is no text"
+    for key in {key for keys in tagged.get("TagRuleConfigurations", []) for key in keys}:
+        if key not in [rule["TagKey"] for rule in rules]:
+            yield where, f"there is no rule of the tag {key}"
 
 
 def _named_columns(request: Any) -> Iterator[tuple[str, str]]:

@@ -1,12 +1,16 @@
 """The named rules about the parts of a definition: ids, references, filters, controls, parameters, layouts."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Container, Iterator
 from itertools import combinations
+from typing import Any, NamedTuple
 from zoneinfo import available_timezones
 
+from ground_truth_insights.quicksight.checking import expressions
 from ground_truth_insights.quicksight.checking.findings import (
     Document,
+    Rule,
     Rules,
     Told,
     Weight,
@@ -25,7 +29,7 @@ from ground_truth_insights.quicksight.checking.parts import (
 )
 
 RULES: Rules[Parts] = Rules()
-AT_ONCE, STRICT, DOUBT = Weight.AT_ONCE, Weight.STRICT, Weight.DOUBT
+AT_ONCE, STRICT, LATER, DOUBT = Weight
 # How many definitions of real accounts keep a rule is told as "held by N".
 MOST_BYTES = 2 * 1024**2
 _WIDEST_CONTROL = 6
@@ -34,80 +38,147 @@ _NUMBERS = frozenset({"IntegerParameterDeclaration", "DecimalParameterDeclaratio
 _DATES = frozenset({"DateTimeParameterDeclaration"})
 # Which controls can set which kind of parameter.
 _CONTROLS_OF = {
-    "DateTimeParameterDeclaration": frozenset({"DateTimePicker"}),
-    "StringParameterDeclaration": frozenset({"Dropdown", "List", "TextField", "TextArea"}),
-    "IntegerParameterDeclaration": frozenset({"Dropdown", "List", "TextField", "Slider"}),
-    "DecimalParameterDeclaration": frozenset({"Dropdown", "List", "TextField", "Slider"}),
+    "DateTimeParameterDeclaration": {"DateTimePicker"},
+    "StringParameterDeclaration": {"Dropdown", "List", "TextField", "TextArea"},
+    "IntegerParameterDeclaration": {"Dropdown", "List", "TextField", "Slider"},
+    "DecimalParameterDeclaration": {"Dropdown", "List", "TextField", "Slider"},
 }
-# Which kind of parameter a filter compares with.
-_PARAMETERS_OF = {
-    "TimeRangeFilter": _DATES,
-    "TimeEqualityFilter": _DATES,
-    "CategoryFilter": _TEXT_PARAMETERS | _NUMBERS,
-    "NumericRangeFilter": _NUMBERS,
-    "NumericEqualityFilter": _NUMBERS,
-    "RelativeDatesFilter": _NUMBERS,
-    "TopBottomFilter": _NUMBERS,
+# Which kind of parameter a filter compares with, and which controls of one sheet can set it.
+_FILTERS = {
+    "TimeRangeFilter": (_DATES, {"DateTimePicker"}),
+    "TimeEqualityFilter": (_DATES, {"DateTimePicker"}),
+    "RelativeDatesFilter": (_NUMBERS, {"RelativeDateTime"}),
+    "CategoryFilter": (_TEXT_PARAMETERS | _NUMBERS, {"Dropdown", "List", "TextField", "TextArea"}),
+    "NumericRangeFilter": (_NUMBERS, {"Slider", "TextField", "Dropdown", "List"}),
+    "NumericEqualityFilter": (_NUMBERS, {"Slider", "TextField", "Dropdown", "List"}),
+    "HierarchyFilter": (None, {"HierarchyList", "HierarchyDropdown"}),
+    "TopBottomFilter": (_NUMBERS, None),
 }
+_LIST_FILTERS = ("FilterListConfiguration", "CustomFilterListConfiguration")
 # Of a sheet's kind: sections are for paginated reports, and nothing else is.
 _UNFIT_LAYOUTS = (("PAGINATED", False), ("INTERACTIVE", True))
 _PARAMETER_KEYS = ("ParameterName", "Parameter", "SourceParameterName", "DestinationParameterName")
+_CONTROL_KEYS = ("ParameterControlId", "FilterControlId")
+# The members that give an id, each once in a definition; those of controls stand for one another.
+_IDS = {
+    "Identifier": ("Identifier",),
+    "VisualId": ("VisualId",),
+    "FilterGroupId": ("FilterGroupId",),
+    "FilterId": ("FilterId",),
+    "control": _CONTROL_KEYS,
+    "SheetTextBoxId": ("SheetTextBoxId",),
+    "SheetImageId": ("SheetImageId",),
+}
+# What excludes each other, by the member that holds it, and whether one of it must be there.
+_ONE_OF: dict[str, tuple[tuple[str, ...], bool]] = {
+    "ValueWhenUnset": (("ValueWhenUnsetOption", "CustomValue"), False),
+    "TimeEqualityFilter": (("Value", "ParameterName", "RollingDate"), False),
+    "NumericEqualityFilter": (("Value", "ParameterName", "SelectAllOptions"), True),
+    "TopBottomFilter": (("Limit", "ParameterName"), True),
+}
+_PROBABLY_ONE_OF: dict[str, tuple[tuple[str, ...], bool]] = {
+    "SelectableValues": (("Values", "LinkToDataSetColumn"), False),
+    "DefaultValues": (("StaticValues", "RollingDate"), False),
+    "AggregationFunction": (("SimpleNumericalAggregation", "PercentileAggregation"), False),
+    "NumericalAggregationFunction": (("SimpleNumericalAggregation", "PercentileAggregation"), False),
+    "AnchorDateConfiguration": (("AnchorOption", "ParameterName"), True),
+    "DataConfiguration": (("StaticConfiguration", "DynamicConfiguration"), True),
+}
+_RANGES = (("RangeMinimum", "RangeMaximum"), ("MinimumValue", "MaximumValue"), ("Minimum", "Maximum"))
+_FIXED = "OptimizedViewPortWidth must not be specified when ResizeOption is RESPONSIVE."
 
 
-@RULES.rule("size", AT_ONCE, "service quotas: a definition has at most 2 MB")
-def too_large(parts: Parts) -> Told:
+class _Reference(NamedTuple):
+    """Names that must be there: under which keys, of what, and what is said where one isn't; and whether of filters."""
+
+    name: str
+    weight: Weight
+    evidence: str
+    keys: tuple[str, ...]
+    known: Callable[[Parts], Container[str]]
+    words: str
+    kind: str = "VALIDATION_ERROR"
+    of_filters: bool | None = None
+
+    def check(self, parts: Parts) -> Told:
+        """Find those that aren't there."""
+        names = self.known(parts)
+        for path, name in texts(parts.definition, *self.keys):
+            if name not in names and self.of_filters in {None, path.startswith("FilterGroups")}:
+                yield path, self.words.format(name)
+
+
+_REFERENCES = (
+    _Reference(
+        "data sets declared", STRICT, "held by 13,847 of 13,884 references", ("DataSetIdentifier",),
+        lambda parts: parts.declared, "DataSetIdentifier {} is not declared", "DATA_SET_NOT_FOUND",
+    ),
+    _Reference(
+        "parameters declared", STRICT, "held by 490 controls", _PARAMETER_KEYS,
+        lambda parts: parts.kind_of_parameter, "parameter {} is not declared", "PARAMETER_NOT_FOUND", of_filters=False,
+    ),
+    _Reference(
+        "filters have parameters", STRICT, "errors of real dashboards", _PARAMETER_KEYS,
+        lambda parts: parts.kind_of_parameter,
+        "The filter is using a parameter that has been deleted. Choose a new parameter and save changes. ({})",
+        "FILTER_SOURCE_PARAMETER_NOT_FOUND", of_filters=True,
+    ),
+    _Reference(
+        "controls have filters", STRICT, "held by 315 controls", ("SourceFilterId",),
+        lambda parts: parts.sheets_of_filter, "filter {} is not there",
+    ),
+    _Reference(
+        "target sheets exist", STRICT, "errors of a real analysis; visuals that an action filters may be gone",
+        ("TargetSheetId",), lambda parts: {sheet["SheetId"] for _, sheet in parts.sheets},
+        "Target sheet selected is no longer valid. Choose a new target sheet and save changes. ({})", "SHEET_NOT_FOUND",
+    ),
+    _Reference(
+        "controls narrow controls", DOUBT, "by their meaning", ("SourceSheetControlId",),
+        lambda parts: {name for _, name in texts(parts.definition, *_CONTROL_KEYS)}, "control {} is not there",
+    ),
+)  # fmt: skip
+RULES.all += [Rule(each.name, each.weight, each.evidence, each.kind, each.check) for each in _REFERENCES]
+
+
+@RULES.rule(AT_ONCE, "service quotas: a definition has at most 2 MB")
+def size(parts: Parts) -> Told:
     """Find a definition that is larger than a request may be."""
-    size = len(json.dumps(parts.definition, default=str).encode())
-    if size > MOST_BYTES:
-        yield "", f"the definition has {size / 1024**2:.1f} MB, and the service takes 2 MB"
+    found = len(json.dumps(parts.definition, default=str).encode())
+    if found > MOST_BYTES:
+        yield "", f"the definition has {found / 1024**2:.1f} MB, and the service takes 2 MB"
 
 
-@RULES.rule("ids", AT_ONCE, "held by 1,596 visuals, 4,020 filters, 3,877 groups, 805 controls")
+@RULES.rule(AT_ONCE, "held by 1,596 visuals, 4,020 filters, 3,877 groups, 805 controls; API reference of the ids")
 def repeated_ids(parts: Parts) -> Told:
     """Find ids that are given twice; names of parameters may differ in case only."""
-    listed = parts.definition["DataSetIdentifierDeclarations"]
-    declared = [(f"DataSetIdentifierDeclarations[{number}]", each["Identifier"]) for number, each in enumerate(listed)]
-    yield from repeated("Identifier", declared)
     yield from repeated("SheetId", ((path, sheet["SheetId"]) for path, sheet in parts.sheets))
-    visuals = ((part.path, part.body["VisualId"]) for _, part in parts.visuals if "VisualId" in part.body)
-    yield from repeated("VisualId", visuals)
-    yield from repeated("FilterGroupId", ((path, group["FilterGroupId"]) for path, group in parts.groups))
-    filters = ((part.path, part.body["FilterId"]) for _, part in parts.filters if "FilterId" in part.body)
-    yield from repeated("FilterId", filters)
+    for what, keys in _IDS.items():
+        yield from repeated(what, texts(parts.definition, *keys))
     yield from repeated("parameter", ((part.path, part.body["Name"]) for part in parts.parameters))
-    controls = [(part.path, part.body["ParameterControlId"]) for _, part in parts.controls("ParameterControls")]
-    controls += [(part.path, part.body["FilterControlId"]) for _, part in parts.controls("FilterControls")]
-    yield from repeated("control", controls)
     named = ((path, f"{each['DataSetIdentifier']}.{each['Name']}") for path, each in parts.calculated)
     yield from repeated("calculated field", named)
 
 
-@RULES.rule("data sets declared", STRICT, "held by 13,847 of 13,884 references", "DATA_SET_NOT_FOUND")
-def undeclared_data_sets(parts: Parts) -> Told:
-    """Find identifiers of data sets that aren't declared."""
-    for path, name in texts(parts.definition, "DataSetIdentifier"):
-        if name not in parts.declared:
-            yield path, f"DataSetIdentifier {name} is not declared"
+@RULES.rule(STRICT, "API reference of SheetDefinition: every dashboard must contain at least one sheet")
+def no_sheets(parts: Parts) -> Told:
+    """Find a definition that shows nothing."""
+    if not parts.definition.get("Sheets"):
+        yield "Sheets", "a dashboard needs a sheet"
 
 
-@RULES.rule("parameters declared", STRICT, "held by 490 controls", "PARAMETER_NOT_FOUND")
-def undeclared_parameters(parts: Parts) -> Told:
-    """Find parameters that aren't declared."""
-    for path, name in texts(parts.definition, *_PARAMETER_KEYS):
-        if name not in parts.kind_of_parameter and not path.startswith("FilterGroups"):
-            yield path, f"parameter {name} is not declared"
+@RULES.rule(STRICT, "model: mutually exclusive members; API reference of the filters and of ValueWhenUnset")
+def several_of_one(parts: Parts) -> Told:
+    """Find structures that say one thing in two ways, or in none."""
+    return _counted(parts, _ONE_OF)
 
 
-@RULES.rule("filter has parameter", STRICT, "errors of real dashboards", "FILTER_SOURCE_PARAMETER_NOT_FOUND")
-def undeclared_in_filters(parts: Parts) -> Told:
-    """Find filters by parameters that aren't declared."""
-    words = "The filter is using a parameter that has been deleted. Choose a new parameter and save changes."
-    for path, name in texts(parts.document.get("FilterGroups", []), *_PARAMETER_KEYS, path="FilterGroups"):
-        if name not in parts.kind_of_parameter:
-            yield path, f"{words} ({name})"
+@RULES.rule(DOUBT, "by their meaning")
+def probably_several_of_one(parts: Parts) -> Told:
+    """Find further structures that say one thing in two ways, or in none."""
+    return _counted(parts, _PROBABLY_ONE_OF)
 
 
-@RULES.rule("control fits parameter", STRICT, "API reference of the controls", "PARAMETER_TYPE_INVALID")
+@RULES.rule(STRICT, "API reference of the controls", "PARAMETER_TYPE_INVALID")
 def unfit_controls(parts: Parts) -> Told:
     """Find controls that can't set their parameter."""
     for _, control in parts.controls("ParameterControls"):
@@ -117,16 +188,28 @@ def unfit_controls(parts: Parts) -> Told:
             yield control.path, f"a {control.kind} can't set {name}, a {kind}"
 
 
-@RULES.rule("control has filter", STRICT, "held by 315 controls")
-def missing_filters(parts: Parts) -> Told:
-    """Find controls of filters that aren't there."""
-    for path, sheet in parts.sheets:
-        for where, name in texts(sheet.get("FilterControls", []), "SourceFilterId", path=f"{path}.FilterControls"):
-            if name not in parts.sheets_of_filter:
-                yield where, f"filter {name} is not there"
+@RULES.rule(STRICT, "API reference of the controls of filters")
+def unfit_filter_controls(parts: Parts) -> Told:
+    """Find controls that can't set their filter."""
+    kinds = {part.body["FilterId"]: part.kind for _, part in parts.filters if "FilterId" in part.body}
+    for _, control in parts.controls("FilterControls"):
+        kind = kinds.get(control.body["SourceFilterId"], "")
+        allowed = _FILTERS.get(kind, (None, None))[1]
+        if control.kind != "CrossSheet" and allowed and control.kind not in allowed:
+            yield control.path, f"a {control.kind} can't set a {kind}"
 
 
-@RULES.rule("scope exists", STRICT, "held by 3,843 sheets and 4,731 visuals")
+@RULES.rule(DOUBT, "by their meaning")
+def miscounting_controls(parts: Parts) -> Told:
+    """Find controls that choose several values of a parameter of one, or one of several."""
+    types = {part.body["Name"]: part.body.get("ParameterValueType", "SINGLE_VALUED") for part in parts.parameters}
+    for _, control in parts.controls("ParameterControls"):
+        name, chosen = control.body["SourceParameterName"], control.body.get("Type", "")
+        if name in types and chosen.partition("_")[0] not in {"", "DATE", types[name].partition("_")[0]}:
+            yield control.path, f"{chosen} for {name}, which is {types[name]}"
+
+
+@RULES.rule(STRICT, "held by 3,843 sheets and 4,731 visuals")
 def missing_scopes(parts: Parts) -> Told:
     """Find sheets and visuals that a filter's scope names and that aren't there."""
     for path, group in parts.groups:
@@ -140,7 +223,7 @@ def missing_scopes(parts: Parts) -> Told:
                     yield where, f"visual {visual} is not on sheet {scope['SheetId']}"
 
 
-@RULES.rule("ALL_VISUALS without visuals", AT_ONCE, "terraform-provider-aws#33754")
+@RULES.rule(AT_ONCE, "terraform-provider-aws#33754")
 def scopes_twice(parts: Parts) -> Told:
     """Find scopes of all visuals that name some."""
     for path, group in parts.groups:
@@ -149,15 +232,20 @@ def scopes_twice(parts: Parts) -> Told:
             yield f"{path}.ScopeConfiguration", f"{words},  \n\t at Filter Group {group['FilterGroupId']}."
 
 
-@RULES.rule("selected visuals on one sheet", DOUBT, "API reference; of 4,020 filters none does otherwise")
-def crossing_selections(parts: Parts) -> Told:
-    """Find groups that select visuals of several sheets."""
+@RULES.rule(DOUBT, "API reference; of 4,020 filters none does otherwise")
+def odd_scopes(parts: Parts) -> Told:
+    """Find groups that select visuals of several sheets, that name a sheet twice, or that filter nothing."""
     for path, group in parts.groups:
-        if len([scope for scope in _scopes(group) if scope.get("Scope") == "SELECTED_VISUALS"]) > 1:
-            yield f"{path}.ScopeConfiguration", "SELECTED_VISUALS is for visuals of one sheet"
+        where, scopes = f"{path}.ScopeConfiguration", list(_scopes(group))
+        yield from repeated("SheetId", ((where, scope["SheetId"]) for scope in scopes))
+        selected = [scope for scope in scopes if scope.get("Scope") == "SELECTED_VISUALS"]
+        if len(selected) > 1:
+            yield where, "SELECTED_VISUALS is for visuals of one sheet"
+        if not group["Filters"] or any(not scope.get("VisualIds") for scope in selected):
+            yield where, f"filter group {group['FilterGroupId']} filters nothing"
 
 
-@RULES.rule("one data set in a group", STRICT, "held by 3,877 groups")
+@RULES.rule(STRICT, "held by 3,877 groups")
 def mixed_groups(parts: Parts) -> Told:
     """Find groups whose filters stand on several data sets."""
     for path, group in parts.groups:
@@ -166,7 +254,7 @@ def mixed_groups(parts: Parts) -> Told:
             yield f"{path}.Filters", f"the filters of a group stand on one data set, not on {', '.join(sorted(named))}"
 
 
-@RULES.rule("one source of categories", AT_ONCE, "terraform-provider-aws#33222, #33753")
+@RULES.rule(AT_ONCE, "terraform-provider-aws#33222, #33753")
 def categories_twice(parts: Parts) -> Told:
     """Find category filters that name several sources of their values, or a custom one that names none."""
     for _, part in parts.filters:
@@ -181,38 +269,41 @@ def categories_twice(parts: Parts) -> Told:
             yield part.path, f"{words},  \n\t at Filter {part.body['FilterId']}."
 
 
-@RULES.rule("list filter contains", STRICT, "of all list filters that run, each CONTAINS or DOES_NOT_CONTAIN")
+@RULES.rule(STRICT, "of all list filters that run, each CONTAINS or DOES_NOT_CONTAIN")
 def listed_otherwise(parts: Parts) -> Told:
     """Find filters by a list that compare in another way than containing."""
     for _, part in parts.filters:
-        listed = part.body.get("Configuration", {}).get("FilterListConfiguration", {})
-        operator = listed.get("MatchOperator", "CONTAINS")
-        if operator not in {"CONTAINS", "DOES_NOT_CONTAIN"}:
-            yield part.path, f"FilterListConfiguration takes CONTAINS or DOES_NOT_CONTAIN, not {operator}"
+        for kind in _LIST_FILTERS:
+            operator = part.body.get("Configuration", {}).get(kind, {}).get("MatchOperator", "CONTAINS")
+            if operator not in {"CONTAINS", "DOES_NOT_CONTAIN"}:
+                yield part.path, f"{kind} takes CONTAINS or DOES_NOT_CONTAIN, not {operator}"
 
 
-@RULES.rule("relative date has a value", STRICT, "terraform-provider-aws#32437")
+@RULES.rule(STRICT, "terraform-provider-aws#32437")
 def relative_dates(parts: Parts) -> Told:
-    """Find relative dates whose number means nothing."""
+    """Find relative dates whose number means nothing, and those that lack it or have two."""
     words = "Filter can only define RelativeDateValue or ParameterName for 'NEXT', 'LAST' RelativeDateType's"
     for _, part in parts.filters:
-        has_value = {"RelativeDateValue", "ParameterName"} & set(part.body)
-        if part.kind == "RelativeDatesFilter" and has_value and part.body.get("RelativeDateType") in {"THIS", "NOW"}:
+        values = len({"RelativeDateValue", "ParameterName"} & set(part.body))
+        wanted = {"NEXT": 1, "LAST": 1, "THIS": 0, "NOW": 0}.get(part.body.get("RelativeDateType", ""), values)
+        if part.kind == "RelativeDatesFilter" and values != wanted:
             yield part.path, f"{words},  \n\t at Filter {part.body['FilterId']}."
 
 
-@RULES.rule("filter compares with its kind", STRICT, "API reference of the filters", "PARAMETER_TYPE_INVALID")
+@RULES.rule(STRICT, "API reference of the filters", "PARAMETER_TYPE_INVALID")
 def unfit_parameters(parts: Parts) -> Told:
     """Find filters that compare with a parameter of another kind."""
     for _, part in parts.filters:
-        wanted = _PARAMETERS_OF.get(part.kind)
+        wanted = _FILTERS.get(part.kind, (None, None))[0]
         for path, name in texts(part.body, "Parameter", "ParameterName", path=part.path):
+            # What a relative date is counted from is a date.
+            allowed = _DATES if ".AnchorDateConfiguration." in path else wanted
             kind = parts.kind_of_parameter.get(name)
-            if wanted and kind and kind not in wanted:
+            if allowed and kind and kind not in allowed:
                 yield path, f"a {part.kind} can't compare with {name}, a {kind}"
 
 
-@RULES.rule("local control of one sheet", STRICT, "API reference of CrossSheet: for filters of several sheets")
+@RULES.rule(STRICT, "API reference of CrossSheet: for filters of several sheets")
 def local_controls(parts: Parts) -> Told:
     """Find controls of one sheet for filters of several."""
     for _, control in parts.controls("FilterControls"):
@@ -221,7 +312,7 @@ def local_controls(parts: Parts) -> Told:
             yield control.path, f"a {control.kind} is for a filter of one sheet; a filter of several takes CrossSheet"
 
 
-@RULES.rule("cross-sheet control", STRICT, "API reference of CrossSheet and DefaultFilterControlConfiguration")
+@RULES.rule(STRICT, "API reference of CrossSheet and DefaultFilterControlConfiguration")
 def crossing_controls(parts: Parts) -> Told:
     """Find CrossSheet controls of filters of one sheet, or of filters that don't say what the control is."""
     bodies = {part.body["FilterId"]: part.body for _, part in parts.filters if "FilterId" in part.body}
@@ -236,7 +327,7 @@ def crossing_controls(parts: Parts) -> Told:
             yield control.path, f"CrossSheet needs the DefaultFilterControlConfiguration of filter {name}"
 
 
-@RULES.rule("control on a covered sheet", STRICT, "API reference of FilterControl")
+@RULES.rule(STRICT, "API reference of FilterControl")
 def strange_controls(parts: Parts) -> Told:
     """Find controls on sheets that their filter doesn't cover."""
     for sheet_id, control in parts.controls("FilterControls"):
@@ -245,9 +336,7 @@ def strange_controls(parts: Parts) -> Told:
             yield control.path, f"filter {control.body['SourceFilterId']} doesn't cover sheet {sheet_id}"
 
 
-@RULES.rule(
-    "one default of one value", STRICT, "model: ParameterValueType SINGLE_VALUED", "PARAMETER_VALUE_INCOMPATIBLE"
-)
+@RULES.rule(STRICT, "model: ParameterValueType SINGLE_VALUED", "PARAMETER_VALUE_INCOMPATIBLE")
 def many_defaults(parts: Parts) -> Told:
     """Find parameters of one value with several defaults."""
     for part in parts.parameters:
@@ -257,26 +346,7 @@ def many_defaults(parts: Parts) -> Told:
             yield part.path, f"parameter {part.body['Name']} is SINGLE_VALUED and has {len(defaults)} default values"
 
 
-@RULES.rule("one value when unset", STRICT, "API reference of ValueWhenUnset")
-def unset_twice(parts: Parts) -> Told:
-    """Find parameters with two values for when they aren't set."""
-    for part in parts.parameters:
-        if {"ValueWhenUnsetOption", "CustomValue"} <= set(part.body.get("ValueWhenUnset") or {}):
-            yield part.path, f"parameter {part.body['Name']}: ValueWhenUnset takes an option or a value, not both"
-
-
-@RULES.rule("target sheet exists", STRICT, "errors of a real analysis", "SHEET_NOT_FOUND")
-def missing_targets(parts: Parts) -> Told:
-    """Find actions that lead to sheets that aren't there; visuals that they filter may be gone."""
-    known = {sheet["SheetId"] for _, sheet in parts.sheets}
-    words = "Target sheet selected is no longer valid. Choose a new target sheet and save changes."
-    for _, part in parts.visuals:
-        for path, name in texts(part.body.get("Actions", []), "TargetSheetId", path=f"{part.path}.Actions"):
-            if name not in known:
-                yield path, f"{words} ({name})"
-
-
-@RULES.rule("controls on the bar", AT_ONCE, "held by 451 controls: the bar has 12 columns, a control at most 6")
+@RULES.rule(AT_ONCE, "held by 451 controls: the bar has 12 columns, a control at most 6")
 def wide_controls(parts: Parts) -> Told:
     """Find controls beyond the bar's last column, or wider than half of it."""
     for path, sheet in parts.sheets:
@@ -290,7 +360,7 @@ def wide_controls(parts: Parts) -> Told:
                 yield element.path, f"control {name} is {span} columns wide, and {_WIDEST_CONTROL} are the most"
 
 
-@RULES.rule("elements exist", STRICT, "held by 2,723 elements")
+@RULES.rule(STRICT, "held by 2,723 elements")
 def misplaced_elements(parts: Parts) -> Told:
     """Find what a layout places twice, though it isn't there, or under a wrong type."""
     for path, sheet in parts.sheets:
@@ -305,7 +375,7 @@ def misplaced_elements(parts: Parts) -> Told:
                 yield element.path, f"ElementId {name} is a {known[name]}, not a {kind}"
 
 
-@RULES.rule("visuals are placed", DOUBT, "quicksight-gen 4.0.0 deploys six that aren't; the service places them itself")
+@RULES.rule(DOUBT, "quicksight-gen 4.0.0 deploys six that aren't; the service places them itself")
 def unplaced_visuals(parts: Parts) -> Told:
     """Find visuals that the layout of their sheet leaves out."""
     for path, sheet in parts.sheets:
@@ -315,7 +385,7 @@ def unplaced_visuals(parts: Parts) -> Told:
                 yield part.path, f"visual {part.body.get('VisualId')} is not in the layout"
 
 
-@RULES.rule("elements in the grid", STRICT, "held by 2,721 elements and 29,450 pairs")
+@RULES.rule(STRICT, "held by 2,721 elements and 29,450 pairs")
 def overlapping_elements(parts: Parts) -> Told:
     """Find elements over the edge of the grid, and those that cover each other."""
     for path, sheet in parts.sheets:
@@ -330,28 +400,42 @@ def overlapping_elements(parts: Parts) -> Told:
                 yield other.path, f"{other.body['ElementId']} covers {one.body['ElementId']}"
 
 
-@RULES.rule("layout fits the sheet", STRICT, "terraform-provider-aws#32344; 'Provided layout doesn't match ...'")
+@RULES.rule(STRICT, "terraform-provider-aws#32344; 'Provided layout doesn't match ...'")
 def unfit_layouts(parts: Parts) -> Told:
     """Find responsive layouts of a fixed width, free ones without a canvas, paginated sheets with a grid."""
     for path, sheet in parts.sheets:
         for layout in layouts_of(path, sheet):
-            screen = (layout.body.get("CanvasSizeOptions") or {}).get("ScreenCanvasSizeOptions") or {}
-            if screen.get("ResizeOption") == "RESPONSIVE" and screen.get("OptimizedViewPortWidth"):
-                words = "OptimizedViewPortWidth must not be specified when ResizeOption is RESPONSIVE."
-                yield layout.path, f"{words} \n\t at Sheet {sheet['SheetId']}."
+            screen = _screen(layout.body)
+            if _is_fixed_and_responsive(screen):
+                yield layout.path, f"{_FIXED} \n\t at Sheet {sheet['SheetId']}."
             is_free = layout.kind == "FreeFormLayout" and not screen.get("OptimizedViewPortWidth")
             is_other = (sheet.get("ContentType"), layout.kind == "SectionBasedLayout") in _UNFIT_LAYOUTS
             if is_free or is_other:
                 yield layout.path, "Provided layout doesn't match default layout configuration"
     new_sheet = parts.document.get("AnalysisDefaults", {}).get("DefaultNewSheetConfiguration", {})
-    grid = new_sheet.get("InteractiveLayoutConfiguration", {}).get("Grid", {}).get("CanvasSizeOptions", {})
-    screen = grid.get("ScreenCanvasSizeOptions") or {}
-    if screen.get("ResizeOption") == "RESPONSIVE" and screen.get("OptimizedViewPortWidth"):
-        words = "OptimizedViewPortWidth must not be specified when ResizeOption is RESPONSIVE."
-        yield "AnalysisDefaults", words
+    if _is_fixed_and_responsive(_screen(new_sheet.get("InteractiveLayoutConfiguration", {}).get("Grid", {}))):
+        yield "AnalysisDefaults", _FIXED
 
 
-@RULES.rule("known time zone", DOUBT, "IANA time zones")
+@RULES.rule(STRICT, "API reference of SectionStyle: heights can only be defined for header and footer sections")
+def high_sections(parts: Parts) -> Told:
+    """Find sections of a body with a height."""
+    for path, key, value in walk(parts.definition):
+        if key == "BodySections":
+            for number, section in enumerate(value):
+                if "Height" in section.get("Style", {}):
+                    yield f"{path}[{number}].Style", "Heights can only be defined for header and footer sections"
+
+
+@RULES.rule(LATER, "Quick Suite User Guide, calculated fields", "CALCULATION_EXPRESSION_SYNTAX_ERROR")
+def open_expressions(parts: Parts) -> Told:
+    """Find expressions of rolling dates and colours with a bracket that isn't closed."""
+    for path, text in texts(parts.definition, "Expression"):
+        if not path.startswith("CalculatedFields") and not expressions.is_closed(text):
+            yield path, f"the expression {text} is not closed"
+
+
+@RULES.rule(DOUBT, "IANA time zones")
 def unknown_zones(parts: Parts) -> Told:
     """Find a time zone that nobody knows."""
     zone = parts.document.get("Options", {}).get("Timezone")
@@ -359,7 +443,7 @@ def unknown_zones(parts: Parts) -> Told:
         yield "Options.Timezone", f"there is no time zone {zone}"
 
 
-@RULES.rule("shown tab", DOUBT, "seen on screen: the tab of a sheet with a name of one character is hidden")
+@RULES.rule(DOUBT, "seen on screen: the tab of a sheet with a name of one character is hidden")
 def hidden_sheets(parts: Parts) -> Told:
     """Find sheets whose name is too short for a tab."""
     for path, sheet in parts.sheets:
@@ -367,7 +451,7 @@ def hidden_sheets(parts: Parts) -> Told:
             yield path, "the tab is hidden: the sheet's name needs two characters"
 
 
-@RULES.rule("parameter starts", DOUBT, "held by 103 parameters: numbers and dates have a default")
+@RULES.rule(DOUBT, "held by 103 parameters: numbers and dates have a default")
 def parameters_without_default(parts: Parts) -> Told:
     """Find parameters other than texts that the page can't start with."""
     for part in parts.parameters:
@@ -375,29 +459,63 @@ def parameters_without_default(parts: Parts) -> Told:
             yield part.path, f"parameter {part.body['Name']} needs DefaultValues"
 
 
-@RULES.rule("action once", DOUBT, "API reference: CustomActionId identifies the action")
+@RULES.rule(DOUBT, "by their meaning")
+def empty_ranges(parts: Parts) -> Told:
+    """Find ranges that begin after their end."""
+    for path, _, value in walk(parts.definition):
+        for ends in _RANGES if isinstance(value, dict) else ():
+            low, high = (one.get("StaticValue") if isinstance(one, dict) else one for one in map(value.get, ends))
+            if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
+                yield path, f"the range from {low} to {high} is empty"
+
+
+@RULES.rule(DOUBT, "API reference: CustomActionId identifies the action; of actions on a click a visual has one")
 def repeated_actions(parts: Parts) -> Told:
-    """Find ids that two actions of a visual share."""
+    """Find ids that two actions of a visual share, and clicks that do two things."""
     for _, part in parts.visuals:
         actions = part.body.get("Actions", [])
-        named = ((f"{part.path}.Actions[{number}]", each["CustomActionId"]) for number, each in enumerate(actions))
-        yield from repeated("CustomActionId", named)
+        places = [f"{part.path}.Actions[{number}]" for number in range(len(actions))]
+        yield from repeated("CustomActionId", zip(places, (each["CustomActionId"] for each in actions), strict=True))
+        clicks = [each["Trigger"] == "DATA_POINT_CLICK" and each.get("Status") != "DISABLED" for each in actions]
+        if sum(clicks) > 1:
+            yield f"{part.path}.Actions", "DATA_POINT_CLICK is for one action of a visual"
 
 
-@RULES.rule("rich text", DOUBT, "seen on screen: a list item with a line break breaks the text box")
+@RULES.rule(DOUBT, "by their meaning; seen on screen: a list item with a line break breaks the text box")
 def broken_rich_text(parts: Parts) -> Told:
-    """Find text boxes with a line break inside a list item."""
+    """Find text boxes with a line break inside a list item, or with a parameter that isn't declared."""
     for path, sheet in parts.sheets:
         for number, box in enumerate(sheet.get("TextBoxes", [])):
-            items = str(box.get("Content", "")).split("<li")[1:]
-            if any("<br" in item.partition("</li>")[0] for item in items):
-                yield f"{path}.TextBoxes[{number}].Content", "a list item holds no line break"
+            where, text = f"{path}.TextBoxes[{number}].Content", str(box.get("Content", ""))
+            if any("<br" in item.partition("</li>")[0] for item in text.split("<li")[1:]):
+                yield where, "a list item holds no line break"
+            for name in re.findall(r"\$\{(\w+)\}", text):
+                if name not in parts.kind_of_parameter:
+                    yield where, f"parameter {name} is not declared"
+
+
+def _counted(parts: Parts, one_of: dict[str, tuple[tuple[str, ...], bool]]) -> Told:
+    for path, key, value in walk(parts.definition):
+        names, is_needed = one_of.get(key, ((), False))
+        found = [name for name in names if isinstance(value, dict) and value.get(name) not in (None, [])]
+        if len(found) > 1:
+            yield path, f"{key} takes one of {', '.join(names)}, not {len(found)}"
+        elif is_needed and names and not found:
+            yield path, f"{key} needs one of {', '.join(names)}"
 
 
 def _scopes(group: object) -> Iterator[Document]:
     for _, key, value in walk(group):
         if key == "SheetVisualScopingConfigurations":
             yield from value
+
+
+def _screen(layout: Document) -> Any:
+    return (layout.get("CanvasSizeOptions") or {}).get("ScreenCanvasSizeOptions") or {}
+
+
+def _is_fixed_and_responsive(screen: Document) -> bool:
+    return screen.get("ResizeOption") == "RESPONSIVE" and bool(screen.get("OptimizedViewPortWidth"))
 
 
 def _meet(one: range, other: range) -> bool:

@@ -7,57 +7,116 @@ operator reference". Fields stand in braces or bare, as definitions that run hav
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+# What each function gives, and what it takes: N a number, T a text, D a date, U a unit of time, A anything, [ a list;
+# small letters may be left out, and * repeats the one before. An aggregate or a window takes lists beside that.
+_SIGNATURES = """
+aggregate number N: avg median stdev stdevp sum var varp
+aggregate number A: count distinct_count
+aggregate same A: max min mode
+aggregate number NA: avgIf medianIf stdevIf stdevpIf sumIf varIf varpIf
+aggregate number AA: countIf distinct_countIf
+aggregate same AA: maxIf minIf
+aggregate number NN: percentile percentileCont percentileDisc correlation covar covarp
+aggregate number ADaa: periodToDateAvg periodToDateCount periodToDateMax periodToDateMedian periodToDateMin
+aggregate number ADaa: periodToDateSum periodToDateStDev periodToDateStDevP periodToDateVar periodToDateVarP
+aggregate number ADaa: periodToDateDistinct_count
+aggregate number NAaaa: periodToDatePercentile periodToDatePercentileCont
+window number Na: avgOver sumOver stdevOver stdevpOver varOver varpOver
+window number Aa: countOver distinctCountOver percentOfTotal
+window same Aa: maxOver minOver
+window number NNa: percentileOver percentileContOver percentileDiscOver
+window number [a: rank denseRank percentileRank
+window number A[: runningAvg runningCount runningSum
+window same A[: runningMax runningMin firstValue lastValue
+window number AN[: difference percentDifference
+window same AN[: lag lead
+window number ANN[: windowAvg windowCount windowSum
+window same ANN[: windowMax windowMin
+window number ADaa: periodOverPeriodDifference periodOverPeriodPercentDifference
+window same ADaa: periodOverPeriodLastValue
+window number ADa: periodToDateAvgOverTime periodToDateCountOverTime periodToDateSumOverTime
+window same ADa: periodToDateMaxOverTime periodToDateMinOverTime
+row text A*: concat toString
+row text T: ltrim rtrim toLower toUpper trim
+row text TN: left right
+row text TTT: replace
+row text TTN: split
+row text TNN: substring
+row text TT: parseJson
+row text Daa: formatDate
+row number N: abs ceil decimalToInt exp floor intToDecimal ln log sqrt sign sin cos tan asin acos atan radians degrees
+row number NN: mod power pow
+row number Na: round
+row number T: parseDecimal parseInt strlen
+row number TTa: locate
+row number DDu: dateDiff
+row number DDa: netWorkDays
+row number UD: extract
+row number A: hash
+row number a: random
+row date NUD: addDateTime
+row date DN: addWorkDays
+row date N: epochDate
+row date a: now currentDate
+row date Taa: parseDate
+row date UD: truncDate
+row truth TTa: contains endsWith startsWith
+row truth A: isNotNull isNull
+row truth A[: in notIn
+row truth D: isWorkDay
+choice same AA*: coalesce nullIf
+choice same AAA*: ifelse switch
+"""
+_TYPES = {"number": "NUMBER", "text": "STRING", "date": "DATETIME", "truth": "TRUTH"}
+_TAKEN = {"N": {"NUMBER", "TRUTH"}, "T": {"STRING"}, "D": {"DATETIME"}, "U": {"STRING"}}
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(text.lower().split())
+    return frozenset(text.split())
 
 
-_SIMPLE = "avg count distinct_count max median min stdev stdevp sum var varp"
-_AGGREGATES = (
-    _words(_SIMPLE)
-    | frozenset(f"{name}if" for name in _words(_SIMPLE))
-    | frozenset(f"periodtodate{name}" for name in _words(_SIMPLE) | {"percentile", "percentilecont"})
-    | {"percentile", "percentilecont", "percentiledisc", "mode", "correlation", "covar", "covarp"}
-)
-_WINDOWS = _words(
-    """
-    avgOver countOver maxOver minOver sumOver distinctCountOver percentileOver percentileContOver percentileDiscOver
-    stdevOver stdevpOver varOver varpOver percentOfTotal difference percentDifference lag lead rank denseRank
-    percentileRank runningAvg runningCount runningMax runningMin runningSum firstValue lastValue windowAvg windowCount
-    windowMax windowMin windowSum periodOverPeriodDifference periodOverPeriodLastValue
-    periodOverPeriodPercentDifference periodToDateAvgOverTime periodToDateCountOverTime periodToDateMaxOverTime
-    periodToDateMinOverTime periodToDateSumOverTime
-    """
-)
-_TEXT = _words(
-    "concat formatDate left ltrim replace right rtrim split substring toLower toString toUpper trim parseJson"
-)
-_NUMBER = _words(
-    """
-    abs ceil dateDiff decimalToInt exp extract floor intToDecimal ln locate log mod netWorkDays parseDecimal parseInt
-    round sqrt strlen power pow sign sin cos tan asin acos atan radians degrees hash random
-    """
-)
-_DATE = _words("addDateTime addWorkDays epochDate now parseDate truncDate currentDate")
-_TRUTH = _words("contains endsWith in isNotNull isNull isWorkDay notIn startsWith")
-_CHOICE = _words("coalesce ifelse nullIf switch")
-FUNCTIONS = _AGGREGATES | _WINDOWS | _TEXT | _NUMBER | _DATE | _TRUTH | _CHOICE
-# Sums and the like of texts make no sense; counts, and the smallest and largest, do.
-_OF_NUMBERS = re.compile(r"(sum|avg|median|stdevp?|varp?|percentile)")
-# What they give is of the kind of what they are given.
-_OF_ITS_KIND = _words(
-    "lag lead firstValue lastValue maxOver minOver runningMax runningMin windowMax windowMin periodOverPeriodLastValue"
-)
-_LEVELS = _words("PRE_AGG PRE_FILTER POST_AGG_FILTER")
+_UNITS = _words("YYYY Q MM DD WK WD HH MI SS MS")
+
+
+class Signature(NamedTuple):
+    """What a function is for, the type that it gives (None: that of its first argument), and what it takes."""
+
+    level: str
+    type: str | None
+    arguments: str
+
+    @property
+    def least(self) -> int:
+        """How many arguments it takes at least, lists not counted."""
+        return sum(letter in "NTDUA" for letter in self.arguments)
+
+    def letters(self) -> Iterator[str]:
+        """Yield what each argument may be, without end where the last is repeated."""
+        letters = self.arguments.upper().replace("[", "").rstrip("*")
+        yield from letters
+        while self.arguments.endswith("*"):
+            yield letters[-1]
+
+
+def _signatures() -> Iterator[tuple[str, Signature]]:
+    for line in _SIGNATURES.strip().splitlines():
+        what, _, names = line.partition(": ")
+        level, type_, arguments = what.split()
+        for name in names.lower().split():
+            yield name, Signature(level, _TYPES.get(type_), arguments)
+
+
+FUNCTIONS = dict(_signatures())
+_LEVELS = _words("pre_agg pre_filter post_agg_filter")
 # Units of time, orders and flags that stand bare where a function takes them.
 _BARE = _LEVELS | _words(
-    """
-    asc desc null true false year quarter month week day hour minute second millisecond and or not in like
-    case_sensitive case_insensitive nulls first last
-    """
+    "asc desc null true false year quarter month week day hour minute second millisecond and or not in like"
+    " case_sensitive case_insensitive nulls first last"
 )
 _MIXED = "Mismatched aggregation: custom aggregations can't contain both aggregated and nonaggregated fields"
+_TYPE, _LEVEL = "COLUMN_TYPE_INCOMPATIBLE", "INVALID_COLUMN_AGGREGATION"
 
 _TOKEN = re.compile(
     r"""
@@ -74,7 +133,6 @@ _TOKEN = re.compile(
 # A column by the id of its table and the name that it has there, as exported dashboards name renamed ones.
 OF_TABLE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(.+)")
 _CONSTANTS = {"text": "STRING", "number": "NUMBER"}
-_WITHOUT_ARGUMENTS = _words("now currentDate random")
 _SIGNS = frozenset(["<>", "<=", ">=", "!=", "==", *"-+*/^%=<>"])
 
 
@@ -113,9 +171,12 @@ def fields_in_braces(expression: str) -> Iterator[str]:
 
 
 def is_closed(expression: str) -> bool:
-    """Tell whether every bracket of a text is closed, whatever else the text is."""
-    signs = [match[0] for match in _TOKEN.finditer(expression) if match.lastgroup == "sign"]
-    return signs.count("(") == signs.count(")") and signs.count("[") == signs.count("]")
+    """Tell whether every bracket and every text of an expression is closed, whatever else it is."""
+    found = [match[0] for match in _TOKEN.finditer(expression) if match.lastgroup in {"sign", "field", "parameter"}]
+    rest = _TOKEN.sub("", expression)
+    names_are_closed = all(name.endswith("}") for name in found if name.startswith(("{", "${")))
+    is_even = all(found.count(one) == found.count(other) for one, other in (("(", ")"), ("[", "]")))
+    return is_even and names_are_closed and not {"'", '"'} & set(rest)
 
 
 def read(expression: str, lookup: Lookup) -> Reading:
@@ -168,14 +229,14 @@ class _Reader:
     def either(self) -> Meaning:
         """Read operands with any signs between them: their order changes neither type nor level."""
         parts = [self.operand()]
-        is_compared = is_joined = is_product = False
+        is_compared = is_joined = is_counted = False
         while True:
             kind, text = self.peek()
             word = text.lower()
             if kind == "sign" and text in _SIGNS:
                 is_compared |= text in {"<>", "<=", ">=", "!=", "==", "=", "<", ">"}
                 is_joined = True
-                is_product |= text in {"*", "/", "^", "%"}
+                is_counted |= text in {"-", "*", "/", "^", "%"}
                 self.next()
             elif kind == "name" and word in {"and", "or", "like"}:
                 is_compared = is_joined = True
@@ -189,8 +250,8 @@ class _Reader:
         level = self.level(parts)
         if is_compared:
             return Meaning("TRUTH", level)
-        if is_product and any(part.type == "STRING" for part in parts):
-            self.reading.mistakes.append(("COLUMN_TYPE_INCOMPATIBLE", "a text can't be multiplied or divided"))
+        if is_counted and any(part.type == "STRING" for part in parts):
+            self.reading.mistakes.append((_TYPE, "a text can't be multiplied, divided or subtracted"))
         return Meaning("NUMBER" if is_joined and parts[0].type != "DATETIME" else parts[0].type, level)
 
     def _follows(self, word: str) -> bool:
@@ -247,60 +308,60 @@ class _Reader:
         return Meaning()
 
     def call(self, name: str) -> Meaning:
-        function = name.lower()
-        if function not in FUNCTIONS:
+        signature = FUNCTIONS.get(name.lower())
+        if signature is None:
             raise SyntaxMistakeError(f"there is no function {name}")
         self.next()
-        given: list[Meaning] = []
-        has_list = level = False
+        given: list[tuple[Meaning, str]] = []
+        lists, is_before = 0, False
         while self.peek()[1] != ")":
-            has_list |= self.peek()[1] == "["
-            level |= self.peek()[1].lower() in _LEVELS
-            is_list = self.peek()[1] == "["
+            is_before |= self.peek()[1].lower() in _LEVELS - {"post_agg_filter"}
+            is_list, place = self.peek()[1] == "[", self.place
             meaning = self.either()
+            lists += is_list
             if not is_list:
-                given.append(meaning)
+                given.append((meaning, self.tokens[place][1] if self.place == place + 1 else ""))
             if self.peek()[1] != ")":
                 self.expect(",")
                 if self.peek()[1] == ")":
                     raise SyntaxMistakeError(f"an argument of {name} is missing")
         self.expect(")")
-        least = 2 if function == "ifelse" else int(function not in _WITHOUT_ARGUMENTS)
-        if len(given) + has_list < least:
+        if len(given) < signature.least or lists < signature.arguments.count("["):
             raise SyntaxMistakeError(f"an argument of {name} is missing")
-        return self.called(function, given, is_per_row=level or (function in _AGGREGATES and has_list))
+        self.refuse_types(name, signature, given)
+        meanings = [meaning for meaning, _ in given]
+        if is_before and any(one.is_aggregated for one in meanings):
+            self.reading.mistakes.append((_LEVEL, f"{name} before aggregation can't contain aggregated fields"))
+        return self.called(
+            name, signature, meanings, is_per_row=is_before or (signature.level == "aggregate" and lists > 0)
+        )
 
-    def called(self, function: str, given: list[Meaning], *, is_per_row: bool) -> Meaning:
+    def refuse_types(self, name: str, signature: Signature, given: list[tuple[Meaning, str]]) -> None:
+        for letter, (meaning, text) in zip(signature.letters(), given, strict=False):
+            if meaning.type is not None and letter in _TAKEN and meaning.type not in _TAKEN[letter]:
+                wanted = {"N": "numbers", "T": "texts", "D": "dates", "U": "a unit of time"}[letter]
+                self.reading.mistakes.append((_TYPE, f"{name} takes {wanted}, not values of type {meaning.type}"))
+            elif letter == "U" and text[:1] in {"'", '"'} and text.strip("'\"").upper() not in _UNITS:
+                raise SyntaxMistakeError(f"{text} of {name} is no unit of time")
+
+    def called(self, name: str, signature: Signature, given: list[Meaning], *, is_per_row: bool) -> Meaning:
         first = given[0] if given else Meaning()
-        if function in _AGGREGATES:
-            self.refuse_of_texts(function, first)
-            if any(one.is_aggregated for one in given):
-                self.reading.mistakes.append(
-                    ("INVALID_COLUMN_AGGREGATION", f"Nesting of aggregate functions is not allowed: {function}")
-                )
-            type_ = first.type if function in {"min", "max"} else "NUMBER"
-            return Meaning(type_, not is_per_row)
-        if function in _WINDOWS:
-            return Meaning(first.type if function in _OF_ITS_KIND else "NUMBER", not is_per_row)
+        if signature.level == "aggregate" and any(one.is_aggregated for one in given):
+            self.reading.mistakes.append((_LEVEL, f"Nesting of aggregate functions is not allowed: {name}"))
+        if signature.level in {"aggregate", "window"}:
+            return Meaning(signature.type or first.type, not is_per_row)
         level = self.level(given)
-        if function in _CHOICE:
-            types = {one.type for one in _results(function, given)} - {None}
-            return Meaning(types.pop() if len(types) == 1 else None, level)
-        for names, type_ in ((_TEXT, "STRING"), (_DATE, "DATETIME"), (_TRUTH, "TRUTH")):
-            if function in names:
-                return Meaning(type_, level)
-        return Meaning("NUMBER", level)
-
-    def refuse_of_texts(self, function: str, given: Meaning) -> None:
-        if _OF_NUMBERS.match(function) and given.type in {"STRING", "DATETIME"} and not function.startswith("periodto"):
-            self.reading.mistakes.append(
-                ("COLUMN_TYPE_INCOMPATIBLE", f"{function} takes numbers, not values of type {given.type}")
-            )
+        if signature.level == "row":
+            return Meaning(signature.type, level)
+        types = {one.type for one in _results(name.lower(), given)} - {None}
+        if {"STRING", "NUMBER"} <= types:
+            self.reading.mistakes.append((_TYPE, f"{name} gives texts and numbers; its results are of one type"))
+        return Meaning(types.pop() if len(types) == 1 else None, level)
 
     def level(self, parts: list[Meaning]) -> bool | None:
         levels = {one.is_aggregated for one in parts} - {None}
         if len(levels) == 2:
-            self.reading.mistakes.append(("INVALID_COLUMN_AGGREGATION", _MIXED))
+            self.reading.mistakes.append((_LEVEL, _MIXED))
         return True in levels if levels else None
 
 

@@ -45,7 +45,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[_Subject]):
-    """A named rule: what it asks, how much it weighs, and where that is known from."""
+    """A rule with the name of its function: what it asks, how much it weighs, and where that is known from."""
 
     name: str
     weight: Weight
@@ -67,12 +67,12 @@ class Rules(Generic[_Subject]):
         self.all: list[Rule[_Subject]] = []
 
     def rule(
-        self, name: str, weight: Weight, evidence: str, kind: str = "VALIDATION_ERROR"
+        self, weight: Weight, evidence: str, kind: str = "VALIDATION_ERROR"
     ) -> Callable[[Callable[[_Subject], Told]], Callable[[_Subject], Told]]:
         """Register a function as a rule."""
 
         def register(check: Callable[[_Subject], Told]) -> Callable[[_Subject], Told]:
-            self.all.append(Rule(name, weight, evidence, kind, check))
+            self.all.append(Rule(check.__name__.replace("_", " "), weight, evidence, kind, check))
             return check
 
         return register

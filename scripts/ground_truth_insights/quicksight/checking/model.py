@@ -24,7 +24,7 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "blob": (str,),
 }
 # No shape is marked as union; these say it of themselves. Others only tell how they are used, and are used otherwise.
-_UNION = re.compile(r"union type structure|tagged union type|only one of the attributes", re.IGNORECASE)
+_UNION = re.compile(r"union type structure|tagged union type|only one of the attributes|but not both", re.IGNORECASE)
 # Unions by their text: the first holds two members, or none, in definitions that run; of the second the service has
 # words of its own (terraform-provider-aws#30948).
 _NO_UNIONS = frozenset({"FilterOperationSelectedFieldsConfiguration", "LogicalTableSource"})
@@ -122,7 +122,8 @@ def _text(shape: StringShape, value: str, path: str) -> Iterator[str]:
     yield from _size(shape, value, path)
     if shape.enum and value not in shape.enum and shape.name not in OPEN_ENUMS:
         yield _broken(value, path, f"Member must satisfy enum value set: [{', '.join(shape.enum)}]")
-    pattern = shape.metadata.get("pattern")
+    # The model has no pattern for lengths, but says that they are of a value and a unit.
+    pattern = shape.metadata.get("pattern") or {"PixelLength": r"-?[\d.]+[a-z%]+"}.get(shape.name)
     if pattern and (compiled := _compiled(pattern)) and not compiled.fullmatch(value):
         yield _broken(value, path, f"Member must satisfy regular expression pattern: {pattern}")
 

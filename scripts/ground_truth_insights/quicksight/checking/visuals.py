@@ -30,16 +30,28 @@ _WANTED = {
     "CategoryFilter": _CATEGORY,
 }
 _DEEPEST = 50
+# Of which visual, split by which well (None: always), which well holds one field at most.
+_SINGLE = (
+    ("LineChartVisual", "Colors", "Values", "a line chart with a colour takes one value"),
+    ("BarChartVisual", "Colors", "Values", "bars with a colour take one value"),
+    ("ComboChartVisual", "Colors", "BarValues", "bars with a colour take one value"),
+    ("PieChartVisual", "Category", "Values", "a pie of categories takes one value"),
+    ("KPIVisual", None, "Values", "a key figure takes one value"),
+    ("KPIVisual", None, "TargetValues", "a key figure takes one target"),
+    ("GaugeChartVisual", None, "Values", "a gauge takes one value"),
+    ("GaugeChartVisual", None, "TargetValues", "a gauge takes one target"),
+)
+_OF_A_DATA_SET = frozenset({"CustomContentVisual", "EmptyVisual", "InsightVisual", "LayerMapVisual"})
 
 
-@RULES.rule("fields once", STRICT, "held by 5,387 fields")
+@RULES.rule(STRICT, "held by 5,387 fields")
 def repeated_fields(parts: Parts) -> Told:
     """Find field ids that a visual has twice in its wells."""
     for _, part in parts.visuals:
         yield from repeated("FieldId", _in_wells(part))
 
 
-@RULES.rule("sorted fields exist", STRICT, "held by 973 sorts")
+@RULES.rule(STRICT, "held by 973 sorts")
 def missing_sorts(parts: Parts) -> Told:
     """Find sorts by fields that aren't in the wells."""
     for path, name in _outside_wells(parts):
@@ -47,7 +59,7 @@ def missing_sorts(parts: Parts) -> Told:
             yield path, f"FieldId {name} is not in the field wells"
 
 
-@RULES.rule("formatted fields exist", DOUBT, "by their meaning: the console leaves options of fields that are gone")
+@RULES.rule(DOUBT, "by their meaning: the console leaves options of fields that are gone")
 def missing_fields(parts: Parts) -> Told:
     """Find other options of fields that aren't in the wells."""
     for path, name in _outside_wells(parts):
@@ -55,7 +67,7 @@ def missing_fields(parts: Parts) -> Told:
             yield path, f"FieldId {name} is not in the field wells"
 
 
-@RULES.rule("one data set in a visual", STRICT, "Quick Suite User Guide; held by all visuals that run")
+@RULES.rule(STRICT, "Quick Suite User Guide; held by all visuals that run")
 def mixed_visuals(parts: Parts) -> Told:
     """Find visuals that are drawn from several data sets."""
     for _, part in parts.visuals:
@@ -64,21 +76,17 @@ def mixed_visuals(parts: Parts) -> Told:
             yield part.path, f"a visual stands on one data set, not on {', '.join(sorted(named))}"
 
 
-@RULES.rule(
-    "one value", STRICT, "Quick Suite User Guide: a line chart takes a colour or several values; a key figure one"
-)
+@RULES.rule(STRICT, "Quick Suite User Guide: a line chart takes a colour or several values; a key figure one")
 def many_values(parts: Parts) -> Told:
-    """Find line charts with a colour and several values, and key figures of two."""
+    """Find charts with a colour and several values, and figures of two."""
     for _, part in parts.visuals:
-        wells = _wells(part)
-        lines = wells.get("LineChartAggregatedFieldWells", {})
-        if lines.get("Colors") and len(lines.get("Values", [])) > 1:
-            yield part.path, "a line chart with a colour takes one value"
-        if part.kind == "KPIVisual" and len(wells.get("Values", [])) > 1:
-            yield part.path, "a key figure takes one value"
+        fields = {key: len(value) for _, key, value in walk(_wells(part)) if isinstance(value, list)}
+        for kind, split, values, words in _SINGLE:
+            if part.kind == kind and (split is None or fields.get(split)) and fields.get(values, 0) > 1:
+                yield part.path, words
 
 
-@RULES.rule("one column in one dimension", STRICT, "'multiple dimension fields cannot point to the same column'")
+@RULES.rule(STRICT, "'multiple dimension fields cannot point to the same column'")
 def repeated_dimensions(parts: Parts) -> Told:
     """Find bars and lines that are split by the column that they stand on."""
     for _, part in parts.visuals:
@@ -93,7 +101,7 @@ def repeated_dimensions(parts: Parts) -> Told:
             yield part.path, "multiple dimension fields cannot point to the same column"
 
 
-@RULES.rule("columns exist", LATE, "API reference of AnalysisError", "COLUMN_REFERENCE_NOT_FOUND")
+@RULES.rule(LATE, "API reference of AnalysisError", "COLUMN_REFERENCE_NOT_FOUND")
 def missing_columns(parts: Parts) -> Told:
     """Find columns that neither the data set nor a calculated field has."""
     for path, name, known in _columns(parts):
@@ -101,7 +109,7 @@ def missing_columns(parts: Parts) -> Told:
             yield path, f"column {name} is not in data set {_identifier(parts, path)}"
 
 
-@RULES.rule("columns fit", LATE, "API reference of AnalysisError", "COLUMN_TYPE_INCOMPATIBLE")
+@RULES.rule(LATE, "API reference of AnalysisError", "COLUMN_TYPE_INCOMPATIBLE")
 def unfit_columns(parts: Parts) -> Told:
     """Find columns in a place that takes another type."""
     for path, name, known in _columns(parts):
@@ -112,7 +120,6 @@ def unfit_columns(parts: Parts) -> Told:
 
 
 @RULES.rule(
-    "aggregated once",
     LATE,
     "'an aggregate calculated field takes no AggregationFunction'",
     "INVALID_COLUMN_AGGREGATION",
@@ -134,9 +141,7 @@ def twice_aggregated(parts: Parts) -> Told:
                     yield path, f"{column['ColumnName']} is aggregated, so it is no dimension"
 
 
-@RULES.rule(
-    "expression is one", LATE, "Quick Suite User Guide, calculated fields", "CALCULATION_EXPRESSION_SYNTAX_ERROR"
-)
+@RULES.rule(LATE, "Quick Suite User Guide, calculated fields", "CALCULATION_EXPRESSION_SYNTAX_ERROR")
 def broken_expressions(parts: Parts) -> Told:
     """Find calculated fields that can't be read, or that stand on each other."""
     for path, found in _read_all(parts):
@@ -144,19 +149,19 @@ def broken_expressions(parts: Parts) -> Told:
             yield f"{path}.Expression", found
 
 
-@RULES.rule("expression aggregates", LATE, "Quick Suite User Guide, aggregate functions", "INVALID_COLUMN_AGGREGATION")
+@RULES.rule(LATE, "Quick Suite User Guide, aggregate functions", "INVALID_COLUMN_AGGREGATION")
 def mixed_expressions(parts: Parts) -> Told:
     """Find calculated fields that mix levels of aggregation."""
     return _mistakes(parts, "INVALID_COLUMN_AGGREGATION")
 
 
-@RULES.rule("expression types", LATE, "Quick Suite User Guide, functions and operators", "COLUMN_TYPE_INCOMPATIBLE")
+@RULES.rule(LATE, "Quick Suite User Guide, functions and operators", "COLUMN_TYPE_INCOMPATIBLE")
 def mistyped_expressions(parts: Parts) -> Told:
     """Find calculated fields that sum or multiply what is no number."""
     return _mistakes(parts, "COLUMN_TYPE_INCOMPATIBLE")
 
 
-@RULES.rule("expression has columns", LATE, "API reference of AnalysisError", "COLUMN_REFERENCE_NOT_FOUND")
+@RULES.rule(LATE, "API reference of AnalysisError", "COLUMN_REFERENCE_NOT_FOUND")
 def dangling_expressions(parts: Parts) -> Told:
     """Find calculated fields over columns that aren't there."""
     known = _all_fields(parts)
@@ -169,7 +174,7 @@ def dangling_expressions(parts: Parts) -> Told:
                 yield f"{path}.Expression", f"column {name} is not in data set {each['DataSetIdentifier']}"
 
 
-@RULES.rule("expression has parameters", LATE, "API reference of AnalysisError", "PARAMETER_NOT_FOUND")
+@RULES.rule(LATE, "API reference of AnalysisError", "PARAMETER_NOT_FOUND")
 def undeclared_in_expressions(parts: Parts) -> Told:
     """Find calculated fields by parameters that aren't declared."""
     for path, found in _read_all(parts):
@@ -178,7 +183,7 @@ def undeclared_in_expressions(parts: Parts) -> Told:
                 yield f"{path}.Expression", f"parameter {name} is not declared"
 
 
-@RULES.rule("key figure drawn", DOUBT, "seen on screen: some of the options alone draw nothing; 57 figures have some")
+@RULES.rule(DOUBT, "seen on screen: some of the options alone draw nothing; 57 figures have some")
 def incomplete_key_figures(parts: Parts) -> Told:
     """Find key figures with some of their options."""
     for _, part in parts.visuals:
@@ -188,7 +193,7 @@ def incomplete_key_figures(parts: Parts) -> Told:
             yield f"{part.path}.ChartConfiguration.KPIOptions", f"stays blank without {', '.join(missing)}"
 
 
-@RULES.rule("label applied", DOUBT, "seen on screen: the title of an axis without ApplyTo is ignored")
+@RULES.rule(DOUBT, "seen on screen: the title of an axis without ApplyTo is ignored")
 def ignored_labels(parts: Parts) -> Told:
     """Find axis labels that don't say which field they are for."""
     for _, part in parts.visuals:
@@ -199,7 +204,7 @@ def ignored_labels(parts: Parts) -> Told:
                         yield f"{path}[{number}]", "CustomLabel is ignored without ApplyTo"
 
 
-@RULES.rule("hierarchies", DOUBT, "by their meaning")
+@RULES.rule(DOUBT, "by their meaning")
 def broken_hierarchies(parts: Parts) -> Told:
     """Find fields of hierarchies that their visual doesn't have."""
     for _, part in parts.visuals:
@@ -214,7 +219,7 @@ def broken_hierarchies(parts: Parts) -> Told:
                     yield path, f"column {column['ColumnName']} of a hierarchy is not there"
 
 
-@RULES.rule("selected fields", DOUBT, "by their meaning")
+@RULES.rule(DOUBT, "by their meaning")
 def unselectable_fields(parts: Parts) -> Told:
     """Find actions by fields that the visual lacks."""
     for _, part in parts.visuals:
@@ -224,17 +229,24 @@ def unselectable_fields(parts: Parts) -> Told:
             yield from ((path, f"field {name} is not in the field wells") for name in named if name not in known)
 
 
-@RULES.rule("reference lines", DOUBT, "by their meaning")
-def empty_lines(parts: Parts) -> Told:
-    """Find reference lines that stand on nothing."""
+@RULES.rule(STRICT, "API reference of the visuals: you can't create a visual without a dataset or a topic")
+def visuals_of_nothing(parts: Parts) -> Told:
+    """Find visuals without wells that name no data."""
     for _, part in parts.visuals:
-        for number, line in enumerate(part.body.get("ChartConfiguration", {}).get("ReferenceLines", [])):
-            data = line.get("DataConfiguration", {})
-            if not {"StaticConfiguration", "DynamicConfiguration"} & set(data):
-                yield f"{part.path}.ChartConfiguration.ReferenceLines[{number}]", "a reference line without data"
+        if part.kind in _OF_A_DATA_SET and not {"DataSetIdentifier", "TopicIdentifier"} & set(part.body):
+            yield part.path, "You can't create a visual without a dataset or a topic"
 
 
-@RULES.rule("aggregated groups", DOUBT, "Quick Suite User Guide: filter groups can't mix aggregated fields with others")
+@RULES.rule(STRICT, "API reference of MeasureField: the calculated measure field is only used in pivot tables")
+def calculated_measures(parts: Parts) -> Told:
+    """Find measures by an expression of their own outside pivot tables."""
+    for _, part in parts.visuals:
+        if part.kind != "PivotTableVisual":
+            found = (path for path, key, _ in walk(_wells(part), part.path) if key == "CalculatedMeasureField")
+            yield from ((path, "CalculatedMeasureField is for pivot tables") for path in found)
+
+
+@RULES.rule(DOUBT, "Quick Suite User Guide: filter groups can't mix aggregated fields with others")
 def mixed_filters(parts: Parts) -> Told:
     """Find filter groups over aggregated fields and others."""
     known = _all_fields(parts)
@@ -266,9 +278,8 @@ def _in_wells(part: Part) -> Iterator[tuple[str, str]]:
 def _outside_wells(parts: Parts) -> Told:
     for _, part in parts.visuals:
         known = {name for _, name in _in_wells(part)}
-        others = {key: item for key, item in part.body.get("ChartConfiguration", {}).items() if key != "FieldWells"}
-        found = texts(others, "FieldId", path=f"{part.path}.ChartConfiguration") if known else iter(())
-        yield from ((path, name) for path, name in found if name not in known)
+        found = texts(part.body, "FieldId", path=part.path) if known else iter(())
+        yield from ((path, name) for path, name in found if name not in known and ".FieldWells." not in path)
 
 
 def _columns(parts: Parts) -> Iterator[tuple[str, str, dict[str, Meaning] | None]]:
