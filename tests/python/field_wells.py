@@ -34,11 +34,12 @@ class Well:
 
 
 def visuals(definition: Document) -> Iterator[tuple[str, str, Document]]:
-    """Yield each visual: the id of its sheet, its kind and its body."""
+    """Yield each visual that has field wells: the id of its sheet, its kind and its body."""
     for sheet in definition["Sheets"]:
         for visual in sheet["Visuals"]:
             kind, body = next(iter(visual.items()))
-            yield sheet["SheetId"], kind, body
+            if "ChartConfiguration" in body:
+                yield sheet["SheetId"], kind, body
 
 
 def rows_of(warehouse: Warehouse, definition: Document, visual_id: str, parameters: Mapping[str, str]) -> list[Row]:

@@ -143,7 +143,9 @@ def test_the_scope_is_a_required_single_choice_of_every_visual(definition: Defin
         for scope in group["ScopeConfiguration"]["SelectedSheets"]["SheetVisualScopingConfigurations"]
         for visual in scope["VisualIds"]
     }
-    assert governed == {body["VisualId"] for _, _, body in visuals(definition)}
+    assert governed == {
+        next(iter(one.values()))["VisualId"] for sheet in definition["Sheets"] for one in sheet["Visuals"]
+    }
     for sheet in definition["Sheets"]:
         control = sheet["ParameterControls"][0]["Dropdown"]
         assert (control["SourceParameterName"], control["Type"]) == ("scope", "SINGLE_SELECT")
@@ -159,6 +161,23 @@ def test_what_quicksight_cannot_draw_is_said_in_the_subtitle(definition: Definit
     assert [text for text in said.values() if "undefined" in text] == []
 
 
+def test_charts_of_sums_say_their_total_and_their_largest_in_words(definition: Definition) -> None:
+    said = {
+        one["InsightVisual"]["VisualId"]: [
+            next(iter(each)) for each in one["InsightVisual"]["InsightConfiguration"]["Computations"]
+        ]
+        for sheet in definition["Sheets"]
+        for one in sheet["Visuals"]
+        if "InsightVisual" in one
+    }
+    assert said["annotations_per_worker-insight"] == ["TopBottomRanked", "TotalAggregation"]
+    assert said["annotations_per_day-insight"] == ["MaximumMinimum", "TotalAggregation"]
+    # Buckets are in order, rates don't add up, and what is forecast hasn't happened.
+    assert {"workers_per_annotation_bucket", "label_agreement", "progress_forecast"}.isdisjoint(
+        name.removesuffix("-insight") for name in said
+    )
+
+
 def test_controls_stand_in_one_row_of_twelve_columns_and_rows_of_visuals_have_all_36(
     definition: Definition,
 ) -> None:
@@ -166,13 +185,14 @@ def test_controls_stand_in_one_row_of_twelve_columns_and_rows_of_visuals_have_al
     assert {one["ColumnSpan"] for one in bars} == {2, 3}
     assert max(one["ColumnIndex"] + one["ColumnSpan"] for one in bars) == 12
     assert {one["RowIndex"] for one in bars} == {0}
-    kinds = {body["VisualId"]: kind for _, kind, body in visuals(definition)}
     for sheet in definition["Sheets"]:
         rows: dict[int, int] = {}
         placed = _elements(sheet["Layouts"])
         for one in placed:
             rows[one["RowIndex"]] = rows.get(one["RowIndex"], 0) + one["ColumnSpan"]
-        assert kinds.keys() >= {one["ElementId"] for one in placed}
+        assert {one["ElementId"] for one in placed} == {
+            next(iter(one.values()))["VisualId"] for one in sheet["Visuals"]
+        }
         assert set(rows.values()) == {36}
 
 

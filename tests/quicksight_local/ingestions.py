@@ -8,7 +8,7 @@ import duckdb
 from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Progress, Resource
 from quicksight_local.operations import operation, page
 from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
-from quicksight_local.warehouse import data_source_arns, queries, relational_tables
+from quicksight_local.warehouse import data_source_arns, relational_tables, sources
 
 # Manual refreshes of a data set in 24 hours.
 _DAILY_QUOTA = {"STANDARD": 8}
@@ -128,18 +128,14 @@ def _begin(account: Account, data_set: Resource, ingestion_id: str, source: str,
 
 
 def _failure(account: Account, data_set: Resource) -> Document | None:
-    tables = list(relational_tables(data_set.body))
-    for table in tables:
+    for table in relational_tables(data_set.body):
         if planned := account.settings.failing_ingestions.get(table["Name"]):
             kind, message = planned.pop(0)
             return {"Type": kind, "Message": message}
     if any(arn not in account.resources[DATA_SOURCE] for arn in data_source_arns(data_set.body)):
         return {"Type": "DATA_SOURCE_NOT_FOUND", "Message": "the data source is gone"}
-    for table in tables:
-        if error := _table_failure(account, table):
-            return error
-    for query in queries(data_set.body):
-        if error := _query_failure(account, query):
+    for source, columns in sources(data_set.body):
+        if error := _source_failure(account, source, columns):
             return error
     size = _rows(account, data_set) * _row_bytes(data_set)
     others = account.spice_used() - data_set.extra.get("spice_bytes", 0)
@@ -148,26 +144,17 @@ def _failure(account: Account, data_set: Resource) -> Document | None:
     return None
 
 
-def _query_failure(account: Account, query: Document) -> Document | None:
+def _source_failure(account: Account, source: str, columns: list[Document]) -> Document | None:
     try:
-        described, _ = account.warehouse.query(f"select * from ({query['SqlQuery']}) limit 0")
+        described, _ = account.warehouse.query(f"select * from {source} limit 0")
     except duckdb.Error as error:
-        return {"Type": "SQL_EXCEPTION", "Message": str(error)}
-    missing = {column["Name"] for column in query["Columns"]} - {name for name, _ in described}
-    if missing:
-        return {"Type": "SQL_SCHEMA_MISMATCH_ERROR", "Message": f"the query has no column {min(missing)}"}
-    return None
-
-
-def _table_failure(account: Account, table: Document) -> Document | None:
-    found = account.warehouse.table(table.get("Schema", ""), table["Name"])
-    if found is None:
-        name = f"{table.get('Schema')}.{table['Name']}"
-        return {"Type": "SQL_TABLE_NOT_FOUND", "Message": f"Table awsdatacatalog.{name} does not exist"}
-    for column in table["InputColumns"]:
-        kind = found.columns.get(column["Name"])
+        kind = "SQL_TABLE_NOT_FOUND" if isinstance(error, duckdb.CatalogException) else "SQL_EXCEPTION"
+        return {"Type": kind, "Message": str(error)}
+    kinds = dict(described)
+    for column in columns:
+        kind = kinds.get(column["Name"])
         if kind is None or not _holds(column["Type"], kind):
-            message = f"column {column['Name']} is {kind or 'not there'} in the table, {column['Type']} in the data set"
+            message = f"column {column['Name']} is {kind or 'not there'} in {source}, {column['Type']} in the data set"
             return {"Type": "SQL_SCHEMA_MISMATCH_ERROR", "Message": message}
     return None
 
@@ -179,14 +166,8 @@ def _holds(wanted: str, kind: str) -> bool:
 
 
 def _rows(account: Account, data_set: Resource) -> int:
-    total = 0
-    for table in relational_tables(data_set.body):
-        found = account.warehouse.table(table.get("Schema", ""), table["Name"])
-        total += found.rows if found else 0
-    for query in queries(data_set.body):
-        _, counted = account.warehouse.query(f"select count(*) from ({query['SqlQuery']})")
-        total += int(str(counted[0][0]))
-    return total
+    counted = (account.warehouse.query(f"select count(*) from {source}")[1] for source, _ in sources(data_set.body))
+    return sum(int(str(rows[0][0])) for rows in counted)
 
 
 def _dropped(account: Account, data_set: Resource) -> int:

@@ -3,7 +3,6 @@
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -14,21 +13,12 @@ CATALOG = "awsdatacatalog"
 DEFAULT_SCHEMA = "ground_truth_insights"
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table: its columns with DuckDB's types, and how many rows it has."""
-
-    columns: dict[str, str]
-    rows: int
-
-
 class Warehouse:
     """Tables by schema and name; what Athena would answer about them, DuckDB answers here."""
 
     def __init__(self) -> None:
         """Start without tables."""
         self._lock = threading.Lock()
-        self._tables: dict[tuple[str, str], Table] = {}
         self._source: tuple[Path, str, int] | None = None
         self._connection = duckdb.connect()
         self._connection.execute(f"attach ':memory:' as {CATALOG}")
@@ -43,7 +33,6 @@ class Warehouse:
         """Remove a table."""
         with self._lock:
             self._connection.execute(f'drop table "{schema}"."{name}"')
-            del self._tables[schema, name]
 
     def attach(self, database: Path, schema: str = DEFAULT_SCHEMA) -> int:
         """Copy the tables of a DuckDB file's schema as they are now, and return how many there are."""
@@ -70,10 +59,6 @@ class Warehouse:
             with suppress(duckdb.IOException):
                 self.attach(database, schema)
 
-    def table(self, schema: str, name: str) -> Table | None:
-        """Return a table, or None where there is none."""
-        return self._tables.get((schema, name))
-
     def query(self, sql: str) -> tuple[list[tuple[str, str]], list[tuple[object, ...]]]:
         """Run a query, and return its columns with their types and its rows.
 
@@ -94,9 +79,6 @@ class Warehouse:
         with self._lock:
             self._connection.execute(f'create schema if not exists "{schema}"')
             self._connection.execute(f'create or replace table "{schema}"."{name}" as {select}')
-            described = self._connection.execute(f'describe "{schema}"."{name}"').fetchall()
-            counted = self._connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
-        self._tables[schema, name] = Table({row[0]: row[1] for row in described}, counted[0] if counted else 0)
 
 
 def relational_tables(request: Document) -> Iterator[Document]:
@@ -106,11 +88,13 @@ def relational_tables(request: Document) -> Iterator[Document]:
             yield table["RelationalTable"]
 
 
-def queries(request: Document) -> Iterator[Document]:
-    """Yield the tables of a data set that are a query."""
+def sources(request: Document) -> Iterator[tuple[str, list[Document]]]:
+    """Yield what a data set reads, as SQL has it after `from`, and the columns that it wants of it."""
+    for table in relational_tables(request):
+        yield f'"{table.get("Schema", "")}"."{table["Name"]}"', table["InputColumns"]
     for table in request["PhysicalTableMap"].values():
         if "CustomSql" in table:
-            yield table["CustomSql"]
+            yield f"({table['CustomSql']['SqlQuery']})", table["CustomSql"]["Columns"]
 
 
 def data_source_arns(request: Document) -> Iterator[str]:

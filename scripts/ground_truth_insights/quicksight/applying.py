@@ -8,11 +8,19 @@ from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight import ingestions
 from ground_truth_insights.quicksight.api import EXISTS, MISSING, Document, Patience, QuickSight
 from ground_truth_insights.quicksight.assets import Asset, Desired
+from ground_truth_insights.quicksight.calls import (
+    Call,
+    create_call,
+    member_calls,
+    permissions_call,
+    refresh_call,
+    schedule_call,
+    update_call,
+)
 from ground_truth_insights.quicksight.connection import Connection
-from ground_truth_insights.quicksight.identifiers import WORDS, Place, api_name
+from ground_truth_insights.quicksight.identifiers import WORDS, Place
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD
-from ground_truth_insights.quicksight.permissions import as_payload
 from ground_truth_insights.quicksight.plan import Item, Plan, Step, mark_tags
 from ground_truth_insights.quicksight.publishing import GOOD, Publisher
 from ground_truth_insights.quicksight.reading import error_messages, read_asset, read_schedules
@@ -73,105 +81,95 @@ class Applier:
 
     def _make(self, item: Item, asset: Asset | None) -> None:
         if asset is None:
-            self._without_asset(item)
+            if item.action == "remove":
+                self.api.call_unless(MISSING, "DeleteDataSet", DataSetId=item.id)
+                self.say(f"removed {WORDS[item.kind]} {item.id}")
             return
         for step in item.steps:
-            if step not in {"ingest", "members", "mark"}:
-                _STEPS[step](self, item, asset)
+            self._step(step, item, asset)
         if {"create", "update"} & set(item.steps):
             done = "created" if "create" in item.steps else "updated"
             self.say(f"{done} {WORDS[item.kind]} {item.id}")
 
+    def _step(self, step: Step, item: Item, asset: Asset) -> None:
+        match step:
+            case "recreate":
+                self._recreate(asset)
+            case "create":
+                self._create(asset)
+            case "update":
+                self._update(asset)
+            case "permissions" if item.access:
+                self._call(permissions_call(asset, item.access))
+                self.say(f"permissions of {WORDS[asset.kind]} {asset.id}")
+            case "refresh":
+                self._refresh(asset)
+            case "schedule":
+                self._schedule(asset)
+
     def _finish(self, item: Item, asset: Asset | None) -> None:
-        if asset is None:
-            return
-        if "ingest" in item.steps:
+        if asset is not None and "ingest" in item.steps:
             self._ingest(asset)
-        if "mark" in item.steps:
+        if asset is not None and "mark" in item.steps:
             self._mark(asset)
 
-    def _without_asset(self, item: Item) -> None:
-        if item.action == "remove":
-            self.api.call_unless(MISSING, "DeleteDataSet", DataSetId=item.id)
-            self.say(f"removed {WORDS[item.kind]} {item.id}")
-
-    def recreate(self, item: Item, asset: Asset) -> None:
+    def _recreate(self, asset: Asset) -> None:
         """Delete what was never created; the service keeps its id and takes no update of it."""
-        del item
         if any(version["Status"] == GOOD for version in self._publisher().versions(asset.id)):
             raise ServiceError(f"the dashboard {asset.id} has a good version meanwhile; run the same command again")
         self.api.call_unless(MISSING, "DeleteDashboard", DashboardId=asset.id)
         self.say(f"deleted {WORDS[asset.kind]} {asset.id}, whose first creation had failed")
 
-    def create(self, item: Item, asset: Asset) -> None:
+    def _create(self, asset: Asset) -> None:
         """Create an asset; one that exists because an answer got lost is brought up to date instead."""
-        name = api_name(asset.kind)
-        tags = [{"Key": key, "Value": value} for key, value in sorted(self.place.tags().items())]
-        arguments: Document = {f"{name}Id": asset.id, **asset.create_only, **asset.body, "Tags": tags}
-        if asset.permissions:
-            arguments["Permissions"] = as_payload(asset.permissions)
+        operation, arguments = create_call(self.place, asset)
         if asset.kind == "dashboard":
             arguments["VersionDescription"] = self._publisher().description(asset)
         try:
-            answer = self._call_when_prepared(asset, f"Create{name}", arguments)
+            answer = self._call_when_prepared(asset, operation, arguments)
         except RefusalError as refusal:
             if refusal.code != EXISTS or not self.place.owns(self.api.tags_of(asset.arn)):
                 raise
-            self._bring_up_to_date(item, asset)
+            self._bring_up_to_date(asset)
             return
         self._keep_ingestion(asset, answer)
         self._wait(asset)
 
-    def update(self, item: Item, asset: Asset) -> None:
-        """Bring the body of an asset up to date."""
-        del item
-        name = api_name(asset.kind)
+    def _update(self, asset: Asset) -> None:
         if asset.kind == "dashboard":
             self._publisher().update(asset, self._call_when_prepared)
             return
-        arguments: Document = {f"{name}Id": asset.id, **asset.body}
-        answer = self._call_when_prepared(asset, f"Update{name}", arguments)
-        self._keep_ingestion(asset, answer)
+        self._keep_ingestion(asset, self._call_when_prepared(asset, *update_call(asset)))
         self._wait(asset)
 
-    def permissions(self, item: Item, asset: Asset) -> None:
-        """Grant and revoke what the plan says, in one call."""
-        if item.access:
-            name = api_name(asset.kind)
-            self.api.call(f"Update{name}Permissions", **{f"{name}Id": asset.id}, **item.access.payload())
-            self.say(f"permissions of {WORDS[asset.kind]} {asset.id}")
-
-    def refresh(self, item: Item, asset: Asset) -> None:
+    def _refresh(self, asset: Asset) -> None:
         """Set the refresh properties; QuickSight refuses to set what is set already."""
-        del item
         try:
-            self.api.call("PutDataSetRefreshProperties", DataSetId=asset.id, DataSetRefreshProperties=asset.refresh)
+            self._call(refresh_call(asset))
         except RefusalError as refusal:
             if _SAME_REFRESH not in refusal.answer:
                 raise
 
-    def schedule(self, item: Item, asset: Asset) -> None:
+    def _schedule(self, asset: Asset) -> None:
         """Create, change or remove the refresh schedule."""
-        del item
         there = {one["ScheduleId"] for one in read_schedules(self.api, asset.id)}
         if asset.schedule is None:
             self.api.call_unless(MISSING, "DeleteRefreshSchedule", DataSetId=asset.id, ScheduleId="main")
             return
-        named: Document = {"DataSetId": asset.id, "Schedule": asset.schedule}
+        operation, named = schedule_call(asset)
         # One that was made meanwhile may be of somebody who wished otherwise.
-        if "main" in there or self.api.call_unless(EXISTS, "CreateRefreshSchedule", **named) is None:
+        if "main" in there or self.api.call_unless(EXISTS, operation, **named) is None:
             self.api.call("UpdateRefreshSchedule", **named)
 
-    def _bring_up_to_date(self, item: Item, asset: Asset) -> None:
+    def _bring_up_to_date(self, asset: Asset) -> None:
         self._wait(asset)
         live = read_asset(self.api, asset.kind, asset.id, asset.arn)
         if live is None or live.status.endswith("_FAILED"):
-            self.update(item, asset)
+            self._update(asset)
 
     def _add_members(self, item: Item) -> None:
-        for member, kind in item.missing_members:
-            named = {"FolderId": item.id, "MemberId": member, "MemberType": kind}
-            self.api.call_unless(EXISTS, "CreateFolderMembership", **named)
+        for operation, named in member_calls(item):
+            self.api.call_unless(EXISTS, operation, **named)
 
     def _call_when_prepared(self, asset: Asset, operation: str, arguments: Document) -> Document:
         """Call, and wait where a fresh data set is not prepared yet, which takes up to five minutes."""
@@ -232,6 +230,9 @@ class Applier:
             reasons = "\n  ".join(error_messages(found.get("Errors") or []))
             raise ServiceError(f"the theme {asset.id} has errors, so the dashboard stays as it is:\n  {reasons}")
 
+    def _call(self, call: Call) -> Document:
+        return self.api.call(call[0], **call[1])
+
     def _publisher(self) -> Publisher:
         return Publisher(self.api, self.patience, self.say)
 
@@ -278,16 +279,6 @@ class Applier:
             self._marks |= tags
         else:
             self.api.tag(asset.arn, tags)
-
-
-_STEPS: dict[Step, Callable[[Applier, Item, Asset], None]] = {
-    "recreate": Applier.recreate,
-    "create": Applier.create,
-    "update": Applier.update,
-    "permissions": Applier.permissions,
-    "refresh": Applier.refresh,
-    "schedule": Applier.schedule,
-}
 
 
 def refresh_all(applier: Applier, there: Collection[str] | None = None) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from botocore import xform_name
+
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight import calls
 from ground_truth_insights.quicksight.assets import Asset, Desired, Document
 from ground_truth_insights.quicksight.identifiers import Place, api_name
-from ground_truth_insights.quicksight.permissions import as_payload
 from ground_truth_insights.quicksight.plan import Item, Plan
 
 Format = Literal["cli", "cloudformation"]
@@ -40,39 +42,28 @@ def write_files(folder: Path, format_: Format, place: Place, desired: Desired, p
         )
 
 
-def request(place: Place, asset: Asset) -> Document:
-    """Return the whole request that creates an asset: ids, permissions and tags included."""
-    found: Document = {"AwsAccountId": place.account_id, f"{api_name(asset.kind)}Id": asset.id}
-    found |= {**asset.create_only, **asset.body, "Tags": _tags(place)}
-    return found | ({"Permissions": as_payload(asset.permissions)} if asset.permissions else {})
-
-
 def _bodies(place: Place, desired: Desired, plan: Plan) -> Iterator[tuple[str, Document]]:
     """Yield what `aws quicksight OPERATION --cli-input-json` takes, by a file name that begins with its turn."""
     by_key = desired.by_key()
-    calls = [call for item in plan.steps if item.key in by_key for call in _calls(place, by_key[item.key], item)]
-    for item in plan.steps:
-        for member, kind in item.missing_members:
-            names = {"AwsAccountId": place.account_id, "FolderId": item.id, "MemberId": member, "MemberType": kind}
-            calls.append(("create-folder-membership", member, names))
-    for turn, (operation, id_, body) in enumerate(calls, 1):
-        yield f"{turn:03}-{operation}-{id_}.json", body
+    found = [call for item in plan.steps if item.key in by_key for call in _calls(place, by_key[item.key], item)]
+    found += [call for item in plan.steps for call in calls.member_calls(item)]
+    for turn, (operation, arguments) in enumerate(found, 1):
+        id_ = arguments.get("MemberId") or next(iter(arguments.values()))
+        command = xform_name(operation, "-")
+        yield f"{turn:03}-{command}-{id_}.json", {"AwsAccountId": place.account_id, **arguments}
 
 
-def _calls(place: Place, asset: Asset, item: Item) -> Iterator[tuple[str, str, Document]]:
-    """Yield the calls of one item of a plan: operation, id, body."""
-    kind = asset.kind.replace("_", "-")
-    names = {"AwsAccountId": place.account_id, f"{api_name(asset.kind)}Id": asset.id}
+def _calls(place: Place, asset: Asset, item: Item) -> Iterator[calls.Call]:
     if "create" in item.steps:
-        yield f"create-{kind}", asset.id, request(place, asset)
+        yield calls.create_call(place, asset)
     elif "update" in item.steps:
-        yield f"update-{kind}", asset.id, {**names, **asset.body}
+        yield calls.update_call(asset)
     if "permissions" in item.steps and item.access:
-        yield f"update-{kind}-permissions", asset.id, {**names, **item.access.payload()}
+        yield calls.permissions_call(asset, item.access)
     if "refresh" in item.steps and asset.refresh:
-        yield "put-data-set-refresh-properties", asset.id, {**names, "DataSetRefreshProperties": asset.refresh}
+        yield calls.refresh_call(asset)
     if "schedule" in item.steps and asset.schedule:
-        yield "create-refresh-schedule", asset.id, {**names, "Schedule": asset.schedule}
+        yield calls.schedule_call(asset)
 
 
 def template(place: Place, desired: Desired) -> Document:
@@ -81,14 +72,15 @@ def template(place: Place, desired: Desired) -> Document:
     resources: Document = {}
     for asset in desired.assets:
         name = logical[asset.arn]
-        properties = _spelled(_referring(request(place, asset), logical)) | {"AwsAccountId": {"Ref": "AWS::AccountId"}}
+        kind, arguments = calls.create_call(place, asset)
+        properties = {"AwsAccountId": {"Ref": "AWS::AccountId"}, **_spelled(_referring(arguments, logical))}
         if asset.kind in {"data_set", "dashboard"}:
             folder = logical.get(place.arn("folder", desired.folder_id))
             own = place.arn("folder", desired.folder_id)
             properties["FolderArns"] = [{"Fn::GetAtt": [folder, "Arn"]} if folder else own]
         if asset.refresh is not None:
             properties["DataSetRefreshProperties"] = asset.refresh
-        resources[name] = {"Type": f"AWS::QuickSight::{api_name(asset.kind)}", "Properties": properties}
+        resources[name] = {"Type": f"AWS::QuickSight::{kind.removeprefix('Create')}", "Properties": properties}
         if asset.schedule is not None:
             schedule = {
                 "AwsAccountId": {"Ref": "AWS::AccountId"},
@@ -105,10 +97,6 @@ def template(place: Place, desired: Desired) -> Document:
         "Description": f"Amazon Quick Sight: the dashboard of the deployment {place.deployment}",
         "Resources": resources,
     }
-
-
-def _tags(place: Place) -> list[Document]:
-    return [{"Key": key, "Value": value} for key, value in sorted(place.tags().items())]
 
 
 def _logical_id(place: Place, asset: Asset) -> str:

@@ -163,6 +163,11 @@ class Reading:
     mistakes: list[tuple[str, str]] = field(default_factory=list)
 
 
+def names_in(expression: str) -> set[str]:
+    """Return the fields that a text may name, in braces or bare, whatever else the text is."""
+    return {match[0].strip("{}") for match in _TOKEN.finditer(expression) if match.lastgroup in {"field", "name"}}
+
+
 def fields_in_braces(expression: str) -> Iterator[str]:
     """Yield the fields that stand in braces, whatever else the text is."""
     for match in _TOKEN.finditer(expression):

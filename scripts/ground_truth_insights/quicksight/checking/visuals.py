@@ -29,7 +29,7 @@ _WANTED = {
     "NumericEqualityFilter": _NUMBER | {"TRUTH"},
     "CategoryFilter": _CATEGORY,
 }
-_DEEPEST = 50
+_Named = tuple[str, str]
 # Of which visual, split by which well (None: always), which well holds one field at most.
 _SINGLE = (
     ("LineChartVisual", "Colors", "Values", "a line chart with a colour takes one value"),
@@ -324,8 +324,8 @@ def _read_all(parts: Parts) -> list[tuple[str, expressions.Reading | str]]:
     kept = parts.__dict__.get("_read")
     if kept is None:
         named = {(each["DataSetIdentifier"], each["Name"]): each["Expression"] for _, each in parts.calculated}
-        reader = _Expressions(parts, named)
-        kept = [(path, reader.read(each["DataSetIdentifier"], each["Name"], ())) for path, each in parts.calculated]
+        done = _Expressions(parts, named).read_all()
+        kept = [(path, done[each["DataSetIdentifier"], each["Name"]]) for path, each in parts.calculated]
         parts.__dict__["_read"] = kept
     return kept
 
@@ -333,53 +333,56 @@ def _read_all(parts: Parts) -> list[tuple[str, expressions.Reading | str]]:
 class _Expressions:
     """Reads calculated fields, each after those that it stands on."""
 
-    def __init__(self, parts: Parts, named: dict[tuple[str, str], str]) -> None:
+    def __init__(self, parts: Parts, named: dict[_Named, str]) -> None:
         self._parts, self._named = parts, named
-        self._done: dict[tuple[str, str], expressions.Reading | str] = {}
-        self._cyclic: set[tuple[str, str]] = set()
+        self._done: dict[_Named, expressions.Reading | str] = {}
+        # A field that has a column's name stands on the column.
+        self._below = {
+            (data_set, name): {
+                (data_set, other)
+                for other in expressions.names_in(text)
+                if (data_set, other) in named and (other != name or not self._column(data_set, other))
+            }
+            for (data_set, name), text in named.items()
+        }
 
-    def read(self, data_set: str, name: str, above: tuple[str, ...]) -> expressions.Reading | str:
-        key = (data_set, name)
-        if key in self._done:
-            return self._done[key]
-        text, cycle = self._named[key], []
-        result: expressions.Reading | str
+    def read_all(self) -> dict[_Named, expressions.Reading | str]:
+        left = dict(self._named)
+        while left:
+            ready = [key for key in left if not self._below[key] & left.keys()]
+            # Where none is, some stand on each other; what stands on those is read as if they were unknown.
+            for key in ready or [key for key in left if key in self._above(key)] or list(left):
+                self._done[key] = self._read(key, left.pop(key), is_circular=not ready)
+        return self._done
 
-        def lookup(other: str) -> Meaning | None:
-            found = self._meaning(data_set, name, other, above)
-            if isinstance(found, str):
-                cycle.append(found)
-            return Meaning() if isinstance(found, str) else found
+    def _above(self, key: _Named) -> set[_Named]:
+        """Return all fields that a field stands on, directly or not."""
+        found: set[_Named] = set()
+        following = set(self._below[key])
+        while following:
+            found |= following
+            following = {one for other in following for one in self._below[other]} - found
+        return found
 
+    def _read(self, key: _Named, text: str, *, is_circular: bool) -> expressions.Reading | str:
+        data_set, name = key
+        if is_circular:
+            return f"{name} stands on itself by way of {min(other for _, other in self._below[key])}"
         try:
-            result = expressions.read(text, lookup)
-            if re.fullmatch(r"\s*[A-Za-z_]\w*\s*", text):
-                result = f"a field stands in braces: {{{text.strip()}}}"
-            elif cycle:
-                result = f"{name} stands on itself by way of {cycle[0]}"
-                self._cyclic.add(key)
+            found = expressions.read(text, lambda other: self._meaning(data_set, name, other))
         except SyntaxMistakeError as mistake:
-            result = f"{name} is no expression: {mistake}"
-        if not above or not cycle:
-            self._done[key] = result
-        return result
+            return f"{name} is no expression: {mistake}"
+        is_bare = re.fullmatch(r"\s*[A-Za-z_]\w*\s*", text)
+        return f"a field stands in braces: {{{text.strip()}}}" if is_bare else found
 
-    def _meaning(self, data_set: str, name: str, other: str, above: tuple[str, ...]) -> Meaning | str | None:
-        """Return what a field means; a text: it stands on itself; None: there is none."""
-        columns = self._parts.fields.get(data_set)
-        is_own = other.casefold() == name.casefold()
-        if (data_set, other) in self._named and not is_own:
-            if other in above or len(above) > _DEEPEST:
-                return other
-            found = self.read(data_set, other, (*above, name))
-            if (data_set, other) in self._cyclic:
-                return other
-            return Meaning() if isinstance(found, str) else found.meaning
-        if columns is None:
-            return Meaning()
-        # A calculated field that has a column's name stands on the column.
-        column = _field(columns, other)
-        if column is None and is_own:
-            return other
+    def _meaning(self, data_set: str, name: str, other: str) -> Meaning | None:
+        """Return what a field means; None: there is none."""
+        if (data_set, other) in self._named and other != name:
+            found = self._done.get((data_set, other))
+            return found.meaning if isinstance(found, expressions.Reading) else Meaning()
         others = {known.casefold() for where, known in self._named if where == data_set}
-        return Meaning() if column is None and other.casefold() in others else column
+        return self._column(data_set, other) or (Meaning() if other.casefold() in others else None)
+
+    def _column(self, data_set: str, name: str) -> Meaning | None:
+        columns = self._parts.fields.get(data_set)
+        return Meaning() if columns is None else _field(columns, name)

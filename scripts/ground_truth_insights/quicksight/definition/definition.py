@@ -11,12 +11,12 @@ from ground_truth_insights.quicksight.definition.fields import (
     DATE_FORMAT,
     Document,
     Marts,
-    data_set_identifier,
     format_of,
     number_format,
 )
 from ground_truth_insights.quicksight.definition.figures import draw_figure, figure_id
 from ground_truth_insights.quicksight.definition.filters import Filters
+from ground_truth_insights.quicksight.definition.insights import has_insight, insight, insight_id
 from ground_truth_insights.quicksight.definition.layout import CANVAS, control_layout, visual_layout
 from ground_truth_insights.quicksight.definition.tables import interval_table, page_size, table
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
@@ -48,15 +48,10 @@ def definition_of(
         scoped_marts=tuple(name for name in names if dashboard.scope.column in marts[name].column_names()),
         scope_defaults=scope_defaults,
     )
-    drawn = {
-        sheet.id: [one for visual in sheet.visuals for one in _draw(visual, dashboard, marts, filters, sheet.id)]
-        for sheet in dashboard.sheets
-    }
+    drawn = {sheet.id: _drawn(sheet, dashboard, marts, filters) for sheet in dashboard.sheets}
     declared = [*names, *([] if scope_defaults is None else [scope_defaults.identifier])]
     return {
-        "DataSetIdentifierDeclarations": [
-            {"Identifier": data_set_identifier(name), "DataSetArn": data_set_arns[name]} for name in declared
-        ],
+        "DataSetIdentifierDeclarations": [{"Identifier": name, "DataSetArn": data_set_arns[name]} for name in declared],
         "ParameterDeclarations": filters.parameters(),
         "FilterGroups": filters.groups(),
         "ColumnConfigurations": [
@@ -71,6 +66,20 @@ def definition_of(
         },
         "Options": {"WeekStart": "MONDAY", "Timezone": "UTC"},
     }
+
+
+def _drawn(sheet: Sheet, dashboard: Dashboard, marts: Marts, filters: Filters) -> "list[td.VisualTypeDef]":
+    """Return the visuals of a sheet: figures, what its charts say in words, and everything else."""
+    found: dict[bool, list[td.VisualTypeDef]] = {True: [], False: []}
+    for visual in sheet.visuals:
+        found[bool(visual.figures)] += _draw(visual, dashboard, marts, filters, sheet.id)
+    controlled = filters.on_sheet(sheet.id)
+    said = [
+        insight(chart, marts, f"{chart.question} {_deaf_to(chart.quicksight_mart, dashboard, controlled)}".strip())
+        for chart in sheet.visuals
+        if has_insight(chart)
+    ]
+    return [*found[True], *said, *found[False]]
 
 
 def _draw(
@@ -123,7 +132,8 @@ def _visuals_by_mart(sheet: Sheet) -> dict[str, tuple[str, ...]]:
         for figure in visual.figures:
             found.setdefault(figure.mart, []).append(figure_id(visual, figure))
         if not visual.figures:
-            found.setdefault(visual.quicksight_mart, []).append(visual.id)
+            said = [insight_id(visual)] if has_insight(visual) else []
+            found.setdefault(visual.quicksight_mart, []).extend([visual.id, *said])
     return {mart: tuple(visuals) for mart, visuals in found.items()}
 
 
@@ -146,7 +156,7 @@ def _sheet(sheet: Sheet, visuals: "list[td.VisualTypeDef]", filters: Filters) ->
 
 def _column_configuration(mart: Mart, column: Column) -> "td.ColumnConfigurationTypeDef":
     found: td.ColumnConfigurationTypeDef = {
-        "Column": {"DataSetIdentifier": data_set_identifier(mart.name), "ColumnName": column.name},
+        "Column": {"DataSetIdentifier": mart.name, "ColumnName": column.name},
         "Role": _role(column),
     }
     if column.type.output == "DATETIME":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Document = dict[str, Any]
 Marts = Mapping[str, Mart]
-VisualKind = Literal["BarChartVisual", "HeatMapVisual", "KPIVisual", "LineChartVisual", "TableVisual"]
+VisualKind = Literal["BarChartVisual", "HeatMapVisual", "InsightVisual", "KPIVisual", "LineChartVisual", "TableVisual"]
 
 DATE_FORMAT = "YYYY-MM-DD"
 # The states that a report names under "needs a look"; yes is 1 here, and a `status` says other things elsewhere.
@@ -43,11 +43,6 @@ _OF_DATES: "dict[Aggregation, lit.DateAggregationFunctionType]" = {
 }
 
 
-def data_set_identifier(mart: str) -> str:
-    """Return the name by which the definition knows the data set of a mart: that of the mart."""
-    return mart
-
-
 @dataclass(frozen=True, slots=True)
 class Fields:
     """Makes the fields of one visual over one mart; ids of fields begin with that of the visual."""
@@ -57,7 +52,7 @@ class Fields:
 
     def column(self, name: str) -> "td.ColumnIdentifierTypeDef":
         """Return a column's identifier."""
-        return {"DataSetIdentifier": data_set_identifier(self.mart.name), "ColumnName": name}
+        return {"DataSetIdentifier": self.mart.name, "ColumnName": name}
 
     def has(self, name: str) -> bool:
         """Tell whether the mart has a column."""
@@ -178,7 +173,7 @@ def visual(
         "VisualId": id_,
         "Title": {"Visibility": "VISIBLE", "FormatText": {"PlainText": title}},
         "Subtitle": {"Visibility": "VISIBLE", "FormatText": {"PlainText": subtitle[:1024]}},
-        "ChartConfiguration": configuration,
+        "InsightConfiguration" if kind == "InsightVisual" else "ChartConfiguration": configuration,
     }
     if marks:
         body["ConditionalFormatting"] = {"ConditionalFormattingOptions": list(marks)}

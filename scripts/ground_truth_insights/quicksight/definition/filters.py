@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.quicksight.definition.fields import data_set_identifier
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
 from ground_truth_insights.visuals.spec import Dashboard, Filter
 
@@ -187,7 +186,7 @@ def parameter_name(chosen: Filter) -> str:
 
 
 def _identifier(mart: str, column: str) -> "td.ColumnIdentifierTypeDef":
-    return {"DataSetIdentifier": data_set_identifier(mart), "ColumnName": column}
+    return {"DataSetIdentifier": mart, "ColumnName": column}
 
 
 def _category(
@@ -198,7 +197,7 @@ def _category(
 
 def _date_parameter(name: str, mart: str, expression: str) -> "td.ParameterDeclarationTypeDef":
     rolling: td.RollingDateConfigurationTypeDef = {
-        "DataSetIdentifier": data_set_identifier(mart),
+        "DataSetIdentifier": mart,
         "Expression": expression,
     }
     return {

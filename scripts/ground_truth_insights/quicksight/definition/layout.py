@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SIZES = {
     "KPIVisual": (9, 6),
+    "InsightVisual": (12, 5),
     "BarChartVisual": (18, 12),
     "LineChartVisual": (18, 12),
     "HeatMapVisual": (36, 16),
@@ -48,7 +49,7 @@ def visual_layout(visuals: "Iterable[td.VisualTypeDef]") -> "td.LayoutTypeDef":
 
 def _is_figure(body: Mapping[str, Any]) -> bool:
     """Tell whether a visual shows one cell, as the figures that are words do."""
-    wells = body["ChartConfiguration"]["FieldWells"]
+    wells = body.get("ChartConfiguration", {}).get("FieldWells", {})
     table = wells.get("TableUnaggregatedFieldWells") or wells.get("TableAggregatedFieldWells") or {}
     return len(table.get("Values", [])) == 1 and not table.get("GroupBy")
 

@@ -1,0 +1,46 @@
+"""What a chart says in words: Quick Sight writes the sentence itself, of the numbers that the reader sees."""
+
+from typing import TYPE_CHECKING
+
+from ground_truth_insights.quicksight.checking.findings import only
+from ground_truth_insights.quicksight.definition.fields import Fields, Marts, visual
+from ground_truth_insights.visuals.spec import Visual
+
+if TYPE_CHECKING:
+    from mypy_boto3_quicksight import type_defs as td
+
+_LARGEST = 3
+
+
+def has_insight(chart: Visual) -> bool:
+    """Tell whether there is a sentence about a chart: about sums, whose largest and whose total mean something."""
+    return chart.type in {"bars", "line"} and chart.adds_up and chart.forecast is None
+
+
+def insight_id(chart: Visual) -> str:
+    """Return the id of the visual that holds the sentence."""
+    return f"{chart.id}-insight"
+
+
+def insight(chart: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
+    """Return the total of a chart, and its largest categories or its highest day."""
+    fields, value = Fields(insight_id(chart), marts[chart.quicksight_mart]), chart.value
+    category = fields.dimension(chart.category.column)
+    measures = [fields.measure(value.column, value.aggregation, value.format, role) for role in ("value", "total")]
+    highest: td.ComputationTypeDef = {
+        "MaximumMinimum": {"ComputationId": "highest", "Type": "MAXIMUM", "Time": category, "Value": measures[0]}
+    }
+    largest: td.TopBottomRankedComputationTypeDef = {
+        "ComputationId": "largest",
+        "Type": "TOP",
+        "Category": category,
+        "Value": measures[0],
+        "ResultSize": _LARGEST,
+    }
+    total: td.ComputationTypeDef = {"TotalAggregation": {"ComputationId": "total", "Value": measures[1]}}
+    said = highest if chart.type == "line" else {"TopBottomRanked": largest}
+    drawn = visual(
+        "InsightVisual", fields.visual_id, f"{chart.title}, in words", subtitle, {"Computations": [said, total]}
+    )
+    only(drawn)[1]["DataSetIdentifier"] = fields.mart.name
+    return drawn
