@@ -72,7 +72,9 @@ def test_the_policy_of_the_person_allows_exactly_the_calls_of_all_commands(
         ended = gt_insights("quicksight", *arguments)
         assert ended.exit_code == 0, f"{arguments}: {ended.err}{ended.out}"
 
-    local.account.add("analysis", "theirs", {"Definition": {"DataSetIdentifierDeclarations": []}})
+    local.account.add(
+        "analysis", "theirs", {"AnalysisId": "theirs", "Definition": {"DataSetIdentifierDeclarations": []}}
+    )
     run("apply")
     run("status")
     # Everything that can change does, once.
