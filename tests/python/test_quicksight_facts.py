@@ -15,8 +15,8 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from ruamel.yaml import YAML
 
-from ground_truth_insights.quicksight.checking import check, definitions, visuals
-from ground_truth_insights.quicksight.checking.findings import Weight
+from ground_truth_insights.quicksight.checking import check, data_sets, definitions, visuals
+from ground_truth_insights.quicksight.checking.findings import Finding, Weight
 from ground_truth_insights.quicksight.checking.model import service_model, unions
 from quicksight_definitions import (
     ACTIVITY_ARN,
@@ -41,7 +41,7 @@ from quicksight_local.settings import ACCOUNT_ID
 Fact = dict[str, Any]
 FOLDER = Path(__file__).parents[1] / "quicksight_local"
 ORIGINS: list[Fact] = YAML(typ="safe").load(FOLDER / "facts.yml")["origins"]
-CHANGES: list[Fact] = YAML(typ="safe").load(FOLDER / "changes.yml")
+CHANGES: dict[str, list[Fact]] = YAML(typ="safe").load(FOLDER / "changes.yml")
 FACTS = [(origin["origin"], fact) for origin in ORIGINS for fact in origin["facts"]]
 NAMES = {
     "$ATHENA": SOURCE_ARN,
@@ -81,6 +81,8 @@ WORDS: dict[str, Callable[..., Any]] = {
     "$column": column,
     "$sum": total,
     "$text": category,
+    "$columns": input_columns,
+    "$mart": lambda: data_set_request("activity")["PhysicalTableMap"]["mart"],
     "$long": lambda length: "x" * int(length),
     "$placed": lambda name, kind, *at: placed(name, kind, (int(at[0]), int(at[1])), (int(at[2]), int(at[3]))),
 }
@@ -146,9 +148,16 @@ def definition_of(change: Fact) -> Any:
     return result
 
 
+def named(change: Fact) -> str:
+    """Return the id of a test."""
+    return str(change["does"]).replace(" ", "_")
+
+
 @pytest.mark.parametrize("mode", ["STRICT", "LENIENT"])
-@pytest.mark.parametrize("change", CHANGES, ids=[each["does"].replace(" ", "_") for each in CHANGES])
-def test_a_change_ends_as_it_should(local: QuickSightLocal, client: Any, change: Fact, mode: str) -> None:
+@pytest.mark.parametrize("change", CHANGES["dashboards"], ids=named)
+def test_a_change_of_the_definition_ends_as_it_should(
+    local: QuickSightLocal, client: Any, change: Fact, mode: str
+) -> None:
     local.account.warnings.clear()
     ended, said = _ended(client, definition_of(change), mode)
     if ended == "taken" and local.account.warnings:
@@ -158,17 +167,54 @@ def test_a_change_ends_as_it_should(local: QuickSightLocal, client: Any, change:
     assert change.get("says", "") in said
 
 
+def request_of(change: Fact) -> Any:
+    """Return the request of a data set with a change."""
+    steps = {"Alias": "One", "Source": {"PhysicalTableId": "mart"}, "DataTransforms": change.get("steps")}
+    tables = {"LogicalTableMap": {"one": steps}} if "steps" in change else {}
+    named = {"DataSetId": f"set-{next(IDS)}", **tables, **change.get("with", {})}
+    return data_set_request("activity", **_named(named))
+
+
+@pytest.mark.parametrize("change", CHANGES["data_sets"], ids=named)
+def test_a_change_of_the_data_set_ends_as_it_should(local: QuickSightLocal, client: Any, change: Fact) -> None:
+    local.account.warnings.clear()
+    ended, said = "taken", ""
+    try:
+        client.create_data_set(**request_of(change))
+    except ClientError as error:
+        ended, said = error.response["Error"]["Code"], error.response["Error"]["Message"]
+    if local.account.warnings:
+        ended, said = "doubted", "\n".join(local.account.warnings)
+
+    assert ended.replace("InvalidDataSetParameterValue", "InvalidParameterValue") == ENDS[change["ends"]][0], said
+    assert change.get("says", "") in said
+
+
 def test_every_rule_is_broken_by_a_change_and_by_none_that_is_taken() -> None:
-    rules = [*definitions.RULES.all, *visuals.RULES.all]
-    broken: set[str] = set()
-    for change in CHANGES:
-        found = {} if change["ends"] == "model" else check.of_definition(definition_of(change), COLUMNS)
-        assert bool(found) == (change["ends"] not in {"model", "taken"}), change["does"]
-        broken |= {finding.rule for finding in found}
+    rules = [rule for of in (definitions.RULES, visuals.RULES, data_sets.RULES) for rule in of.all]
+    found = {
+        f"{kind}: {change['does']}": {finding.rule for finding in _findings(kind, change)}
+        for kind, changes in CHANGES.items()
+        for change in changes
+        if change["ends"] != "model"
+    }
+    taken = {f"{kind}: {one['does']}" for kind in CHANGES for one in CHANGES[kind] if one["ends"] == "taken"}
+    assert {name for name, broken in found.items() if not broken} == taken
     # A definition of more than 2 MB has a test of its own.
-    assert {rule.name for rule in rules} - broken == {"size"}
+    assert {rule.name for rule in rules}.difference(*found.values()) == {"size"}
     assert all(rule.evidence for rule in rules)
     assert {rule.weight for rule in rules} == set(Weight)
+
+
+def _findings(kind: str, change: Fact) -> list[Finding]:
+    if kind == "dashboards":
+        return check.of_definition(definition_of(change), COLUMNS)
+    sets = {
+        f"{ARN}:dataset/{name}": [{"Name": key, "Type": type_} for key, type_ in columns.items()]
+        for name, columns in COLUMNS.items()
+    }
+    sources = {SOURCE_ARN: "ATHENA", NAMES["$S3"]: "S3"}
+    return check.of_data_set(check.Tables(request_of(change), sources.get, sets.get))
 
 
 def test_a_definition_of_more_than_two_megabytes_is_refused() -> None:
