@@ -152,9 +152,9 @@ def _source_failure(account: Account, source: str, columns: list[Document]) -> D
         return {"Type": kind, "Message": str(error)}
     kinds = dict(described)
     for column in columns:
-        kind = kinds.get(column["Name"])
-        if kind is None or not _holds(column["Type"], kind):
-            message = f"column {column['Name']} is {kind or 'not there'} in {source}, {column['Type']} in the data set"
+        there = kinds.get(column["Name"])
+        if there is None or not _holds(column["Type"], there):
+            message = f"column {column['Name']} is {there or 'not there'} in {source}, {column['Type']} in the data set"
             return {"Type": "SQL_SCHEMA_MISMATCH_ERROR", "Message": message}
     return None
 

@@ -72,10 +72,9 @@ class Publisher:
         version = self.patience.until(look, f"making the dashboard {dashboard_id}")
         if version["Status"].endswith("_FAILED"):
             reasons = "\n  ".join(error_messages(version.get("Errors") or [])) or "no reason given"
-            raise ServiceError(
-                f"version {version['VersionNumber']} of the dashboard {dashboard_id} has errors, so it is not published"
-                f" and readers keep what they have:\n  {reasons}"
-            )
+            what = f"version {version['VersionNumber']} of the dashboard {dashboard_id} has errors, so"
+            kept = "nobody sees it yet" if number is None else "it is not published and readers keep what they have"
+            raise ServiceError(f"{what} {kept}:\n  {reasons}")
         return version
 
     def versions(self, dashboard_id: str) -> list[Document]:

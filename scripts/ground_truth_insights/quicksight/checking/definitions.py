@@ -188,15 +188,28 @@ def unfit_controls(parts: Parts) -> Told:
             yield control.path, f"a {control.kind} can't set {name}, a {kind}"
 
 
-@RULES.rule(STRICT, "API reference of the controls of filters")
+@RULES.rule(STRICT, "API reference of FilterControl, CrossSheet and DefaultFilterControlConfiguration")
 def unfit_filter_controls(parts: Parts) -> Told:
-    """Find controls that can't set their filter."""
-    kinds = {part.body["FilterId"]: part.kind for _, part in parts.filters if "FilterId" in part.body}
-    for _, control in parts.controls("FilterControls"):
-        kind = kinds.get(control.body["SourceFilterId"], "")
-        allowed = _FILTERS.get(kind, (None, None))[1]
-        if control.kind != "CrossSheet" and allowed and control.kind not in allowed:
-            yield control.path, f"a {control.kind} can't set a {kind}"
+    """Find controls that can't set their filter, or stand where it isn't; one of several sheets takes CrossSheet."""
+    filters = {part.body["FilterId"]: part for _, part in parts.filters if "FilterId" in part.body}
+    for sheet_id, control in parts.controls("FilterControls"):
+        name = control.body["SourceFilterId"]
+        if name not in filters:
+            continue
+        covered = parts.sheets_of_filter[name]
+        is_of_several = covered is None or len(covered) > 1
+        if control.kind != "CrossSheet" and is_of_several:
+            yield control.path, f"a {control.kind} is for a filter of one sheet; a filter of several takes CrossSheet"
+        elif control.kind != "CrossSheet":
+            allowed = _FILTERS.get(filters[name].kind, (None, None))[1]
+            if allowed and control.kind not in allowed:
+                yield control.path, f"a {control.kind} can't set a {filters[name].kind}"
+        elif not is_of_several:
+            yield control.path, f"CrossSheet is for filters of several sheets, and {name} is of one"
+        elif "DefaultFilterControlConfiguration" not in filters[name].body:
+            yield control.path, f"CrossSheet needs the DefaultFilterControlConfiguration of filter {name}"
+        if covered and sheet_id not in covered:
+            yield control.path, f"filter {name} doesn't cover sheet {sheet_id}"
 
 
 @RULES.rule(DOUBT, "by their meaning")
@@ -301,39 +314,6 @@ def unfit_parameters(parts: Parts) -> Told:
             kind = parts.kind_of_parameter.get(name)
             if allowed and kind and kind not in allowed:
                 yield path, f"a {part.kind} can't compare with {name}, a {kind}"
-
-
-@RULES.rule(STRICT, "API reference of CrossSheet: for filters of several sheets")
-def local_controls(parts: Parts) -> Told:
-    """Find controls of one sheet for filters of several."""
-    for _, control in parts.controls("FilterControls"):
-        covered = parts.sheets_of_filter.get(control.body["SourceFilterId"], set())
-        if control.kind != "CrossSheet" and (covered is None or len(covered) > 1):
-            yield control.path, f"a {control.kind} is for a filter of one sheet; a filter of several takes CrossSheet"
-
-
-@RULES.rule(STRICT, "API reference of CrossSheet and DefaultFilterControlConfiguration")
-def crossing_controls(parts: Parts) -> Told:
-    """Find CrossSheet controls of filters of one sheet, or of filters that don't say what the control is."""
-    bodies = {part.body["FilterId"]: part.body for _, part in parts.filters if "FilterId" in part.body}
-    for _, control in parts.controls("FilterControls"):
-        name = control.body["SourceFilterId"]
-        if control.kind != "CrossSheet" or name not in bodies:
-            continue
-        covered = parts.sheets_of_filter[name]
-        if covered is not None and len(covered) < 2:
-            yield control.path, f"CrossSheet is for filters of several sheets, and {name} is of one"
-        if "DefaultFilterControlConfiguration" not in bodies[name]:
-            yield control.path, f"CrossSheet needs the DefaultFilterControlConfiguration of filter {name}"
-
-
-@RULES.rule(STRICT, "API reference of FilterControl")
-def strange_controls(parts: Parts) -> Told:
-    """Find controls on sheets that their filter doesn't cover."""
-    for sheet_id, control in parts.controls("FilterControls"):
-        covered = parts.sheets_of_filter.get(control.body["SourceFilterId"])
-        if covered and sheet_id not in covered:
-            yield control.path, f"filter {control.body['SourceFilterId']} doesn't cover sheet {sheet_id}"
 
 
 @RULES.rule(STRICT, "model: ParameterValueType SINGLE_VALUED", "PARAMETER_VALUE_INCOMPATIBLE")

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 Told = Iterator[tuple[str, str]]
 """What a rule finds: the path in the definition, and the message."""
+ToldWithKind = Iterator[tuple[str, str, str]]
+"""The same, with the type of the error where it isn't the rule's own."""
 _Subject = TypeVar("_Subject")
+_Found = TypeVar("_Found", Told, ToldWithKind)
 
 
 class Weight(Enum):
@@ -51,12 +54,12 @@ class Rule(Generic[_Subject]):
     weight: Weight
     evidence: str
     kind: str
-    check: Callable[[_Subject], Told]
+    check: Callable[[_Subject], Told | ToldWithKind]
 
     def findings(self, subject: _Subject) -> Iterator[Finding]:
         """Yield where something breaks the rule."""
-        for path, message in self.check(subject):
-            yield Finding(self.name, self.weight, path, message, self.kind)
+        for path, message, *kind in self.check(subject):
+            yield Finding(self.name, self.weight, path, message, *kind or [self.kind])
 
 
 class Rules(Generic[_Subject]):
@@ -68,10 +71,10 @@ class Rules(Generic[_Subject]):
 
     def rule(
         self, weight: Weight, evidence: str, kind: str = "VALIDATION_ERROR"
-    ) -> Callable[[Callable[[_Subject], Told]], Callable[[_Subject], Told]]:
+    ) -> Callable[[Callable[[_Subject], _Found]], Callable[[_Subject], _Found]]:
         """Register a function as a rule."""
 
-        def register(check: Callable[[_Subject], Told]) -> Callable[[_Subject], Told]:
+        def register(check: Callable[[_Subject], _Found]) -> Callable[[_Subject], _Found]:
             self.all.append(Rule(check.__name__.replace("_", " "), weight, evidence, kind, check))
             return check
 

@@ -6,7 +6,16 @@ from typing import Any
 
 from ground_truth_insights.quicksight.checking import expressions
 from ground_truth_insights.quicksight.checking.expressions import Meaning, SyntaxMistakeError
-from ground_truth_insights.quicksight.checking.findings import Document, Rules, Told, Weight, repeated, texts, walk
+from ground_truth_insights.quicksight.checking.findings import (
+    Document,
+    Rules,
+    Told,
+    ToldWithKind,
+    Weight,
+    repeated,
+    texts,
+    walk,
+)
 from ground_truth_insights.quicksight.checking.parts import Part, Parts
 
 RULES: Rules[Parts] = Rules()
@@ -129,58 +138,36 @@ def twice_aggregated(parts: Parts) -> Told:
     known = _all_fields(parts)
     for _, part in parts.visuals:
         for path, key, value in walk(_wells(part), part.path):
-            if key in {"NumericalMeasureField", "CategoricalMeasureField"} and value.get("AggregationFunction"):
-                column = value.get("Column", {})
-                found = (known.get(column.get("DataSetIdentifier")) or {}).get(column.get("ColumnName"), Meaning())
-                if found.is_aggregated:
-                    yield path, f"{column['ColumnName']} is aggregated already"
-            elif key in {"NumericalDimensionField", "CategoricalDimensionField"} and "Column" in value:
-                column = value["Column"]
-                found = (known.get(column.get("DataSetIdentifier")) or {}).get(column.get("ColumnName"), Meaning())
-                if found.is_aggregated:
-                    yield path, f"{column['ColumnName']} is aggregated, so it is no dimension"
+            if not isinstance(value, dict) or not value.get("Column"):
+                continue
+            column = value["Column"]
+            found = (known.get(column.get("DataSetIdentifier")) or {}).get(column.get("ColumnName"), Meaning())
+            if found.is_aggregated and key.endswith("MeasureField") and value.get("AggregationFunction"):
+                yield path, f"{column['ColumnName']} is aggregated already"
+            elif found.is_aggregated and key.endswith("DimensionField"):
+                yield path, f"{column['ColumnName']} is aggregated, so it is no dimension"
 
 
-@RULES.rule(LATE, "Quick Suite User Guide, calculated fields", "CALCULATION_EXPRESSION_SYNTAX_ERROR")
-def broken_expressions(parts: Parts) -> Told:
-    """Find calculated fields that can't be read, or that stand on each other."""
-    for path, found in _read_all(parts):
-        if isinstance(found, str):
-            yield f"{path}.Expression", found
-
-
-@RULES.rule(LATE, "Quick Suite User Guide, aggregate functions", "INVALID_COLUMN_AGGREGATION")
-def mixed_expressions(parts: Parts) -> Told:
-    """Find calculated fields that mix levels of aggregation."""
-    return _mistakes(parts, "INVALID_COLUMN_AGGREGATION")
-
-
-@RULES.rule(LATE, "Quick Suite User Guide, functions and operators", "COLUMN_TYPE_INCOMPATIBLE")
-def mistyped_expressions(parts: Parts) -> Told:
-    """Find calculated fields that sum or multiply what is no number."""
-    return _mistakes(parts, "COLUMN_TYPE_INCOMPATIBLE")
-
-
-@RULES.rule(LATE, "API reference of AnalysisError", "COLUMN_REFERENCE_NOT_FOUND")
-def dangling_expressions(parts: Parts) -> Told:
-    """Find calculated fields over columns that aren't there."""
+@RULES.rule(LATE, "Quick Suite User Guide, calculated fields, their functions and operators; AnalysisError")
+def broken_expressions(parts: Parts) -> ToldWithKind:
+    """Find calculated fields that can't be read, that mix levels or types, or that name what isn't there."""
     known = _all_fields(parts)
     for (path, each), (_, found) in zip(parts.calculated, _read_all(parts), strict=True):
-        columns = known.get(each["DataSetIdentifier"])
-        if isinstance(found, str) or columns is None:
+        where, columns = f"{path}.Expression", known.get(each["DataSetIdentifier"])
+        if isinstance(found, str):
+            yield where, found, "CALCULATION_EXPRESSION_SYNTAX_ERROR"
             continue
-        for name in dict.fromkeys(found.fields):
-            if _field(columns, name) is None and not expressions.OF_TABLE.fullmatch(name):
-                yield f"{path}.Expression", f"column {name} is not in data set {each['DataSetIdentifier']}"
-
-
-@RULES.rule(LATE, "API reference of AnalysisError", "PARAMETER_NOT_FOUND")
-def undeclared_in_expressions(parts: Parts) -> Told:
-    """Find calculated fields by parameters that aren't declared."""
-    for path, found in _read_all(parts):
-        for name in [] if isinstance(found, str) else dict.fromkeys(found.parameters):
+        yield from ((where, words, kind) for kind, words in found.mistakes)
+        for name in dict.fromkeys(found.fields if columns is not None else []):
+            if _field(columns or {}, name) is None and not expressions.OF_TABLE.fullmatch(name):
+                yield (
+                    where,
+                    f"column {name} is not in data set {each['DataSetIdentifier']}",
+                    "COLUMN_REFERENCE_NOT_FOUND",
+                )
+        for name in dict.fromkeys(found.parameters):
             if name not in parts.kind_of_parameter:
-                yield f"{path}.Expression", f"parameter {name} is not declared"
+                yield where, f"parameter {name} is not declared", "PARAMETER_NOT_FOUND"
 
 
 @RULES.rule(DOUBT, "seen on screen: some of the options alone draw nothing; 57 figures have some")
@@ -258,12 +245,6 @@ def mixed_filters(parts: Parts) -> Told:
                 levels.add(columns.get(value.get("ColumnName", ""), Meaning()).is_aggregated is True)
         if len(levels) > 1:
             yield path, "a filter group can't hold both aggregated and nonaggregated fields"
-
-
-def _mistakes(parts: Parts, kind: str) -> Told:
-    for path, found in _read_all(parts):
-        if not isinstance(found, str):
-            yield from ((f"{path}.Expression", words) for kind_, words in found.mistakes if kind_ == kind)
 
 
 def _wells(part: Part) -> Document:
