@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
-from ruamel.yaml import YAML
 
+from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.quicksight.checking import check, data_sets, definitions, visuals
 from ground_truth_insights.quicksight.checking.findings import Finding, Weight
 from ground_truth_insights.quicksight.checking.model import service_model, unions
@@ -40,8 +40,8 @@ from quicksight_local.settings import ACCOUNT_ID
 
 Fact = dict[str, Any]
 FOLDER = Path(__file__).parents[1] / "quicksight_local"
-ORIGINS: list[Fact] = YAML(typ="safe").load(FOLDER / "facts.yml")["origins"]
-CHANGES: dict[str, list[Fact]] = YAML(typ="safe").load(FOLDER / "changes.yml")
+ORIGINS: list[Fact] = yaml_text.load((FOLDER / "facts.yml").read_text(encoding="utf-8"))["origins"]
+CHANGES: dict[str, list[Fact]] = yaml_text.load((FOLDER / "changes.yml").read_text(encoding="utf-8"))
 FACTS = [(origin["origin"], fact) for origin in ORIGINS for fact in origin["facts"]]
 NAMES = {
     "$ATHENA": SOURCE_ARN,
