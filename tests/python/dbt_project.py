@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,21 @@ import forked_dbt
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
+
+
+def described_above(manifest: Mapping[str, Any], node: str) -> set[tuple[str, str]]:
+    """Return the columns that models and seeds above a node describe, each with its description."""
+    above: set[str] = set()
+    waiting = [node]
+    while waiting:
+        parents = set(manifest["parent_map"][waiting.pop()]) & manifest["nodes"].keys() - above
+        above |= parents
+        waiting += parents
+    return {
+        (name, column["description"])
+        for parent in above
+        for name, column in manifest["nodes"][parent]["columns"].items()
+    }
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pytest
 
 from athena_builds import LABELING_OUTPUT, LATE_BUCKET, MARTS, RAW_BUCKET, WATCHED, AthenaBuilds
 from athena_dialect import problems
-from dbt_project import DbtProject
+from dbt_project import DbtProject, described_above
 from hostile_files import LEFT_BEHIND
 from parity_tree import DIFFERING_FILES, documented_differences, write_differing_files
 
@@ -61,6 +61,8 @@ def test_models_and_columns_are_described_in_the_catalog(athena_builds: AthenaBu
         documented = {column: _comment(entry["description"]) for column, entry in model["columns"].items()}
         found = {column: (entry["comment"] or "").strip() for column, entry in catalog[name]["columns"].items()}
         assert {column: found[column] for column in documented} == documented, name
+        above = {column for column, _ in described_above(athena_builds.manifest, name)}
+        assert found.keys() <= documented.keys() | above, name
 
 
 def _comment(description: str) -> str:
