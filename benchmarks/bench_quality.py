@@ -30,7 +30,6 @@ GIVEN = (
     "int_labeling_jobs",
     "int_data_objects",
     "int_questions",
-    "int_main_elements",
     "int_label_categories",
     "gold_labels",
 )
@@ -149,7 +148,6 @@ def _inputs(annotations: int, workers: int) -> tuple[str, ...]:
         f"""create table {STAGING}.int_questions as
         select '/j' as job_location, 'class' as element, 'class (j)' as question, 'nominal' as label_scale,
             true as is_main, true as is_compared""",
-        f"create table {STAGING}.int_main_elements as select '/j' as job_location, 'class' as element",
         f"""create table {STAGING}.int_label_categories
         (job_location varchar, element varchar, label varchar, position double)""",
         f"""create table ground_truth_insights_registry.gold_labels as

@@ -7,7 +7,7 @@ with paid as (
         pay.amount,
         pay.unpaid_tasks_count
     from {{ ref('worker_pay') }} as pay
-    inner join {{ ref('int_scope_jobs') }} as jobs on pay.scope_type = jobs.scope_type and pay.scope = jobs.scope
+    inner join {{ ref('int_scope_jobs') }} as jobs on pay.scope = jobs.scope
     where jobs.scope_type = 'job'
 ),
 

@@ -12,12 +12,14 @@ with objects as (
         events.scope,
         events.event,
         objects.question,
-        objects.agreement,
+        coalesce(objects.percent_agreement, objects.mean_jaccard) as agreement,
         objects.first_submitted_on >= events.happened_on as is_after
-    from {{ ref('int_dated_agreement') }} as objects
-    inner join {{ ref('int_scope_events') }} as events on objects.job_location = events.job_location
+    from {{ ref('object_agreement') }} as objects
+    inner join {{ ref('int_scope_events') }} as events on objects.job = events.job
     where
-        objects.first_submitted_on >= events.happened_on - interval '1' day * {{ window }}
+        coalesce(objects.percent_agreement, objects.mean_jaccard) is not null
+        and objects.last_submitted_on < {{ as_of_on() }}
+        and objects.first_submitted_on >= events.happened_on - interval '1' day * {{ window }}
         and objects.last_submitted_on < events.happened_on + interval '1' day * {{ window }}
         and (
             objects.last_submitted_on < events.happened_on

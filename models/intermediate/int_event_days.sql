@@ -10,8 +10,7 @@ with members as (
         completeness.incomplete_from_on,
         completeness.is_finished
     from {{ ref('int_scope_events') }} as events
-    inner join {{ ref('int_scope_completeness') }} as completeness
-        on events.scope_type = completeness.scope_type and events.scope = completeness.scope
+    inner join {{ ref('scope_clock') }} as completeness on events.scope = completeness.scope
 ),
 
 job_days as (
@@ -81,12 +80,7 @@ counted as (
         date_diff('day', days.happened_on, days.day_on) as day_place,
         cast(floor(date_diff('day', days.happened_on, days.day_on) / 7e0) as bigint) as week_place
     from days
-    left join counts
-        on
-            days.scope_type = counts.scope_type
-            and days.scope = counts.scope
-            and days.event = counts.event
-            and days.day_on = counts.submitted_on
+    left join counts on days.scope = counts.scope and days.event = counts.event and days.day_on = counts.submitted_on
 ),
 
 -- The first week after the event is held against the last before it, the second against the one before that.
@@ -98,8 +92,7 @@ paired as (
     from counted
     left join counted as others
         on
-            counted.scope_type = others.scope_type
-            and counted.scope = others.scope
+            counted.scope = others.scope
             and counted.event = others.event
             and counted.day_place - 7 * (2 * counted.week_place + 1) = others.day_place
 ),

@@ -9,7 +9,8 @@ labels as (
 
 -- A gold label without an element speaks of the one that most of the job's labels stand in, as a category does.
 main_elements as (
-    select * from {{ ref('int_main_elements') }}
+    select * from {{ ref('int_questions') }}
+    where is_main
 ),
 
 gold as (

@@ -2,11 +2,11 @@
 with finished as (
     select
         job_location,
-        count_if(finished_by = 'people') as by_people_count,
-        count_if(finished_by = 'machine') as by_machine_count,
-        count_if(finished_by = 'failure') as failed_count,
-        max(finished_on) as last_finished_on
-    from {{ ref('int_finished_data_objects') }}
+        cast(sum(by_people_count) as bigint) as by_people_count,
+        cast(sum(by_machine_count) as bigint) as by_machine_count,
+        cast(sum(failed_count) as bigint) as failed_count,
+        max(case when finished_count > 0 then day_on end) as last_finished_on
+    from {{ ref('int_daily_progress') }}
     group by job_location
 ),
 

@@ -9,7 +9,7 @@ jobs as (
 
 -- A row without an element speaks of the one that most of the job's labels stand in.
 main_elements as (
-    select * from {{ ref('int_main_elements') }}
+    {{ main_elements() }}
 ),
 
 final as (

@@ -4,7 +4,7 @@ with jobs as (
 ),
 
 main_elements as (
-    select * from {{ ref('int_main_elements') }}
+    {{ main_elements() }}
 ),
 
 lists as (

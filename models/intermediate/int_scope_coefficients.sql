@@ -63,30 +63,27 @@ job_labels as (
 
 scope_labels as (
     select
-        scopes.scope_type,
         scopes.scope,
         job_labels.question,
         cast(sum(job_labels.pairable_count) as double) as pairable_count,
         {{ exact_sum('job_labels.share_total') }} as share_total
     from job_labels
     inner join scopes on job_labels.job_location = scopes.job_location
-    group by scopes.scope_type, scopes.scope, job_labels.question, job_labels.label
+    group by scopes.scope, job_labels.question, job_labels.label
 ),
 
 chance as (
     select
-        scope_type,
         scope,
         question,
         sum(pairable_count * pairable_count) as label_votes_squared,
         {{ exact_sum('share_total * share_total') }} as label_shares_squared
     from scope_labels
-    group by scope_type, scope, question
+    group by scope, question
 ),
 
 totals as (
     select
-        scopes.scope_type,
         scopes.scope,
         jobs.question,
         {% for total in ['agreement_total', 'agreement_squared', 'disagreement_total', 'disagreement_squared',
@@ -101,13 +98,12 @@ totals as (
         cast(sum(jobs.paired_data_objects_count) as bigint) as paired_data_objects_count
     from jobs
     inner join scopes on jobs.job_location = scopes.job_location
-    group by scopes.scope_type, scopes.scope, jobs.question
+    group by scopes.scope, jobs.question
 ),
 
 final as (
     select
         -- keys
-        totals.scope_type,
         totals.scope,
         totals.question,
 
@@ -139,11 +135,7 @@ final as (
         chance.label_shares_squared
         / (cast(totals.data_objects_count as double) * totals.data_objects_count) as chance_agreement
     from totals
-    inner join chance
-        on
-            totals.scope_type = chance.scope_type
-            and totals.scope = chance.scope
-            and totals.question = chance.question
+    inner join chance on totals.scope = chance.scope and totals.question = chance.question
 )
 
 select * from final

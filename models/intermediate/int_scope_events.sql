@@ -17,6 +17,7 @@ final as (
         events.event,
         events.happened_on,
         scopes.job_location,
+        scopes.job,
 
         -- dimensions
         events.description

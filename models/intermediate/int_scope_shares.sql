@@ -5,7 +5,6 @@ with scopes as (
 
 objects as (
     select
-        scopes.scope_type,
         scopes.scope,
         agreement.question,
         min(agreement.element) as element,
@@ -18,28 +17,21 @@ objects as (
         {{ exact_sum('agreement.mean_jaccard') }} as jaccard_total,
         {{ exact_sum('agreement.mean_jaccard * agreement.mean_jaccard') }} as jaccard_squared,
         {{ exact_sum('agreement.exact_set_match_rate') }} as match_total,
-        {{ exact_sum('agreement.exact_set_match_rate * agreement.exact_set_match_rate') }} as match_squared
+        {{ exact_sum('agreement.exact_set_match_rate * agreement.exact_set_match_rate') }} as match_squared,
+        -- Where workers tie there is no plurality, and nothing that Ground Truth's label could differ from.
+        count_if(agreement.plurality_label <> data_objects.consolidated_label) as different_count,
+        count_if(agreement.plurality_label is not null and data_objects.consolidated_label is not null)
+            as consolidated_count
     from scopes
     inner join {{ ref('object_agreement') }} as agreement on scopes.job = agreement.job
-    group by scopes.scope_type, scopes.scope, agreement.question
-),
-
-consensus as (
-    select
-        scopes.scope_type,
-        scopes.scope,
-        labels.question,
-        count_if(not labels.is_same_as_consolidated) as different_count,
-        count(labels.is_same_as_consolidated) as consolidated_count
-    from scopes
-    inner join {{ ref('consensus_labels') }} as labels on scopes.job = labels.job
-    group by scopes.scope_type, scopes.scope, labels.question
+    left join {{ ref('int_data_objects') }} as data_objects
+        on scopes.job_location = data_objects.job_location and agreement.data_object_id = data_objects.data_object_id
+    group by scopes.scope, agreement.question
 ),
 
 similarity as (
     select
         -- keys
-        objects.scope_type,
         objects.scope,
         objects.question,
 
@@ -62,14 +54,9 @@ similarity as (
             'objects.' ~ sums ~ '_total', 'objects.compared_data_objects_count', 'objects.compared_data_objects_count'
         ) }} as {{ statistic }}_error,
         {% endfor %}
-        cast(consensus.different_count as bigint) as different_count,
-        consensus.consolidated_count
+        cast(objects.different_count as bigint) as different_count,
+        cast(objects.consolidated_count as bigint) as consolidated_count
     from objects
-    inner join consensus
-        on
-            objects.scope_type = consensus.scope_type
-            and objects.scope = consensus.scope
-            and objects.question = consensus.question
 ),
 
 job_objects as (

@@ -42,7 +42,7 @@ labels as (
 
 -- What lies above every job, or in an excluded one, belongs to all jobs together.
 members as (
-    select * from {{ ref('int_scope_members') }}
+    {{ scope_members() }}
 ),
 
 rejected_answers as (

@@ -78,11 +78,7 @@ final as (
         case when margins.mean_seconds > 0 then 3600 / bounds.seconds_high end as speed_ci_low,
         case when bounds.seconds_low > 0 then 3600 / bounds.seconds_low end as speed_ci_high
     from margins
-    left join bounds
-        on
-            margins.scope_type = bounds.scope_type
-            and margins.scope = bounds.scope
-            and margins.worker = bounds.worker
+    left join bounds on margins.scope = bounds.scope and margins.worker = bounds.worker
 )
 
 select * from final

@@ -31,7 +31,7 @@ NAMED: tuple[tuple[str, str, str, str], ...] = (
     ("int_job_outlook", "deadline_on < clock_on", "deadline_on <= clock_on", _UNIT_TESTS),
     ("int_job_outlook", "< 0.025e0 then", "<= 0.025e0 then", _UNIT_TESTS),
     ("int_job_outlook", "< 0.5e0 then", "<= 0.5e0 then", _UNIT_TESTS),
-    ("int_scope_completeness", "cast(ceil(", "cast(floor(", _UNIT_TESTS),
+    ("scope_clock", "cast(ceil(", "cast(floor(", _UNIT_TESTS),
     (
         "labeling_job_copies",
         "pairs.shared_answers_count * 2 >= copies",

@@ -183,7 +183,7 @@ class _Steps:
         with self._observed("failed") as step:
             locations = [self._location(mart) for mart in WATCHED]
             with self._without_table("int_annotations"), self._without_column(*LACKED):
-                step.update(self._dbt("run", "--select", "int_scope_completeness+", LACKED[0]))
+                step.update(self._dbt("run", "--select", "scope_clock+", LACKED[0]))
             step["marts_are_untouched"] = locations == [self._location(mart) for mart in WATCHED]
         with self._observed("unprojectable") as step:
             step.update(self._dbt("run-operation", "stage_external_sources", raw_table_partitions="projected"))

@@ -30,8 +30,7 @@ INPUT_COLUMNS = {
     " job_location varchar, data_object_id varchar, worker varchar, question varchar, kind varchar,"
     " submitted_on date, label_instances_count bigint, question_labels_count bigint, is_current boolean,"
     " is_comparable boolean, is_first_label boolean",
-    "int_label_summaries": "source_file varchar, answer_ordinal integer, label_summary varchar,"
-    " label_instances_count bigint",
+    "annotations": "job varchar, data_object_id varchar, worker varchar, label_summary varchar, is_current boolean",
     "int_scope_jobs": "scope_type varchar, scope varchar, job_location varchar, job varchar, project varchar,"
     " scope_project varchar",
     "int_labeling_jobs": "job_location varchar, job varchar, folder varchar, folder_and_parent varchar,"
@@ -48,9 +47,8 @@ INPUT_COLUMNS = {
     " is_compared boolean",
     "int_reviewed_objects": "job_location varchar, data_object_id varchar, consolidated_label varchar,"
     " review_outcome varchar, reviews_count bigint",
-    "int_dated_agreement": "job_location varchar, data_object_id varchar, question varchar, first_submitted_on date,"
-    " last_submitted_on date, agreement double",
-    "int_main_elements": "job_location varchar, element varchar, instances_count bigint",
+    "object_agreement": "job varchar, data_object_id varchar, question varchar, percent_agreement double,"
+    " mean_jaccard double, first_submitted_on date, last_submitted_on date",
     "int_label_categories": "job_location varchar, element varchar, label varchar, position double",
     "labeling_events": "event varchar, project varchar, happened_on date, description varchar",
     "currencies": "currency varchar, decimal_places integer",

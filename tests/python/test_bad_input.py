@@ -124,9 +124,7 @@ def test_a_clock_that_stood_wrong_makes_no_days_of_its_own(hostile: DbtProject) 
     assert [day for day, _, _ in days] == ["1970-01-01", "1990-05-04", "2026-02-03", "2200-01-01"]
     assert [count for _, count, _ in days if count == 1] == [1, 1, 1]
     assert days[-1][2] == sum(count for _, count, _ in days)
-    [(incomplete_from_on,)] = hostile.rows(
-        "select incomplete_from_on from int_scope_completeness where scope_type = 'all'"
-    )
+    [(incomplete_from_on,)] = hostile.rows("select incomplete_from_on from scope_clock where scope_type = 'all'")
     assert incomplete_from_on.year > 2020
 
 

@@ -139,12 +139,12 @@ def agreement_rows() -> list[dict[str, Any]]:
             last = min(first + timedelta(days=source.choice([0, 0, 0, 1, 2])), FIRST)
             rows.append(
                 {
-                    "job_location": job,
+                    "job": job,
                     "data_object_id": str(number),
                     "question": "class",
                     "first_submitted_on": first,
                     "last_submitted_on": last,
-                    "agreement": source.choice(values),
+                    "percent_agreement": source.choice(values),
                 }
             )
     return rows
@@ -184,7 +184,7 @@ def inputs() -> Inputs:
         "int_scope_jobs": scopes,
         "int_labeling_jobs": jobs,
         "int_data_objects": [],
-        "int_dated_agreement": AGREEMENT,
+        "object_agreement": AGREEMENT,
         "labeling_events": [{"event": "reminder", "happened_on": EVENT_ON}],
         "currencies": [{"currency": "EUR", "decimal_places": 2}, {"currency": "USD", "decimal_places": 2}],
         "student_t": quantiles,
@@ -431,9 +431,9 @@ def test_the_effect_of_an_event_equals_a_regression(marts: Marts, case: Case) ->
 def agreements(job: str, *, after: bool) -> list[float]:
     first, end = (EVENT_ON, AS_OF.date()) if after else (EVENT_ON - timedelta(days=EVENT_WINDOW), EVENT_ON)
     return [
-        row["agreement"]
+        row["percent_agreement"]
         for row in AGREEMENT
-        if row["job_location"] == job and first <= row["first_submitted_on"] and row["last_submitted_on"] < end
+        if row["job"] == job and first <= row["first_submitted_on"] and row["last_submitted_on"] < end
     ]
 
 
@@ -472,7 +472,7 @@ def test_the_agreement_of_a_week_equals_numpy(marts: Marts) -> None:
     weeks: dict[tuple[str, str], list[float]] = defaultdict(list)
     for row in AGREEMENT:
         last = row["last_submitted_on"]
-        weeks[row["job_location"], str(last - timedelta(days=last.weekday()))].append(row["agreement"])
+        weeks[row["job"], str(last - timedelta(days=last.weekday()))].append(row["percent_agreement"])
     found = {(row["scope"], str(row["week_on"])): row for row in marts["agreement_per_week"]}
     assert found.keys() == weeks.keys()
     for key, values in weeks.items():

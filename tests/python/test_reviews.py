@@ -61,12 +61,13 @@ def answers() -> list[dict[str, Any]]:
     return rows
 
 
-def summaries() -> list[dict[str, Any]]:
+def labeled() -> list[dict[str, Any]]:
     """Give each answer one of two labels."""
     source = random.Random(4)
     return [
         {
-            **{key: row[key] for key in ("source_file", "answer_ordinal")},
+            **{key: row[key] for key in ("data_object_id", "worker", "is_current")},
+            "job": row["job_location"],
             "label_summary": source.choice(["Owl", "Duck"]),
         }
         for row in ANSWERS
@@ -74,7 +75,7 @@ def summaries() -> list[dict[str, Any]]:
 
 
 REVIEWED, ANSWERS = reviewed(), answers()
-LABELS = summaries()
+LABELS = labeled()
 
 
 def inputs() -> Inputs:
@@ -82,7 +83,7 @@ def inputs() -> Inputs:
     return {
         "int_reviewed_objects": REVIEWED,
         "int_annotations": ANSWERS,
-        "int_label_summaries": LABELS,
+        "annotations": LABELS,
         "int_questions": [
             {
                 "job_location": job,

@@ -90,7 +90,6 @@ def as_inputs(cases: Sequence[Case], scopes: Mapping[str, Sequence[Case]] | None
             "int_labeling_jobs",
             "int_data_objects",
             "int_questions",
-            "int_main_elements",
             "int_label_categories",
             "gold_labels",
         )
@@ -119,7 +118,6 @@ def as_inputs(cases: Sequence[Case], scopes: Mapping[str, Sequence[Case]] | None
                 "is_compared": True,
             }
         )
-        inputs["int_main_elements"].append({"job_location": location, "element": case.element, "instances_count": 1})
         inputs["int_label_categories"] += [
             {"job_location": location, "element": case.element, "label": label} for label in case.unused
         ]

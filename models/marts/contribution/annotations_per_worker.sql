@@ -1,6 +1,6 @@
 -- One row per scope and worker.
 with annotations as (
-    select * from {{ ref('int_annotations') }}
+    select * from {{ ref('annotations') }}
 ),
 
 scopes as (
@@ -16,16 +16,14 @@ workers as (
         min(annotations.worker_name) as worker_name,
         count(*) as annotations_count,
         count_if(annotations.attempt_number = 1) as data_objects_count,
-        coalesce(sum(labels.label_instances_count), 0) as label_instances_count,
+        sum(annotations.label_instances_count) as label_instances_count,
         count(distinct annotations.submitted_on) as active_days_count,
         {{ exact_sum('annotations.time_spent_seconds') }} as time_spent_seconds_total,
         {{ exact_percentile('annotations.time_spent_seconds', 0.5) }} as time_spent_seconds_median,
         min(annotations.submitted_at) as first_submitted_at,
         max(annotations.submitted_at) as last_submitted_at
     from annotations
-    inner join scopes on annotations.job_location = scopes.job_location
-    left join {{ ref('int_label_summaries') }} as labels
-        on annotations.source_file = labels.source_file and annotations.answer_ordinal = labels.answer_ordinal
+    inner join scopes on annotations.job = scopes.job
     group by scopes.scope_type, scopes.scope, annotations.worker
 ),
 

@@ -34,8 +34,7 @@ counted as (
     cross join buckets
     left join workers
         on
-            scopes.scope_type = workers.scope_type
-            and scopes.scope = workers.scope
+            scopes.scope = workers.scope
             and buckets.lower_bound <= workers.annotations_count
             and (buckets.next_lower_bound > workers.annotations_count or buckets.next_lower_bound is null)
     group by

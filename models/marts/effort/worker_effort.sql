@@ -6,14 +6,26 @@ with annotations as (
         scopes.scope_project,
         annotations.worker,
         annotations.worker_name,
+        annotations.source_file,
+        annotations.answer_ordinal,
+        annotations.submitted_at,
         annotations.time_spent_seconds as active_seconds,
         coalesce(annotations.accepted_at > annotations.submitted_at, false) as is_backwards,
-        case
-            when annotations.accepted_at <= annotations.submitted_at
-                then cast(date_diff('millisecond', annotations.accepted_at, annotations.submitted_at) as double) / 1000
-        end as wall_seconds
+        case when annotations.accepted_at <= annotations.submitted_at then annotations.accepted_at end as accepted_at,
+        lag(annotations.submitted_at) over (
+            -- The file settles which of two answers of one moment comes first.
+            partition by scopes.scope, annotations.worker
+            order by annotations.submitted_at, annotations.source_file, annotations.answer_ordinal
+        ) as submitted_before_at
     from {{ ref('int_annotations') }} as annotations
     inner join {{ ref('int_scope_jobs') }} as scopes on annotations.job_location = scopes.job_location
+),
+
+timed as (
+    select
+        *,
+        cast(date_diff('millisecond', accepted_at, submitted_at) as double) / 1000 as wall_seconds
+    from annotations
 ),
 
 times as (
@@ -31,20 +43,58 @@ times as (
         {{ exact_percentile(time, 0.5) }} as {{ time }}_median,
         {{ exact_percentile(time, 0.9) }} as {{ time }}_p90,
         {% endfor %}
-        cast(count_if(coalesce(is_backwards, false)) as bigint) as backwards_annotations_count
-    from annotations
+        cast(count_if(is_backwards) as bigint) as backwards_annotations_count
+    from timed
     group by scope_type, scope, worker
+),
+
+-- A spell is of submissions that follow each other without a long break.
+marked as (
+    select
+        *,
+        submitted_at - interval '1' minute * {{ var('work_spell_gap_minutes') }} as earliest_start_at,
+        submitted_before_at is null
+        or submitted_before_at
+        < submitted_at - interval '1' minute * {{ var('work_spell_gap_minutes') }} as is_first
+    from annotations
+),
+
+numbered as (
+    select
+        *,
+        sum(case when is_first then 1 else 0 end) over (
+            partition by scope, worker order by submitted_at, source_file, answer_ordinal
+            rows between unbounded preceding and current row
+        ) as spell_number
+    from marked
 ),
 
 spells as (
     select
-        scope_type,
+        scope,
+        worker,
+        cast(date_diff(
+            'millisecond',
+            -- A task may have lain open for days; what came before the break belongs to no spell.
+            min(case
+                when is_first and accepted_at is null then submitted_at
+                when is_first and accepted_at > earliest_start_at then accepted_at
+                when is_first then earliest_start_at
+            end),
+            max(submitted_at)
+        ) as double) / 1000 as spell_seconds
+    from numbered
+    group by scope, worker, spell_number
+),
+
+spell_totals as (
+    select
         scope,
         worker,
         count(*) as spells_count,
         {{ exact_percentile('spell_seconds', 0.5) }} as spell_seconds_median
-    from {{ ref('int_work_spells') }}
-    group by scope_type, scope, worker
+    from spells
+    group by scope, worker
 ),
 
 final as (
@@ -86,10 +136,8 @@ final as (
             else 'ok'
         end as status
     from times
-    inner join spells
-        on times.scope_type = spells.scope_type and times.scope = spells.scope and times.worker = spells.worker
-    left join {{ ref('int_worker_speed') }} as speed
-        on times.scope_type = speed.scope_type and times.scope = speed.scope and times.worker = speed.worker
+    inner join spell_totals as spells on times.scope = spells.scope and times.worker = spells.worker
+    left join {{ ref('int_worker_speed') }} as speed on times.scope = speed.scope and times.worker = speed.worker
 )
 
 select * from final

@@ -95,7 +95,7 @@ summed as (
         sum(coalesce(rounded.task_price_amount, 0) + coalesce(rounded.hourly_amount, 0)) as amount
     from rounded
     inner join {{ ref('int_scope_jobs') }} as scopes on rounded.job_location = scopes.job_location
-    left join growing on scopes.scope_type = growing.scope_type and scopes.scope = growing.scope
+    left join growing on scopes.scope = growing.scope
     group by scopes.scope_type, scopes.scope, rounded.worker, rounded.period_on, rounded.currency
 ),
 

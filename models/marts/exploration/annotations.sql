@@ -3,6 +3,18 @@ with annotations as (
     select * from {{ ref('int_annotations') }}
 ),
 
+labels as (
+    select
+        source_file,
+        answer_ordinal,
+        {{ distinct_texts(
+            "case when not " ~ is_companion('kind') ~ " then " ~ as_list_item('label') ~ " end"
+        ) }} as label_summary,
+        cast(sum(label_instances_count) as bigint) as label_instances_count
+    from {{ ref('int_annotation_labels') }}
+    group by source_file, answer_ordinal
+),
+
 data_objects as (
     select
         job_location,
@@ -42,7 +54,7 @@ final as (
         annotations.submitted_at,
         annotations.visible_at
     from annotations
-    left join {{ ref('int_label_summaries') }} as labels
+    left join labels
         on annotations.source_file = labels.source_file and annotations.answer_ordinal = labels.answer_ordinal
     left join data_objects
         on

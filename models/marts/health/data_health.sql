@@ -14,7 +14,7 @@ findings as (
 ),
 
 members as (
-    select * from {{ ref('int_scope_members') }}
+    {{ scope_members() }}
 ),
 
 -- All jobs have their checks even where every job is left out.
@@ -51,11 +51,7 @@ judged as (
         cast(coalesce(summed.findings_count, 0) as bigint) as findings_count
     from scopes
     cross join checks
-    left join summed
-        on
-            scopes.scope_type = summed.scope_type
-            and scopes.scope = summed.scope
-            and checks.check_name = summed.check_name
+    left join summed on scopes.scope = summed.scope and checks.check_name = summed.check_name
 ),
 
 final as (

@@ -4,7 +4,7 @@ with rejected as (
 ),
 
 members as (
-    select * from {{ ref('int_scope_members') }}
+    {{ scope_members() }}
 ),
 
 final as (

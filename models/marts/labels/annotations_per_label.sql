@@ -53,7 +53,7 @@ labels as (
         not exists (
             select 1 from used
             where
-                used.scope_type = scopes.scope_type and used.scope = scopes.scope
+                used.scope = scopes.scope
                 and used.question = questions.question and used.label = categories.label
         )
     group by scopes.scope_type, scopes.scope, questions.question, categories.label

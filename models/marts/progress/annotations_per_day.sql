@@ -12,7 +12,7 @@ with activity as (
 ),
 
 completeness as (
-    select * from {{ ref('int_scope_completeness') }}
+    select * from {{ ref('scope_clock') }}
 ),
 
 counts as (
@@ -59,7 +59,7 @@ final as (
         -- flags
         coalesce(days.submitted_on >= completeness.incomplete_from_on, false) as is_incomplete
     from days
-    inner join completeness on days.scope_type = completeness.scope_type and days.scope = completeness.scope
+    inner join completeness on days.scope = completeness.scope
 )
 
 select * from final

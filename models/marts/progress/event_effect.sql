@@ -40,8 +40,7 @@ residuals as (
             )
         - (windows.pace_after - windows.pace_before) / 2 * case when days.is_after then 1 else -1 end as residual
     from {{ ref('int_event_days') }} as days
-    inner join windows
-        on days.scope_type = windows.scope_type and days.scope = windows.scope and days.event = windows.event
+    inner join windows on days.scope = windows.scope and days.event = windows.event
     where days.is_paired
 ),
 
@@ -128,15 +127,10 @@ final as (
         end as status,
         coalesce(agreement.agreement_difference_status, 'too_few_objects') as agreement_difference_status
     from events
-    left join windows
-        on events.scope_type = windows.scope_type and events.scope = windows.scope and events.event = windows.event
-    left join margins
-        on events.scope_type = margins.scope_type and events.scope = margins.scope and events.event = margins.event
+    left join windows on events.scope = windows.scope and events.event = windows.event
+    left join margins on events.scope = margins.scope and events.event = margins.event
     left join {{ ref('int_event_agreement') }} as agreement
-        on
-            events.scope_type = agreement.scope_type
-            and events.scope = agreement.scope
-            and events.event = agreement.event
+        on events.scope = agreement.scope and events.event = agreement.event
 )
 
 select * from final

@@ -142,8 +142,8 @@ final as (
         summed.status,
         summed.blocking_job
     from summed
-    left join dates on summed.scope_type = dates.scope_type and summed.scope = dates.scope
-    left join backtest on summed.scope_type = backtest.scope_type and summed.scope = backtest.scope
+    left join dates on summed.scope = dates.scope
+    left join backtest on summed.scope = backtest.scope
 )
 
 select * from final

@@ -74,8 +74,7 @@ coming as (
         ) as reachable_count,
         past.done_count
     from ahead
-    inner join past
-        on ahead.scope_type = past.scope_type and ahead.scope = past.scope and not past.is_full_day
+    inner join past on ahead.scope = past.scope and not past.is_full_day
 ),
 
 final as (
@@ -99,7 +98,7 @@ final as (
         false as is_forecast,
         not past.is_full_day as is_incomplete
     from past
-    inner join progress on past.scope_type = progress.scope_type and past.scope = progress.scope
+    inner join progress on past.scope = progress.scope
     union all
     select
         coming.scope_type,
@@ -116,7 +115,7 @@ final as (
         true as is_forecast,
         false as is_incomplete
     from coming
-    inner join progress on coming.scope_type = progress.scope_type and coming.scope = progress.scope
+    inner join progress on coming.scope = progress.scope
     where
         progress.has_forecast
         and date_diff('day', coming.clock_on, coming.forecast_on)

@@ -2,11 +2,13 @@
 {% set fewest = 10 %}
 with objects as (
     select
-        job_location,
+        job,
         question,
         cast(date_trunc('week', last_submitted_on) as date) as week_on,
-        agreement
-    from {{ ref('int_dated_agreement') }}
+        -- Sets of labels are compared label by label; single labels agree or not.
+        coalesce(percent_agreement, mean_jaccard) as agreement
+    from {{ ref('object_agreement') }}
+    where coalesce(percent_agreement, mean_jaccard) is not null and last_submitted_on < {{ as_of_on() }}
 ),
 
 summed as (
@@ -20,7 +22,7 @@ summed as (
         {{ exact_sum('objects.agreement') }} as agreement_sum,
         {{ exact_sum('power(objects.agreement, 2)') }} as agreement_squares
     from objects
-    inner join {{ ref('int_scope_jobs') }} as scopes on objects.job_location = scopes.job_location
+    inner join {{ ref('int_scope_jobs') }} as scopes on objects.job = scopes.job
     group by scopes.scope_type, scopes.scope, objects.question, objects.week_on
 ),
 

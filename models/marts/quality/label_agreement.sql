@@ -100,10 +100,7 @@ joined as (
         {{ student_t('question_totals.paired_data_objects_count - 1', 'student_t.quantile_975') }} as t
     from label_totals
     inner join question_totals
-        on
-            label_totals.scope_type = question_totals.scope_type
-            and label_totals.scope = question_totals.scope
-            and label_totals.question = question_totals.question
+        on label_totals.scope = question_totals.scope and label_totals.question = question_totals.question
     left join {{ ref('student_t') }} as student_t
         on question_totals.paired_data_objects_count - 1 = student_t.degrees_of_freedom
 ),

@@ -60,17 +60,9 @@ joined as (
         objects_a.data_objects_count + objects_b.data_objects_count - scoped.data_objects_count as either_count
     from scoped
     inner join objects as objects_a
-        on
-            scoped.scope_type = objects_a.scope_type
-            and scoped.scope = objects_a.scope
-            and scoped.question = objects_a.question
-            and scoped.label_a = objects_a.label
+        on scoped.scope = objects_a.scope and scoped.question = objects_a.question and scoped.label_a = objects_a.label
     inner join objects as objects_b
-        on
-            scoped.scope_type = objects_b.scope_type
-            and scoped.scope = objects_b.scope
-            and scoped.question = objects_b.question
-            and scoped.label_b = objects_b.label
+        on scoped.scope = objects_b.scope and scoped.question = objects_b.question and scoped.label_b = objects_b.label
 ),
 
 final as (

@@ -81,11 +81,7 @@ final as (
         chosen.distinct_labels_count,
         chosen.percent_agreement
     from chosen
-    inner join votes
-        on
-            chosen.scope_type = votes.scope_type
-            and chosen.scope = votes.scope
-            and chosen.dispute_rank = votes.dispute_rank
+    inner join votes on chosen.scope = votes.scope and chosen.dispute_rank = votes.dispute_rank
     inner join files
         on chosen.job_location = files.job_location and chosen.data_object_id = files.data_object_id
 )

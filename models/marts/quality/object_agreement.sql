@@ -8,6 +8,8 @@ with objects as (
         min(project) as project,
         min(element) as element,
         count(*) as annotations_count,
+        min(submitted_at) as first_submitted_at,
+        max(submitted_at) as last_submitted_at,
         bool_and(is_single_label) as is_single_label
     from {{ ref('int_votes') }}
     group by job_location, data_object_id, question
@@ -100,7 +102,11 @@ final as (
         exact_set_match_rate,
 
         -- flags
-        is_tie
+        is_tie,
+
+        -- dates
+        {{ local_date('first_submitted_at') }} as first_submitted_on,
+        {{ local_date('last_submitted_at') }} as last_submitted_on
     from joined
 )
 

@@ -2,13 +2,12 @@
 {% set fewest = 10 %}
 with annotations as (
     select
-        annotations.job_location,
+        jobs.job_location,
         annotations.data_object_id,
         annotations.worker,
-        labels.label_summary
-    from {{ ref('int_annotations') }} as annotations
-    left join {{ ref('int_label_summaries') }} as labels
-        on annotations.source_file = labels.source_file and annotations.answer_ordinal = labels.answer_ordinal
+        annotations.label_summary
+    from {{ ref('annotations') }} as annotations
+    inner join {{ ref('int_labeling_jobs') }} as jobs on annotations.job = jobs.job
     where annotations.is_current
 ),
 
@@ -116,8 +115,7 @@ final as (
     from summed
     left join {{ ref('int_data_object_costs') }} as costs
         on
-            summed.scope_type = costs.scope_type
-            and summed.scope = costs.scope
+            summed.scope = costs.scope
             and summed.question = costs.question
             and summed.worker = costs.worker
             and summed.label = '(all)'

@@ -56,11 +56,7 @@ counted as (
         end as skew
     from summed
     left join answers
-        on
-            summed.scope_type = answers.scope_type
-            and summed.scope = answers.scope
-            and summed.question = answers.question
-            and summed.worker = answers.worker
+        on summed.scope = answers.scope and summed.question = answers.question and summed.worker = answers.worker
 ),
 
 scored as (

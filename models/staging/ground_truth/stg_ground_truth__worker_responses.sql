@@ -13,8 +13,41 @@ workers as (
     select * from {{ ref('stg_identity__workers') }}
 ),
 
+given_rates as (
+    select distinct
+        workers.worker,
+        hourly.valid_from_on,
+        hourly.hourly_rate,
+        hourly.currency
+    from workers
+    inner join {{ ref('base_identity__hourly_rates') }} as hourly
+        on
+            (workers.subject <> '' and workers.subject = hourly.subject and workers.issuer = hourly.issuer)
+            or workers.worker_id = hourly.worker_id
+),
+
+-- Two rates of one worker from one day on can't both be right, so neither is used, and worker_pay names them.
+settled_rates as (
+    select
+        worker,
+        valid_from_on,
+        min(hourly_rate) < max(hourly_rate) or count(distinct coalesce(currency, '')) > 1 as has_two_rates,
+        min(hourly_rate) as hourly_rate,
+        min(currency) as currency
+    from given_rates
+    group by worker, valid_from_on
+),
+
+-- A rate counts from its day until the next one of the worker does.
 rates as (
-    select * from {{ ref('stg_identity__worker_rates') }}
+    select
+        worker,
+        valid_from_on,
+        lead(valid_from_on) over (partition by worker order by valid_from_on) as valid_until_on,
+        case when not has_two_rates then currency end as currency,
+        case when not has_two_rates then hourly_rate end as hourly_rate,
+        has_two_rates
+    from settled_rates
 ),
 
 final as (
