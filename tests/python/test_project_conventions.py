@@ -113,9 +113,8 @@ def test_a_column_is_described_by_a_doc_block_where_it_first_appears(manifest: d
 
 
 def test_every_model_tests_its_grain_and_columns_in_one_query(manifest: dict[str, Any]) -> None:
-    assert sorted(_attached(manifest, "columns_follow_their_names")) == sorted(
-        model["unique_id"] for model in _models(manifest)
-    )
+    tested = [node for node in _attached(manifest, "columns_follow_their_names") if node.startswith("model.")]
+    assert sorted(tested) == sorted(model["unique_id"] for model in _models(manifest))
 
 
 def test_every_mart_has_an_enforced_contract_and_declares_what_it_conserves(manifest: dict[str, Any]) -> None:
