@@ -81,10 +81,18 @@ WORDS: dict[str, Callable[..., Any]] = {
     "$column": column,
     "$sum": total,
     "$text": category,
+    "$all": lambda: {"FilterListConfiguration": {"MatchOperator": "CONTAINS", "SelectAllOptions": "FILTER_ALL_VALUES"}},
     "$columns": input_columns,
     "$mart": lambda: data_set_request("activity")["PhysicalTableMap"]["mart"],
     "$long": lambda length: "x" * int(length),
     "$placed": lambda name, kind, *at: placed(name, kind, (int(at[0]), int(at[1])), (int(at[2]), int(at[3]))),
+}
+OWN_GROUP = {
+    "FilterGroupId": "g-own",
+    "CrossDataset": "SINGLE_DATASET",
+    "ScopeConfiguration": {
+        "SelectedSheets": {"SheetVisualScopingConfigurations": [{"SheetId": "details", "Scope": "ALL_VISUALS"}]}
+    },
 }
 # How each end shows with strict validation, and with lenient one.
 ENDS = {
@@ -141,8 +149,17 @@ def test_the_service_says_to_it_what_it_said(client: Any, origin: str, fact: Fac
 
 def definition_of(change: Fact) -> Any:
     """Return the good definition with a change."""
-    result = DEFINITION
-    for path, value in change["set"]:
+    result, visual = DEFINITION, _named(change.get("visual", {}))
+    visual |= {kind: {"ChartConfiguration": chart} for kind, chart in _named(change.get("chart", {})).items()}
+    for kind, body in visual.items():
+        result = changed(
+            changed(result, PLACES["TABLE"], DELETED),
+            f"{DETAILS}.Visuals.1.{kind}",
+            {"VisualId": "worker-table", **body},
+        )
+    if "filters" in change:
+        result = changed(result, "FilterGroups.+", OWN_GROUP | {"Filters": _named(change["filters"])})
+    for path, value in change.get("set", []):
         first, _, rest = path.partition(".")
         result = changed(result, f"{PLACES.get(first, first)}.{rest}".rstrip("."), _named(value))
     return result
@@ -260,7 +277,7 @@ def _said(client: Any, fact: Fact) -> str:
             return str(error)
         return ""
     theme = {"ThemeArn": f"arn:aws:quicksight::aws:theme/{fact['theme']}"} if "theme" in fact else {}
-    ended, said = _ended(client, definition_of({"set": [], **fact}), fact.get("mode", "STRICT"), **theme)
+    ended, said = _ended(client, definition_of(fact), fact.get("mode", "STRICT"), **theme)
     return "" if ended in {"taken", "listed"} else said
 
 
