@@ -66,8 +66,6 @@ _IDS = {
     "FilterGroupId": ("FilterGroupId",),
     "FilterId": ("FilterId",),
     "control": _CONTROL_KEYS,
-    "SheetTextBoxId": ("SheetTextBoxId",),
-    "SheetImageId": ("SheetImageId",),
 }
 # What excludes each other, by the member that holds it, and whether one of it must be there.
 _ONE_OF: dict[str, tuple[tuple[str, ...], bool]] = {
@@ -148,7 +146,7 @@ def size(parts: Parts) -> Told:
         yield "", f"the definition has {found / 1024**2:.1f} MB, and the service takes 2 MB"
 
 
-@RULES.rule(AT_ONCE, "held by 1,596 visuals, 4,020 filters, 3,877 groups, 805 controls; API reference of the ids")
+@RULES.rule(AT_ONCE, "held by 1,596 visuals, 4,020 filters, 3,877 groups, 805 controls")
 def repeated_ids(parts: Parts) -> Told:
     """Find ids that are given twice; names of parameters may differ in case only."""
     yield from repeated("SheetId", ((path, sheet["SheetId"]) for path, sheet in parts.sheets))
@@ -157,6 +155,13 @@ def repeated_ids(parts: Parts) -> Told:
     yield from repeated("parameter", ((part.path, part.body["Name"]) for part in parts.parameters))
     named = ((path, f"{each['DataSetIdentifier']}.{each['Name']}") for path, each in parts.calculated)
     yield from repeated("calculated field", named)
+
+
+@RULES.rule(STRICT, "API reference of SheetTextBox and SheetImage: unique within the dashboard; none was looked at")
+def repeated_boxes(parts: Parts) -> Told:
+    """Find ids of text boxes and images that are given twice."""
+    for key in ("SheetTextBoxId", "SheetImageId"):
+        yield from repeated(key, texts(parts.definition, key))
 
 
 @RULES.rule(STRICT, "API reference of SheetDefinition: every dashboard must contain at least one sheet")
