@@ -63,11 +63,11 @@ test-all: development ## make test with the long matrices, and the SQL as it is 
 
 .PHONY: calibrate
 calibrate: development ## Hold every claim of the marts against simulated truths, and print how often it holds
-	PYTHONPATH=tests:tests/python $(BIN)/python -m calibration
+	PYTHONPATH=tests:tests/support $(BIN)/python -m calibration
 
 .PHONY: mutants
 mutants: development ## Change one expression of a model after the other, and print which changes no test notices
-	PYTHONPATH=tests:tests/python $(BIN)/python -m mutation
+	PYTHONPATH=tests:tests/support $(BIN)/python -m mutation
 
 .PHONY: athena-local
 athena-local: development ## Leave a real Trino with Athena's API running, and print its environment

@@ -14,7 +14,7 @@ from ground_truth_insights.warehouse.duckdb_file import attach, is_written_for_n
 from labeling_trees import answer, document, response_file
 
 # The wheels of the oldest DuckDB that has to open the file, with their hashes.
-OLDEST = ROOT / "tests/python/duckdb_1_4.txt"
+OLDEST = ROOT / "tests/support/duckdb_1_4.txt"
 # Where DuckDB's header has the version of the storage: after a checksum of 8 bytes and the letters DUCK.
 VERSION_AT = 12
 VERSION_OF_1_4 = 67
