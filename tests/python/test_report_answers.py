@@ -139,15 +139,31 @@ def test_a_row_of_two_labels_opens_the_objects_that_got_both(page: ReportPage, s
     page.wait(lambda: not page.page.locator("dialog").count())
 
 
-def test_a_day_of_a_line_opens_its_answers(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
-    page.open(scope="all", sheet="overview")
+@pytest.mark.parametrize(
+    ("filter_", "passes"),
+    [("", "true"), ("workers", "worker = ?"), ("labels", "list_contains(string_split(label_summary, ', '), ?)")],
+)
+def test_a_day_of_a_line_opens_the_answers_that_pass_the_filters(
+    page: ReportPage, sql: duckdb.DuckDBPyConnection, filter_: str, passes: str
+) -> None:
+    column = {"workers": "worker", "labels": "label"}.get(filter_)
+    most = (
+        f"select {column} from worker_labels_per_day where scope = 'all' group by 1 order by count(*) desc, 1 limit 1"
+    )
+    chosen = [sql.execute(most).fetchall()[0][0]] if column else []
+    page.open(scope="all", sheet="overview", **{filter_: chosen} if column else {})
     mark = page.page.locator("[data-visual=annotations_per_day] [role=img][tabindex]").first
     day = mark.get_attribute("aria-label").split(",")[0].split()[-1]
     mark.focus()
     page.page.keyboard.press("Enter")
     page.wait(lambda: page.page.locator("dialog .more").count())
-    counted = "select count(distinct (job, data_object_id)) from annotations where is_current and submitted_on = ?"
-    [(expected,)] = sql.execute(counted, [day]).fetchall()
+    counted = (
+        "select count(distinct (job, data_object_id)), count(*) from annotations"
+        f" where is_current and submitted_on = ? and {passes}"
+    )
+    [(expected, answers)] = sql.execute(counted, [day, *chosen]).fetchall()
+    query = page.page.locator("dialog .more button", has_text="Copy the query").get_attribute("title")
+    assert len(sql.execute(query or "").fetchall()) == answers > 0
     assert f"of {expected} data object" in page.page.locator("dialog .more").inner_text()
     page.page.keyboard.press("Escape")
 

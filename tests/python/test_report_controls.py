@@ -1,6 +1,7 @@
 """What a person does with the report: types, clicks, prints, walks back, and reads it on a phone."""
 
 import shutil
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from playwright.sync_api import Browser
 
 from dbt_project import DbtProject
 from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.visuals.spec import Calendar
+from ground_truth_insights.visuals.sql import full_weeks_sql
 from report_browser import ReportPage, open_report, write_page
 
 pytest_plugins = ["report_fixtures"]
@@ -199,6 +202,26 @@ def test_a_scope_without_a_forecast_has_no_legend_of_one(browser: Browser, marts
     assert _LEGEND not in notes.inner_text()
     assert "the band" not in notes.inner_text()
     report.page.context.close()
+
+
+_MONDAY = date(2026, 1, 5)
+
+
+@pytest.mark.parametrize("missing", [(), (30, 31), (29,), (22, 29), (15, 16, 17, 18, 19, 20, 21)])
+def test_page_and_command_compare_the_same_weeks(page: ReportPage, missing: tuple[int, ...]) -> None:
+    days = [_MONDAY + timedelta(days=number) for number in range(33) if number not in missing]
+    calendar = Calendar("days", "day", "incomplete")
+    with duckdb.connect() as connection:
+        connection.execute("create table days as select 'all' as scope, unnest(?) as day, false as incomplete", [days])
+        expected = [on for (on,) in connection.execute(full_weeks_sql(calendar, "scope"), ["all"]).fetchall()]
+    compared = str(expected[0]) if len(expected) > 1 and (expected[0] - expected[1]).days == 7 else None
+    page.open(scope="all", sheet="overview")
+    told = [{"day": str(day), "incomplete": False} for day in days]
+    found = page.page.evaluate(
+        "days => { calendarDays = () => days; const weeks = findFullWeeks(); return weeks && isoDay(weeks.last); }",
+        told,
+    )
+    assert found == compared
 
 
 def test_where_no_work_passes_the_filters_nothing_is_missing(page: ReportPage) -> None:

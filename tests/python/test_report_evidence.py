@@ -88,12 +88,21 @@ def test_a_project_of_one_scope_holds_no_other(marts: DbtProject, report: Report
     assert scopes == {job}
 
 
+def test_a_project_with_an_apostrophe_can_be_chosen(marts: DbtProject, report: Report, tmp_path: Path) -> None:
+    write_files(evidence_files(report.dashboard, DEFAULT_SCHEMA, None), tmp_path)
+    connection, sql = sources(marts, tmp_path), dict(queries(tmp_path))
+    connection.execute(f"update {SOURCE}.annotations_per_day set scope = 'Bob''s birds' where scope = 'all'")
+    values = dict(connection.execute(sql["scopes"]).fetchall())
+    asked = sql["annotations_per_day"].replace("${inputs.scope.value}", values["Bob's birds"])
+    assert connection.execute(asked).fetchall()
+
+
 def test_no_name_of_a_scope_acts_in_a_page(report: Report) -> None:
-    hostile = 'Bob "{alert(1)}" </script> `${x}` and sons'
+    hostile = 'Bob\'s "{alert(1)}" </script> `${x}` and sons'
     files = {file.name: file.content for file in evidence_files(report.dashboard, DEFAULT_SCHEMA, hostile)}
     [dropdown] = [line for line in files["pages/index.md"].decode().splitlines() if line.startswith("<Dropdown")]
     [written] = re.findall(r"defaultValue=\{(.*?)\}", dropdown)
-    assert json.loads(written) == hostile
+    assert json.loads(written) == hostile.replace("'", "''")
     assert "alert(1)}" not in dropdown
 
 

@@ -151,7 +151,7 @@ def test_the_mail_shows_the_first_sheet_with_intervals_and_definitions_and_what_
         assert seen.count(f">{figure.measure.title}<") == 1
         assert f">{figure.measure.definition}<" in seen
     assert ">2026-03-16 to 2026-03-22<" in seen
-    job = "birds is at risk: 9 data objects are left, the deadline is 2026-03-20, the expected end 2026-03-18"
+    job = "birds is at risk: 9 data objects are left, deadline 2026-03-20, expected end 2026-03-18"
     look = [f">{job} (2026-03-16 to 2026-03-22).", ">Worker worker-bob ", ">Worker worker-cleo ", ">3 Files that"]
     assert sorted([*look, f">{figures[0].measure.title}<"], key=seen.index)[:-1] == look
     text = part(message, "plain")

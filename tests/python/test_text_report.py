@@ -1,5 +1,6 @@
 """`gt-insights report` in the terminal: the numbers are those of the marts, whatever the marts hold."""
 
+import inspect
 import json
 import os
 import re
@@ -19,12 +20,13 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.report import needs_a_look
 from ground_truth_insights.report.as_json import as_json
 from ground_truth_insights.report.report import Report, read_report
 from ground_truth_insights.report.text import print_brief, print_report
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.visuals.answer import read_answer
-from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.visuals.loading import load_dashboard, load_metrics
 from ground_truth_insights.visuals.spec import Aggregation, Dashboard, Visual
 from ground_truth_insights.warehouse.marts import open_duckdb
 from test_dashboard_spec import contract_marts
@@ -427,7 +429,8 @@ def test_what_was_looked_at_is_said_with_what_could_not_be_judged(tmp_path: Path
     )
     said = marts.json()["measured"]
     assert said.startswith(
-        "Looked at: the deadlines of 0 of 0 jobs, the answers of 2 of 3 workers, the agreement on 0 of 0"
+        "Looked at: the deadlines of 0 of 0 jobs, the answers of 2 of 3 workers, the agreement on 0 of 0 questions,"
+        " on 0 of 0 labels, in 0 of 0 weeks of a question,"
     )
 
 
@@ -438,12 +441,17 @@ def test_what_was_looked_at_is_said_with_what_could_not_be_judged(tmp_path: Path
             "late",
             "ok",
             ("11", "01", "30"),
-            "birds is late: 12 data objects are left, the deadline is 2026-03-10,"
-            " the expected end 2026-03-11 (2026-03-01 to 2026-03-30).",
+            "birds is late: 12 data objects are left, deadline 2026-03-10,"
+            " expected end 2026-03-11 (2026-03-01 to 2026-03-30).",
         ),
-        ("at_risk", "open_ended", ("10", "01", None), "the expected end 2026-03-10 (2026-03-01 to an open end)."),
-        ("late", "too_early", (None, None, None), "the deadline is 2026-03-10, and there is no expected end."),
-        ("late", "stalled", (None, None, None), "the deadline is 2026-03-10, and nobody works on it any more."),
+        ("at_risk", "open_ended", ("10", "01", None), "expected end 2026-03-10 (2026-03-01 to an open end)."),
+        ("late", "too_early", (None, None, None), "it has been seen for too few days to expect an end."),
+        (
+            "late",
+            "stalled",
+            (None, None, None),
+            "it has rested for longer than it used to, so there is no expected end.",
+        ),
         ("stalled", "stalled", (None, None, None), "birds has stalled: 12 data objects are left"),
         ("left_behind", "ended", (None, None, None), "birds has ended with 12 data objects left"),
         ("running", "ok", ("05", "01", "10"), None),
@@ -468,6 +476,15 @@ def test_a_job_that_needs_a_person_is_said_with_its_dates(
         assert said in needs[0]["meaning"]
         assert said in " ".join(marts.text(width=300).split())
     assert marts.json("birds")["needs_a_look"] == []
+
+
+def test_the_states_that_are_said_are_those_that_are_coloured() -> None:
+    columns, _ = load_metrics()
+    assert {*columns["job_state"].to_look_at} == {*needs_a_look.JOB_WORDS}
+    asked = inspect.getsource(needs_a_look)
+    assert [f"alpha_reading = '{state}'" in asked for state in columns["alpha_reading"].to_look_at] == [True]
+    assert [f"status = '{state}'" in asked for state in columns["check_status"].to_look_at] == [True]
+    assert columns["needs_review"].to_look_at == ("yes",)
 
 
 def test_of_many_jobs_in_one_state_three_are_named_and_the_others_counted(tmp_path: Path) -> None:

@@ -136,7 +136,8 @@ final as (
             when krippendorff_alpha is not null then 'too_few_objects'
             when pairable_count = 0 then 'no_overlap'
             else 'undefined_one_category'
-        end as krippendorff_alpha_status
+        end as krippendorff_alpha_status,
+        {{ alpha_reading('alpha_low', 'alpha_high') }} as alpha_reading
     from measured
 )
 

@@ -90,13 +90,7 @@ final as (
         {{ statistic }}_high as {{ statistic }}_ci_high,
         {{ statistic }}_status,
         {% endfor %}
-        -- A word is given where the whole interval bears it.
-        case
-            when krippendorff_alpha_low >= 0.8 then 'reliable'
-            when krippendorff_alpha_low >= 0.667 then 'tentative'
-            when krippendorff_alpha_high < 0.667 then 'unreliable'
-            when krippendorff_alpha_low is not null then 'unclear'
-        end as alpha_reading,
+        {{ alpha_reading('krippendorff_alpha_low', 'krippendorff_alpha_high') }} as alpha_reading,
         row_number() over (
             partition by scope
             order by

@@ -18,15 +18,17 @@ class BodyChart:
     alt: str
     width: int
     heading: str | None = None
+    sentence: str = ""
     notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class BodySection:
-    """One question with its answer."""
+    """One question with its answer, of which a sentence says the most in its numbers."""
 
     title: str
     question: str
+    sentence: str = ""
     charts: Sequence[BodyChart] = ()
     notes: Sequence[str] = ()
 

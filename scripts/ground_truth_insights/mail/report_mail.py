@@ -15,6 +15,7 @@ from ground_truth_insights.report.pictures import chart_notes, pictures
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.visuals.answer import Answer
+from ground_truth_insights.visuals.sentences import sentence
 
 _MOST_CHARTS_OF_A_VISUAL = 3
 _MOST_ROWS_READ_OUT = 5
@@ -108,13 +109,14 @@ def _section(report: Report, read: Answer) -> _Drawn:
     found = list(pictures(read, report.dashboard.words, has_title=False)) if read.rows else []
     for picture in found[:_MOST_CHARTS_OF_A_VISUAL]:
         inside = Picture(f"{visual.id}-{picture.number}", picture.png)
-        heading, notes = picture.drawn.heading, chart_notes(visual, picture)
-        charts.append(BodyChart(inside.src, _alternative(read, picture), picture.width, heading, notes))
+        heading, said, notes = picture.drawn.heading, picture.drawn.sentence, chart_notes(visual, picture)
+        charts.append(BodyChart(inside.src, _alternative(read, picture), picture.width, heading, said, notes))
         embedded.append(inside)
     notes = [] if read.rows else [read.when_empty]
     if len(found) > len(charts):
         notes.append(f"and {len(found) - len(charts):,} more charts in the report")
-    return _Drawn(BodySection(visual.title, visual.question, charts, notes=notes), tuple(embedded))
+    said = "" if found else sentence(visual, read.rows, report.dashboard.words)
+    return _Drawn(BodySection(visual.title, visual.question, said, charts, notes), tuple(embedded))
 
 
 def _alternative(read: Answer, picture: ChartPicture) -> str:

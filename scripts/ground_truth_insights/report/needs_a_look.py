@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from ground_truth_insights.report.outlook import expected_end
+from ground_truth_insights.report.outlook import end_words
 from ground_truth_insights.safe_text import one_line
 from ground_truth_insights.visuals.words import fixed, share
 from ground_truth_insights.warehouse.marts import Row, Warehouse, count_of
@@ -13,10 +13,16 @@ from ground_truth_insights.warehouse.marts import Row, Warehouse, count_of
 _MOST_NAMED = 3
 NOTHING = "Nothing needs a look."
 
+# The states of a job that need a person, and what is said of it.
+JOB_WORDS = {
+    "late": "{job} is late: {objects} {are} left, deadline {deadline}, {end}.",
+    "at_risk": "{job} is at risk: {objects} {are} left, deadline {deadline}, {end}.",
+    "stalled": "{job} has stalled: {objects} {are} left, and it has rested for longer than it used to.",
+    "left_behind": "{job} has ended with {objects} left: nobody does {them} unless a new job takes {them}.",
+}
 _JOBS_SQL = """
 select scope, job, state, remaining_count, eta_status, eta_on, eta_on_low, eta_on_high, deadline_on
 from job_standing
-where state in ('late', 'at_risk', 'stalled', 'left_behind')
 order by scope, standing_rank
 """
 _WORKERS_SQL = """
@@ -56,7 +62,7 @@ order by scope, krippendorff_alpha, question
 _LABELS_SQL = """
 select scope, question, label, krippendorff_alpha, krippendorff_alpha_ci_low, krippendorff_alpha_ci_high
 from label_agreement
-where krippendorff_alpha_ci_high < 0.667
+where alpha_reading = 'unreliable'
 order by scope, krippendorff_alpha, label
 """
 _HEALTH_SQL = """
@@ -74,6 +80,10 @@ union all
 select scope, 'workers', count(case when review_status = 'ok' then 1 end), count(*) from worker_agreement group by scope
 union all
 select scope, 'questions', count(alpha_reading), count(*) from scope_agreement group by scope
+union all
+select scope, 'weeks', count(case when status = 'ok' then 1 end), count(*) from agreement_per_week group by scope
+union all
+select scope, 'labels', count(alpha_reading), count(*) from label_agreement group by scope
 union all
 select scope, 'checks', count(*), count(*) from data_health group by scope
 order by scope
@@ -146,38 +156,33 @@ _MEASURED_WORDS = {
     "jobs": "the deadlines of {counted} of {all} jobs",
     "workers": "the answers of {counted} of {all} workers",
     "questions": "the agreement on {counted} of {all} questions",
+    "labels": "on {counted} of {all} labels",
+    "weeks": "in {counted} of {all} weeks of a question",
     "checks": "{counted} checks of the files",
 }
 
 
 def _jobs(rows: Sequence[Row]) -> Iterator[Finding]:
     for state, group in groupby(rows, key=lambda row: str(row["state"])):
+        if state not in JOB_WORDS:
+            continue
         members = list(group)
         for row in members[:_MOST_NAMED]:
             left = count_of(row["remaining_count"])
-            objects = f"{left:,} data object{' is' if left == 1 else 's are'} left"
             job = str(row["job"])
-            meaning = {
-                "late": f"{job} is late: {objects}, {_ending(row)}.",
-                "at_risk": f"{job} is at risk: {objects}, {_ending(row)}.",
-                "stalled": f"{job} has stalled: {objects}, and it has rested for longer than it used to.",
-                "left_behind": f"{job} has ended with {left:,} data object{'' if left == 1 else 's'} left: nobody does"
-                f" {'it' if left == 1 else 'them'} unless a new job takes {'it' if left == 1 else 'them'}.",
-            }[state]
+            meaning = JOB_WORDS[state].format(
+                job=job,
+                objects=f"{left:,} data object{'' if left == 1 else 's'}",
+                are="is" if left == 1 else "are",
+                them="it" if left == 1 else "them",
+                deadline=row["deadline_on"],
+                end=end_words("it", str(row["eta_status"]), row["eta_on"], row["eta_on_low"], row["eta_on_high"]),
+            )
             yield Finding(f"job_{state}", left, meaning, None, "progress", "progress_figures", scope=job)
         more = len(members) - _MOST_NAMED
         if more > 0:
             words = f"{more:,} more job{' is' if more == 1 else 's are'} {state.replace('_', ' ')}."
             yield Finding(f"job_{state}", more, words, None, "progress", "job_standing")
-
-
-def _ending(row: Row) -> str:
-    deadline = f"the deadline is {row['deadline_on']}"
-    if row["eta_status"] == "stalled":
-        return f"{deadline}, and nobody works on it any more"
-    if row["eta_on"] is None:
-        return f"{deadline}, and there is no expected end"
-    return f"{deadline}, the {expected_end(row['eta_on'], row['eta_on_low'], row['eta_on_high'])}"
 
 
 def _workers(rows: Sequence[Row]) -> Iterator[Finding]:

@@ -50,19 +50,16 @@ class Deadline:
         said = f"Deadline {self.deadline_on}: {self.outlook.replace('_', ' ')}"
         if self.outlook == "done":
             return f"{said}."
-        return f"{said}, {self._expected}."
-
-    @property
-    def _expected(self) -> str:
-        if self.status in _UNDATED:
-            return _UNDATED[self.status].format(job=self.blocking_job)
-        if self.eta_on is None:
-            return "the expected end is too far away for a date"
-        return expected_end(self.eta_on, self.eta_on_low, self.eta_on_high)
+        end = end_words(self.blocking_job, self.status, self.eta_on, self.eta_on_low, self.eta_on_high)
+        return f"{said}, {end}."
 
 
-def expected_end(on: object, low: object, high: object) -> str:
-    """Return the day on which an end is expected with its interval, which is open where there is no `high`."""
+def end_words(job: str | None, status: str, on: object, low: object, high: object) -> str:
+    """Return the day on which an end is expected with its interval, open where there is no `high`; or why none is."""
+    if status in _UNDATED:
+        return _UNDATED[status].format(job=job)
+    if on is None:
+        return "the expected end is too far away for a date"
     return f"expected end {on} ({low} to {high or 'an open end'})"
 
 

@@ -83,7 +83,8 @@ def _outside_of_a_browser(data: Drawn) -> Spec:
 
 def _titled(data: Drawn, visual: Visual) -> Spec:
     title = visual.title if data.heading is None else f"{visual.title}, {data.heading}"
-    words: Spec = {"text": one_line(title), "subtitle": visual.question, "subtitleColor": LIGHT.muted, "offset": 16}
+    below = [one_line(data.sentence), visual.question] if data.sentence else visual.question
+    words: Spec = {"text": one_line(title), "subtitle": below, "subtitleColor": LIGHT.muted, "offset": 16}
     return {"title": words, "padding": 16}
 
 

@@ -13,6 +13,7 @@ from ground_truth_insights.report.text_weeks import WEEK_TITLE, busiest_day, num
 from ground_truth_insights.safe_text import one_line
 from ground_truth_insights.visuals.answer import Answer, number
 from ground_truth_insights.visuals.drawn import within_limit
+from ground_truth_insights.visuals.sentences import sentence
 from ground_truth_insights.visuals.spec import Noun, Visual
 from ground_truth_insights.visuals.words import counted, day, flag_note, label, more, shown, together, value_text
 from ground_truth_insights.warehouse.marts import Row
@@ -42,8 +43,9 @@ def visual_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator
     yield Text()
     # Bars stand for the values of one category; everything else is a table.
     if visual.is_chart:
-        yield from _chart_parts(read, page, words)
+        yield from _chart_parts(read, page, words, has_sentences=True)
     else:
+        yield from _said(sentence(visual, read.rows, words))
         yield from table_parts(read, words)
 
 
@@ -55,7 +57,7 @@ def brief_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator[
     visual = replace(read.visual, limit=None if read.visual.is_over_days else _BRIEF_ROWS, facet=None, flag=None)
     facet = f"  {one_line(facets[0][0])}" if facets and facets[0][0] else ""
     yield Text.assemble((visual.title, "bold"), (facet, "dim"), overflow="ellipsis", no_wrap=True)
-    yield from _chart_parts(replace(read, visual=visual, rows=shown_rows), page, words)
+    yield from _chart_parts(replace(read, visual=visual, rows=shown_rows), page, words, has_sentences=False)
 
 
 def _last_weeks(visual: Visual, rows: Sequence[Row]) -> Iterator[Row]:
@@ -66,7 +68,14 @@ def _last_weeks(visual: Visual, rows: Sequence[Row]) -> Iterator[Row]:
     yield from (row for row, each in zip(rows, days, strict=True) if isinstance(each, date) and each >= first)
 
 
-def _chart_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:
+def _said(text: str) -> Iterator[RenderableType]:
+    if text:
+        yield Text(one_line(text))
+
+
+def _chart_parts(
+    read: Answer, page: Page, words: Mapping[str, str], *, has_sentences: bool
+) -> Iterator[RenderableType]:
     visual, facets = read.visual, list(read.facets())
     if not facets:
         nothing = f"No {visual.category.noun.many} to show: no {visual.value.noun.many} in this scope yet."
@@ -82,10 +91,12 @@ def _chart_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator
     has_headings = len(sections) > 1
     if has_headings:
         yield tables.table([], has_header=True)
-    for (facet, _), section in zip(facets, sections, strict=True):
+    for (facet, rows), section in zip(facets, sections, strict=True):
         if has_headings:
             title = visual.facet.title if visual.facet else ""
             yield Text(f"{title}: {one_line(facet or '') or '(no name)'}", style="bold cyan")
+        if has_sentences:
+            yield from _said(sentence(visual, rows, words))
         if section.before:
             yield Text(section.before)
         yield tables.table(section.rows, has_header=not has_headings)

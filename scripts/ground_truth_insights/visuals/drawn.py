@@ -10,6 +10,7 @@ from itertools import groupby
 from statistics import median
 
 from ground_truth_insights.visuals.answer import Answer, number
+from ground_truth_insights.visuals.sentences import sentence
 from ground_truth_insights.visuals.spec import Visual
 from ground_truth_insights.visuals.words import day, flag_note, label, more, shown, told, value_text
 from ground_truth_insights.warehouse.marts import Row
@@ -19,6 +20,8 @@ _LABEL_LENGTH = 36
 ROOM = 1.18
 # More points than this on a line run into each other.
 _DENSE = 90
+# So many are a thicket.
+_CROWDED = 400
 
 _FEWEST_FORECAST_DAYS = 28
 
@@ -29,13 +32,14 @@ Datum = dict[str, object]
 class Drawn:
     """The data of one chart: `rows` are its marks, `marks` single numbers across it.
 
-    `heading` tells charts of one visual apart, and `rest` says what isn't drawn.
+    `heading` tells charts of one visual apart, `sentence` says what the numbers do, and `rest` what isn't drawn.
     """
 
     rows: tuple[Datum, ...]
     marks: tuple[Datum, ...] = ()
     events: tuple[Datum, ...] = ()
     heading: str | None = None
+    sentence: str = ""
     rest: str = ""
     note: str = ""
 
@@ -45,7 +49,7 @@ def drawn(read: Answer, words: Mapping[str, str]) -> tuple[Drawn, ...]:
     visual = read.visual
     if len(visual.keys) > 1:
         rows = tuple(_cells(visual, read.rows, words))
-        return (Drawn(rows),) if rows else ()
+        return (Drawn(rows, sentence=sentence(visual, read.rows, words)),) if rows else ()
     facets = list(read.facets())
     title = visual.facet.title if visual.facet and len(facets) > 1 else None
     return tuple(
@@ -71,7 +75,7 @@ def _chart(read: Answer, rows: Sequence[Row], words: Mapping[str, str], *, headi
     kept, rest = within_limit(visual, rows)
     tops = (visual.value.column, *visual.value.bounds[1:])
     top = max([0.0, *(number(row[column]) or 0.0 for row in kept for column in tops)])
-    beside = {"room": top * ROOM, "dense": len(kept) > _DENSE}
+    beside = {"room": top * ROOM, "dense": len(kept) > _DENSE, "crowded": len(kept) > _CROWDED}
     labels = _unique(label(visual.category, row) for row in kept)
     return Drawn(
         rows=tuple(
@@ -80,6 +84,7 @@ def _chart(read: Answer, rows: Sequence[Row], words: Mapping[str, str], *, headi
         marks=tuple(_marks(visual, rows)),
         events=tuple(_events(read, rows)),
         heading=heading,
+        sentence=sentence(visual, rows, words),
         rest=more(visual, rest),
         note=flag_note(visual, rows),
     )

@@ -1,7 +1,7 @@
 """The dashboard as typed values; the JSON schemas beside the dashboard explain each of them to people."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ground_truth_insights.visuals.problems import Path
@@ -12,6 +12,7 @@ Format = Literal["count", "share", "number", "coefficient", "amount", "seconds",
 FilterType = Literal["date_range", "choice"]
 QuickSightSource = Literal["filtered_mart", "mart"]
 SortOrder = Literal["ascending", "descending"]
+State = Literal["bad", "warn", "good"]
 
 UNDEFINED = "undefined"
 
@@ -41,7 +42,7 @@ class Column:
     """A statistic, or a dimension, which answers no `question`, as metrics.yml has it under `name`.
 
     Where there is no number stands the word for its `status`, else `undefined`; `n` is the column with the number of
-    items that it stands on; `opens` is the page behind each value.
+    items that it stands on; `opens` is the page behind each value; `states` says which values need a person.
     """
 
     name: str
@@ -58,11 +59,17 @@ class Column:
     opens: str | None = None
     definition: str = ""
     question: str = ""
+    states: Mapping[str, State] = field(default_factory=dict)
 
     @property
     def is_statistic(self) -> bool:
         """Tell whether it is a statistic rather than a dimension."""
         return bool(self.question)
+
+    @property
+    def to_look_at(self) -> tuple[str, ...]:
+        """The values that need a person, as the mart writes them; `yes` is true."""
+        return tuple(value for value, state in self.states.items() if state != "good")
 
     @property
     def bounds(self) -> tuple[str, ...]:

@@ -54,9 +54,12 @@ def together(visual: Visual, rows: Sequence[Mapping[str, object]]) -> str:
     if not visual.adds_up or not rows:
         return ""
     amount = sum(value for row in rows if isinstance(value := row[visual.value.column], int | float))
-    # A duration carries its units.
-    noun = "" if visual.value.format == "seconds" else f" {visual.value.noun.of(amount)}"
-    return f" with {shown(visual.value, amount)}{noun}"
+    return f" with {amount_text(visual.value, amount)}"
+
+
+def amount_text(measure: Column, amount: float) -> str:
+    """Return an amount with what is counted; a duration carries its units."""
+    return shown(measure, amount) + ("" if measure.format == "seconds" else f" {measure.noun.of(amount)}")
 
 
 def more(visual: Visual, rest: Sequence[Mapping[str, object]]) -> str:

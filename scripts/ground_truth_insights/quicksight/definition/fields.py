@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ground_truth_insights.quicksight.artifacts import Mart
 from ground_truth_insights.quicksight.column_types import OutputType
-from ground_truth_insights.visuals.spec import Aggregation, Format
+from ground_truth_insights.visuals.spec import Aggregation, Column, Format
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit
@@ -18,14 +18,6 @@ Marts = Mapping[str, Mart]
 VisualKind = Literal["BarChartVisual", "HeatMapVisual", "InsightVisual", "KPIVisual", "LineChartVisual", "TableVisual"]
 
 DATE_FORMAT = "YYYY-MM-DD"
-# The states that a report names under "needs a look"; yes is 1 here, and a `status` says other things elsewhere.
-STATES_TO_LOOK_AT: Mapping[str, tuple[str | int, ...]] = {
-    "state": ("late", "at_risk", "stalled", "left_behind"),
-    "deadline_outlook": ("late", "at_risk"),
-    "alpha_reading": ("unreliable",),
-    "data_health.status": ("review",),
-    "needs_review": (1,),
-}
 _NEEDS_A_LOOK = "#B0562B"
 _DECIMALS: dict[Format, int] = {"count": 0, "seconds": 0, "number": 1, "amount": 2, "coefficient": 3}
 _SUFFIXES: dict[Format, str] = {"seconds": " s"}
@@ -147,16 +139,19 @@ def tooltip_of(items: "list[td.TooltipItemTypeDef]") -> "td.TooltipOptionsTypeDe
     }
 
 
-def marked(fields: "Fields", columns: Iterable[str]) -> "list[td.TableConditionalFormattingOptionTypeDef]":
+def marked(fields: "Fields", columns: Iterable[Column]) -> "list[td.TableConditionalFormattingOptionTypeDef]":
     """Return the colours of states that need a look, one for each state of each column that has such states."""
     found: list[td.TableConditionalFormattingOptionTypeDef] = []
     for column in columns:
-        for state in STATES_TO_LOOK_AT.get(column) or STATES_TO_LOOK_AT.get(f"{fields.mart.name}.{column}", ()):
+        for state in column.to_look_at:
+            # Yes is 1 here.
+            value = 1 if column.format == "yes_no" else state
             when: td.ConditionalFormattingSolidColorTypeDef = {
-                "Expression": f"{{{column}}} = {json.dumps(state)}",
+                "Expression": f"{{{column.column}}} = {json.dumps(value)}",
                 "Color": _NEEDS_A_LOOK,
             }
-            found.append({"Cell": {"FieldId": fields.id("row", column), "TextFormat": {"TextColor": {"Solid": when}}}})
+            field_id = fields.id("row", column.column)
+            found.append({"Cell": {"FieldId": field_id, "TextFormat": {"TextColor": {"Solid": when}}}})
     return found
 
 

@@ -48,7 +48,7 @@ def _cell(fields: Fields, figure: Figure, subtitle: str) -> "td.VisualTypeDef":
         "FieldOptions": {"SelectedFieldOptions": [label]},
     }
     title = figure.measure.title
-    return visual("TableVisual", fields.visual_id, title, subtitle, configuration, marked(fields, [column]))
+    return visual("TableVisual", fields.visual_id, title, subtitle, configuration, marked(fields, [figure.measure]))
 
 
 def _subtitle(figure: Figure, deaf: str) -> str:

@@ -73,7 +73,8 @@ def _drawn(spec: Visual, marts: Marts, columns: list[_Column], subtitle: str) ->
         "SortConfiguration": order,
         "FieldOptions": {"SelectedFieldOptions": options, "Order": [fields.id("row", n) for n in [*names, *hidden]]},
     }
-    return visual("TableVisual", spec.id, spec.title, subtitle, configuration, marked(fields, names))
+    marks = marked(fields, (column for column in spec.shown if column.column in names))
+    return visual("TableVisual", spec.id, spec.title, subtitle, configuration, marks)
 
 
 def _option(fields: Fields, name: str, shown: tuple[str, Format]) -> "td.TableFieldOptionTypeDef":

@@ -15,8 +15,14 @@ LABEL_LIMIT = "label_limit"
 # out the page.
 _LABEL_LIMIT: Spec = {"name": LABEL_LIMIT, "expr": "width < 0 ? 80 : max(80, containerSize()[0] * 0.38)"}
 _STEP = 26
-# A line has days: no hours, and one way to write a day.
-_DAY = "utchours(datum.value) ? '' : utcFormat(datum.value, utcdayofyear(datum.value) == 1 ? '%Y' : '%b %d')"
+# Weeks begin on Monday, so ticks stand there: every so many weeks that their days have room. 5 January 1970 was one.
+_DAY, _MONDAY = 86_400_000, 4 * 86_400_000
+_SPAN = "(domain('x')[1] - domain('x')[0])"
+_UNIT = f"({_SPAN} > {14 * _DAY} ? {7 * _DAY} : {_DAY})"
+_APART = f"{_UNIT} * max(1, ceil({_SPAN} / {_UNIT} / max(2, width / 90)))"
+_FIRST = f"ceil((domain('x')[0] - {_MONDAY}) / {_UNIT}) * {_UNIT} + {_MONDAY}"
+_TICKS: Spec = {"expr": f"sequence({_FIRST}, time(domain('x')[1]) + 1, {_APART})"}
+_TICK_TEXT = f"utcFormat(datum.value, {_APART} > {63 * _DAY} ? '%b %Y' : '%b %d')"
 _FORMATS = {"share": ".0%", "count": ",.0f", "number": ",~f", "coefficient": ".2f", "amount": ",~s", "seconds": ",~s"}
 # What the longest number behind a bar takes, such as `2 h 39 min`.
 _NUMBER_PIXELS = 72
@@ -73,20 +79,26 @@ def _columns(visual: Visual, theme: Theme) -> Spec:
 
 
 def _line(visual: Visual, theme: Theme) -> Spec:
-    axis = {"title": None, "grid": False, "labelOverlap": True, "tickCount": {"expr": "max(2, width / 90)"}}
-    x = {"field": "key", "type": "temporal", "scale": {"type": "utc"}, "axis": axis | {"labelExpr": _DAY}}
+    axis = {"title": None, "grid": False, "labelOverlap": True, "values": _TICKS}
+    x = {"field": "key", "type": "temporal", "scale": {"type": "utc"}, "axis": axis | {"labelExpr": _TICK_TEXT}}
     y = {"y": _quantity("value", **_axis(visual.value))}
     unseen = {"condition": {"test": "datum.dense && !datum.flag", "value": 0}, "value": 1}
     layers = [
         *_one(visual),
         *(_forecast(theme) if visual.forecast is not None else []),
-        _layer("area", y, color=theme.mark, opacity=0.1),
-        _layer("line", y, color=theme.mark, strokeWidth=1.6),
-        {
-            "mark": {"type": "point", "filled": True, "size": 34},
-            "encoding": {**y, "color": _flagged(theme), "opacity": unseen, **_SAID},
-        },
-        *([_weekly_means(theme)] if visual.weekly_mean else []),
+        *(
+            # Years of days are a thicket, in which their weekly means say more.
+            layer | {"transform": [{"filter": "!datum.crowded"}]} if visual.weekly_mean else layer
+            for layer in (
+                _layer("area", y, color=theme.mark, opacity=0.1),
+                _layer("line", y, color=theme.mark, strokeWidth=1.6),
+                {
+                    "mark": {"type": "point", "filled": True, "size": 34},
+                    "encoding": {**y, "color": _flagged(theme), "opacity": unseen, **_SAID},
+                },
+            )
+        ),
+        *(_weekly_means(theme) if visual.weekly_mean else []),
         *(_event_marks(theme) if visual.events is not None else []),
         *_rules("y", theme),
     ]
@@ -238,8 +250,11 @@ def _event_marks(theme: Theme) -> list[Spec]:
     return [{**layer, "data": {"name": "events"}} for layer in (line, *numbers)]
 
 
-def _weekly_means(theme: Theme) -> Spec:
-    """Return a short line at the mean of each calendar week, Monday to Sunday, over the days that it has."""
+def _weekly_means(theme: Theme) -> list[Spec]:
+    """Return a short line at the mean of each calendar week, Monday to Sunday, over the days that it has.
+
+    Where the days themselves aren't drawn, one line connects the means.
+    """
     monday = "utcOffset('day', toDate(datum.key), -((utcday(toDate(datum.key)) + 6) % 7))"
     on = "utcFormat(datum.monday, '%Y-%m-%d')"
     means = [("mean", "value", "mean"), ("min", "day", "first"), ("max", "day", "last")]
@@ -253,7 +268,20 @@ def _weekly_means(theme: Theme) -> Spec:
         {"calculate": f"'Week of ' + {on} + ': mean ' + format(datum.mean, ',.1f')", "as": "tip"},
     ]
     encoding: Spec = {"x": {"field": "from", "type": "temporal"}, "x2": {"field": "to"}, "y": _quantity("mean"), **_TIP}
-    return _layer("rule", encoding, color=theme.accent, strokeWidth=2.5) | {"transform": transform}
+    short = _layer("rule", encoding, color=theme.accent, strokeWidth=2.5)
+    connected: Spec = {
+        "mark": {
+            "type": "line",
+            "color": theme.accent,
+            "strokeWidth": 1.6,
+            "point": {"color": theme.accent, "size": 24},
+        },
+        "encoding": {key: value for key, value in encoding.items() if key != "x2"} | {"description": {"field": "tip"}},
+    }
+    return [
+        short | {"transform": [{"filter": "!datum.crowded"}, *transform]},
+        connected | {"transform": [{"filter": "datum.crowded"}, *transform]},
+    ]
 
 
 def _forecast(theme: Theme) -> list[Spec]:

@@ -94,6 +94,11 @@ function withWeekday(iso) {
   return `${WEEKDAYS[new Date(Date.parse(iso)).getUTCDay()]} ${iso}`;
 }
 
+/** A sentence whose days are never broken. */
+function withWholeDays(text) {
+  return text.split(/(\d{4}-\d\d-\d\d)/).map((part, index) => (index % 2 ? element("span", { class: "whole", text: part }) : part));
+}
+
 function mondayOf(ordinal) {
   // Day 0, 1 January 1970, was a Thursday.
   return ordinal - ((((ordinal + 3) % 7) + 7) % 7);

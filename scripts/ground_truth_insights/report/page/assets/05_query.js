@@ -433,15 +433,12 @@ function fullWeeks() {
   return onceInView("weeks", findFullWeeks);
 }
 
-/** The Monday of the last full week within the chosen days, and of the one before; null where one isn't full. */
+/** The Monday of the last full week within the chosen days, and of the one before; null where that isn't full. */
 function findFullWeeks() {
   const [from, to] = dayBounds();
-  const complete = new Set(calendarDays().filter(({ incomplete }) => !incomplete).map(({ day }) => ordinalOf(day)));
-  const chosen = [...complete].filter((day) => day >= from && day <= to);
-  if (!chosen.length) return null;
-  const final = Math.max(...chosen);
-  const last = final - mondayOf(final) === 6 ? mondayOf(final) : mondayOf(final) - 7;
-  for (let day = last - 7; day < last + 7; day += 1) if (!complete.has(day) || (day >= last && day < from)) return null;
-  const first = mondayOf(Math.min(...complete) + 6);
-  return { last, before: last - 7, first: Math.max(first, last - 7 * (MOST_PAST_WEEKS - 1)) };
+  const complete = calendarDays().filter(({ incomplete }) => !incomplete).map(({ day }) => ordinalOf(day));
+  const full = [...Map.groupBy(complete, mondayOf)].filter(([, days]) => days.length === 7).map(([monday]) => monday);
+  const last = full.findLast((monday) => monday >= from && monday + 6 <= to);
+  if (!full.includes(last - 7)) return null;
+  return { last, before: last - 7, first: Math.max(full[0], last - 7 * (MOST_PAST_WEEKS - 1)) };
 }

@@ -5,6 +5,8 @@ const LABEL_LENGTH = 36;
 const ROOM = 1.18;
 // More points than this on a line run into each other.
 const DENSE = 90;
+// So many are a thicket.
+const CROWDED = 400;
 
 /** The charts of a visual, one for each facet. */
 function drawnCharts(visual, rows, page) {
@@ -36,6 +38,7 @@ function drawnChart(visual, rows, events, heading) {
   const tops = [column, visual.value.interval?.high].filter(Boolean);
   const top = Math.max(0, ...kept.flatMap((row) => tops.map((each) => row[each] ?? 0)));
   const labels = uniqueLabels(kept.map((row) => labelOf(visual.category, row)));
+  const beside = { room: top * ROOM, dense: kept.length > DENSE, crowded: kept.length > CROWDED };
   const marks = [];
   if (visual.median && values.length > 2) {
     const median = medianOf(values);
@@ -46,10 +49,11 @@ function drawnChart(visual, rows, events, heading) {
     if (at !== undefined) marks.push({ at, text: `${visual.reference.title} ${shown(visual.value, at)}` });
   }
   return {
-    rows: kept.map((row, index) => ({ ...datumOf(visual, row), label: labels[index], room: top * ROOM, dense: kept.length > DENSE })),
+    rows: kept.map((row, index) => ({ ...datumOf(visual, row), label: labels[index], ...beside })),
     marks,
     events: insideDays(events, rows, visual),
     heading,
+    sentence: sentenceOf(visual, rows),
     rest: restText(visual, rest),
     note: flagNote(visual, rows),
   };
@@ -138,10 +142,7 @@ function restText(visual, rest) {
   if (visual.forecast) return `The forecast and its band go on to ${rest.at(-1)[visual.category.column]}`;
   const text = `and ${grouped(rest.length, 0)} more ${visual.category.noun.many}`;
   if (visual.value.aggregation !== "sum") return text;
-  const amount = rest.reduce((sum, row) => sum + (row[visual.value.column] ?? 0), 0);
-  // A duration carries its units.
-  const noun = visual.value.format === "seconds" ? "" : ` ${nounOf(amount, visual.value.noun)}`;
-  return `${text} with ${shown(visual.value, amount)}${noun}`;
+  return `${text} with ${amountText(visual.value, sumOf(rest.map((row) => row[visual.value.column] ?? 0)))}`;
 }
 
 function flagNote(visual, rows) {

@@ -22,6 +22,7 @@ function tableColumns(visual, rows) {
     column: field.column,
     isText: TEXT_FORMATS.includes(field.format),
     format: field.format,
+    states: field.states,
     cell: (row) => fieldCell(field, row),
   }));
 }
@@ -70,14 +71,6 @@ function lengthClass(text) {
   if (/\S{50}/.test(text)) return "long";
   if (text.length > 60) return "prose";
   return text.length > 24 ? "phrase" : "";
-}
-
-// What a word asks of a person; the word itself says it too.
-const STATES = { bad: ["late", "unreliable"], warn: ["at_risk", "stalled", "left_behind", "review", "tentative"], good: ["done", "ok", "reliable", "in_time"] };
-
-function stateClass(format, value) {
-  const found = format === "word" ? Object.entries(STATES).find(([, words]) => words.includes(value)) : null;
-  return found ? `state ${found[0]}` : "";
 }
 
 class TableView {
@@ -145,15 +138,17 @@ class TableView {
     return element("th", { scope: "col", class: isText ? null : "number", "aria-sort": sorted, data: { head: column } }, sort, mark);
   }
 
-  cell({ isText, column, format, cell }, row) {
+  cell({ isText, column, format, states, cell }, row) {
     const { value, text, opens, parts } = cell(row);
+    // What a word asks of a person; the word itself says it too.
+    const state = stateOfValue({ states }, value);
     // A row of all workers or all labels has no page.
     const content = opens && value !== null && value !== "(all)" ? button(text || "(no name)", () => openPage(opens, value), { class: "link" }) : text;
     const said = parts.map((part) => element("span", { data: { column: part.column, value: JSON.stringify(part.value) } }, part.text));
     return element(
       "td",
       {
-        class: [isText ? "" : "number", format === "date" ? "date" : "", value === null && text ? "undefined" : "", lengthClass(text), stateClass(format, value)].filter(Boolean).join(" ") || null,
+        class: [isText ? "" : "number", format === "date" ? "date" : "", value === null && text ? "undefined" : "", lengthClass(text), state ? `state ${state}` : ""].filter(Boolean).join(" ") || null,
         dir: isText ? "auto" : null,
         data: { column, value: JSON.stringify(value) },
       },

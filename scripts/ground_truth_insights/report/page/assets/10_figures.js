@@ -75,11 +75,7 @@ function changeLine(measure, row) {
     { class: "figure-line" },
     element("span", { class: "change", "aria-hidden": "true" }, size),
     element("span", { class: "unseen" }, change === null ? "" : `${words} ${amount} percent, `),
-    ` ${shown(measure, now)} in the week `,
-    element("span", { class: "whole", text: on }),
-    " to ",
-    element("span", { class: "whole", text: isoDay(ordinalOf(on) + 6) }),
-    `, ${shown(measure, before)} in that before`,
+    withWholeDays(` ${shown(measure, now)} in the week ${on} to ${isoDay(ordinalOf(on) + 6)}, ${shown(measure, before)} in that before`),
   );
 }
 

@@ -33,15 +33,41 @@ async function chooseFacet(column, heading) {
   }
 }
 
+/** What tells kinds of cards apart: how numbers are read and shown, and how the way back from the table is called. */
+const CHART = { back: "Chart", read: chartRows, show: (card) => card.showCharts() };
+const TABLE = { isWide: true, read: plainRows, show: (card) => card.showTable() };
+const KINDS = {
+  table: TABLE,
+  matrix: {
+    isWide: true,
+    back: "Overview",
+    hint: "Point at a cell for its number.",
+    read: plainRows,
+    show: (card) => {
+      card.matrix ??= new MatrixView(card.visual);
+      card.body.replaceChildren(card.matrix.host);
+      card.matrix.draw(card.read.rows);
+    },
+  },
+  figures: {
+    isWide: true,
+    back: "Overview",
+    read: (visual, page) => ({ rows: figureRows(visual, page), ignored: [], followed: [] }),
+    show: (card) => card.body.replaceChildren(figureCards(card.visual, card.read.rows)),
+  },
+};
+
 class VisualCard {
   constructor(visual, page = null) {
     this.visual = visual;
     this.page = page;
-    this.isTable = visual.type === "table";
+    this.kind = KINDS[visual.type] ?? CHART;
+    this.isTable = this.kind === TABLE;
     this.charts = [];
     this.table = null;
     this.body = element("div", { class: "card-body" });
     this.notes = element("div", { class: "notes" });
+    this.sentence = element("p", { class: "sentence", dir: "auto" });
     this.tools = element("div", { class: "tools" });
     this.host = element(
       "section",
@@ -49,7 +75,7 @@ class VisualCard {
       element(
         "header",
         {},
-        element("div", {}, element("h3", { id: `title-${visual.id}`, text: visual.title }), element("p", { class: "question", text: visual.question })),
+        element("div", {}, element("h3", { id: `title-${visual.id}`, text: visual.title }), this.sentence, element("p", { class: "question", text: visual.question })),
         this.tools,
       ),
       this.body,
@@ -59,7 +85,7 @@ class VisualCard {
   }
 
   fillTools() {
-    if (this.visual.type !== "table") {
+    if (!this.isTable) {
       this.toggle = button("Table", () => this.switchView(), { "aria-pressed": "false", title: "Show the numbers as a table" });
       this.tools.append(this.toggle);
     }
@@ -80,16 +106,13 @@ class VisualCard {
   async switchView() {
     this.isTable = !this.isTable;
     this.toggle.setAttribute("aria-pressed", String(this.isTable));
-    this.toggle.textContent = this.isTable ? (["figures", "matrix"].includes(this.visual.type) ? "Overview" : "Chart") : "Table";
+    this.toggle.textContent = this.isTable ? this.kind.back : "Table";
     await this.show();
   }
 
   /** Read the numbers anew and show them. */
   async update() {
-    const { visual, page } = this;
-    if (visual.type === "figures") this.read = { rows: figureRows(visual, page), ignored: [], followed: [] };
-    else if (["table", "matrix"].includes(visual.type)) this.read = plainRows(visual, page);
-    else this.read = chartRows(visual, page);
+    this.read = this.kind.read(this.visual, this.page);
     await this.show();
   }
 
@@ -102,12 +125,16 @@ class VisualCard {
   async show() {
     const { visual, read } = this;
     this.notes.replaceChildren();
+    // What was left out of the file can't be counted.
+    this.say(read.leftOut > 0 || (visual.facet && !this.isTable) ? "" : sentenceOf(visual, read.rows));
     if (!read.rows.length) this.sayNothing();
-    else if (this.isTable) this.showTable();
-    else if (visual.type === "figures") this.body.replaceChildren(figureCards(visual, read.rows));
-    else if (visual.type === "matrix") this.showMatrix();
-    else await this.showCharts();
+    else await (this.isTable ? TABLE : this.kind).show(this);
     this.addNotes();
+  }
+
+  say(sentence) {
+    this.sentence.replaceChildren(...withWholeDays(sentence));
+    this.sentence.hidden = !sentence;
   }
 
   sayNothing() {
@@ -123,22 +150,19 @@ class VisualCard {
     this.body.replaceChildren(table.host);
   }
 
-  showMatrix() {
-    this.matrix ??= new MatrixView(this.visual);
-    this.body.replaceChildren(this.matrix.host);
-    this.matrix.draw(this.read.rows);
-  }
-
   async showCharts() {
     const drawn = inFacetOrder(this.visual, drawnCharts(this.visual, this.read.rows, this.page));
     const facet = report.facets.get(this.visual.facet?.column);
     const chosen = report.isPrinting ? drawn : [drawn.find((each) => each.heading === facet) ?? drawn[0]];
     const parts = [];
     const drawings = [];
+    if (chosen.length === 1) this.say(chosen[0].sentence);
     if (!report.isPrinting && drawn.length > 1) parts.push(this.facetChoice(drawn, chosen[0]));
     for (const [index, each] of chosen.entries()) {
       this.charts[index] ??= new ChartView(this.visual);
-      if (report.isPrinting && drawn.length > 1) parts.push(element("h4", { text: `${this.visual.facet.title}: ${each.heading}` }));
+      if (chosen.length > 1) {
+        parts.push(element("h4", { text: `${this.visual.facet.title}: ${each.heading}` }), element("p", { class: "sentence", text: each.sentence }));
+      }
       parts.push(this.charts[index].host);
       if (each.rest) parts.push(element("p", { class: "rest", text: each.rest }));
       drawings.push([this.charts[index], each]);
@@ -181,7 +205,7 @@ class VisualCard {
     const say = (text, kind = null) => this.notes.append(element("p", { class: kind, text }));
     // The note of a forecast explains its band.
     if (visual.note && read.rows.length && (!visual.forecast || this.hasForecast())) say(visual.note);
-    if (visual.type === "matrix" && read.rows.length && !this.isTable) say("Point at a cell for its number.", "on-screen");
+    if (this.kind.hint && read.rows.length && !this.isTable) say(this.kind.hint, "on-screen");
     if (read.leftOut > 0) say(`${grouped(read.leftOut, 0)} more rows are left out of this file to keep it small.`);
     if (read.ignored.length) say(ignoredText(read.ignored), "ignored");
     const note = labelNote(visual, read);

@@ -35,9 +35,9 @@ async function readAnswers() {
   return heldAnswers;
 }
 
-/** What a row of a visual is about, or null where no answer can be told by it. */
+/** What a row of a visual is about under the filters that the visual follows, or null where no answer can be told by it. */
 function criteriaOf(visual, row) {
-  const criteria = { workers: [], labels: [], job: row.job ?? null, object: row.data_object_id ?? null, from: null, to: null };
+  const criteria = { workers: [], labels: [], job: row.job ?? null, object: row.data_object_id ?? null, from: null, to: null, passing: {} };
   for (const [column, part] of Object.entries(NARROWING)) {
     if (row[column] !== null && row[column] !== undefined && row[column] !== "(all)") criteria[part].push(row[column]);
   }
@@ -45,8 +45,13 @@ function criteriaOf(visual, row) {
   if (day) Object.assign(criteria, { from: day, to: lastDayOf(row, day) });
   const says = criteria.workers.length || criteria.labels.length || criteria.object || criteria.from;
   if (!says) return null;
-  // What a page shows is of its worker or label alone.
   const { page } = report.state;
+  const { mart, followed } = sourceOf(visual, Boolean(page));
+  for (const filter of followed) {
+    if (filter.type === "choice") criteria.passing[NARROWING[filter.columns[mart]]] = report.state.chosen[filter.id];
+    else if (!day) [criteria.from, criteria.to] = dayBounds().map((each) => (Number.isFinite(each) ? isoDay(each) : null));
+  }
+  // What a page shows is of its worker or label alone.
   if (page && !criteria[NARROWING[page.id]].includes(page.value)) criteria[NARROWING[page.id]].push(page.value);
   return criteria;
 }
@@ -57,12 +62,18 @@ function lastDayOf({ week_on: week, period_on: month }, first) {
   return week || report.spec.is_weekly ? isoDay(ordinalOf(first) + 6) : first;
 }
 
-/** Whether an object has what is looked for: an answer by each worker, with each label, between the days. */
-function isMeant({ job, id, answers }, { workers, labels, from, to, job: ofJob, object }) {
+/** Whether an object has what is looked for: of the answers that pass the filters one by each worker, with each label. */
+function isMeant({ job, id, answers }, { workers, labels, from, to, job: ofJob, object, passing }) {
   if ((ofJob && job !== ofJob) || (object && id !== object)) return false;
-  const inTime = answers.filter(({ day }) => (!from || day >= from) && (!to || day <= to));
-  const own = workers.length === 1 ? inTime.filter(({ worker }) => worker === workers[0]) : inTime;
-  return own.length > 0 && workers.every((each) => inTime.some(({ worker }) => worker === each)) && labels.every((each) => own.some(({ labels: given }) => given.has(each)));
+  const passed = answers.filter(
+    ({ day, worker, labels: given }) =>
+      (!from || day >= from) &&
+      (!to || day <= to) &&
+      (passing.workers?.includes(worker) ?? true) &&
+      (passing.labels?.some((each) => given.has(each)) ?? true),
+  );
+  const own = workers.length === 1 ? passed.filter(({ worker }) => worker === workers[0]) : passed;
+  return own.length > 0 && workers.every((each) => passed.some(({ worker }) => worker === each)) && labels.every((each) => own.some(({ labels: given }) => given.has(each)));
 }
 
 function isInScope({ job }) {
@@ -144,7 +155,7 @@ function sourceOfObject(source) {
   return address ? element("a", { href: address, rel: "noreferrer noopener", target: "_blank" }, source) : element("span", { dir: "auto", text: visible(source) });
 }
 
-function answersSql({ workers, labels, from, to, job, object }) {
+function answersSql({ workers, labels, from, to, job, object, passing }) {
   const text = (value) => `'${String(value).replaceAll("'", "''")}'`;
   const scope = currentScope();
   const conditions = ["is_current"];
@@ -153,8 +164,10 @@ function answersSql({ workers, labels, from, to, job, object }) {
   if (object) conditions.push(`data_object_id = ${text(object)}`);
   if (from) conditions.push(`submitted_on >= date ${text(from)}`);
   if (to) conditions.push(`submitted_on <= date ${text(to)}`);
-  const given = labels.map((each) => `strpos(', ' || label_summary || ', ', ${text(`, ${each}, `)}) > 0`);
-  for (const parts of [workers.map((each) => `worker = ${text(each)}`), given]) {
+  const by = (each) => `worker = ${text(each)}`;
+  const given = (each) => `strpos(', ' || label_summary || ', ', ${text(`, ${each}, `)}) > 0`;
+  for (const parts of [passing.workers?.map(by), passing.labels?.map(given)]) if (parts) conditions.push(`(${parts.join(" or ")})`);
+  for (const parts of [workers.map(by), labels.map(given)]) {
     // Of several, each has answered the object or been given to it.
     const within = parts.length > 1 ? parts.map((part) => `job || ' ' || data_object_id in (\n    select job || ' ' || data_object_id from annotations where ${[...conditions, part].join(" and ")})`) : [];
     if (parts.length) conditions.push(`(${parts.join(" or ")})`, ...within);
@@ -184,8 +197,8 @@ class AnswersCard {
   }
 
   async update() {
-    const { from, to } = report.state;
-    const view = new AnswersView({ ...criteriaOf(null, { [this.page.spec.id]: this.page.value }), from, to });
+    // By days it follows as everything on the page that is counted anew.
+    const view = new AnswersView(criteriaOf({ mart: report.spec.additive_marts[0] }, { [this.page.spec.id]: this.page.value }));
     this.body.replaceChildren(view.host);
     await view.draw();
   }

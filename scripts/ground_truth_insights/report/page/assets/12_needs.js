@@ -26,7 +26,7 @@ function needItem(finding) {
     "li",
     {},
     element("span", { class: "chip", text: sheet?.title ?? "" }),
-    element("span", {}, element("span", { dir: "auto", text: sentence }), remedy ? element("span", { class: "remedy", text: ` ${remedy}` }) : null),
+    element("span", {}, element("span", { dir: "auto" }, withWholeDays(sentence)), remedy ? element("span", { class: "remedy", text: ` ${remedy}` }) : null),
     place ? button(`${place.title} →`, () => openNeed(finding), { class: "link", "aria-label": `Open ${place.title}: ${sentence}` }) : null,
   );
 }

@@ -15,7 +15,7 @@ function sheetOf(spec) {
 
 /** Let a chart that would stand beside nothing take the whole row. */
 function widen(cards) {
-  const isWide = ({ visual }) => ["figures", "table", "matrix"].includes(visual.type) || Boolean(visual.forecast);
+  const isWide = ({ kind, visual }) => kind.isWide || Boolean(visual.forecast);
   let run = [];
   for (const card of [...cards, null]) {
     if (card && !isWide(card)) {

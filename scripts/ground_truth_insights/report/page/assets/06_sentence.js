@@ -1,0 +1,89 @@
+// What a visual says in one sentence of its numbers: the same as visuals/sentences.py, for rows that filters have changed.
+
+// Of so many categories one leads; of more, the first three together.
+const FEW = 6;
+
+function sentenceOf(visual, rows) {
+  if (visual.type === "figures" || !rows.length) return "";
+  if (!visual.keys.length) return tableSentence(visual, rows);
+  if (visual.keys.length > 1) return reachSentence(visual.value, visual.keys, rows);
+  if (visual.category.format === "date") return timeSentence(visual, rows);
+  return visual.value.aggregation === "sum" ? sharesSentence(visual, rows) : reachSentence(visual.value, visual.keys, rows);
+}
+
+function sumOf(numbers) {
+  return numbers.reduce((sum, each) => sum + each, 0);
+}
+
+function sharesSentence({ category, value }, rows) {
+  const amounts = rows.map((row) => row[value.column] ?? 0).sort((one, other) => other - one);
+  const total = sumOf(amounts);
+  if (rows.length < 2 || !total) return "";
+  const share = (amount) => shownNumber("share", amount / total);
+  const first = rows.find((row) => (row[value.column] ?? 0) === amounts[0]);
+  const leading =
+    rows.length > FEW
+      ? `3 of ${counted(rows.length, category.noun)} stand for ${share(sumOf(amounts.slice(0, 3)))}`
+      : `${labelOf(category, first)} stands for ${share(amounts[0])}`;
+  return `${leading} of ${amountText(value, total)}.`;
+}
+
+/** An amount with what is counted; a duration carries its units. */
+function amountText(value, amount) {
+  return shown(value, amount) + (value.format === "seconds" ? "" : ` ${nounOf(amount, value.noun)}`);
+}
+
+function timeSentence({ category, value }, rows) {
+  const known = rows.filter((row) => (row[value.column] ?? null) !== null);
+  if (!known.length) return "";
+  const { one } = category.noun;
+  const at = (row) => (one === "day" ? `on ${withWeekday(row[category.column])}` : `in the ${one} from ${row[category.column]}`);
+  if (value.aggregation !== "sum") {
+    const ends = [known[0], known.at(-1)].map((row) => `${shown(value, row[value.column])} ${at(row)}`);
+    return known.length > 1 ? `From ${ends.join(" to ")}.` : `${ends[0]}.`;
+  }
+  const total = sumOf(known.map((row) => row[value.column]));
+  const most = highest(known, value.column);
+  const used = counted(known.filter((row) => row[value.column] > 0).length, category.noun);
+  return total ? `${amountText(value, total)} on ${used}, most ${at(most)}: ${shown(value, most[value.column])}.` : "";
+}
+
+function tableSentence(visual, rows) {
+  const [key] = visual.measures;
+  const things = new Set(rows.map((row) => row[key.column])).size;
+  const all = counted(things, key.noun) + (things === rows.length ? "" : ` in ${grouped(rows.length, 0)} rows`);
+  const telling = visual.measures.find(({ states }) => Object.keys(states).length);
+  if (telling) {
+    const asked = rows.filter((row) => !["good", undefined].includes(stateOfValue(telling, row[telling.column]))).length;
+    return `${grouped(asked, 0)} of ${all} ${asked === 1 ? "needs" : "need"} a look.`;
+  }
+  const by = visual.measures.find(({ column }) => column === visual.sort.by) ?? key;
+  const reach = [...TEXT_FORMATS, "amount"].includes(by.format) ? "" : reachSentence(by, [key], rows);
+  return reach ? `${by.title}: ${reach[0].toLowerCase()}${reach.slice(1)}` : `${all}.`;
+}
+
+function stateOfValue({ states }, value) {
+  return states?.[value === true ? "yes" : value];
+}
+
+/** The lowest and the highest; of numbers with intervals that with the lowest upper end, and with the highest lower end. */
+function reachSentence(value, keys, rows) {
+  const { low: bottom, high: top } = value.interval ?? { low: value.column, high: value.column };
+  const isKnown = (column) => (row) => (row[column] ?? null) !== null;
+  const known = rows.filter(isKnown(value.column)).filter(isKnown(bottom));
+  if (known.length < 2) return "";
+  const end = (row) => `${valueText(value, row)} (${keys.map((key) => labelOf(key, row)).join(", ")})`;
+  const unknown = known.length < rows.length ? `; ${grouped(rows.length - known.length, 0)} of ${grouped(rows.length, 0)} not known` : "";
+  const ends = [lowest(known, top), highest(known, bottom)].map(end);
+  return `${value.interval ? "By their intervals from" : "From"} ${ends.join(" to ")}${unknown}.`;
+}
+
+/** The first row with the highest number in a column. */
+function highest(rows, column) {
+  return rows.reduce((found, row) => (row[column] > found[column] ? row : found));
+}
+
+/** The first row with the lowest one; without a number it is no end at all. */
+function lowest(rows, column) {
+  return rows.reduce((found, row) => ((row[column] ?? Infinity) < (found[column] ?? Infinity) ? row : found));
+}

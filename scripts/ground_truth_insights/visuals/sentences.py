@@ -1,0 +1,109 @@
+"""What a visual says, as one sentence made of its numbers: a rule for each kind of visual.
+
+The page does the same in `page/assets/06_sentence.js`, because its filters change the rows; a test holds the two
+together. Figures say their numbers themselves.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from ground_truth_insights.visuals.spec import Column, Format, Visual
+from ground_truth_insights.visuals.words import amount_text, counted, day, label, share, shown, value_text
+from ground_truth_insights.warehouse.marts import Row
+
+# Of so many categories one leads; of more, the first three together.
+_FEW = 6
+_WORDS_AND_AMOUNTS: tuple[Format, ...] = ("text", "word", "date", "yes_no", "amount")
+"""What has no lowest and highest: amounts may be of several currencies."""
+
+
+def sentence(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> str:
+    """Return what the rows of one chart, a matrix or a table say; nothing for figures and where nothing is known."""
+    if visual.figures or not rows:
+        return ""
+    if not visual.keys:
+        return _of_table(visual, rows, words)
+    if len(visual.keys) == 1 and visual.category.format == "date":
+        return _over_time(visual, rows)
+    if len(visual.keys) == 1 and visual.adds_up:
+        return _shares(visual, rows)
+    return _reach(visual.value, visual.keys, rows, words)
+
+
+def _shares(visual: Visual, rows: Sequence[Row]) -> str:
+    """Say how much of all the leading categories hold."""
+    key, value = visual.category, visual.value
+    amounts = sorted((_number(row, value) or 0 for row in rows), reverse=True)
+    total = sum(amounts)
+    if len(rows) < 2 or not total:
+        return ""
+    if len(rows) > _FEW:
+        leading = f"3 of {counted(len(rows), key.noun)} stand for {share(sum(amounts[:3]) / total)}"
+    else:
+        first = next(row for row in rows if (_number(row, value) or 0) == amounts[0])
+        leading = f"{label(key, first)} stands for {share(amounts[0] / total)}"
+    return f"{leading} of {amount_text(value, total)}."
+
+
+def _over_time(visual: Visual, rows: Sequence[Row]) -> str:
+    """Say how much there was, and when most; of what doesn't add up, from where it went to where."""
+    key, value = visual.category, visual.value
+    known = [(number, row[key.column]) for row in rows if (number := _number(row, value)) is not None]
+    if not known:
+        return ""
+    if not visual.adds_up:
+        ends = [f"{shown(value, number)} {_at(key, on)}" for number, on in (known[0], known[-1])]
+        return f"From {' to '.join(ends)}." if len(known) > 1 else f"{ends[0]}."
+    total = sum(number for number, _ in known)
+    most, on = max(known, key=lambda each: each[0])
+    used = counted(sum(number > 0 for number, _ in known), key.noun)
+    return f"{amount_text(value, total)} on {used}, most {_at(key, on)}: {shown(value, most)}." if total else ""
+
+
+def _of_table(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> str:
+    """Say how many rows need a look where that is known, else from where to where the rows are sorted."""
+    key = visual.measures[0]
+    things = len({row[key.column] for row in rows})
+    all_ = counted(things, key.noun) if things == len(rows) else f"{counted(things, key.noun)} in {len(rows):,} rows"
+    for measure in visual.measures:
+        if measure.states:
+            asked = sum(_state(row[measure.column]) in measure.to_look_at for row in rows)
+            return f"{asked:,} of {all_} {'needs' if asked == 1 else 'need'} a look."
+    sorted_by = next((each for each in visual.measures if each.column == visual.sort.by), key)
+    if sorted_by.format in _WORDS_AND_AMOUNTS:
+        return f"{all_}."
+    reach = _reach(sorted_by, (key,), rows, words)
+    return f"{sorted_by.title}: {reach[:1].lower()}{reach[1:]}" if reach else f"{all_}."
+
+
+def _reach(value: Column, keys: Sequence[Column], rows: Sequence[Row], words: Mapping[str, str]) -> str:
+    """Say which is lowest, which highest, and how many are not known.
+
+    Numbers with intervals are held against each other by these: the lowest has the lowest upper end, since the lowest
+    number itself often stands on the least.
+    """
+    top, bottom = (*value.bounds[::-1], value.column, value.column)[:2]
+    known = [row for row in rows if _number(row, value) is not None and row[bottom] is not None]
+    if len(known) < 2:
+        return ""
+    low = min(known, key=lambda row: math.inf if row[top] is None else row[top])
+    high = max(known, key=lambda row: row[bottom])
+    ends = [f"{value_text(value, row, words)} ({', '.join(label(key, row) for key in keys)})" for row in (low, high)]
+    unknown = f"; {len(rows) - len(known):,} of {len(rows):,} not known" if len(known) < len(rows) else ""
+    return f"{'By their intervals from' if value.bounds else 'From'} {' to '.join(ends)}{unknown}."
+
+
+def _number(row: Row, column: Column) -> float | None:
+    value = row[column.column]
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _state(value: object) -> object:
+    return "yes" if value is True else value
+
+
+def _at(key: Column, value: object) -> str:
+    if not isinstance(value, date):
+        return f"on {value}"
+    return f"on {day(value)}" if key.noun.one == "day" else f"in the {key.noun.one} from {value}"
