@@ -28,6 +28,7 @@ from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.visuals.answer import read_answer
 from ground_truth_insights.visuals.drawn import drawn
 from ground_truth_insights.visuals.loading import load_dashboard
+from ground_truth_insights.visuals.sentences import sentence
 from ground_truth_insights.visuals.spec import Dashboard, Visual
 from ground_truth_insights.visuals.words import figure_interval, shown
 from ground_truth_insights.warehouse.marts import open_duckdb
@@ -151,13 +152,16 @@ def test_pictures_and_page_draw_the_same(page: ReportPage, marts: DbtProject, sh
     page.open(scope="all", sheet=sheet)
     with open_duckdb(marts.warehouse, DEFAULT_SCHEMA) as warehouse:
         for visual in next(each.visuals for each in dashboard().sheets if each.id == sheet):
+            read = read_answer(warehouse, visual, dashboard(), "all")
             if not visual.is_chart:
+                said = page.page.locator(f"[data-visual={visual.id}] .says").text_content()
+                assert said == sentence(visual, read.rows, dashboard().words)
                 continue
-            expected = drawn(read_answer(warehouse, visual, dashboard(), "all"), dashboard().words)
+            expected = drawn(read, dashboard().words)
             found = page.page.evaluate("id => window.insights.drawn(id)", visual.id)
             assert len(found) == len(expected)
             for one, other in zip(found, expected, strict=True):
-                assert one["rest"] == other.rest
+                assert (one["rest"], one["sentence"]) == (other.rest, other.sentence)
                 for part in ("rows", "marks", "events"):
                     assert one[part] == [_near(each) for each in getattr(other, part)]
 

@@ -46,7 +46,7 @@ def visual_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator
         yield from _chart_parts(read, page, words, has_sentences=True)
     else:
         yield from _said(sentence(visual, read.rows, words))
-        yield from table_parts(read, words)
+        yield from table_parts(read, page, words)
 
 
 def brief_parts(read: Answer, page: Page, words: Mapping[str, str]) -> Iterator[RenderableType]:

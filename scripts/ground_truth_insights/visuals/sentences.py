@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from ground_truth_insights.visuals.answer import number
 from ground_truth_insights.visuals.spec import Column, Format, Visual
 from ground_truth_insights.visuals.words import amount_text, counted, day, label, share, shown, value_text
 from ground_truth_insights.warehouse.marts import Row
@@ -34,14 +35,14 @@ def sentence(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> s
 def _shares(visual: Visual, rows: Sequence[Row]) -> str:
     """Say how much of all the leading categories hold."""
     key, value = visual.category, visual.value
-    amounts = sorted((_number(row, value) or 0 for row in rows), reverse=True)
+    amounts = sorted((number(row[value.column]) or 0 for row in rows), reverse=True)
     total = sum(amounts)
     if len(rows) < 2 or not total:
         return ""
     if len(rows) > _FEW:
         leading = f"3 of {counted(len(rows), key.noun)} stand for {share(sum(amounts[:3]) / total)}"
     else:
-        first = next(row for row in rows if (_number(row, value) or 0) == amounts[0])
+        first = next(row for row in rows if (number(row[value.column]) or 0) == amounts[0])
         leading = f"{label(key, first)} stands for {share(amounts[0] / total)}"
     return f"{leading} of {amount_text(value, total)}."
 
@@ -49,15 +50,15 @@ def _shares(visual: Visual, rows: Sequence[Row]) -> str:
 def _over_time(visual: Visual, rows: Sequence[Row]) -> str:
     """Say how much there was, and when most; of what doesn't add up, from where it went to where."""
     key, value = visual.category, visual.value
-    known = [(number, row[key.column]) for row in rows if (number := _number(row, value)) is not None]
+    known = [(amount, row[key.column]) for row in rows if (amount := number(row[value.column])) is not None]
     if not known:
         return ""
     if not visual.adds_up:
-        ends = [f"{shown(value, number)} {_at(key, on)}" for number, on in (known[0], known[-1])]
+        ends = [f"{shown(value, amount)} {_at(key, on)}" for amount, on in (known[0], known[-1])]
         return f"From {' to '.join(ends)}." if len(known) > 1 else f"{ends[0]}."
-    total = sum(number for number, _ in known)
+    total = sum(amount for amount, _ in known)
     most, on = max(known, key=lambda each: each[0])
-    used = counted(sum(number > 0 for number, _ in known), key.noun)
+    used = counted(sum(amount > 0 for amount, _ in known), key.noun)
     return f"{amount_text(value, total)} on {used}, most {_at(key, on)}: {shown(value, most)}." if total else ""
 
 
@@ -71,7 +72,7 @@ def _of_table(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> 
             asked = sum(_state(row[measure.column]) in measure.to_look_at for row in rows)
             return f"{asked:,} of {all_} {'needs' if asked == 1 else 'need'} a look."
     sorted_by = next((each for each in visual.measures if each.column == visual.sort.by), key)
-    if sorted_by.format in _WORDS_AND_AMOUNTS:
+    if sorted_by is key or sorted_by.format in _WORDS_AND_AMOUNTS:
         return f"{all_}."
     reach = _reach(sorted_by, (key,), rows, words)
     return f"{sorted_by.title}: {reach[:1].lower()}{reach[1:]}" if reach else f"{all_}."
@@ -84,19 +85,14 @@ def _reach(value: Column, keys: Sequence[Column], rows: Sequence[Row], words: Ma
     number itself often stands on the least.
     """
     top, bottom = (*value.bounds[::-1], value.column, value.column)[:2]
-    known = [row for row in rows if _number(row, value) is not None and row[bottom] is not None]
+    known = [row for row in rows if number(row[value.column]) is not None and row[bottom] is not None]
     if len(known) < 2:
         return ""
-    low = min(known, key=lambda row: math.inf if row[top] is None else row[top])
-    high = max(known, key=lambda row: row[bottom])
+    low = min(known, key=lambda row: math.inf if (end := number(row[top])) is None else end)
+    high = max(known, key=lambda row: number(row[bottom]) or 0)
     ends = [f"{value_text(value, row, words)} ({', '.join(label(key, row) for key in keys)})" for row in (low, high)]
-    unknown = f"; {len(rows) - len(known):,} of {len(rows):,} not known" if len(known) < len(rows) else ""
+    unknown = f"; {len(rows) - len(known):,} of {len(rows):,} without a number" if len(known) < len(rows) else ""
     return f"{'By their intervals from' if value.bounds else 'From'} {' to '.join(ends)}{unknown}."
-
-
-def _number(row: Row, column: Column) -> float | None:
-    value = row[column.column]
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _state(value: object) -> object:

@@ -269,15 +269,9 @@ def _weekly_means(theme: Theme) -> list[Spec]:
     ]
     encoding: Spec = {"x": {"field": "from", "type": "temporal"}, "x2": {"field": "to"}, "y": _quantity("mean"), **_TIP}
     short = _layer("rule", encoding, color=theme.accent, strokeWidth=2.5)
-    connected: Spec = {
-        "mark": {
-            "type": "line",
-            "color": theme.accent,
-            "strokeWidth": 1.6,
-            "point": {"color": theme.accent, "size": 24},
-        },
-        "encoding": {key: value for key, value in encoding.items() if key != "x2"} | {"description": {"field": "tip"}},
-    }
+    ends = {key: value for key, value in encoding.items() if key != "x2"}
+    points = {"aria": False, "color": theme.accent, "size": 24}
+    connected = _layer("line", ends, color=theme.accent, strokeWidth=1.6, point=points)
     return [
         short | {"transform": [{"filter": "!datum.crowded"}, *transform]},
         connected | {"transform": [{"filter": "datum.crowded"}, *transform]},

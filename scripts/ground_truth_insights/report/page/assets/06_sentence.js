@@ -58,7 +58,7 @@ function tableSentence(visual, rows) {
     return `${grouped(asked, 0)} of ${all} ${asked === 1 ? "needs" : "need"} a look.`;
   }
   const by = visual.measures.find(({ column }) => column === visual.sort.by) ?? key;
-  const reach = [...TEXT_FORMATS, "amount"].includes(by.format) ? "" : reachSentence(by, [key], rows);
+  const reach = by === key || [...TEXT_FORMATS, "amount"].includes(by.format) ? "" : reachSentence(by, [key], rows);
   return reach ? `${by.title}: ${reach[0].toLowerCase()}${reach.slice(1)}` : `${all}.`;
 }
 
@@ -73,7 +73,7 @@ function reachSentence(value, keys, rows) {
   const known = rows.filter(isKnown(value.column)).filter(isKnown(bottom));
   if (known.length < 2) return "";
   const end = (row) => `${valueText(value, row)} (${keys.map((key) => labelOf(key, row)).join(", ")})`;
-  const unknown = known.length < rows.length ? `; ${grouped(rows.length - known.length, 0)} of ${grouped(rows.length, 0)} not known` : "";
+  const unknown = known.length < rows.length ? `; ${grouped(rows.length - known.length, 0)} of ${grouped(rows.length, 0)} without a number` : "";
   const ends = [lowest(known, top), highest(known, bottom)].map(end);
   return `${value.interval ? "By their intervals from" : "From"} ${ends.join(" to ")}${unknown}.`;
 }

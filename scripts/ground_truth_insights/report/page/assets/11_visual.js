@@ -67,7 +67,7 @@ class VisualCard {
     this.table = null;
     this.body = element("div", { class: "card-body" });
     this.notes = element("div", { class: "notes" });
-    this.sentence = element("p", { class: "sentence", dir: "auto" });
+    this.sentence = element("p", { class: "says", dir: "auto" });
     this.tools = element("div", { class: "tools" });
     this.host = element(
       "section",
@@ -161,7 +161,7 @@ class VisualCard {
     for (const [index, each] of chosen.entries()) {
       this.charts[index] ??= new ChartView(this.visual);
       if (chosen.length > 1) {
-        parts.push(element("h4", { text: `${this.visual.facet.title}: ${each.heading}` }), element("p", { class: "sentence", text: each.sentence }));
+        parts.push(element("h4", { text: `${this.visual.facet.title}: ${each.heading}` }), element("p", { class: "says", text: each.sentence }));
       }
       parts.push(this.charts[index].host);
       if (each.rest) parts.push(element("p", { class: "rest", text: each.rest }));
