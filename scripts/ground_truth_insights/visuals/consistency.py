@@ -29,7 +29,7 @@ _OPTIONAL: Mapping[str, frozenset[str]] = {
     "line": _CHART_OPTIONS | {"weekly_mean", "forecast", "events", "reference"},
     "intervals": _CHART_OPTIONS | {"reference"},
     "matrix": frozenset(["details", "limit", "symmetric"]),
-    "table": frozenset(["limit"]),
+    "table": frozenset(["limit", "totals"]),
     "figures": frozenset(),
 }
 
@@ -113,6 +113,10 @@ def _contradictions(visual: Visual, path: Path) -> Iterator[Problem]:
             yield Problem((*path, "category"), _DATE_KEYS)
         if visual.limit is not None:
             yield Problem((*path, "limit"), "a line shows every day; remove limit")
+    for index, column in enumerate(visual.totals):
+        if column not in {measure.column for measure in visual.measures}:
+            message = f"the table '{visual.id}' has no column '{column}' to add up; add it to the fields, or remove it"
+            yield Problem((*path, "totals", index), message)
     if visual.bins is not None and visual.filtered_mart is None:
         yield Problem((*path, "bins"), "bins are counted from the filtered mart; add filtered_mart, or remove bins")
 

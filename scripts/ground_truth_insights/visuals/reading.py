@@ -93,6 +93,7 @@ def _visual(raw: _Raw, columns: Columns) -> Visual:
         type=raw["type"],
         keys=of(raw.get("category"), raw.get("rows"), raw.get("columns")),
         facet=facet,
+        totals=tuple(raw.get("totals", ())),
         measures=_each_column_once(measures),
         figures=tuple(_figure(each, columns) for each in raw.get("figures", ())),
         reference=reference,

@@ -140,7 +140,8 @@ class Visual:
 
     `keys` are what its marks stand for: the category of a chart, rows and columns of a matrix, nothing where rows are
     shown as they are. `measures` are the number that is drawn and its details, or the columns of a table. The numbers
-    of figures, each of a whole scope, are `figures`. What a type has no use for is empty.
+    of figures, each of a whole scope, are `figures`. The columns of `totals` add up over the rows of a table. What a
+    type has no use for is empty.
     """
 
     id: str
@@ -155,6 +156,7 @@ class Visual:
     keys: tuple[Column, ...] = ()
     facet: Column | None = None
     measures: tuple[Column, ...] = ()
+    totals: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
     sort: Sort = Sort("", "ascending")
     limit: int | None = None

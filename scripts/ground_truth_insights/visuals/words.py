@@ -111,7 +111,9 @@ def fixed(value: float, digits: int) -> str:
     That is how people and browsers round the number that they see, and not how Python's own formats do. A page holds
     twelve digits of it, so that they decide here, too.
     """
-    return f"{Decimal(repr(twelve_digits(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ANY_SIZE):,f}"
+    rounded = Decimal(repr(twelve_digits(value))).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP, _ANY_SIZE)
+    # Nothing has no sign, whatever it was before.
+    return f"{rounded or abs(rounded):,f}"
 
 
 def share(value: float) -> str:

@@ -8,7 +8,7 @@ const formats = new Map();
 
 function grouped(value, digits) {
   if (!formats.has(digits)) {
-    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" };
     formats.set(digits, new Intl.NumberFormat("en-US", options));
   }
   return formats.get(digits).format(value);

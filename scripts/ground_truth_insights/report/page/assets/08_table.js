@@ -3,7 +3,7 @@
 const PAGE_ROWS = 25;
 // More rows at once than this make a page slow, so they come one after another.
 const MOST_ROWS = 1000;
-// Paper has no next page of a table, and few read more of one.
+// Paper has no next page of a table; whoever prints from the screen gets what is open there, or so many rows.
 const PAPER_ROWS = 100;
 const TEXT_FORMATS = ["text", "word", "date", "yes_no"];
 const FIGURE_FIELDS = [
@@ -23,6 +23,7 @@ function tableColumns(visual, rows) {
     isText: TEXT_FORMATS.includes(field.format),
     format: field.format,
     states: field.states,
+    field,
     cell: (row) => fieldCell(field, row),
   }));
 }
@@ -98,16 +99,32 @@ class TableView {
     });
     this.search.parentElement.hidden = rows.length <= 10 || report.isPrinting;
     const found = this.found();
-    const size = report.isPrinting ? Math.max(PAPER_ROWS, this.size) : this.size;
+    const size = report.isPrinting ? (isForPaper() ? found.length : Math.max(PAPER_ROWS, this.size)) : this.size;
     const head = element("tr", {}, this.columns.map((column) => this.head(column)));
     const shownRows = found.slice(this.first, this.first + size);
     const isAbout = !report.isPrinting && shownRows.some((row) => criteriaOf(this.visual, row));
     if (isAbout) head.append(element("td", {}));
     const body = shownRows.map((row) => element("tr", {}, this.columns.map((column) => this.cell(column, row)), isAbout ? this.behind(row) : null));
+    const foot = this.foot(found);
+    if (isAbout && foot) foot.firstElementChild.append(element("td", {}));
     this.frame.replaceChildren(
-      element("table", {}, element("caption", { class: "unseen", text: this.visual.title }), element("thead", {}, head), element("tbody", {}, body)),
+      element("table", {}, element("caption", { class: "unseen", text: this.visual.title }), element("thead", {}, head), element("tbody", {}, body), foot),
     );
     this.tellMore(found.length, size);
+  }
+
+  /** The totals of what adds up over these rows, where all of them are known; amounts in one currency alone. */
+  foot(rows) {
+    const { totals } = this.visual;
+    if (!totals?.length || rows.length < 2 || this.isPart) return "";
+    const isOneCurrency = new Set(rows.map((row) => row.currency)).size === 1;
+    const total = ({ column, format, field }) => {
+      const isKnown = totals.includes(column) && (format !== "amount" || isOneCurrency) && rows.every((row) => (row[column] ?? null) !== null);
+      return isKnown ? shown(field, sumOf(rows.map((row) => row[column]))) : "";
+    };
+    const name = element("th", { scope: "row" }, rows.length < this.rows.length ? "Total of these" : "Total");
+    const cells = this.columns.slice(1).map((column) => element("td", { class: column.isText ? null : "number" }, total(column)));
+    return element("tfoot", {}, element("tr", {}, name, cells));
   }
 
   turnTo(first, size = this.size) {

@@ -118,6 +118,7 @@ class VisualCard {
 
   tableView() {
     this.table ??= new TableView(this.visual);
+    this.table.isPart = this.read.leftOut > 0;
     this.table.draw(this.read.rows);
     return this.table;
   }

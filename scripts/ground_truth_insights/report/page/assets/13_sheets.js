@@ -39,19 +39,29 @@ function pageOf(spec, value) {
   const host = element(
     "div",
     { class: "sheet page" },
-    element("div", { class: "page-head" }, back, title),
+    element("div", { class: "page-head" }, back, title, narrowing(spec, value)),
     cards.map((card) => card.host),
   );
   return { spec, cards, host, title };
 }
 
+/** The filter by what a page is about, where there is one. */
+function filterOf(spec) {
+  const columns = Object.values(spec.columns).flat();
+  return report.spec.filters.find((each) => each.type === "choice" && columns.includes(Object.values(each.columns)[0]));
+}
+
+/** A button that lets every sheet follow what the page is about; what doesn't follow says so. */
+function narrowing(spec, value) {
+  const filter = filterOf(spec);
+  if (!filter || !optionsOf(filter).some((each) => each.value === value)) return null;
+  const narrow = () => change({ page: null, chosen: { ...report.state.chosen, [filter.id]: [value] } });
+  return button("Narrow all sheets to this", narrow, { class: "narrow" });
+}
+
 function pageTitle(spec, value) {
-  for (const filter of report.spec.filters.filter((each) => each.type === "choice")) {
-    const isOfPage = Object.values(spec.columns).some((columns) => columns.includes(Object.values(filter.columns)[0]));
-    const option = isOfPage ? optionsOf(filter).find((each) => each.value === value) : null;
-    if (option) return option.text;
-  }
-  return value;
+  const filter = filterOf(spec);
+  return (filter && optionsOf(filter).find((each) => each.value === value)?.text) ?? value;
 }
 
 // The pages that were open one after another, for the way back; the sheet stands in the state.

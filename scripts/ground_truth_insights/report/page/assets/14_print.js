@@ -3,6 +3,11 @@
 const PRINT_WIDTH = 686;
 let themeBefore = null;
 
+/** Whether the file is printed without a person, who marked it: all rows are asked for. */
+function isForPaper() {
+  return document.documentElement.dataset.print !== undefined;
+}
+
 async function preparePrint() {
   if (report.isPrinting) return;
   report.isPrinting = true;

@@ -104,8 +104,7 @@ async function start() {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
   await show();
   await readAhead();
-  // Whoever prints the file without a person has marked it.
-  if (document.documentElement.dataset.print !== undefined) await preparePrint();
+  if (isForPaper()) await preparePrint();
   document.documentElement.dataset.ready = "true";
 }
 
