@@ -152,7 +152,8 @@ def test_a_day_of_a_line_opens_the_answers_that_pass_the_filters(
     )
     chosen = [sql.execute(most).fetchall()[0][0]] if column else []
     page.open(scope="all", sheet="overview", **{filter_: chosen} if column else {})
-    mark = page.page.locator("[data-visual=annotations_per_day] [role=img][tabindex]").first
+    worked = "[role=img][tabindex]:not([aria-label*='Annotations: 0'])"
+    mark = page.page.locator(f"[data-visual=annotations_per_day] {worked}").first
     day = mark.get_attribute("aria-label").split(",")[0].split()[-1]
     mark.focus()
     page.page.keyboard.press("Enter")

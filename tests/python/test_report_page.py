@@ -199,7 +199,24 @@ def test_page_and_pictures_write_numbers_alike(page: ReportPage) -> None:
     page.open(scope="all")
     measure = next(visual for visual in dashboard().visuals() if visual.is_chart).value
     # Halves, which Python and JavaScript round each in its own way unless told otherwise.
-    values = (0, 0.0625, 0.5, 1.0005, 2.25, -2.25, 12.5, 35.2315, 62.5, 90.5, 3599.5, 3630, 12345.675, 400_050.0, 1e18)
+    values = (
+        0,
+        0.0625,
+        0.5,
+        1.0005,
+        2.25,
+        -2.25,
+        12.5,
+        35.2315,
+        62.5,
+        90.5,
+        -0.0001,
+        3599.5,
+        3630,
+        12345.675,
+        400_050.0,
+        1e18,
+    )
     for format_ in ("count", "share", "number", "coefficient", "amount", "seconds"):
         for value in values:
             if format_ != "seconds" or value >= 0:

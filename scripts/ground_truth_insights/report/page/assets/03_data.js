@@ -51,8 +51,7 @@ function tableMart(name, table) {
 function cubeMart(name, { rows, columns: headers }, bytes) {
   const columns = new CubeColumns(headers, rows, bytes);
   const rowsOf = (scope) => {
-    const all = new Uint32Array(rows);
-    for (let row = 0; row < rows; row += 1) all[row] = row;
+    const all = new Uint32Array(rows).map((_, row) => row);
     if (scope.type === "all") return all;
     const [column, value] = scope.type === "job" ? [report.spec.scope.column, scope.name] : ["project", scope.project];
     return withText(all, columns.get(column), (text) => text === value);

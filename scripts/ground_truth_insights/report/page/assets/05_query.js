@@ -61,29 +61,15 @@ function passing(rows, column, filter) {
 function between(rows, column, from, to) {
   if (column.texts) return withText(rows, column, (day) => day !== null && ordinalOf(day) >= from && ordinalOf(day) <= to);
   const { values } = column;
-  const kept = new Uint32Array(rows.length);
-  let count = 0;
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index];
-    kept[count] = row;
-    if (values[row] >= from && values[row] <= to) count += 1;
-  }
-  return kept.slice(0, count);
+  return rows.filter((row) => values[row] >= from && values[row] <= to);
 }
 
 /** The rows whose text passes a test, which is asked once for each text. */
 function withText(rows, { texts, values }, test) {
   // A column without a single value has no texts, and nothing to choose.
   if (!texts) return rows.slice(0, 0);
-  const inside = Uint8Array.from(texts, (text) => (test(text) ? 1 : 0));
-  const kept = new Uint32Array(rows.length);
-  let count = 0;
-  for (let index = 0; index < rows.length; index += 1) {
-    const row = rows[index];
-    kept[count] = row;
-    count += inside[values[row]];
-  }
-  return kept.slice(0, count);
+  const inside = texts.map(test);
+  return rows.filter((row) => inside[values[row]]);
 }
 
 /** First and last chosen day; where the additive marts hold weeks, whole weeks. */
@@ -150,12 +136,12 @@ function aggregated(mart, rows, column, aggregation) {
   if (!mart.has(column)) return undefined;
   const { values, texts, isDay } = mart.columns.get(column);
   if (aggregation === "count_distinct") return distinct(rows, values, texts);
-  if (aggregation === "sum" && values instanceof Float64Array) return summed(rows, values);
   let total = null;
   let count = 0;
   for (const row of rows) {
     const value = texts ? texts[values[row]] : values[row];
-    if (value === null || value === undefined || Number.isNaN(value)) continue;
+    // NaN, which is unlike itself, stands for no number.
+    if (value === null || value === undefined || value !== value) continue;
     count += 1;
     if (total === null) total = value;
     else if (aggregation === "sum" || aggregation === "average") total += value;
@@ -166,28 +152,9 @@ function aggregated(mart, rows, column, aggregation) {
 }
 
 function distinct(rows, values, texts) {
-  if (!texts) {
-    const seen = new Set();
-    for (const row of rows) if (values[row] !== null) seen.add(values[row]);
-    return seen.size;
-  }
-  const seen = new Uint8Array(texts.length);
-  for (let index = 0; index < rows.length; index += 1) seen[values[rows[index]]] = 1;
-  return seen.reduce((count, isSeen, place) => count + (isSeen && texts[place] !== null ? 1 : 0), 0);
-}
-
-/** The sum of the defined numbers, which are NaN where undefined; null where none is defined. */
-function summed(rows, values) {
-  let total = 0;
-  let count = 0;
-  for (let index = 0; index < rows.length; index += 1) {
-    const value = values[rows[index]];
-    if (value === value) {
-      total += value;
-      count += 1;
-    }
-  }
-  return count ? total : null;
+  const seen = new Set();
+  for (const row of rows) seen.add(values[row]);
+  return [...seen].filter((value) => (texts ? texts[value] : value) !== null).length;
 }
 
 function categoryValue(mart, column, row) {

@@ -222,6 +222,17 @@ function save(name, text) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
+/** A button that copies a text, and says so for a while. */
+function copyButton(name, textOf, properties = {}) {
+  const made = button(name, async () => {
+    await copyText(textOf());
+    announce(`${properties["aria-label"] ?? name}: copied`);
+    made.textContent = "Copied";
+    setTimeout(() => (made.textContent = name), 2000);
+  }, properties);
+  return made;
+}
+
 async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);

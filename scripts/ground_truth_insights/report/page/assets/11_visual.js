@@ -89,12 +89,10 @@ class VisualCard {
       this.toggle = button("Table", () => this.switchView(), { "aria-pressed": "false", title: "Show the numbers as a table" });
       this.tools.append(this.toggle);
     }
-    const copy = button("Copy", async () => {
-      await copyText(asTabs(this.tableView().lines()));
-      announce(`${this.visual.title}: copied`);
-      copy.textContent = "Copied";
-      setTimeout(() => (copy.textContent = "Copy"), 2000);
-    }, { title: "Copy the numbers", "aria-label": `Copy the numbers of ${this.visual.title}` });
+    const copy = copyButton("Copy", () => asTabs(this.tableView().lines()), {
+      title: "Copy the numbers",
+      "aria-label": `Copy the numbers of ${this.visual.title}`,
+    });
     const csv = button("CSV", () => save(csvName(this.visual, this.page), asCsv(this.tableView().lines())), {
       title: "Save the numbers as a CSV file",
       "aria-label": `Save the numbers of ${this.visual.title} as CSV`,

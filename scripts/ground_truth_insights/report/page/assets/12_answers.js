@@ -46,7 +46,7 @@ function criteriaOf(visual, row) {
   const says = criteria.workers.length || criteria.labels.length || criteria.object || criteria.from;
   if (!says) return null;
   const { page } = report.state;
-  const { mart, followed } = sourceOf(visual, Boolean(page));
+  const { mart, followed } = sourceOf(visual.figures?.find(({ id }) => id === row.figure) ?? visual, Boolean(page));
   for (const filter of followed) {
     if (filter.type === "choice") criteria.passing[NARROWING[filter.columns[mart]]] = report.state.chosen[filter.id];
     else if (!day) [criteria.from, criteria.to] = dayBounds().map((each) => (Number.isFinite(each) ? isoDay(each) : null));
@@ -104,10 +104,7 @@ class AnswersView {
     const last = Math.min(found.length, this.first + OBJECTS_AT_ONCE);
     this.list.replaceChildren(...found.slice(this.first, last).map((each) => objectItem(each, this.criteria)));
     const sql = answersSql(this.criteria);
-    const copy = button("Copy the query for all", async () => {
-      await copyText(sql);
-      copy.textContent = "Copied";
-    }, { title: sql });
+    const copy = copyButton("Copy the query for all", () => sql, { title: sql });
     this.more.replaceChildren(
       found.length ? `${grouped(this.first + 1, 0)} to ${grouped(last, 0)} of ${counted(found.length, { one: "data object", many: "data objects" })}, the most disputed first ` : "No data object of this file is meant. ",
       ...(found.length > OBJECTS_AT_ONCE ? [step("Before", this.first - OBJECTS_AT_ONCE), step("Next", this.first + OBJECTS_AT_ONCE)] : []),

@@ -21,12 +21,7 @@ function buildControls() {
   place.append(controls.clear);
   controls.theme = document.getElementById("theme");
   controls.theme.addEventListener("click", switchTheme);
-  document.getElementById("link").addEventListener("click", async (event) => {
-    await copyText(location.href);
-    event.target.textContent = "Copied";
-    announce("The link to this view is copied");
-    setTimeout(() => (event.target.textContent = "Copy link"), 2000);
-  });
+  document.getElementById("link").replaceWith(copyButton("Copy link", () => location.href, { id: "link" }));
   document.getElementById("print").addEventListener("click", async () => {
     await preparePrint();
     window.print();
