@@ -1,7 +1,7 @@
 """What a person does with the report: types, clicks, prints, walks back, and reads it on a phone."""
 
 import shutil
-from datetime import date, timedelta
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from playwright.sync_api import Browser
 
 from dbt_project import DbtProject
 from ground_truth_insights.settings import DEFAULT_SCHEMA
-from ground_truth_insights.visuals.spec import Calendar
+from ground_truth_insights.visuals.answer import read_answer
+from ground_truth_insights.visuals.loading import load_dashboard
 from ground_truth_insights.visuals.sql import full_weeks_sql
+from ground_truth_insights.warehouse.marts import open_duckdb
 from report_browser import ReportPage, open_report, write_page
 
 pytest_plugins = ["report_fixtures"]
@@ -204,24 +206,28 @@ def test_a_scope_without_a_forecast_has_no_legend_of_one(browser: Browser, marts
     report.page.context.close()
 
 
-_MONDAY = date(2026, 1, 5)
-
-
-@pytest.mark.parametrize("missing", [(), (30, 31), (29,), (22, 29), (15, 16, 17, 18, 19, 20, 21)])
-def test_page_and_command_compare_the_same_weeks(page: ReportPage, missing: tuple[int, ...]) -> None:
-    days = [_MONDAY + timedelta(days=number) for number in range(33) if number not in missing]
-    calendar = Calendar("days", "day", "incomplete")
-    with duckdb.connect() as connection:
-        connection.execute("create table days as select 'all' as scope, unnest(?) as day, false as incomplete", [days])
-        expected = [on for (on,) in connection.execute(full_weeks_sql(calendar, "scope"), ["all"]).fetchall()]
-    compared = str(expected[0]) if len(expected) > 1 and (expected[0] - expected[1]).days == 7 else None
-    page.open(scope="all", sheet="overview")
-    told = [{"day": str(day), "incomplete": False} for day in days]
-    found = page.page.evaluate(
-        "days => { calendarDays = () => days; const weeks = findFullWeeks(); return weeks && isoDay(weeks.last); }",
-        told,
-    )
-    assert found == compared
+@pytest.mark.parametrize("days_ago", [0, 7])
+def test_page_and_command_compare_the_same_weeks(
+    browser: Browser, marts: DbtProject, tmp_path: Path, days_ago: int
+) -> None:
+    """A day that the calendar lacks makes its week no full one; those before it are compared, unless one is next to it."""
+    warehouse = tmp_path / "gap.duckdb"
+    shutil.copy(marts.warehouse, warehouse)
+    dashboard = load_dashboard()
+    with duckdb.connect(str(warehouse)) as opened:
+        opened.execute(f"use {DEFAULT_SCHEMA}")
+        [(monday,), _] = opened.execute(full_weeks_sql(dashboard.calendar, "scope"), ["all"]).fetchall()
+        gap = monday - timedelta(days=days_ago)
+        opened.execute("delete from annotations_per_day where submitted_on = ?", [gap])
+    with open_duckdb(warehouse, DEFAULT_SCHEMA) as opened_marts:
+        figures = next(visual for visual in dashboard.visuals() if visual.id == "key_figures")
+        read = {str(row["figure"]): row for row in read_answer(opened_marts, figures, dashboard, "all").rows}
+    report = open_report(browser, write_page(warehouse, tmp_path / "report.html")).open(scope="all")
+    found = {row["figure"]: row for row in report.numbers("key_figures")}
+    for part in ("week_value", "week_before_value"):
+        assert found["annotations"].get(part) == read["annotations"][part]
+    assert (read["annotations"]["week_on"] is None) == (days_ago == 7)
+    report.page.context.close()
 
 
 def test_where_no_work_passes_the_filters_nothing_is_missing(page: ReportPage) -> None:

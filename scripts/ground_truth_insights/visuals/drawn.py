@@ -124,12 +124,16 @@ def _datum(visual: Visual, row: Row, words: Mapping[str, str]) -> Datum:
 
 
 def _cells(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> Iterator[Datum]:
-    for row in _heaviest_first(visual, rows):
+    places = _places(visual, rows)
+    for row in rows:
+        ends = [row[key.column] for key in visual.keys]
         first, second = (label(key, row) for key in visual.keys)
         said = [f"{first}, {second}", *(f"{each.title}: {told(each, row, words)}" for each in visual.measures)]
         cell: Datum = {
             "row": _short(first),
             "column": _short(second),
+            "row_place": places[ends[0]],
+            "column_place": places[ends[1]],
             "value": row[visual.value.column],
             "text": value_text(visual.value, row, words),
             "weak": visual.value.status is not None and row[visual.value.status] not in (None, "ok"),
@@ -138,17 +142,18 @@ def _cells(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> Ite
         }
         yield cell
         if visual.symmetric and first != second:
-            yield cell | {"row": cell["column"], "column": cell["row"]}
+            turned = {"row": "column", "column": "row", "row_place": "column_place", "column_place": "row_place"}
+            yield cell | {name: cell[other] for name, other in turned.items()}
 
 
-def _heaviest_first(visual: Visual, rows: Sequence[Row]) -> list[Row]:
-    """Return the cells so that the categories which stand on most come first on both axes."""
+def _places(visual: Visual, rows: Sequence[Row]) -> dict[object, int]:
+    """Return the place of each category on either axis: those which stand on most come first."""
     weights: dict[object, float] = {}
     for row in rows:
         weight = number(row[visual.value.n or visual.value.column]) or 0
         for key in visual.keys:
             weights[row[key.column]] = weights.get(row[key.column], 0) + weight
-    return sorted(rows, key=lambda row: [(-weights[row[key.column]], str(row[key.column])) for key in visual.keys])
+    return {key: place for place, key in enumerate(sorted(weights, key=lambda key: (-weights[key], str(key))))}
 
 
 def _events(read: Answer, rows: Sequence[Row]) -> Iterator[Datum]:

@@ -132,8 +132,10 @@ def _matrix(visual: Visual, theme: Theme) -> Spec:
     return {
         "height": {"step": _STEP},
         "encoding": {
-            "y": _nominal("row", axis | {"title": rows.title}),
-            "x": _nominal("column", axis | {"title": columns.title, "orient": "top", "labelAngle": -60}),
+            # The title of the rows would stand on the names of the columns.
+            "y": _nominal("row", axis | {"title": rows.title, "titleAlign": "right", "titleX": -8}) | _by("row"),
+            "x": _nominal("column", axis | {"title": columns.title, "orient": "top", "labelAngle": -60})
+            | _by("column"),
         },
         "layer": [{"mark": {"type": "rect", "stroke": theme.surface, "strokeWidth": 1}, "encoding": cell | _SAID}],
     }
@@ -159,6 +161,11 @@ def _quantity(field: str, **more: object) -> Spec:
 
 def _nominal(field: str, axis: Spec) -> Spec:
     return {"field": field, "type": "nominal", "sort": None, "axis": axis}
+
+
+def _by(field: str) -> Spec:
+    """Return the order of an axis of a matrix: the categories that stand on most come first on both."""
+    return {"sort": {"field": f"{field}_place", "op": "min"}}
 
 
 def _named(layers: list[Spec]) -> Spec:
