@@ -210,7 +210,7 @@ def test_a_scope_without_a_forecast_has_no_legend_of_one(browser: Browser, marts
 def test_page_and_command_compare_the_same_weeks(
     browser: Browser, marts: DbtProject, tmp_path: Path, days_ago: int
 ) -> None:
-    """A day that the calendar lacks makes its week no full one; those before it are compared, unless one is next to it."""
+    # A day that the calendar lacks makes its week no full one: those before it are compared, where there are two.
     warehouse = tmp_path / "gap.duckdb"
     shutil.copy(marts.warehouse, warehouse)
     dashboard = load_dashboard()
