@@ -386,7 +386,7 @@ def test_one_worker_is_written_in_the_singular(tmp_path: Path) -> None:
     text = Marts(tmp_path / "sixteen.duckdb", answers).text()
     assert "w15" in text
     assert "more worker" not in text
-    said = r"16 annotations on 1 day, most on Mon 2026-02-02: 16\."
+    said = r"16 annotations on Mon 2026-02-02\."
     assert re.search(rf"Annotations per day\n.*\n\n{said}\n.*\n.*\nMon 2026-02-02 \* +█+ +16 +16\n\* 1 day ", text)
 
 

@@ -58,8 +58,9 @@ def _over_time(visual: Visual, rows: Sequence[Row]) -> str:
         return f"From {' to '.join(ends)}." if len(known) > 1 else f"{ends[0]}."
     total = sum(amount for amount, _ in known)
     most, on = max(known, key=lambda each: each[0])
-    used = counted(sum(amount > 0 for amount, _ in known), key.noun)
-    return f"{amount_text(value, total)} on {used}, most {_at(key, on)}: {shown(value, most)}." if total else ""
+    used = sum(amount > 0 for amount, _ in known)
+    most_of_it = f"on {counted(used, key.noun)}, most {_at(key, on)}: {shown(value, most)}"
+    return f"{amount_text(value, total)} {most_of_it if used > 1 else _at(key, on)}." if total else ""
 
 
 def _of_table(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> str:
@@ -90,6 +91,9 @@ def _reach(value: Column, keys: Sequence[Column], rows: Sequence[Row], words: Ma
         return ""
     low = min(known, key=lambda row: math.inf if (end := number(row[top])) is None else end)
     high = max(known, key=lambda row: number(row[bottom]) or 0)
+    # All are alike.
+    if low is high:
+        return ""
     ends = [f"{value_text(value, row, words)} ({', '.join(label(key, row) for key in keys)})" for row in (low, high)]
     unknown = f"; {len(rows) - len(known):,} of {len(rows):,} without a number" if len(known) < len(rows) else ""
     return f"{'By their intervals from' if value.bounds else 'From'} {' to '.join(ends)}{unknown}."

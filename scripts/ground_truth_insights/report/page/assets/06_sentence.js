@@ -44,8 +44,9 @@ function timeSentence({ category, value }, rows) {
   }
   const total = sumOf(known.map((row) => row[value.column]));
   const most = highest(known, value.column);
-  const used = counted(known.filter((row) => row[value.column] > 0).length, category.noun);
-  return total ? `${amountText(value, total)} on ${used}, most ${at(most)}: ${shown(value, most[value.column])}.` : "";
+  const used = known.filter((row) => row[value.column] > 0).length;
+  const mostOfIt = `on ${counted(used, category.noun)}, most ${at(most)}: ${shown(value, most[value.column])}`;
+  return total ? `${amountText(value, total)} ${used > 1 ? mostOfIt : at(most)}.` : "";
 }
 
 function tableSentence(visual, rows) {
@@ -74,7 +75,10 @@ function reachSentence(value, keys, rows) {
   if (known.length < 2) return "";
   const end = (row) => `${valueText(value, row)} (${keys.map((key) => labelOf(key, row)).join(", ")})`;
   const unknown = known.length < rows.length ? `; ${grouped(rows.length - known.length, 0)} of ${grouped(rows.length, 0)} without a number` : "";
-  const ends = [lowest(known, top), highest(known, bottom)].map(end);
+  const [low, high] = [lowest(known, top), highest(known, bottom)];
+  // All are alike.
+  if (low === high) return "";
+  const ends = [low, high].map(end);
   return `${value.interval ? "By their intervals from" : "From"} ${ends.join(" to ")}${unknown}.`;
 }
 
