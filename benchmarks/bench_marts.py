@@ -1,4 +1,4 @@
-"""Measure the marts of progress and effort: twice the data objects, then twice the workers, for each mart.
+"""Measure the marts of progress, effort and quality: twice the data objects, then twice the workers, for each.
 
 Annotations are made in SQL, five per data object, so that reading files doesn't count; the models are the project's
 own, as dbt compiles them for DuckDB, built in memory with at most 4 GB.
@@ -21,7 +21,7 @@ from dbt_run import ROOT, compiled
 from ground_truth_insights import console
 
 MARTS = ROOT / "models/marts"
-FOLDERS = ("progress", "effort")
+FOLDERS = ("progress", "effort", "quality")
 ANSWERS = 5
 AS_OF = "2026-03-02T00:00:00"
 Node = dict[str, Any]
@@ -31,11 +31,14 @@ INPUTS = {
     "int_annotations": """
         select 'f' || d as source_file, cast(k + 1 as integer) as answer_ordinal, 'j' as job_location, 'j' as job,
             'p' as project, '1' as iteration, cast(d as varchar) as data_object_id,
-            'w' || ((d * 7919 + k * 101 + d // {workers}) % {workers}) as worker, cast(null as varchar) as worker_name,
+            -- Workers meet at random.
+            'w' || ((hash(d) % {workers} + k * (1 + hash(d, 3) % ({workers} // {answers}))) % {workers}) as worker,
+            cast(null as varchar) as worker_name,
             'private' as workforce,
             cast(timestamp '2026-01-01' + interval '1' second * (d * 5184000 // {objects}) as date) as submitted_on,
             5 + (hash(d, k, 1) % 600) / 10.0 as time_spent_seconds,
-            20.0::double as hourly_rate, 1::bigint as attempt_number, true as is_current,
+            20.0::double as hourly_rate, 'EUR' as hourly_rate_currency, false as has_two_rates,
+            1::bigint as attempt_number, true as is_current,
             timestamp '2026-01-01' + interval '1' second * (d * 5184000 // {objects} - 60) as accepted_at,
             timestamp '2026-01-01' + interval '1' second * (d * 5184000 // {objects}) as submitted_at,
             timestamp '2026-01-01' + interval '1' second * (d * 5184000 // {objects} + 600) as visible_at
@@ -43,7 +46,12 @@ INPUTS = {
     """,
     "int_annotation_labels": """
         select source_file, answer_ordinal, 'form' as element,
-            'l' || (hash(data_object_id, answer_ordinal // 2) % 10) as label, job_location, data_object_id,
+            -- Nine of ten give the right label.
+            'l' || case
+                when hash(source_file, answer_ordinal) % 10 < 9 then hash(cast(data_object_id as bigint), 0) % 10
+                else hash(source_file, answer_ordinal, 1) % 10
+            end as label,
+            job_location, data_object_id,
             worker, 'form (j)' as question, 'classification' as kind, submitted_on,
             1::bigint as label_instances_count, 1::bigint as question_labels_count, true as is_current,
             true as is_comparable, true as is_first_label
@@ -57,7 +65,8 @@ INPUTS = {
         select 'j' as job_location, 'j' as job, 'j' as folder, 'x/j' as folder_and_parent, 'p' as project,
             'image-classification' as task_type, 'InProgress' as status, date '2026-06-01' as deadline_on,
             2::bigint * {objects} as data_objects_goal, {answers}::bigint as workers_per_data_object,
-            0.05::double as price_per_task, false as has_ended, false as is_simulated, true as is_registered
+            0.05::double as price_per_task, 'EUR' as price_currency,
+            false as has_ended, false as is_simulated, true as is_registered
     """,
     "int_data_objects": """
         select 'j' as job_location, cast(d as varchar) as data_object_id, d as line_number, 's' as source,
@@ -83,8 +92,7 @@ INPUTS = {
             '' as description
         from range(5) as events (n)
     """,
-    "student_t": f"select * from read_csv('{ROOT}/seeds/rules/student_t.csv')",
-}
+} | {file.stem: f"select * from read_csv('{file}')" for file in (ROOT / "seeds/rules").glob("*.csv")}
 
 
 def main() -> None:
@@ -117,8 +125,6 @@ def _compiled(folder: Path) -> Mapping[str, Node]:
     settings = {
         "GT_TARGET": "duckdb",
         "GT_LABELING_OUTPUT": str(folder / "output"),
-        # Models name the database after the file.
-        "GT_DUCKDB_PATH": str(folder / "bench.duckdb"),
     }
     return compiled(folder, "--vars", variables, "--select", *select, "--exclude", *exclude, **settings)
 
@@ -128,19 +134,19 @@ def _seconds(nodes: Mapping[str, Node], objects: int, workers: int) -> dict[str,
     connection = duckdb.connect()
     connection.execute("set memory_limit = '4GB'")
     connection.execute("set preserve_insertion_order = false")
-    connection.execute("attach ':memory:' as bench")
+    connection.execute("attach ':memory:' as labeling_insights")
     for schema in sorted({node["schema"] for node in nodes.values()}):
-        connection.execute(f'create schema bench."{schema}"')
+        connection.execute(f'create schema labeling_insights."{schema}"')
     for name, sql in INPUTS.items():
         node = nodes[name]
-        connection.execute(f'use bench."{nodes["int_annotations"]["schema"]}"')
+        connection.execute(f'use labeling_insights."{nodes["int_annotations"]["schema"]}"')
         made = sql.format(objects=objects, workers=workers, answers=ANSWERS)
-        connection.execute(f'create table bench."{node["schema"]}"."{name}" as {made}')
+        connection.execute(f'create table labeling_insights."{node["schema"]}"."{name}" as {made}')
     found: dict[str, float] = {}
     for name in _in_order(nodes):
         started = time.process_time()
         node = nodes[name]
-        connection.execute(f'create table bench."{node["schema"]}"."{name}" as {node["compiled_code"]}')
+        connection.execute(f'create table labeling_insights."{node["schema"]}"."{name}" as {node["compiled_code"]}')
         found[name] = time.process_time() - started
     connection.close()
     return found
