@@ -3,11 +3,32 @@
 The views give the article's columns; they are written anew, for the engine that runs them here.
 """
 
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from athena_local.queries import query
+from athena_local.stack import LABELING_BUCKET, AthenaLocal
+
 DATABASE = "analyze_labels_db"
 VIEWS = ("annotations_per_user", "annotations_per_label", "annotations_per_day", "users_per_bucket_annotations")
 
 
-def statements(location: str) -> list[str]:
+def make_views(athena: AthenaLocal, tree: Path) -> None:
+    """Upload a tree of one job, and make the table and the views over it."""
+    s3 = athena.client("s3")
+    files = [path for path in tree.rglob("*") if path.is_file()]
+
+    def put(path: Path) -> None:
+        s3.put_object(Bucket=LABELING_BUCKET, Key=path.relative_to(tree).as_posix(), Body=path.read_bytes())
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(put, files))
+    [responses] = tree.rglob("worker-response")
+    for statement in _statements(f"s3://{LABELING_BUCKET}/{responses.relative_to(tree).as_posix()}/"):
+        query(athena, statement)
+
+
+def _statements(location: str) -> list[str]:
     """Return the statements that make the table over a job's worker responses, and the views."""
     return [
         f"create schema if not exists `{DATABASE}`",

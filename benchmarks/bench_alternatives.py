@@ -13,9 +13,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import article_views
 import duckdb
@@ -24,7 +22,7 @@ import polars as pl
 from loading_trees import LISTING, LOADING, build, cat, seconds_of, seconds_of_models, simulate_tree
 
 from athena_local.queries import query
-from athena_local.stack import LABELING_BUCKET, AthenaLocal
+from athena_local.stack import AthenaLocal
 from dbt_run import ROOT, environment
 from ground_truth_insights import console
 
@@ -127,17 +125,7 @@ WAYS: dict[str, Callable[[list[str]], Counts]] = {
 
 def _on_trino(tree: Path) -> tuple[float, Counts]:
     with AthenaLocal() as athena:
-        s3 = athena.client("s3")
-        files = list(tree.rglob("worker-response/**/*.json"))
-
-        def put(path: Path) -> Any:
-            return s3.put_object(Bucket=LABELING_BUCKET, Key=str(path.relative_to(tree)), Body=path.read_bytes())
-
-        with ThreadPoolExecutor(4) as pool:
-            list(pool.map(put, files))
-        job = str(files[0].relative_to(tree)).partition("/annotations/")[0]
-        for statement in article_views.statements(f"s3://{LABELING_BUCKET}/{job}/annotations/worker-response/"):
-            query(athena, statement)
+        article_views.make_views(athena, tree)
         found: list[list[list[str | None]]] = []
         seconds = seconds_of(lambda: found.extend(query(athena, sql) for sql in article_views.queries()))
     # The count is the first column of three views, and the second of the buckets.

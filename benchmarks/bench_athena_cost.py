@@ -11,18 +11,17 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import article_views
 from athena_price import query_dollars, requests_dollars
+from loading_trees import simulate_tree
 
-from athena_local.stack import INSIGHTS_BUCKET, LABELING_BUCKET, AthenaLocal
+from athena_local.queries import query
+from athena_local.stack import AthenaLocal
 from dbt_run import PROGRAMS, ROOT, environment
 from ground_truth_insights import console
-from ground_truth_insights.simulate.options import Options
-from ground_truth_insights.simulate.simulation import simulate
 
 MARTS = "ground_truth_insights"
 INSIGHTS = (
@@ -83,11 +82,8 @@ def _say(line: str) -> None:
 def _measure(files: int) -> tuple[Cost, Cost, Cost]:
     with tempfile.TemporaryDirectory(prefix="bench_athena_cost_") as folder, AthenaLocal() as athena:
         tree = Path(folder) / "output"
-        options = Options(objects=files, jobs=1, workers_per_object=3, task_types=("text-classification",))
-        simulate(options, tree, Path(folder) / "registry", overwrite=False, advance=lambda _: None)
-        job = _upload(athena, tree)
-        for statement in article_views.statements(f"s3://{LABELING_BUCKET}/{job}/annotations/worker-response/"):
-            _query(athena, statement)
+        simulate_tree(tree, files, jobs=1, task_types=("text-classification",))
+        article_views.make_views(athena, tree)
         article = _cost(athena, article_views.queries())
         _build(athena, Path(folder))
         return article, *_marts(athena)
@@ -98,19 +94,6 @@ def _marts(athena: AthenaLocal) -> tuple[Cost, Cost]:
     names = sorted(table["Name"] for page in tables for table in page["TableList"])
     insights = _cost(athena, [f"select * from {MARTS}.{mart} where scope = 'all'" for mart in INSIGHTS])
     return insights, _cost(athena, [f"select * from {MARTS}.{mart}" for mart in names])
-
-
-def _upload(athena: AthenaLocal, tree: Path) -> str:
-    """Upload the tree; return the folder of its one job."""
-    s3 = athena.client("s3")
-    files = [path for path in tree.rglob("*") if path.is_file()]
-
-    def put(path: Path) -> None:
-        s3.put_object(Bucket=LABELING_BUCKET, Key=path.relative_to(tree).as_posix(), Body=path.read_bytes())
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(put, files))
-    return next(path.relative_to(tree).as_posix() for path in tree.rglob("annotations")).removesuffix("/annotations")
 
 
 def _build(athena: AthenaLocal, folder: Path) -> None:
@@ -126,22 +109,10 @@ def _build(athena: AthenaLocal, folder: Path) -> None:
 
 def _cost(athena: AthenaLocal, queries: Sequence[str]) -> Cost:
     before = athena.usage()
-    for query in queries:
-        _query(athena, query)
+    for sql in queries:
+        query(athena, sql)
     used = athena.usage().since(before)
-    return Cost(tuple(query.physical_input_bytes for query in used.queries), sum(used.object_reads.values()))
-
-
-def _query(athena: AthenaLocal, sql: str) -> None:
-    client = athena.client("athena")
-    output = {"OutputLocation": f"s3://{INSIGHTS_BUCKET}/query-results/"}
-    query_id = client.start_query_execution(QueryString=sql, ResultConfiguration=output)["QueryExecutionId"]
-    state = "RUNNING"
-    while state in ("QUEUED", "RUNNING"):
-        status = client.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]
-        state = status["State"]
-    if state != "SUCCEEDED":
-        raise SystemExit(f"{status.get('StateChangeReason')}:\n{sql}")
+    return Cost(tuple(run.physical_input_bytes for run in used.queries), sum(used.object_reads.values()))
 
 
 if __name__ == "__main__":
