@@ -4,6 +4,7 @@ from pathlib import Path
 
 import duckdb
 
+from athena_local.queries import query
 from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
 
 HIVE_TYPES = {
@@ -18,21 +19,10 @@ HIVE_TYPES = {
 }
 
 
-def run(athena: AthenaLocal, sql: str) -> None:
-    """Run a statement on the local Athena, and insist that it succeeds."""
-    client = athena.client("athena")
-    output = {"OutputLocation": f"s3://{INSIGHTS_BUCKET}/query-results/"}
-    query_id = client.start_query_execution(QueryString=sql, ResultConfiguration=output)["QueryExecutionId"]
-    status = {"State": "RUNNING"}
-    while status["State"] in ("QUEUED", "RUNNING"):
-        status = client.get_query_execution(QueryExecutionId=query_id)["QueryExecution"]["Status"]
-    assert status["State"] == "SUCCEEDED", status
-
-
 def copy_schema(athena: AthenaLocal, file: Path, schema: str, to_schema: str, folder: Path) -> None:
     """Copy each table of a schema of a DuckDB file into a schema of the local Athena."""
     s3 = athena.client("s3")
-    run(athena, f"create schema if not exists `{to_schema}`")
+    query(athena, f"create schema if not exists `{to_schema}`")
     with duckdb.connect(file, read_only=True) as connection:
         columns: dict[str, list[str]] = {}
         for table, column, kind in connection.execute(
@@ -46,7 +36,7 @@ def copy_schema(athena: AthenaLocal, file: Path, schema: str, to_schema: str, fo
             connection.execute(f"""copy "{schema}"."{table}" to '{parquet}' (format parquet)""")
             key = f"copied/{to_schema}/{table}/"
             s3.put_object(Bucket=INSIGHTS_BUCKET, Key=f"{key}rows.parquet", Body=parquet.read_bytes())
-            run(
+            query(
                 athena,
                 f"create external table if not exists `{to_schema}`.`{table}` ({', '.join(described)})"
                 f" stored as parquet location 's3://{INSIGHTS_BUCKET}/{key}'",
