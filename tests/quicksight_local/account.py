@@ -12,7 +12,6 @@ from quicksight_local.service_model import Document, ServiceError, invalid, not_
 from quicksight_local.settings import Settings
 from quicksight_local.warehouse import Warehouse
 
-MAX_TAGS = 200
 # The kinds as ARNs have them.
 DATA_SOURCE, DATA_SET, ANALYSIS = "datasource", "dataset", "analysis"
 DASHBOARD, THEME, FOLDER = "dashboard", "theme", "folder"
@@ -214,16 +213,8 @@ class Account:
 
 
 def set_tags(resource: Resource, tags: list[Document]) -> None:
-    """Add tags, or change their values.
-
-    Raises:
-        ServiceError: there would be too many.
-
-    """
-    result = resource.tags | {tag["Key"]: tag["Value"] for tag in tags}
-    if len(result) > MAX_TAGS:
-        raise ServiceError("LimitExceededException", f"a resource takes at most {MAX_TAGS} tags")
-    resource.tags = result
+    """Add tags, or change their values."""
+    resource.tags = resource.tags | {tag["Key"]: tag["Value"] for tag in tags}
 
 
 def _kind(arn: str) -> str:

@@ -6,7 +6,6 @@ from quicksight_local.resources import answer, shown
 from quicksight_local.service_model import Document, ServiceError, invalid, not_found
 from quicksight_local.versions import begun, checked_definition, data_set_arns, sheets
 
-MAX_VERSIONS = 1000
 _OPTIONAL = {"Description": "VersionDescription", "ThemeArn": "ThemeArn"}
 
 
@@ -26,8 +25,6 @@ def update_dashboard(account: Account, request: Document) -> Document:
     dashboard = account.find(DASHBOARD, request["DashboardId"])
     if any(version["progress"].is_running for version in dashboard.extra["versions"].values()):
         raise ServiceError("ConflictException", f"a version of dashboard {dashboard.id} is in progress")
-    if len(dashboard.extra["versions"]) >= MAX_VERSIONS:
-        raise ServiceError("LimitExceededException", f"a dashboard takes at most {MAX_VERSIONS} versions")
     if all(version["progress"].state == "CREATION_FAILED" for version in dashboard.extra["versions"].values()):
         raise invalid(f"dashboard {dashboard.id} has no version that was created, so it can't be updated")
     checked = checked_definition(account, request)

@@ -9,8 +9,7 @@ from quicksight_local.service_model import Document, invalid
 Grants = dict[str, frozenset[str]]
 
 UNSUPPORTED = "Resultant state of ResourcePermissions on this resource is not supported"
-# One entry each; a namespace may hold a dashboard or a theme, not data.
-MAX_ENTRIES = 64
+# A namespace may hold a dashboard or a theme, not data.
 NAMESPACE_KINDS = frozenset({"dashboard", "theme"})
 
 
@@ -47,7 +46,7 @@ def changed(kind: str, grants: Grants, grant: Iterable[Document], revoke: Iterab
     """Return the grants after a change.
 
     Raises:
-        ServiceError: an entry of the result isn't a set that the service supports, or there are too many.
+        ServiceError: an entry of the result isn't a set that the service supports.
 
     """
     result = dict(grants)
@@ -60,8 +59,6 @@ def changed(kind: str, grants: Grants, grant: Iterable[Document], revoke: Iterab
     result = {principal: actions for principal, actions in result.items() if actions}
     if any(actions not in SUPPORTED[kind] for actions in result.values()):
         raise invalid(UNSUPPORTED)
-    if len(result) > MAX_ENTRIES:
-        raise invalid(f"a resource takes at most {MAX_ENTRIES} permissions")
     return result
 
 

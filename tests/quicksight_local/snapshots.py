@@ -6,7 +6,6 @@ from quicksight_local.account import DASHBOARD, Account, Progress
 from quicksight_local.operations import operation
 from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
 
-MAX_RUNNING = 12
 _ID_TAKEN_FOR = timedelta(hours=24)
 _MAX_FILES = {"PDF": 1, "EXCEL": 1, "CSV": 5}
 _PAID = frozenset({"CSV", "EXCEL"})
@@ -20,8 +19,6 @@ def start_job(account: Account, request: Document) -> Document:
     former = account.snapshot_jobs.get(key)
     if former and former["created"] + _ID_TAKEN_FOR > account.now():
         raise exists("snapshot job", request["SnapshotJobId"])
-    if sum(job["progress"].is_running for job in account.snapshot_jobs.values()) >= MAX_RUNNING:
-        raise ServiceError("LimitExceededException", f"{MAX_RUNNING} snapshot jobs run at most")
     definition = dashboard.extra["versions"][dashboard.extra["published"]]["request"]["Definition"]
     for group in request["SnapshotConfiguration"]["FileGroups"]:
         _check_group(account, group, definition)

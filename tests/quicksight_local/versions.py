@@ -33,7 +33,11 @@ def checked_definition(account: Account, request: Document) -> tuple[list[Docume
     if broken := [finding for finding in found if finding.weight in refused]:
         raise invalid("; ".join(map(str, broken)))
     account.warnings += check.warnings(found)
-    later: list[Document] = [dict(one.as_error()) for one in found if one.weight is not Weight.DOUBT]
+    later: list[Document] = [
+        {"Type": one.kind, "Message": one.message, "ViolatedEntities": [{"Path": one.path}]}
+        for one in found
+        if one.weight is not Weight.DOUBT
+    ]
     if not later and account.settings.failing_creations:
         kind, message = account.settings.failing_creations.pop(0)
         return [{"Type": kind, "Message": message, "ViolatedEntities": []}], True

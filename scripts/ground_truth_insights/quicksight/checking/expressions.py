@@ -158,7 +158,6 @@ class Reading:
 
     meaning: Meaning = field(default_factory=Meaning)
     fields: list[str] = field(default_factory=list)
-    bare: list[str] = field(default_factory=list)
     parameters: list[str] = field(default_factory=list)
     mistakes: list[tuple[str, str]] = field(default_factory=list)
 
@@ -308,8 +307,6 @@ class _Reader:
         if is_bare and name.lower() in _BARE:
             return Meaning()
         self.reading.fields.append(name)
-        if is_bare:
-            self.reading.bare.append(name)
         return Meaning()
 
     def call(self, name: str) -> Meaning:

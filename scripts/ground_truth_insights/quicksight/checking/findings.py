@@ -3,10 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-if TYPE_CHECKING:
-    from mypy_boto3_quicksight import type_defs as td
+from typing import Any, Generic, TypeVar
 
 Document = dict[str, Any]
 Told = Iterator[tuple[str, str]]
@@ -39,11 +36,6 @@ class Finding:
     def __str__(self) -> str:
         """Return it as a message names it."""
         return f"{self.path}: {self.message}" if self.path else self.message
-
-    def as_error(self) -> "td.AnalysisErrorTypeDef":
-        """Return it as a description of an analysis or a dashboard lists it."""
-        # The service has more types of errors than the model, and with it the type of their names.
-        return {"Type": self.kind, "Message": self.message, "ViolatedEntities": [{"Path": self.path}]}  # type: ignore[typeddict-item]
 
 
 @dataclass(frozen=True, slots=True)
