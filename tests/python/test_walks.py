@@ -1,6 +1,7 @@
 """The pages of the docs that walk through a change, applied to the letter to a copy of the project.
 
-A fenced block with a path after its language is added to that file; a block of bash is run.
+A fenced block with a path after its language is added to that file, below the first line of the words behind the path
+where there are some, else at its end; a block of bash is run.
 """
 
 import hashlib
@@ -18,8 +19,9 @@ import pytest
 from dbt_project import ROOT, DbtProject
 from labeling_trees import answer, document, response_file
 
-_BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^(```+)(\w+)(?: (\S+)(?: ([^\n]+))?)?\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _GENERATED = {"dbt_project.yml", "docs/reference/settings.md", "docs/reference/checks.md"}
+_GENERATED |= {"docs/reference/metrics.md", "models/dashboard_visuals.md", "models/exposures.yml"}
 _NOT_COPIED = shutil.ignore_patterns(".venv", ".git", "target", "logs", "__pycache__", ".*_cache")
 
 
@@ -60,13 +62,16 @@ class Copy:
     def walk(self, page: str) -> tuple[set[str], str]:
         """Apply a page; return the files that changed, and what its commands said."""
         before, said = self.files(), []
-        for language, file, text in _BLOCK.findall((self.folder / page).read_text(encoding="utf-8")):
+        for _, language, file, below, text in _BLOCK.findall((self.folder / page).read_text(encoding="utf-8")):
             if file:
                 path = self.folder / file
                 path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("a", encoding="utf-8") as opened:
-                    # Two blank lines stand between functions.
-                    opened.write(f"\n\n{text}" if file.endswith(".py") else text)
+                known = path.read_text(encoding="utf-8") if path.exists() else ""
+                first = re.search(rf"^ *{re.escape(below)}\n", known, re.MULTILINE) if below else None
+                end = first.end() if first else len(known)
+                # Two blank lines stand between functions.
+                added = f"\n\n{text}" if file.endswith(".py") else text
+                path.write_text(known[:end] + added + known[end:], encoding="utf-8")
             elif language == "bash":
                 said.append(self.run(text))
         after = self.files()
@@ -105,6 +110,17 @@ def test_a_setting_is_added_in_one_file(copy: Copy) -> None:
     assert "var recent_days is '0', which is no whole number from 1 to 90" in said
     assert "recent_days: 7" in (copy.folder / "dbt_project.yml").read_text(encoding="utf-8")
     assert "| `recent_days` | `7` | from 1 to 90 |" in (copy.folder / "docs/reference/settings.md").read_text("utf-8")
+
+
+def test_a_mart_with_a_visual_is_added_in_four_files(copy: Copy) -> None:
+    response_file(copy.folder / "target/demo/labeling_output", "birds", "0", document(answer()))
+    changed, said = copy.walk("docs/how-to/add-a-mart.md")
+    model = "models/marts/contribution/annotations_per_workforce"
+    assert changed - _GENERATED == {f"{model}.sql", f"{model}.yml", "metrics.yml", "dashboards/labeling_insights.yml"}
+    assert "ref('annotations_per_workforce')" in (copy.folder / "models/exposures.yml").read_text(encoding="utf-8")
+    assert "- Overview: Annotations per workforce" in (copy.folder / "models/dashboard_visuals.md").read_text("utf-8")
+    assert "PASS" in said
+    assert "| all   |" in said
 
 
 def test_a_check_is_added_in_one_file(copy: Copy) -> None:
