@@ -39,19 +39,6 @@ class Finding:
         place = "".join(f"{part}:" for part in (self.file, self.line) if part is not None)
         return f"{place} {self.message}".strip() + (f"; {self.remedy}" if self.remedy else "")
 
-    def as_json(self) -> dict[str, str | int | None]:
-        """Return every field, the empty ones as null."""
-        return {
-            "severity": self.severity.value,
-            "subject": self.subject,
-            "message": self.message,
-            "remedy": self.remedy,
-            "file": self.file,
-            "line": self.line,
-            "value": self.value,
-            "check": self.check,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Reporter:

@@ -1,6 +1,7 @@
 """`gt-insights doctor`: checks the settings, the labeling output, the registry and the rules."""
 
 import os
+from dataclasses import asdict
 
 import click
 
@@ -25,7 +26,7 @@ def command(*, target: str | None, command_line_vars: str, strict: bool, as_json
     """
     findings = list(examine(Project.here(), os.environ, target=target, command_line_vars=command_line_vars))
     if as_json:
-        print_json([finding.as_json() for finding in findings])
+        print_json([asdict(finding) for finding in findings])
     else:
         render(findings, console.out)
     return exit_code(findings, strict=strict)
