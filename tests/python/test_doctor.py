@@ -189,7 +189,6 @@ def test_every_check_has_words_and_a_mistake_that_it_must_find() -> None:
 @pytest.mark.parametrize(
     ("settings", "texts"),
     [
-        ({"GT_TARGET": "atena"}, ["GT_TARGET is 'atena'", "neither duckdb nor athena", "did you mean athena?"]),
         (
             {"GT_REGISTRY": "~/owner"},
             ["GT_REGISTRY is '~/owner', which is absolute", "export GT_REGISTRY=../"],
@@ -199,8 +198,6 @@ def test_every_check_has_words_and_a_mistake_that_it_must_find() -> None:
             ["GT_REGISTRY is 'gone', which does not exist", "cp -r seeds/registry gone"],
         ),
         ({"GT_REGISTRY": "dbt_project.yml"}, ["'dbt_project.yml', which is no folder", "cp -r"]),
-        ({"GT_DUCKDB_PATH": "output"}, ["GT_DUCKDB_PATH is 'output'", "lies in the labeling output"]),
-        ({"GT_DUCKDB_PATH": "seeds"}, ["GT_DUCKDB_PATH is 'seeds', which is a folder", "name a file"]),
         (
             {"GT_DUCKDB_PATH": "a/b/c.duckdb"},
             ["GT_DUCKDB_PATH is 'a/b/c.duckdb'", "does not exist", "mkdir -p "],
@@ -209,19 +206,12 @@ def test_every_check_has_words_and_a_mistake_that_it_must_find() -> None:
             {"GT_DUCKDB_PATH": "dbt_project.yml/x"},
             ["dbt_project.yml' is no folder", "export GT_DUCKDB_PATH="],
         ),
-        (
-            {"GT_DUCKDB_PATH": "dbt_project.yml"},
-            ["is not a valid DuckDB database file", "move the file away"],
-        ),
         ({"GT_DUCKDB_PATH": ":memory:"}, ["GT_DUCKDB_PATH is ':memory:'", "gone when the build ends"]),
-        ({"GT_SCHEMA": "gt-insights"}, ["GT_SCHEMA is 'gt-insights'", "export GT_SCHEMA=gt_insights"]),
-        ({"GT_DUCKDB_MEMORY_LIMIT": "lots"}, ["GT_DUCKDB_MEMORY_LIMIT is 'lots'", "export GT_DUCKDB_MEMORY_LIMIT="]),
         (
             {"GT_QUICKSIGHT_PROJECT_ACESS": "access.csv"},
             ["GT_QUICKSIGHT_PROJECT_ACESS is set, but nothing reads it", "did you mean GT_QUICKSIGHT_PROJECT_ACCESS?"],
         ),
         ({"GT_QUICKSIGHT_ROWS": "x"}, ["GT_QUICKSIGHT_ROWS is set, but nothing reads it", "unset GT_QUICKSIGHT_ROWS"]),
-        ({"GT_PSEUDONYM_KEY": "\udcff" * 20}, ["GT_PSEUDONYM_KEY holds characters that are no text"]),
     ],
     ids=lambda value: next(iter(value.items()))[1][:12] if isinstance(value, dict) else "",
 )
@@ -241,15 +231,10 @@ def test_an_absolute_registry_is_refused_with_the_relative_path_to_use(copy: Cop
     ("settings", "texts"),
     [
         ({"GT_PSEUDONYM_KEY": ""}, ["GT_PSEUDONYM_KEY is not set", "export GT_PSEUDONYM_KEY="]),
-        ({"GT_PSEUDONYM_KEY": "hunter2"}, ["GT_PSEUDONYM_KEY has 7 characters", "export GT_PSEUDONYM_KEY="]),
-        (
-            {"GT_DUKDB_PATH": "x"},
-            ["GT_DUKDB_PATH is set, but nothing reads it; did you mean GT_DUCKDB_PATH?"],
-        ),
         ({"gt_target": "duckdb"}, ["gt_target is set, but nothing reads it; did you mean GT_TARGET?"]),
         ({"GT_COLOUR": "blue"}, ["GT_COLOUR is set, but nothing reads it", "unset GT_COLOUR"]),
     ],
-    ids=["no key", "short key", "misspelled", "small letters", "unlike any"],
+    ids=["no key", "small letters", "unlike any"],
 )
 def test_a_doubtful_setting_is_a_warning(copy: Copy, settings: dict[str, str], texts: list[str]) -> None:
     copy.settings |= settings
@@ -622,15 +607,8 @@ ERRORS = {
     "too many fields": Mistake(
         "labeling_jobs", _job("frogs,Frogs,,,,,0,08,"), 3, ("9 fields, the header 8", "a comma")
     ),
-    "open quote": Mistake("labeling_jobs", _job('"frogs,,,,,,,'), 3, ("is no CSV", "close each quote")),
     "latin-1": Mistake("labeling_jobs", _job("v\xf6gel,,,,,,,").encode("latin-1"), 3, ("0xf6", "iconv -f WIN")),
     "utf-16": Mistake("labeling_jobs", _job("frogs,,,,,,,").encode("utf-16"), 1, ("0xff", "iconv -f UTF-16")),
-    "price with a comma": Mistake(
-        "labeling_jobs",
-        _job('frogs,,,,,,"0,08",'),
-        3,
-        ("price_per_task is '0,08', which is no number", "0.08"),
-    ),
     "price with a currency": Mistake("labeling_jobs", _job("frogs,,,,,,$0.08,"), 3, ("'$0.08'", "as 0.08")),
     "price that is not finite": Mistake("labeling_jobs", _job("frogs,,,,,,1e999,"), 3, ("'1e999'", "as 0.08")),
     "negative price": Mistake(
@@ -658,7 +636,6 @@ ERRORS = {
     "no such day": Mistake("labeling_jobs", _job("frogs,,,,,,,2026-02-30"), 3, ("'2026-02-30'", "no ISO date")),
     "unknown status": Mistake("labeling_jobs", _job("frogs,,,Complete,,,,"), 3, ("'Complete'", "mean Completed?")),
     "strange status": Mistake("labeling_jobs", _job("frogs,,,x,,,,"), 3, ("'x'", "InProgress, Completed")),
-    "job twice": Mistake("labeling_jobs", _job("birds,,,,,,,"), 3, ("job 'birds' stands on line 2", "keep one")),
     "job empty": Mistake("labeling_jobs", _job(",Frogs,,,,,,"), 3, ("job is '', which is empty", "write a job")),
     "after a text of two lines": Mistake(
         "labeling_jobs", f'{JOBS_HEADER}\n"birds\nof 2019",,,,,,,\nfrogs,,,,x,,,\n', 4, ("'x'", "as 1200")
@@ -809,14 +786,6 @@ def test_people_stay_in_their_file(copy: Copy, as_json: bool) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "line", "texts"),
     [
-        ("3,50,", "3,fifty,", 4, ["lower_bound is 'fifty', which is no whole number of 0 or more", "as 1200"]),
-        (
-            "3,50,",
-            "3,20,",
-            4,
-            ["lower_bound is '20' at bucket_number 3", "the one before is 25", "rise with"],
-        ),
-        ("1,0,", "1,1,", 2, ["lower_bound is '1' at bucket_number 1", "the first must be 0"]),
         ("2,25,", "1,25,", 3, ["bucket_number '1' stands on line 2 already"]),
         ("2,25,", "2,-25,", 3, ["lower_bound is '-25', which is no whole number of 0 or more"]),
         (",B2: 25-50", ",", 3, ["bucket is '', which is empty"]),

@@ -77,9 +77,13 @@ def registry_is_complete(registry: Registry) -> Iterator[Finding]:
 @check(
     SUBJECT,
     _case("which is no number", "labeling_jobs.csv:2", labeling_jobs=f'{_JOBS_HEADER}\nbirds,,,,,,"0,08",\n'),
-    _case("stands on line 2 already", "labeling_jobs.csv:3", labeling_jobs=f"{_JOBS_HEADER}\na,,,,,,,\na,,,,,,,\n"),
+    _case(
+        "stands on line 2 already; keep one of the two rows",
+        "labeling_jobs.csv:3",
+        labeling_jobs=f"{_JOBS_HEADER}\na,,,,,,,\na,,,,,,,\n",
+    ),
     _case("the column project is missing", "labeling_jobs.csv:1", labeling_jobs=_JOBS_HEADER.replace("project", "x")),
-    _case("is no CSV", "labeling_jobs.csv:2", labeling_jobs=f'{_JOBS_HEADER}\n"frogs,,,\n'),
+    _case("close each quote that is opened", "labeling_jobs.csv:2", labeling_jobs=f'{_JOBS_HEADER}\n"frogs,,,\n'),
 )
 def registry_files_follow_their_description(registry: Registry) -> Iterator[Finding]:
     """Header, number of fields, values and keys of each file are those that seeds/rules/_seeds.yml describes."""

@@ -23,7 +23,7 @@ _report = Reporter(SUBJECT)
 
 @check(
     SUBJECT,
-    Case("which is a folder", settings={"GT_DUCKDB_PATH": "seeds"}),
+    Case("which is a folder; name a file", settings={"GT_DUCKDB_PATH": "seeds"}),
     Case("which lies in the labeling output", settings={"GT_DUCKDB_PATH": "output/x.duckdb"}),
     Case("which is not a valid DuckDB", {"notes.txt": "notes"}, {"GT_DUCKDB_PATH": "notes.txt"}),
 )
