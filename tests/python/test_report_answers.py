@@ -258,6 +258,56 @@ def test_a_table_is_searched_and_paged(page: ReportPage, sql: duckdb.DuckDBPyCon
     assert set(card.locator("tbody td[data-column=job]").all_inner_texts()) == {job}
 
 
+def test_what_adds_up_has_its_total_below_the_table(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    page.open(scope="all", sheet="workers")
+    sums = "select sum(annotations_count), sum(spells_count) from worker_effort where scope = 'all'"
+    [(annotations, spells)] = sql.execute(sums).fetchall()
+    foot = page.page.locator("[data-visual=worker_effort] tfoot tr > *").all_inner_texts()
+    assert foot[:2] == ["Total", f"{annotations:,}"]
+    assert foot.count(f"{spells:,}") == 1
+    # Amounts of two currencies make no sum.
+    currencies = "select count(distinct currency) from worker_pay where scope = 'all'"
+    assert sql.execute(currencies).fetchall()[0][0] > 1
+    [tasks] = sql.execute("select sum(tasks_count) from worker_pay where scope = 'all'").fetchall()[0]
+    foot = page.page.locator("[data-visual=worker_pay] tfoot tr > *").all_inner_texts()
+    assert [text for text in foot if text] == ["Total", f"{tasks:,}"]
+    page.page.locator("[data-visual=worker_effort] input[type=search]").fill(
+        page.page.locator("[data-visual=worker_effort] tbody tr td").first.inner_text()
+    )
+    assert page.page.locator("[data-visual=worker_effort] tfoot").count() == 0
+
+
+def test_the_page_of_a_worker_narrows_all_sheets(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    [(worker, count)] = sql.execute(
+        "select worker, annotations_count from annotations_per_worker where scope = 'all' order by 2 desc, 1 limit 1"
+    ).fetchall()
+    page.open(scope="all", worker=worker, sheet="overview")
+    page.page.get_by_role("button", name="Narrow all sheets to this").click()
+    page.wait(lambda: page.page.locator("[data-visual=annotations_per_worker]").count())
+    assert [row["annotations_count"] for row in page.numbers("annotations_per_worker")] == [count]
+    assert f"Narrowed to workers {worker}." in page.page.locator("#subtitle").inner_text()
+
+
+def test_a_command_prints_every_row_of_a_scope_and_a_person_what_is_open(
+    browser: Browser, marts: DbtProject, tmp_path: Path
+) -> None:
+    rows = "() => document.querySelectorAll('[data-visual=worker_label_skew] tbody tr').length"
+    report = open_report(browser, write_page(marts.warehouse, tmp_path / "all.html", "all"))
+    report.open(scope="all", sheet="labels")
+    every = len(report.numbers("worker_label_skew"))
+    assert every > 100
+    report.open(scope="all", sheet="labels")
+    report.page.evaluate("() => window.insights.preparePrint()")
+    assert report.page.evaluate(rows) == 100
+    report.page.evaluate("() => window.insights.endPrint()")
+    # As the file of a command is marked before the browser prints it.
+    report.page.evaluate(
+        "() => { document.documentElement.dataset.print = ''; return window.insights.preparePrint(); }"
+    )
+    assert report.page.evaluate(rows) == every
+    report.page.context.close()
+
+
 def test_charts_live_on_after_the_window_changed_on_another_sheet(browser: Browser, file: Path) -> None:
     report = open_report(browser, file)
     report.open(scope="all", sheet="overview")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ground_truth_insights.visuals.problems import Path, Problem, did_you_mean
 from ground_truth_insights.visuals.spec import Column, Dashboard, Figure, Filter, Page, Visual
@@ -11,11 +11,10 @@ Marts = Mapping[str, Mapping[str, str]]
 """Each mart's columns with their types, as dbt's manifest has them or as either engine names them."""
 
 # Athena says int and string where dbt and DuckDB say integer and varchar.
+_WHOLE = frozenset(["tinyint", "smallint", "int", "integer", "bigint", "hugeint"])
 _KINDS = {
     "text": frozenset(["varchar", "string", "text", "char"]),
-    "number": frozenset(
-        ["tinyint", "smallint", "int", "integer", "bigint", "hugeint", "double", "real", "float", "decimal"]
-    ),
+    "number": _WHOLE | {"double", "real", "float", "decimal"},
     "date": frozenset(["date"]),
     "boolean": frozenset(["boolean", "bool"]),
 }
@@ -26,12 +25,22 @@ _FILTER_KINDS = {"date_range": "date", "choice": "text"}
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A column that is read: where the dashboard asks for it, and the kind that it must have; None: any kind."""
+    """A column that is read: where the dashboard asks for it, and the kind that it must have; None: any kind.
+
+    What names the marks of a visual may be a whole number instead of a text (`is_name`), such as an hour of the day.
+    """
 
     path: Path
     mart: str
     column: str
     kind: str | None
+    is_name: bool = False
+
+    def takes(self, type_: str) -> bool:
+        """Tell whether a column of this type will do."""
+        if self.kind is None or _kind_of(type_) == self.kind:
+            return True
+        return self.is_name and self.kind == "text" and _bare(type_) in _WHOLE
 
 
 def needs(dashboard: Dashboard) -> Iterator[Need]:
@@ -48,7 +57,7 @@ def needs(dashboard: Dashboard) -> Iterator[Need]:
                 yield Need(("pages", index, "columns", mart, place), mart, column, "text")
     for path, visual in dashboard.visuals_with_paths():
         for need in _of_visual(visual):
-            yield Need((*path, *need.path), need.mart, need.column, need.kind)
+            yield replace(need, path=(*path, *need.path))
 
 
 def needed_columns(dashboard: Dashboard) -> Mapping[str, Mapping[str, str]]:
@@ -71,7 +80,7 @@ def contract_problems(dashboard: Dashboard, marts: Marts) -> Iterator[Problem]:
         elif need.column not in known:
             remedy = did_you_mean(need.column, known)
             yield Problem(need.path, f"the mart '{need.mart}' has no column '{need.column}'; {remedy}")
-        elif need.kind is not None and _kind_of(known[need.column]) != need.kind:
+        elif not need.takes(known[need.column]):
             usable = ", ".join(name for name, type_ in known.items() if _kind_of(type_) == need.kind)
             yield Problem(
                 need.path,
@@ -110,7 +119,7 @@ def _of_visual(visual: Visual) -> Iterator[Need]:
     for key in ("filtered_mart", "label_filtered_mart"):
         if mart := getattr(visual, key):
             # What it lacks is the fault of its choice: the same columns are right for the mart itself.
-            yield from (Need((key,), mart, column, kind) for column, kind in _filtered(visual))
+            yield from (Need((key,), mart, column, kind, is_name=True) for column, kind in _filtered(visual))
     if visual.events is not None:
         for key, kind in (("date", "date"), ("text", "text"), ("description", "text")):
             yield Need(("events", key), visual.events.mart, getattr(visual.events, key), kind)
@@ -136,7 +145,7 @@ def _filtered(visual: Visual) -> list[tuple[str, str | None]]:
 
 def _of_column(path: Path, mart: str, column: Column) -> Iterator[Need]:
     kind = _FORMAT_KINDS.get(column.format, "number")
-    yield Need(path, mart, column.column, _kind_of_values(column))
+    yield Need(path, mart, column.column, _kind_of_values(column), is_name=not column.is_statistic)
     yield from (Need(path, mart, bound, kind) for bound in column.bounds)
     for beside, its_kind in ((column.name_column, "text"), (column.n, "number"), (column.status, "text")):
         if beside is not None:
@@ -149,5 +158,9 @@ def _kind_of_values(column: Column) -> str | None:
 
 
 def _kind_of(type_: str) -> str:
-    bare = re.sub(r"\(.*", "", type_).strip().lower()
+    bare = _bare(type_)
     return next((kind for kind, names in _KINDS.items() if bare in names), bare)
+
+
+def _bare(type_: str) -> str:
+    return re.sub(r"\(.*", "", type_).strip().lower()

@@ -49,7 +49,13 @@ function tableMart(name, table) {
 
 /** An additive mart lies here by job, and a larger scope is the sum of its jobs. */
 function cubeMart(name, { rows, columns: headers }, bytes) {
-  const columns = new CubeColumns(headers, rows, bytes);
+  const columns = new CubeColumns();
+  let place = 0;
+  for (const header of headers) {
+    const stream = bytes.subarray(place, place + header.bytes);
+    columns.set(header.name, () => cubeColumn(header, rows, stream));
+    place += header.bytes;
+  }
   const rowsOf = (scope) => {
     const all = new Uint32Array(rows).map((_, row) => row);
     if (scope.type === "all") return all;
@@ -60,32 +66,10 @@ function cubeMart(name, { rows, columns: headers }, bytes) {
 }
 
 /** The columns of an additive mart, each read from its bytes when it is first asked for. */
-class CubeColumns {
-  constructor(headers, rows, bytes) {
-    this.rows = rows;
-    this.streams = new Map();
-    this.read = new Map();
-    let place = 0;
-    for (const header of headers) {
-      this.streams.set(header.name, { header, stream: bytes.subarray(place, place + header.bytes) });
-      place += header.bytes;
-    }
-  }
-
-  has(name) {
-    return this.streams.has(name);
-  }
-
-  keys() {
-    return this.streams.keys();
-  }
-
+class CubeColumns extends Map {
   get(name) {
-    if (!this.read.has(name) && this.has(name)) {
-      const { header, stream } = this.streams.get(name);
-      this.read.set(name, cubeColumn(header, this.rows, stream));
-    }
-    return this.read.get(name);
+    if (typeof super.get(name) === "function") this.set(name, super.get(name)());
+    return super.get(name);
   }
 }
 
@@ -154,8 +138,7 @@ const waiting = new Map();
 /** Read what the current view needs: with a filter or a page that may be any additive mart. */
 async function readWhatIsShown() {
   const isNarrowed = report.state.page || report.spec.filters.some(isFiltered);
-  const sheet = report.spec.sheets.find((each) => each.id === report.state.sheet);
-  const shown = new Set(sheet.visuals.flatMap((visual) => [visual.mart, ...(visual.figures ?? []).map((each) => each.mart)]));
+  const shown = new Set(sheetNamed(report.state.sheet).visuals.flatMap((visual) => [visual.mart, ...(visual.figures ?? []).map((each) => each.mart)]));
   const needed = [...waiting.keys()].filter((name) => isNarrowed || report.isPrinting || shown.has(name));
   await readNow(needed);
 }

@@ -24,7 +24,7 @@ function stateOf(hash) {
   }
   const sheet = asked.get("sheet");
   if (sheet !== null) {
-    if (report.spec.sheets.some((each) => each.id === sheet)) state.sheet = sheet;
+    if (sheetNamed(sheet)) state.sheet = sheet;
     else unknown.push(`There is no sheet named “${sheet}” in this file.`);
   }
   for (const page of report.spec.pages.filter((each) => asked.has(each.id))) {
@@ -73,6 +73,10 @@ function hashOf(state) {
   for (const key of ["from", "to"]) if (state[key]) said.set(key, state[key]);
   for (const [filter, values] of Object.entries(state.chosen)) for (const value of values) said.append(filter, value);
   return `#${said}`;
+}
+
+function sheetNamed(id) {
+  return report.spec.sheets.find((each) => each.id === id);
 }
 
 function scopeNamed(name) {

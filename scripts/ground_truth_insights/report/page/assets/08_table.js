@@ -3,7 +3,7 @@
 const PAGE_ROWS = 25;
 // More rows at once than this make a page slow, so they come one after another.
 const MOST_ROWS = 1000;
-// Paper has no next page of a table; whoever prints from the screen gets what is open there, or so many rows.
+// Paper has no next page of a table, so it gets what is open on the screen, or so many rows.
 const PAPER_ROWS = 100;
 const TEXT_FORMATS = ["text", "word", "date", "yes_no"];
 const FIGURE_FIELDS = [
@@ -99,7 +99,7 @@ class TableView {
     });
     this.search.parentElement.hidden = rows.length <= 10 || report.isPrinting;
     const found = this.found();
-    const size = report.isPrinting ? (isForPaper() ? found.length : Math.max(PAPER_ROWS, this.size)) : this.size;
+    const size = report.isPrinting ? (isScopeForPaper() ? found.length : Math.max(PAPER_ROWS, this.size)) : this.size;
     const head = element("tr", {}, this.columns.map((column) => this.head(column)));
     const shownRows = found.slice(this.first, this.first + size);
     const isAbout = !report.isPrinting && shownRows.some((row) => criteriaOf(this.visual, row));

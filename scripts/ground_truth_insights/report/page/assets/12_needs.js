@@ -20,7 +20,7 @@ class NeedsCard {
 
 function needItem(finding) {
   const { sentence, remedy } = finding;
-  const sheet = report.spec.sheets.find((each) => each.id === finding.sheet);
+  const sheet = sheetNamed(finding.sheet);
   const place = finding.page ? report.spec.pages.find((each) => each.id === finding.page) : sheet;
   return element(
     "li",

@@ -4,8 +4,7 @@ const sheets = new Map();
 
 function sheetOf(spec) {
   if (!sheets.has(spec.id)) {
-    const cards = spec.visuals.map((visual) => new VisualCard(visual));
-    widen(cards);
+    const cards = cardsOf(spec);
     if (spec === report.spec.sheets[0]) cards.unshift(new NeedsCard());
     const host = element("div", { class: "sheet", id: `sheet-${spec.id}` }, element("h2", { class: "unseen sheet-title", text: spec.title }), cards.map((card) => card.host));
     sheets.set(spec.id, { spec, cards, host, shown: null, opener: null });
@@ -13,8 +12,9 @@ function sheetOf(spec) {
   return sheets.get(spec.id);
 }
 
-/** Let a chart that would stand beside nothing take the whole row. */
-function widen(cards) {
+/** The cards of visuals; a chart that would stand beside nothing takes the whole row. */
+function cardsOf({ visuals }, page = null) {
+  const cards = visuals.map((visual) => new VisualCard(visual, page));
   const isWide = ({ kind, visual }) => kind.isWide || Boolean(visual.forecast);
   let run = [];
   for (const card of [...cards, null]) {
@@ -26,13 +26,13 @@ function widen(cards) {
     run = [];
     card?.host.classList.add("card-wide");
   }
+  return cards;
 }
 
 /** A page about one value, such as a worker. */
 function pageOf(spec, value) {
   const page = { spec, value };
-  const cards = spec.visuals.map((visual) => new VisualCard(visual, page));
-  widen(cards);
+  const cards = cardsOf(spec, page);
   if (["worker", "label"].includes(spec.id)) cards.push(new AnswersCard(page));
   const title = element("h2", { tabindex: "-1" }, `${spec.title} `, element("bdi", { text: pageTitle(spec, value) }));
   const back = button("← Back", closePage, { class: "back" });
@@ -122,7 +122,7 @@ async function showSheet() {
     return;
   }
   shownPage = null;
-  const made = sheetOf(report.spec.sheets.find((each) => each.id === sheet));
+  const made = sheetOf(sheetNamed(sheet));
   if (main.firstElementChild !== made.host) main.replaceChildren(made.host);
   // Charts of a sheet that was away while the window changed have no width yet.
   if (made.width && made.width !== window.innerWidth) await Promise.all(made.cards.flatMap((card) => card.charts).map((chart) => chart.resize()));

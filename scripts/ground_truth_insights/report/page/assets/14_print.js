@@ -3,9 +3,14 @@
 const PRINT_WIDTH = 686;
 let themeBefore = null;
 
-/** Whether the file is printed without a person, who marked it: all rows are asked for. */
+/** Whether a command prints the file, which it has marked. */
 function isForPaper() {
   return document.documentElement.dataset.print !== undefined;
+}
+
+/** Whether it prints one scope, of which every row is asked for. */
+function isScopeForPaper() {
+  return isForPaper() && report.scopes.length === 1;
 }
 
 async function preparePrint() {

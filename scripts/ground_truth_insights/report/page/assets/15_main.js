@@ -45,8 +45,7 @@ async function show() {
   const page = report.state.page ? JSON.stringify(report.state.page) : "";
   if (page !== focusedPage) moveFocus();
   focusedPage = page;
-  const sheet = report.spec.sheets.find((each) => each.id === report.state.sheet);
-  announce(`${report.state.page ? report.state.page.value : sheet.title}, ${currentScope().name}`);
+  announce(`${report.state.page ? report.state.page.value : sheetNamed(report.state.sheet).title}, ${currentScope().name}`);
 }
 
 function showHead() {
