@@ -45,7 +45,11 @@ valued as (
         positions.label,
         scales.label_scale,
         case
-            when scales.label_scale = 'ordinal' and positions.position is not null then positions.position
+            -- The place in an order and the number of a label are no distance apart: one or the other, for all labels.
+            when
+                scales.label_scale = 'ordinal'
+                and max(positions.position) over (partition by positions.question) is not null
+                then positions.position
             when {{ matches_pattern('positions.label', '^[+-]?[0-9]+([.][0-9]+)?$') }}
                 then {{ try_number("regexp_replace(positions.label, '^[+]', '')") }}
         end as label_value

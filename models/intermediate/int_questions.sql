@@ -1,4 +1,5 @@
 -- One row per labeling job and element: the question that workers were asked there, which several jobs may share.
+{% set alike = 'over (partition by element, task_type, labels, registered_question)' %}
 with jobs as (
     select * from {{ ref('int_labeling_jobs') }}
 ),
@@ -61,8 +62,8 @@ named as (
             registered_question,
             coalesce(nullif(element, ''), '(no element)') || ' ('
             || case
-                when labels is null then job
-                else min(job) over (partition by element, task_type, labels, registered_question)
+                when labels is null or count(*) {{ alike }} = 1 then job
+                else min(job) {{ alike }} || ' and ' || cast(count(*) {{ alike }} - 1 as varchar) || ' more'
             end || ')'
         ) as question,
         -- Free text can't be compared. Where a job asks for nothing else, its main question is kept and says so.

@@ -7,9 +7,7 @@ with labels as (
         cast(votes_count - 1 as double) / nullif(annotations_count - 1, 0) as agreement,
         (
             sum(cast(votes_count as double) * (votes_count - 1)) over ({{ of_object }}) - 2 * (votes_count - 1)
-        ) / nullif(cast(annotations_count - 1 as double) * (annotations_count - 2), 0) as others_agreement,
-        case when is_plurality_of_others is not null then votes_count else 0 end as compared_count,
-        case when not is_plurality_of_others then votes_count else 0 end as differing_count
+        ) / nullif(cast(annotations_count - 1 as double) * (annotations_count - 2), 0) as others_agreement
     from {{ ref('int_object_labels') }}
 ),
 
@@ -26,9 +24,7 @@ dealt as (
     select
         *,
         sum(cast(votes_share * power(gap, 2) as decimal(18, 12))) over ({{ of_object }}) as variance,
-        sum(cast(votes_share * power(gap, 3) as decimal(18, 12))) over ({{ of_object }}) as third_moment,
-        cast(sum(differing_count) over ({{ of_object }}) as double)
-        / nullif(sum(compared_count) over ({{ of_object }}), 0) as differing_share
+        sum(cast(votes_share * power(gap, 3) as decimal(18, 12))) over ({{ of_object }}) as third_moment
     from gaps
 ),
 
@@ -99,7 +95,8 @@ marked as (
         worker,
         'plurality' as signal,
         not is_plurality_of_others as is_hit,
-        case when is_plurality_of_others is not null then differing_share end as hits_share
+        -- Of three answers all agree, or only who is outvoted has a majority to be held against: nothing to compare.
+        cast(null as double) as hits_share
     from votes
     union all
     select

@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
 
 from calibration.claims import Claim, truths
 from calibration.crowds import UNEVEN, Answers, Crowd, draw_trials, staged
-from calibration.warehouse import Warehouse
+from calibration.warehouse import Rows, Warehouse
 
 HARD_AND_EASY = tuple(Crowd(ease=ease, objects=210) for ease in (0.97, 0.9, 0.75, 0.6))
 BAD = {0: "random", 1: "commonest"}
@@ -101,15 +104,18 @@ def unusual(warehouse: Warehouse, drawn: Sequence[Answers]) -> Iterator[tuple[st
 @truths(trials=10, sample=1)
 def preferences(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
     """Equal workers prefer no label; who always gives the commonest one is seen to."""
+    few: dict[str, Any] = {"workers": 4, "votes": 3, "objects": 240}
     crowds = {
         "100 workers, 20 labels, three votes": Crowd(mix=(0.05,) * 20, workers=100, votes=3, objects=1000),
         "100 workers, 20 labels, lone answers": Crowd(mix=(0.05,) * 20, workers=100, votes=1, objects=3000),
         "sorted data objects": Crowd(is_sorted=True, votes=3),
+        "three beside one who always gives the commonest label": Crowd(**few, kinds={0: "commonest"}),
+        "three beside one who answers at random": Crowd(**few, kinds={0: "random"}),
     }
     for words, crowd in crowds.items():
-        rows = list(unusual(warehouse, draw_trials([crowd], trials, seed=41)))
-        wrong = sum(is_unusual for _, is_unusual in rows)
-        yield Claim("worker_label_skew.is_unusual", f"equal workers: {words}", wrong, len(rows), ceiling=0.05)
+        drawn = draw_trials([crowd], trials * (5 if crowd.kinds else 1), seed=41)
+        rows = [is_unusual for kind, is_unusual in unusual(warehouse, drawn) if kind == "honest"]
+        yield Claim("worker_label_skew.is_unusual", f"equal workers: {words}", sum(rows), len(rows), ceiling=0.05)
     drawn = draw_trials([Crowd(kinds={0: "commonest"})], trials * 5, seed=42)
     workers = warehouse.build(staged(drawn), ("worker_label_skew",))["worker_label_skew"].to_pylist()
     seen = [
@@ -162,27 +168,43 @@ def copies(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
 
 @truths(trials=60, sample=10)
 def kappas(warehouse: Warehouse, trials: int) -> Iterator[Claim]:
-    """Hold the interval of kappa against that of the population, with ten and with twenty shared data objects."""
+    """Hold the intervals of kappa, weighted too, against the population's, with ten and twenty shared data objects."""
     for objects in (10, 20):
         for mix, ease in (((0.5, 0.5), 0.9), ((0.8, 0.2), 0.9), (UNEVEN, 0.75), ((0.2,) * 5, 0.98)):
             crowd = Crowd(ease=ease, spread=0, objects=objects, workers=2, votes=2, mix=mix)
             drawn = draw_trials([crowd] * 5, trials, seed=61)
-            rows = warehouse.build(staged(drawn), ("worker_pair_agreement",))["worker_pair_agreement"].to_pylist()
-            truth = true_kappa(mix, ease)
-            held = [
-                row["cohen_kappa_ci_low"] <= truth <= row["cohen_kappa_ci_high"]
-                for row in rows
-                if (row["scope_type"], row["status"]) == ("job", "ok")
-            ]
-            words = f"kappa {truth:.2f} of {len(mix)} labels, {objects} data objects"
-            yield Claim("worker_pair_agreement.cohen_kappa", words, sum(held), len(held), floor=0.9)
+            rows = warehouse.build(on_a_scale(drawn), ("worker_pair_agreement",))["worker_pair_agreement"].to_pylist()
+            steps = np.subtract.outer(range(len(mix)), range(len(mix)))
+            for kappa, status, distances in (
+                ("cohen_kappa", "status", steps != 0),
+                ("weighted_kappa", "weighted_kappa_status", steps**2),
+            ):
+                truth = true_kappa(mix, ease, distances)
+                held = [
+                    row[f"{kappa}_ci_low"] <= truth <= row[f"{kappa}_ci_high"]
+                    for row in rows
+                    if (row["scope_type"], row[status]) == ("job", "ok")
+                ]
+                words = f"kappa {truth:.2f} of {len(mix)} labels, {objects} data objects"
+                yield Claim(f"worker_pair_agreement.{kappa}", words, sum(held), len(held), floor=0.9)
 
 
-def true_kappa(mix: Sequence[float], ease: float) -> float:
-    """Return Cohen's kappa of two workers who are right with the same chance, and else give any other label."""
-    wrong = (1 - ease) / (len(mix) - 1)
-    given = [[ease if label == truth else wrong for label in range(len(mix))] for truth in range(len(mix))]
-    observed = sum(share * sum(each**2 for each in row) for share, row in zip(mix, given, strict=True))
-    margins = [sum(share * row[label] for share, row in zip(mix, given, strict=True)) for label in range(len(mix))]
-    chance = sum(each**2 for each in margins)
-    return (observed - chance) / (1 - chance)
+def on_a_scale(drawn: Sequence[Answers]) -> dict[str, Rows]:
+    """Return the rows of jobs whose labels are ordered by their number."""
+    rows, labels = staged(drawn), len(drawn[0].crowd.mix)
+    jobs = rows["labeling_jobs"]
+    rows["labeling_jobs"] = {**jobs, "label_scale": ["ordinal"] * len(drawn)}
+    rows["label_categories"] = {
+        "job": [job for job in jobs["job"] for _ in range(labels)],
+        "label": [f"label {label}" for _ in drawn for label in range(labels)],
+        "position": [label for _ in drawn for label in range(labels)],
+    }
+    return rows
+
+
+def true_kappa(mix: Sequence[float], ease: float, distances: Any) -> float:
+    """Return the kappa of two workers who are right with the same chance, and else give any other label."""
+    given = np.where(np.eye(len(mix)) == 1, ease, (1 - ease) / (len(mix) - 1))
+    both = np.einsum("t,ta,tb", mix, given, given)
+    margins = both.sum(axis=0)
+    return float(1 - (both * distances).sum() / (margins @ distances @ margins))

@@ -438,7 +438,6 @@ def test_agreement_with_the_others_leaves_the_own_vote_out(marts: Marts) -> None
         expected = witness.leave_one_out(case.votes)
         rows = {row["worker"]: row for row in of(marts, "worker_agreement", case)}
         assert rows.keys() == expected.keys(), case.name
-        by_all = witness.expected_agreement(case.votes)
         for worker, (compared, agreed) in expected.items():
             row = rows[worker]
             assert row["agreement_rate_n"] == compared, (case.name, worker)
@@ -448,7 +447,6 @@ def test_agreement_with_the_others_leaves_the_own_vote_out(marts: Marts) -> None
             else:
                 assert row["agreement_rate"] == close(agreed / compared), (case.name, worker)
                 assert interval(row, "agreement_rate") == statsmodels_wilson(agreed, compared)
-            assert row["scope_agreement_rate"] == close(by_all[worker] / compared if compared else None)
 
 
 def test_accuracy_on_gold_labels_equals_a_plain_count(marts: Marts) -> None:
@@ -594,11 +592,12 @@ def test_a_pair_without_a_scale_has_no_weighted_kappa(marts: Marts) -> None:
 
 def test_kappa_lies_in_its_interval_which_no_zero_width_has(marts: Marts) -> None:
     for row in marts["worker_pair_agreement"]:
-        low, high = interval(row, "cohen_kappa")
-        if row["status"] != "ok":
-            assert (low, high) == (None, None), row
-        else:
-            assert -1 <= low <= row["cohen_kappa"] <= high <= 1 and low < high, row
+        for kappa, status in (("cohen_kappa", "status"), ("weighted_kappa", "weighted_kappa_status")):
+            low, high = interval(row, kappa)
+            if row[status] != "ok":
+                assert (low, high) == (None, None), row
+            else:
+                assert -1 <= low <= row[kappa] <= high <= 1 and low < high, row
 
 
 def test_the_headline_of_a_pair_is_of_the_question_that_it_shares_most_of(marts: Marts) -> None:
@@ -662,8 +661,15 @@ def test_skew_equals_labels_dealt_out_by_lot(marts: Marts) -> None:
         expected = witness.label_counts(case)
         rows = of(marts, "worker_label_skew", case)
         tested = [row for row in rows if row["status"] == "ok"]
+        answers = {row["worker"]: row["worker_share_n"] for row in rows}
         for row in tested:
-            p_value = witness.two_sided(*expected[row["worker"], row["label"]])
+            deviations = {
+                worker: given - by_all
+                for (worker, label), (given, by_all, _) in expected.items()
+                if label == row["label"]
+            }
+            part = witness.explained(deviations, answers, row["worker"])
+            p_value = witness.two_sided(*expected[row["worker"], row["label"]], part)
             assert row["share_difference_p_value"] == pytest.approx(p_value, rel=1e-6, abs=1e-80), (case.name, row)
         rejected = (
             multipletests([row["share_difference_p_value"] for row in tested], 0.05, "fdr_bh")[0] if tested else ()

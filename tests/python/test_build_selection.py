@@ -13,7 +13,7 @@ from ground_truth_insights.aws.session import glue_client
 from ground_truth_insights.build.inputs import Inputs, clock_reading, files_digest, settings_digest
 from ground_truth_insights.build.mark import DuckDBMark, Mark
 from ground_truth_insights.build.on_athena import GlueMark
-from ground_truth_insights.build.selection import clock_models, select
+from ground_truth_insights.build.selection import select
 
 pytest_plugins = ["aws_fixtures"]
 
@@ -31,13 +31,20 @@ def _node(name: str, *macros: str, kind: str = "model") -> dict[str, Any]:
 MANIFEST = {
     "macros": {
         f"macro.ground_truth_insights.{name}": _node(name, *asks)
-        for name, asks in {"as_of_text": (), "as_of": ("as_of_text",), "as_of_on": ("as_of",), "bucket": ()}.items()
+        for name, asks in {
+            "as_of_text": (),
+            "as_of": ("as_of_text",),
+            "as_of_on": ("as_of",),
+            "bucket": (),
+            "built_at": (),
+        }.items()
     },
     "nodes": {
         "a": _node("days", "as_of_on", "bucket"),
         "b": _node("labels", "bucket"),
         "c": _node("goals", "as_of"),
         "d": _node("a_test", "as_of", kind="test"),
+        "e": _node("head", "built_at"),
     },
     "sources": {
         name: {"name": name, "source_name": "identity" if name == "pseudonym_keys" else "ground_truth"}
@@ -61,14 +68,15 @@ def test_nothing_is_selected_where_nothing_changed() -> None:
 )
 def test_a_part_that_changed_is_selected_with_what_hangs_on_it(changed: str, selected: tuple[str, ...]) -> None:
     found = select(LAST, replace(LAST, **{changed: "other"}), "reader", MANIFEST)
-    assert found.arguments == ("--select", *selected)
+    # The head of every page says when it was built.
+    assert found.arguments == ("--select", *selected, "head")
     assert found.compares_state == (changed == "project")
     assert len(found.reasons) == 1
 
 
 def test_several_changes_are_one_selection() -> None:
     found = select(LAST, replace(LAST, answers="other", clock="2026-01-02"), "reader", MANIFEST)
-    assert found.arguments == ("--select", "source:ground_truth.response_files+", "days+", "goals+")
+    assert found.arguments == ("--select", "source:ground_truth.response_files+", "days+", "goals+", "head")
 
 
 @pytest.mark.parametrize(
@@ -86,10 +94,6 @@ def test_everything_is_built_where_parts_can_not_be_told(
     last: Inputs | None, now: Inputs, reader: str | None, manifest: dict[str, Any] | None, arguments: tuple[str, ...]
 ) -> None:
     assert select(last, now, reader, manifest).arguments == arguments
-
-
-def test_the_models_that_ask_the_clock_are_found_through_macros() -> None:
-    assert clock_models(MANIFEST) == ["days", "goals"]
 
 
 def test_the_order_of_a_listing_says_nothing_and_each_of_its_values_does() -> None:

@@ -181,6 +181,30 @@ def test_the_page_of_a_worker_is_printed_whole_and_without_its_buttons(
     report.page.context.close()
 
 
+def test_the_filter_of_labels_names_the_questions_of_a_label_that_two_have(
+    browser: Browser, marts: DbtProject, tmp_path: Path
+) -> None:
+    warehouse = tmp_path / "questions.duckdb"
+    shutil.copy(marts.warehouse, warehouse)
+    with duckdb.connect(str(warehouse)) as opened:
+        opened.execute(f"use {DEFAULT_SCHEMA}")
+        (label, question), (other, _) = opened.execute(
+            "select label, min(question) from annotations_per_label where scope = 'all'"
+            " group by label having count(*) = 1 order by label limit 2"
+        ).fetchall()
+        opened.execute(
+            "insert into annotations_per_label by name select * replace ('another' as question)"
+            " from annotations_per_label where scope = 'all' and label = ?",
+            [label],
+        )
+    report = open_report(browser, write_page(warehouse, tmp_path / "questions.html"))
+    report.open(scope="all", sheet="labels")
+    choices = report.page.evaluate("() => [...document.querySelectorAll('#list-labels option')].map(e => e.value)")
+    assert f"{label}, in {' and '.join(sorted(('another', question)))}" in choices
+    assert label not in choices and other in choices
+    report.page.context.close()
+
+
 def test_a_scope_without_a_forecast_has_no_legend_of_one(browser: Browser, marts: DbtProject, tmp_path: Path) -> None:
     warehouse = tmp_path / "unforeseen.duckdb"
     shutil.copy(marts.warehouse, warehouse)

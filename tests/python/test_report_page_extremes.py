@@ -18,7 +18,7 @@ FILL_CROWD = (
     insert into worker_agreement by name
     select scope_type, scope, worker, annotations_count, 0.5 as agreement_rate, 40 as agreement_rate_n,
         0.35 as agreement_rate_ci_low, 0.65 as agreement_rate_ci_high, 'ok' as agreement_rate_status,
-        0.5 as scope_agreement_rate, 'no_gold_labels' as gold_accuracy_status, 0 as signals_count,
+        'no_gold_labels' as gold_accuracy_status, 0 as signals_count,
         'ok' as review_status, false as needs_review
     from annotations_per_worker
     where scope = 'all'

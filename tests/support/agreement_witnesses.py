@@ -302,25 +302,24 @@ def label_counts(case: Case) -> dict[tuple[str, str], tuple[int, float, list[tup
     return found
 
 
-def two_sided(given: int, by_all: float, urns: list[tuple[int, int, int]]) -> float:
+def explained(deviations: dict[str, float], answers: Mapping[str, int], worker: str) -> float:
+    """Return the part of a deviation that whoever deviates farthest the other way makes, by the others' answers."""
+    side = 1 if deviations[worker] < 0 else -1
+    farthest = min(deviations, key=lambda name: (-side * deviations[name], name))
+    if deviations[worker] == 0 or side * deviations[farthest] <= abs(deviations[worker]):
+        return 0.0
+    return abs(deviations[farthest]) * answers[worker] / (sum(answers[each] for each in deviations) - answers[farthest])
+
+
+def two_sided(given: int, by_all: float, urns: list[tuple[int, int, int]], explained_count: float) -> float:
     """Return the two-sided p-value by the moments of SciPy's hypergeometric distribution, one per urn."""
     moments = [hypergeom.stats(*urn, moments="vs") for urn in urns if 0 < urn[1] < urn[0]]
     variances = [float(variance) for variance, _ in moments]
     # SciPy divides by 0 where the skew is 0: of two answers one has the label.
     thirds = [float(np.nan_to_num(skew)) * float(variance) ** 1.5 for variance, skew in moments]
     side = 1 if given >= by_all else -1
-    chance = wilson_hilferty(side * (given - by_all) - 0.5, sum(variances), side * sum(thirds))
+    chance = wilson_hilferty(side * (given - by_all) - explained_count - 0.5, sum(variances), side * sum(thirds))
     return min(2 * chance, 1.0)
-
-
-def expected_agreement(votes: Votes) -> dict[str, float]:
-    """Return, per worker, how often an average answer to the same data objects gives the plurality of the others."""
-    expected: dict[str, float] = defaultdict(float)
-    for row in votes.values():
-        compared = {worker: own[worker] for worker in row if (own := leave_one_out({"": row}))[worker][0]}
-        for worker in compared:
-            expected[worker] += sum(agreed for _, agreed in compared.values()) / len(compared)
-    return expected
 
 
 def expected_pair_agreement(votes: Votes) -> dict[tuple[str, str], tuple[int, int, float, float]]:

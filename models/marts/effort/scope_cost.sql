@@ -20,9 +20,11 @@ unpriced as (
     select
         scope_type,
         scope,
-        count(*) as unpriced_jobs_count
+        max(amount_status) as unpriced_status
     from standing
-    where amount_status = 'no_price' and eta_status not in ('done', 'ended')
+    where
+        amount_status not in ('ok', 'partly_paid', 'several_currencies')
+        and eta_status not in ('done', 'ended')
     group by scope_type, scope
 ),
 
@@ -42,7 +44,8 @@ summed as (
             as amount_to_finish,
         count_if(standing.eta_status <> 'ended' and standing.amount_to_finish is null) as unknown_rests_count,
         count_if(standing.eta_status <> 'ended' and standing.remaining_count is null) as endless_jobs_count,
-        coalesce(max(unpriced.unpriced_jobs_count), 0) as unpriced_jobs_count
+        -- Of several open jobs, that of one to which answers came, if there is one.
+        max(unpriced.unpriced_status) as unpriced_status
     from standing
     inner join job_pay on standing.job = job_pay.job
     left join unpriced on standing.scope_type = unpriced.scope_type and standing.scope = unpriced.scope
@@ -65,9 +68,9 @@ final as (
         end as amount_per_data_object_status,
         case
             when unclear_jobs_count > 0 then 'partly_paid'
-            when unpriced_jobs_count > 0 then 'no_price'
+            when unpriced_status <> 'no_annotations' then unpriced_status
             when endless_jobs_count > 0 then 'no_goal'
-            when unknown_rests_count > 0 then 'no_data_objects'
+            when unknown_rests_count > 0 or unpriced_status is not null then 'no_data_objects'
             else 'ok'
         end as amount_to_finish_status,
 
@@ -79,7 +82,8 @@ final as (
             when unclear_jobs_count = 0 then cast(amount as double) / nullif(data_objects_count, 0)
         end as amount_per_data_object,
         case
-            when unclear_jobs_count + unpriced_jobs_count + unknown_rests_count = 0 then coalesce(amount_to_finish, 0)
+            when unclear_jobs_count + unknown_rests_count = 0 and unpriced_status is null
+                then coalesce(amount_to_finish, 0)
         end as amount_to_finish,
 
         -- flags

@@ -4,26 +4,12 @@
     'pace_ci_low', 'pace_ci_high'
 ] %}
 {% set states = ['late', 'at_risk', 'stalled', 'left_behind', 'no_goal', 'too_early', 'running', 'done'] %}
-with scopes as (
-    select * from {{ ref('int_scope_jobs') }}
-),
-
 -- The scope of a job alone, in which the other marts tell how it stands.
-own as (
+with own as (
     select
         scope,
         job_location
-    from scopes
-    where scope_type = 'job'
-),
-
-progress as (
-    select * from {{ ref('labeling_progress') }}
-    where scope_type = 'job'
-),
-
-agreement as (
-    select * from {{ ref('agreement_headline') }}
+    from {{ ref('int_scope_jobs') }}
     where scope_type = 'job'
 ),
 
@@ -33,7 +19,9 @@ pay as (
         count(distinct case when amount is not null then currency end) as currencies_count,
         min(case when amount is not null then currency end) as currency,
         sum(amount) as amount,
-        sum(unpaid_tasks_count) as unpaid_tasks_count
+        sum(unpaid_tasks_count) as unpaid_tasks_count,
+        -- Of those of its workers, that which comes first in the alphabet.
+        min(status) as unpaid_status
     from {{ ref('worker_pay') }}
     where scope_type = 'job'
     group by scope
@@ -65,8 +53,12 @@ jobs as (
         case when pay.currencies_count = 1 then pay.currency end as currency,
         case when pay.currencies_count = 1 then cast(pay.amount as decimal(18, 3)) end as amount,
         case
+            when pay.currencies_count = 1 and pay.unpaid_tasks_count = 0
+                then cast(pay.amount as double) / nullif(progress.labeled_by_people_count, 0)
+        end as amount_per_data_object,
+        case
             when pay.currencies_count > 1 then 'several_currencies'
-            when pay.amount is null then 'no_price'
+            when pay.amount is null then coalesce(pay.unpaid_status, 'no_annotations')
             when pay.unpaid_tasks_count > 0 then 'partly_paid'
             else 'ok'
         end as amount_status,
@@ -77,9 +69,9 @@ jobs as (
             else progress.status
         end as state
     from own
-    inner join progress on own.scope = progress.scope
+    inner join {{ ref('labeling_progress') }} as progress on own.scope = progress.scope
     inner join {{ ref('labeling_job_overview') }} as overview on own.job_location = overview.job_location
-    left join agreement on own.scope = agreement.scope
+    inner join {{ ref('agreement_headline') }} as agreement on own.scope = agreement.scope
     left join pay on own.scope = pay.scope
 ),
 
@@ -110,10 +102,18 @@ final as (
         jobs.eta_status,
         jobs.deadline_outlook,
         jobs.question,
-        coalesce(jobs.agreement_status, 'no_overlap') as agreement_status,
+        jobs.agreement_status,
         jobs.alpha_reading,
         jobs.currency,
         jobs.amount_status,
+        case
+            -- What is left of a job that has ended is not bought.
+            when jobs.eta_status = 'ended' then 'ended'
+            when jobs.amount_status <> 'ok' then jobs.amount_status
+            when jobs.remaining_count is null then 'no_goal'
+            when jobs.amount_per_data_object is null then 'no_data_objects'
+            else 'ok'
+        end as amount_to_finish_status,
 
         -- measures
         jobs.annotations_count,
@@ -126,21 +126,16 @@ final as (
         jobs.agreement_ci_low,
         jobs.agreement_ci_high,
         jobs.amount,
-        case
-            when jobs.amount_status = 'ok' then cast(jobs.amount as double) / nullif(jobs.labeled_by_people_count, 0)
-        end as amount_per_data_object,
-        -- What is left of a job that has ended is not bought.
-        case
-            when jobs.amount_status = 'ok' and jobs.eta_status <> 'ended'
-                then cast(jobs.amount as double) / nullif(jobs.labeled_by_people_count, 0) * jobs.remaining_count
-        end as amount_to_finish,
+        jobs.amount_per_data_object,
+        case when jobs.eta_status <> 'ended' then jobs.amount_per_data_object * jobs.remaining_count end
+            as amount_to_finish,
 
         -- dates
         jobs.eta_on,
         jobs.eta_on_low,
         jobs.eta_on_high,
         jobs.deadline_on
-    from scopes
+    from {{ ref('int_scope_jobs') }} as scopes
     inner join own on scopes.job_location = own.job_location
     inner join jobs on own.job_location = jobs.job_location
 )

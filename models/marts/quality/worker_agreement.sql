@@ -46,7 +46,6 @@ workers as (
         signals.plurality_n is not null as has_single_labels,
         coalesce(signals.plurality_n, 0) as compared_count,
         signals.plurality_n - cast(signals.plurality_observed as bigint) as agreed_count,
-        1 - signals.plurality_expected / nullif(signals.plurality_n, 0) as scope_agreement_rate,
         coalesce(signals.agreement_n, 0) as dealt_count,
         1 - signals.agreement_observed / nullif(signals.agreement_n, 0) as pairwise_agreement_rate,
         1 - signals.agreement_expected / nullif(signals.agreement_n, 0) as others_agreement_rate,
@@ -88,7 +87,6 @@ final as (
             when has_single_labels then 'no_overlap'
             else 'not_single_label'
         end as agreement_rate_status,
-        scope_agreement_rate,
         pairwise_agreement_rate,
         others_agreement_rate,
         dealt_count as pairwise_agreement_rate_n,

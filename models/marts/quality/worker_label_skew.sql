@@ -1,13 +1,6 @@
 -- One row per scope, worker, question, element and label given there: whether the worker gives it more than others.
-with names as (
-    select
-        worker,
-        min(worker_name) as worker_name
-    from {{ ref('int_annotations') }}
-    group by worker
-),
-
-answers as (
+{% set of_label = 'partition by scope_type, scope, question, element, label order by deviation' %}
+with answers as (
     select
         scopes.scope_type,
         scopes.scope,
@@ -49,21 +42,41 @@ counted as (
             when coalesce(answers.answers_count, 0) < {{ var('review_minimum_data_objects') }} then 'too_few_answers'
             else 'ok'
         end as status,
-        -- At least half a step further from what is expected, in the direction that was seen.
-        abs(summed.observed_count - summed.expected_count) - 0.5e0 as excess,
-        case
-            when summed.observed_count < summed.expected_count then -summed.third_moment else summed.third_moment
-        end as skew
+        summed.observed_count - summed.expected_count as deviation
     from summed
     left join answers
         on summed.scope = answers.scope and summed.question = answers.question and summed.worker = answers.worker
 ),
 
+-- Who gives a label far more often than all together makes the others give it less often than these, and the other way
+-- round: of that deviation the others have a part each, by their answers, which says nothing of them.
+explained as (
+    select
+        *,
+        case
+            {% for direction, comparison in [('desc', '<'), ('asc', '>')] %}
+            {% set farthest = 'first_value({}) over (' ~ of_label ~ ' ' ~ direction ~ ', worker)' %}
+            when deviation {{ comparison }} 0 and abs({{ farthest.format('deviation') }}) > abs(deviation)
+                then
+                    abs({{ farthest.format('deviation') }}) * answers_count / nullif(
+                        sum(answers_count) over (partition by scope_type, scope, question, element, label)
+                        - {{ farthest.format('answers_count') }}, 0
+                    )
+            {% endfor %}
+            else 0e0
+        end as explained_count
+    from counted
+),
+
 scored as (
     select
         *,
-        {{ excess_score('excess', 'variance', 'skew') }} as score
-    from counted
+        -- At least half a step further from what is expected, in the direction that was seen.
+        {{ excess_score(
+            '(abs(deviation) - explained_count - 0.5e0)', 'variance',
+            '(case when deviation < 0 then -third_moment else third_moment end)'
+        ) }} as score
+    from explained
 ),
 
 tested as (
@@ -123,7 +136,8 @@ final as (
         -- flags
         shared.is_unusual
     from shared
-    inner join names on shared.worker = names.worker
+    left join {{ ref('annotations_per_worker') }} as names
+        on shared.scope = names.scope and shared.worker = names.worker
 )
 
 select * from final

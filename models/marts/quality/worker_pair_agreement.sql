@@ -1,15 +1,7 @@
 -- One row per scope, question and pair of workers with single labels on the same data object: how they agree.
 {% set variance = '(pairs.expected_count * (1 - pairs.expected_count / pairs.shared_count))' %}
-with names as (
-    select
-        worker,
-        min(worker_name) as worker_name
-    from {{ ref('int_votes') }}
-    group by worker
-),
-
 -- The easier their objects are for all other pairs, the more the two would agree, too.
-eased as (
+with eased as (
     select
         *,
         shared_count * least(greatest(
@@ -94,9 +86,15 @@ rated as (
             when chance_distance < 1e-9 then 'undefined_one_category'
             else 'ok'
         end as weighted_kappa_status,
-        (agreed_count - chance_count) / nullif(beyond_count, 0) as kappa,
-        (agreement_low - smoothed_chance) / (1 - smoothed_chance) as kappa_low,
-        (agreement_high - smoothed_chance) / (1 - smoothed_chance) as kappa_high
+        (agreed_count - chance_count) / nullif(beyond_count, 0) as cohen_kappa,
+        (agreement_low - smoothed_chance) / (1 - smoothed_chance) as cohen_kappa_low,
+        (agreement_high - smoothed_chance) / (1 - smoothed_chance) as cohen_kappa_high,
+        -- No mean of shares between 0 and 1 varies more than that of a yes or no, whose interval this is.
+        1 - distance / nullif(chance_distance, 0) as weighted_kappa,
+        1 - {{ wilson_high('distance / 1e6', 'placed_count') }} * placed_count * 1e6 / nullif(chance_distance, 0)
+            as weighted_kappa_low,
+        1 - {{ wilson_low('distance / 1e6', 'placed_count') }} * placed_count * 1e6 / nullif(chance_distance, 0)
+            as weighted_kappa_high
     from adjusted
 ),
 
@@ -120,14 +118,14 @@ final as (
         cast(rated.agreed_count as double) / rated.shared_count as percent_agreement,
         rated.agreement_low as percent_agreement_ci_low,
         rated.agreement_high as percent_agreement_ci_high,
-        case when rated.status = 'ok' then rated.kappa end as cohen_kappa,
-        case when rated.status = 'ok' then greatest(least(rated.kappa_low, rated.kappa), -1e0) end
-            as cohen_kappa_ci_low,
-        case when rated.status = 'ok' then least(greatest(rated.kappa_high, rated.kappa), 1e0) end
-            as cohen_kappa_ci_high,
-        case
-            when rated.weighted_kappa_status = 'ok' then 1 - rated.distance / nullif(rated.chance_distance, 0)
-        end as weighted_kappa,
+        {% for kappa, status in [('cohen_kappa', 'status'), ('weighted_kappa', 'weighted_kappa_status')] %}
+        {% set low, high = 'rated.' ~ kappa ~ '_low', 'rated.' ~ kappa ~ '_high' %}
+        case when rated.{{ status }} = 'ok' then rated.{{ kappa }} end as {{ kappa }},
+        case when rated.{{ status }} = 'ok' then greatest(least({{ low }}, rated.{{ kappa }}), -1e0) end
+            as {{ kappa }}_ci_low,
+        case when rated.{{ status }} = 'ok' then least(greatest({{ high }}, rated.{{ kappa }}), 1e0) end
+            as {{ kappa }}_ci_high,
+        {% endfor %}
         rated.placed_count as weighted_kappa_n,
         rated.weighted_kappa_status,
         rated.expected_count / nullif(rated.compared_count, 0) as expected_agreement,
@@ -142,8 +140,10 @@ final as (
         -- flags
         coalesce(rated.q_value <= {{ var('review_false_discovery_rate') }}, false) as is_too_alike
     from rated
-    inner join names as names_a on rated.worker_a = names_a.worker
-    inner join names as names_b on rated.worker_b = names_b.worker
+    {% for side in ['a', 'b'] %}
+    left join {{ ref('annotations_per_worker') }} as names_{{ side }}
+        on rated.scope = names_{{ side }}.scope and rated.worker_{{ side }} = names_{{ side }}.worker
+    {% endfor %}
 )
 
 select * from final

@@ -7,6 +7,7 @@ from typing import Any
 from ground_truth_insights.build.inputs import Inputs
 
 _CLOCK = "macro.ground_truth_insights.as_of_text"
+_BUILT_AT = "macro.ground_truth_insights.built_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,19 @@ def select(last: Inputs | None, now: Inputs, reader: str | None, manifest: Mappi
         parts += [f"source:ground_truth.{name}+" for name in _sources(manifest) if name != "response_files"]
         reasons.append("manifests or folders of jobs came, changed or went")
     if last.clock != now.clock:
-        parts += [f"{name}+" for name in clock_models(manifest)]
+        parts += [f"{name}+" for name in models_asking(_CLOCK, manifest)]
         reasons.append(f"the clock moved from {last.clock} to {now.clock}")
     if not parts:
         return Selection(None, ())
+    # When a build was is said of every one.
+    parts += models_asking(_BUILT_AT, manifest)
     return Selection(("--select", *parts), tuple(reasons), "state:modified+" in parts)
 
 
-def clock_models(manifest: Mapping[str, Any]) -> list[str]:
-    """Return the names of the models that ask the clock themselves, through whatever macros."""
+def models_asking(asked: str, manifest: Mapping[str, Any]) -> list[str]:
+    """Return the names of the models that ask a macro themselves, through whatever others."""
     macros = manifest["macros"]
-    asking = {_CLOCK}
+    asking = {asked}
     while True:
         more = {name for name, macro in macros.items() if asking & set(_macros_of(macro))} - asking
         if not more:

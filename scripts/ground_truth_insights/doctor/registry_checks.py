@@ -181,28 +181,30 @@ def a_question_has_one_scale(registry: Registry) -> Iterator[Finding]:
     _asked("which is no number", "label_categories.csv:3", "birds,,,,,,,,,,interval", "birds,,1,\nbirds,,bad,\n"),
     _asked("where a ratio scale begins", "label_categories.csv:2", "birds,,,,,,,,,,ratio", "birds,,-1,\n"),
     _asked("has no position", "label_categories.csv:3", "birds,,,,,,,,,,ordinal", "birds,,mild,1\nbirds,,bad,\n"),
+    _asked("has no position", "label_categories.csv:3", "birds,,,,,,,,,,ordinal", "birds,,mild,1\nbirds,,2,\n"),
 )
 def labels_fit_their_scale(registry: Registry) -> Iterator[Finding]:
-    """Labels on a numeric scale are numbers, and labels on an ordinal one are numbers or have a position."""
+    """Labels on a numeric scale are numbers, and those on an ordinal one have a position each or are all numbers."""
     for _, row, labels in _questions(registry):
         scale, element = row.get("label_scale", "").strip(), row.get("question_element", "").strip()
-        for line, each in labels:
-            if not element or each["element"].strip() in ("", element):
-                wrong = _misfit(scale, each["label"], each.get("position", "").strip())
-                if wrong:
-                    reason, remedy = wrong
-                    message = f"label is {quoted(each['label'])}, which {reason}"
-                    yield report.error(message, remedy, registry.place(LABELS, line), value=each["label"])
+        asked = [each for each in labels if not element or each[1]["element"].strip() in ("", element)]
+        is_placed = any(each.get("position", "").strip() for _, each in asked)
+        for line, each in asked:
+            wrong = _misfit(scale, each["label"], each.get("position", "").strip(), is_placed=is_placed)
+            if wrong:
+                reason, remedy = wrong
+                message = f"label is {quoted(each['label'])}, which {reason}"
+                yield report.error(message, remedy, registry.place(LABELS, line), value=each["label"])
 
 
-def _misfit(scale: str, label: str, position: str) -> tuple[str, str] | None:
+def _misfit(scale: str, label: str, position: str, *, is_placed: bool) -> tuple[str, str] | None:
     is_number = _NUMBER.fullmatch(label) is not None
     if scale in _NUMERIC and not is_number:
         remedy = "make the label a number, or the label_scale ordinal with a position for each label"
         return f"is no number, as the label_scale {scale} of its job wants it", remedy
     if scale == "ratio" and label.startswith("-"):
         return "is below 0, where a ratio scale begins", "make the label_scale interval"
-    if scale == "ordinal" and not is_number and not position:
+    if scale == "ordinal" and not position and (is_placed or not is_number):
         reason = "has no position, and the label_scale of its job is ordinal"
         return reason, "write its place in the order, from 1, as position"
     return None

@@ -221,7 +221,7 @@ function drop(filter, value) {
   controls[filter.id].input.focus();
 }
 
-/** The values of a filter in the chosen scope, from the first mart that has them. */
+/** The values of a filter in the chosen scope, from the first mart that has them; a label of two questions names both. */
 function optionsOf(filter) {
   const [name, column] = Object.entries(filter.columns)[0];
   const mart = report.marts.get(name);
@@ -229,10 +229,16 @@ function optionsOf(filter) {
   const seen = new Map();
   for (const row of rowsInScope(mart)) {
     const value = mart.value(column, row);
-    if (value !== null && !seen.has(value)) seen.set(value, names ? mart.value(names, row) : null);
+    if (value === null) continue;
+    if (!seen.has(value)) seen.set(value, { title: names ? mart.value(names, row) : null, questions: new Set() });
+    if (mart.has("question")) seen.get(value).questions.add(mart.value("question", row));
   }
+  const named = (value, { title, questions }) => {
+    if (questions.size > 1) return `${value}, in ${[...questions].sort().join(" and ")}`;
+    return title ? `${title} (${value})` : value;
+  };
   return [...seen]
-    .map(([value, title]) => ({ value, text: title ? `${title} (${value})` : value }))
+    .map(([value, found]) => ({ value, text: named(value, found) }))
     .sort((one, other) => compared(one.text, other.text, 1));
 }
 
