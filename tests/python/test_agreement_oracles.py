@@ -664,7 +664,7 @@ def test_skew_equals_labels_dealt_out_by_lot(marts: Marts) -> None:
         answers = {row["worker"]: row["worker_share_n"] for row in rows}
         for row in tested:
             deviations = {
-                worker: given - by_all
+                worker: round(given - by_all, 9)
                 for (worker, label), (given, by_all, _) in expected.items()
                 if label == row["label"]
             }

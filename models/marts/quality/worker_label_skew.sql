@@ -42,7 +42,8 @@ counted as (
             when coalesce(answers.answers_count, 0) < {{ var('review_minimum_data_objects') }} then 'too_few_answers'
             else 'ok'
         end as status,
-        summed.observed_count - summed.expected_count as deviation
+        -- Rounded, so that two who deviate as far do so to the last digit.
+        round(summed.observed_count - summed.expected_count, 9) as deviation
     from summed
     left join answers
         on summed.scope = answers.scope and summed.question = answers.question and summed.worker = answers.worker
