@@ -8,7 +8,6 @@ the same counts, or the benchmark ends.
 
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections import Counter
@@ -23,7 +22,6 @@ from loading_trees import LISTING, LOADING, build, cat, seconds_of, seconds_of_m
 
 from athena_local.queries import query
 from athena_local.stack import AthenaLocal
-from dbt_run import ROOT, environment
 from ground_truth_insights import console
 
 BOUNDS = (0, 25, 50, 75, 100)
@@ -41,16 +39,26 @@ def main() -> None:
         cat(tree)
         read = cat(tree)
         paths = [str(path) for path in tree.rglob("worker-response/**/*.json")]
-        rows = [(name, *_measured(way, paths)) for name, way in WAYS.items()]
-        rows.append(("the article's views, on a local Trino", *_on_trino(tree)))
-        if len({repr(counts) for _, _, counts in rows}) > 1:
-            raise SystemExit(f"The ways count differently: {rows}")
-        shown = [(name, seconds) for name, seconds, _ in rows] + _of_project(tree, work / "build")
+        console.out.print(f"{len(paths):,} files of three answers each; cat: {read:.2f} s")
+        counted = []
+        for name, way in WAYS.items():
+            seconds, counts = _measured(way, paths)
+            counted.append(counts)
+            _say(name, seconds, read)
+        seconds, counts = _on_trino(tree)
+        _say("the article's views, on a local Trino", seconds, read)
+        if any(each != counts for each in counted):
+            raise SystemExit(f"The ways count differently: {[*counted, counts]}")
+        first, nodes = build(tree, work / "build", "gt-insights")
+        _say("this project: listing and loading into staging", seconds_of_models(nodes, LISTING + LOADING), read)
+        _say("this project: a first build of every mart, with all tests", first, read)
+        _say("this project: a build with nothing new", build(tree, work / "build", "gt-insights")[0], read)
     finally:
         shutil.rmtree(work)
-    console.out.print(f"{len(paths):,} files of three answers each; cat: {read:.2f} s")
-    for name, seconds in shown:
-        console.out.print(f"{name:<58} {seconds:8.2f} s {seconds / read:8.1f} x cat", soft_wrap=True)
+
+
+def _say(name: str, seconds: float, read: float) -> None:
+    console.out.print(f"{name:<58} {seconds:8.2f} s {seconds / read:8.1f} x cat", soft_wrap=True)
 
 
 def _measured(way: Callable[[list[str]], Counts], paths: list[str]) -> tuple[float, Counts]:
@@ -131,22 +139,6 @@ def _on_trino(tree: Path) -> tuple[float, Counts]:
     # The count is the first column of three views, and the second of the buckets.
     worker, label, day = (sorted(int(row[0] or 0) for row in rows) for rows in found[:3])
     return seconds, (worker, label, day, sorted(int(row[1] or 0) for row in found[3]))
-
-
-def _of_project(tree: Path, folder: Path) -> list[tuple[str, float]]:
-    first, nodes = build(tree, folder)
-    settings = environment(folder, GT_LABELING_OUTPUT=str(tree))
-    command = [sys.executable, "-m", "ground_truth_insights", "build"]
-
-    def again() -> None:
-        subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL)
-
-    again()
-    return [
-        ("this project: listing and loading into staging", seconds_of_models(nodes, LISTING + LOADING)),
-        ("this project: a first build of every mart, with all tests", first),
-        ("this project: make build's part with nothing new", seconds_of(again)),
-    ]
 
 
 if __name__ == "__main__":

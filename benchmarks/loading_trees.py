@@ -33,12 +33,11 @@ def cat(tree: Path) -> float:
     return seconds_of(lambda: subprocess.run(["/bin/sh", "-c", command], cwd=tree, check=True))
 
 
-def build(tree: Path, folder: Path) -> tuple[float, Mapping[str, float]]:
-    """Run `dbt build`; return its seconds, and the seconds of each node by the path of its file and its name."""
+def build(tree: Path, folder: Path, program: str = "dbt") -> tuple[float, Mapping[str, float]]:
+    """Build by dbt or by gt-insights; return the seconds, and those of each node of dbt's last run by its id."""
     folder.mkdir(exist_ok=True)
-    command = [str(PROGRAMS / "dbt"), "--quiet", "build"]
-    settings = environment(folder, GT_LABELING_OUTPUT=str(tree))
-    seconds = seconds_of(lambda: subprocess.run(command, cwd=ROOT, env=settings, check=True))
+    command, settings = [str(PROGRAMS / program), "build"], environment(folder, GT_LABELING_OUTPUT=str(tree))
+    seconds = seconds_of(lambda: subprocess.run(command, cwd=ROOT, env=settings, check=True, stdout=subprocess.DEVNULL))
     results = json.loads((folder / "target/run_results.json").read_text(encoding="utf-8"))["results"]
     return seconds, {each["unique_id"]: each["execution_time"] for each in results}
 
