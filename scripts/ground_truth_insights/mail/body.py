@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
+from ground_truth_insights.mail.message import Picture
 from ground_truth_insights.report.needs_a_look import NOTHING
 
 
@@ -14,7 +15,7 @@ from ground_truth_insights.report.needs_a_look import NOTHING
 class BodyChart:
     """A picture in the mail, what it shows for those who don't see it, and what is said below it."""
 
-    src: str
+    picture: Picture
     alt: str
     width: int
     heading: str | None = None

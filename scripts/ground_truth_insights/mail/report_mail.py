@@ -1,7 +1,7 @@
 """The report of a scope as the content of a mail."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from ground_truth_insights.mail.attachments import DEFAULT, attachments, attachments_named
@@ -21,17 +21,11 @@ _MOST_CHARTS_OF_A_VISUAL = 3
 _MOST_ROWS_READ_OUT = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
-    section: BodySection
-    pictures: tuple[Picture, ...]
-
-
 def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
     """Return the mail: figures and charts of the first sheet inside, and the files attached."""
     said = subject(report)
     first = replace(report, sheets=report.sheets[:1])
-    drawn = list(_drawn(first))
+    sections = list(_sections(first))
     notes, footer = list(_notes(report)), _footer(files)
     html = as_html(
         subject=said,
@@ -43,14 +37,14 @@ def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
         notes=notes,
         needs=report.needs,
         clock=report.clock.words if report.clock else None,
-        sections=[each.section for each in drawn],
+        sections=sections,
         footer=footer,
     )
     return MailContent(
         subject=said,
         text="\n".join([said, "", plain_text(first), *notes, "", *_rest(report, files), *footer, ""]),
         html=html,
-        pictures=tuple(picture for each in drawn for picture in each.pictures),
+        pictures=tuple(chart.picture for each in sections for chart in each.charts),
         attachments=tuple(files),
     )
 
@@ -97,26 +91,25 @@ def _rest(report: Report, files: Sequence[ReportFile]) -> Iterator[str]:
     yield f"More in {' and '.join(whole) or 'the report, which is not attached'}: {others}."
 
 
-def _drawn(report: Report) -> Iterator[_Drawn]:
+def _sections(report: Report) -> Iterator[BodySection]:
     for _, visuals in report.sheets:
         for read in visuals:
             if not read.visual.figures:
                 yield _section(report, read)
 
 
-def _section(report: Report, read: Answer) -> _Drawn:
-    visual, charts, embedded = read.visual, [], []
+def _section(report: Report, read: Answer) -> BodySection:
+    visual, charts = read.visual, []
     found = list(pictures(read, report.dashboard.words, has_title=False)) if read.rows else []
     for picture in found[:_MOST_CHARTS_OF_A_VISUAL]:
         inside = Picture(f"{visual.id}-{picture.number}", picture.png)
         heading, said, notes = picture.drawn.heading, picture.drawn.sentence, chart_notes(visual, picture)
-        charts.append(BodyChart(inside.src, _alternative(read, picture), picture.width, heading, said, notes))
-        embedded.append(inside)
+        charts.append(BodyChart(inside, _alternative(read, picture), picture.width, heading, said, notes))
     notes = [] if read.rows else [read.when_empty]
     if len(found) > len(charts):
         notes.append(f"and {len(found) - len(charts):,} more charts in the report")
     said = "" if found else sentence(visual, read.rows, report.dashboard.words)
-    return _Drawn(BodySection(visual.title, visual.question, said, charts, notes), tuple(embedded))
+    return BodySection(visual.title, visual.question, said, charts, notes)
 
 
 def _alternative(read: Answer, picture: ChartPicture) -> str:
