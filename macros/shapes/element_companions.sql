@@ -39,7 +39,7 @@
         {{ json_as_text(json_value('content', ['workerComment'])) }} as element_content
     from {{ elements }}
     where
-        {{ json_as_text('content') }} like '%"workerComment"%'
+        {{ json_as_text('content') }} like '%"workerComment":"%'
         and not {{ is_blank(json_text('content', ['workerComment'])) }}
 {% endmacro %}
 

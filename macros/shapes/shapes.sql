@@ -11,13 +11,13 @@
   | frames  | an object that names the files of video or 3D frames | those in the frame files                     |
 
   Shapes without a key stand in element_kind: empty, text, choice (every value is true or false), ranking (every value
-  is a number), list (a list, or a map by number) and other.
+  is a number or a text of two digits), list (a list, or a map by number) and other.
 #}
 {% macro shapes() -%}
     {%- set list = namespace(rows=[]) -%}
     {%- for kind, key, holds, label in [
         ('classification', 'label', 'text', none),
-        ('multi_label_classification', 'labels', 'choices', 'label'),
+        ('multi_label_classification', 'labels', 'list', 'label'),
         ('multi_label_classification', 'label', 'choices', 'label'),
         ('bounding_box', 'boundingBoxes', 'list', 'label'),
         ('polygon', 'polygons', 'list', 'label'),
@@ -52,7 +52,7 @@
         'frames': "= 'object'",
     } -%}
     {%- set key = '"([^"\\\\]|\\\\.)*":' -%}
-    {%- set number = '-?[0-9]+([.][0-9]+)?' -%}
+    {%- set number = '(-?[0-9]+([.][0-9]+)?|"[0-9]{1,2}")' -%}
     case
         when {{ json_as_text(content) }} in ('{}', 'null') then 'empty'
         when {{ json_scalar(content) }} is not null then 'text'

@@ -3,15 +3,41 @@
   deleted file.
   Why: DuckDB keeps the pages of dropped tables and deleted rows in its file until something else is written over them.
   The file is written anew only where something was removed, or where it has a version that older DuckDB can't open.
-  Runs on-run-start and on-run-end. On Athena a table's objects are deleted with it.
+  On Athena a table's objects are deleted with it, but old versions of tables stay for queries that run: where names were
+  turned off they go too. A view remembers that names were shown until a run has built every table without them.
+  Runs on-run-start and on-run-end.
 #}
 {% macro remember_identities() %}{{ return(adapter.dispatch('remember_identities')()) }}{% endmacro %}
 
-{% macro erase_removed_identities() %}{{ return(adapter.dispatch('erase_removed_identities')()) }}{% endmacro %}
+{% macro erase_removed_identities(results) %}
+    {{ return(adapter.dispatch('erase_removed_identities')(results)) }}
+{% endmacro %}
 
-{% macro default__remember_identities() %}{% endmacro %}
+{% macro default__remember_identities() %}
+    {% if execute and flags.WHICH in ('build', 'run') and var('show_worker_names') %}
+        {% do run_query('create or replace view ' ~ names_shown() ~ ' as select true as names_were_shown') %}
+    {% endif %}
+{% endmacro %}
 
-{% macro default__erase_removed_identities() %}{% endmacro %}
+{% macro default__erase_removed_identities(results) %}
+    {% if execute and flags.WHICH in ('build', 'run') and not var('show_worker_names') and load_relation(names_shown()) %}
+        {% set succeeded = results | selectattr('status', 'equalto', 'success') | map(attribute='node.unique_id') | list %}
+        {% set left = [] %}
+        {% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized == 'table' %}
+            {% if node.unique_id in succeeded %}
+                {% set table = api.Relation.create(
+                    database=node.database, schema=node.schema, identifier=node.alias
+                ) %}
+                {% do adapter.expire_glue_table_versions(table, 1, true) %}
+            {% else %}
+                {% do left.append(node.unique_id) %}
+            {% endif %}
+        {% endfor %}
+        {% if not left %}
+            {% do adapter.drop_relation(load_relation(names_shown())) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
 
 {# Adds what the warehouse holds to what its bytes are known to hold, so that a build that is killed forgets nothing. #}
 {% macro duckdb__remember_identities() %}
@@ -27,7 +53,13 @@
     {% endif %}
 {% endmacro %}
 
-{% macro duckdb__erase_removed_identities() %}
+{% macro names_shown() %}
+    {{ return(api.Relation.create(
+        database=target.database, schema=target.schema ~ '_raw', identifier='names_were_shown', type='view'
+    )) }}
+{% endmacro %}
+
+{% macro duckdb__erase_removed_identities(results) %}
     {% if execute and flags.WHICH in ('build', 'run', 'seed', 'snapshot') %}
         {% set known = known_identities() %}
         {% set held = held_identities() or 'select null::ubigint as identity where false' %}

@@ -1,5 +1,5 @@
 {#
-  Deletes what an incremental model holds of files that left the inventory or were replaced.
+  Deletes what an incremental model holds of files that left the inventory or were replaced, or were too large.
   Why: Hive tables on Athena can't delete; there the join with the inventory leaves such rows out, and a full
   refresh removes them. On DuckDB they go at once, so that nothing of a deleted file stays in the warehouse.
   Usage: config(pre_hook="{{ forget_changed_files() }}")
@@ -18,5 +18,9 @@ where not exists (
         and files.size_bytes = loaded.size_bytes
         and files.modified_at = loaded.modified_at
 )
+        {% if 'file_problem' in adapter.get_columns_in_relation(this) | map(attribute='name') %}
+-- There may be more memory by now.
+or loaded.file_problem = 'too_large'
+        {% endif %}
     {% endif %}
 {% endmacro %}

@@ -65,6 +65,15 @@ manifest_lines as (
     group by lines.job_location
 ),
 
+confidences as (
+    select
+        job_location,
+        'confidences_left_out' as check_name,
+        count_if(is_own and not coalesce(confidence between 0 and 1, true)) as findings_count
+    from {{ ref('stg_ground_truth__manifest_labels') }}
+    group by job_location
+),
+
 -- A job that lies there without an answer.
 answerless as (
     select
@@ -129,8 +138,8 @@ orphans as (
 final as (
     select * from {{ ref('int_file_findings') }}
     {% for findings in [
-        'rejected_answers', 'several_subjects', 'unaccounted', 'data_objects', 'manifest_lines', 'spellings', 'copies',
-        'answerless', 'elsewhere', 'shared_goals', 'orphans'
+        'rejected_answers', 'several_subjects', 'unaccounted', 'data_objects', 'manifest_lines', 'confidences',
+        'spellings', 'copies', 'answerless', 'elsewhere', 'shared_goals', 'orphans'
     ] %}
     union all
     select * from {{ findings }}

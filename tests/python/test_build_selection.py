@@ -111,7 +111,8 @@ def test_settings_of_what_draws_the_marts_are_no_reason_to_build() -> None:
 
     plain = digest()
     assert digest(GT_BROWSER="x") == digest(GT_QUICKSIGHT_REGION="x") == digest(GT_MAIL_FROM="x") == plain
-    assert digest(GT_PSEUDONYM_KEY="") == digest(PATH="x") == plain
+    assert digest(GT_PSEUDONYM_KEY="") == digest(PATH="x") == digest(GT_BUCKET_OWNER="1") == plain
+    assert digest(GT_ATHENA_THREADS="9") == plain != digest(GT_DUCKDB_MEMORY_LIMIT="4GB")
     assert len({plain, digest(GT_PSEUDONYM_KEY="a"), digest(GT_PSEUDONYM_KEY="b"), digest(GT_TARGET="athena")}) == 4
     assert settings_digest(ROOT, {}, "{as_of: 2020-01-01}") != plain
 

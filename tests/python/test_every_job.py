@@ -58,7 +58,7 @@ def test_health_says_where_answers_come_from_and_which_jobs_have_none(project: D
         "'reviews_without_reviewed_job')"
     )
     assert dict(rows) == {
-        "files_repeated": 2,
+        "files_repeated": 3,
         "jobs_without_answers": 6,
         "answers_from_consolidation": 6,
         "answers_from_human_loops": 1,
@@ -86,7 +86,11 @@ def test_the_last_request_answers_an_object_without_a_worker_response(project: D
 
 def test_a_response_that_lies_twice_counts_once_and_the_copies_are_named(project: DbtProject) -> None:
     rows = project.rows("select source_file from rejected_responses where reason = 'repeated_file' order by all")
-    assert [Path(path).name for (path,) in rows] == ["2026-02-03_09:16:31 (1).json", "2026-02-03_09_16_31.json"]
+    assert ["/".join(Path(path).parts[-3:]) for (path,) in rows] == [
+        "iteration-1 (copy)/0/2026-02-03_09:16:31.json",
+        "iteration-1/0/2026-02-03_09:16:31 (1).json",
+        "iteration-1/0/2026-02-03_09_16_31.json",
+    ]
 
 
 def test_a_human_loop_without_answers_is_named(project: DbtProject) -> None:

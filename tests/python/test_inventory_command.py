@@ -91,9 +91,14 @@ def test_several_locations_make_one_file_in_which_no_path_is_twice(aws: Aws, gt_
     assert (report["files"], report["jobs"]) == (2, 2)
 
 
-def test_marks_of_empty_folders_are_no_files(aws: Aws, gt_insights: Run) -> None:
+def test_what_only_shows_that_a_job_is_there_is_no_file(aws: Aws, gt_insights: Run) -> None:
     aws.put({response("birds"): ANSWER, "out/birds/annotations/worker-response/": b""})
-    assert gt_insights("inventory", SOURCE, "--out", OUT).exit_code == 0
+    shown = ("annotation-tool/template.liquid", "manifests/intermediate/1/output.manifest")
+    masks = (f"annotations/consolidated-annotation/output/{number}.png" for number in range(2))
+    aws.put({f"out/job-{number % 3}/{place}": b"x" for number, place in enumerate((*shown, *masks))})
+    ended = gt_insights("inventory", SOURCE, "--out", OUT)
+    assert ended.exit_code == 0
+    assert "Listed 1 files of 4 labeling jobs" in ended.out
     assert paths(written(aws)) == [f"s3://{BUCKET}/{response('birds')}"]
 
 

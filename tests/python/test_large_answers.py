@@ -3,6 +3,7 @@
 A file that is too large for the memory is named, and stops nothing.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 from dbt_project import DbtProject
@@ -47,3 +48,6 @@ def test_each_large_answer_counts_once(tmp_path: Path) -> None:
     rejected = project.rows("select source_file, reason, remedy from rejected_responses")
     assert [(Path(path).parent.name, reason) for path, reason, _ in rejected] == [("100", "too_large")]
     assert "GT_DUCKDB_MEMORY_LIMIT" in rejected[0][2]
+    with_more = replace(project, settings={"GT_DUCKDB_MEMORY_LIMIT": "16GB"})
+    with_more.load("--select", "+rejected_responses")
+    assert project.rows("select count(*) from rejected_responses") == [(0,)]

@@ -54,7 +54,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     not_utf8 = _labeled("not-utf8", 0) + b'\n{"source":"\xff"}\n' + _labeled("not-utf8", 2)
     _job(root, "not-utf8", range(3), not_utf8)
     _job(root, "uncopied", [0], b"\n".join(_labeled("uncopied", line) for line in range(3)))
-    _job(root, "percent", [0], _labeled("percent", 0, confidence=87.5))
+    percent = (_labeled("percent", line, confidence=0.9 if line == 0 else 87.5) for line in range(3))
+    _job(root, "percent", range(3), b"\n".join(percent))
     _job(root, "us/Tidy", range(3))
     shutil.copytree(root / "windows", root / "backup/2026-03/windows")
     registry = folder / "registry"
@@ -83,18 +84,20 @@ def test_a_manifest_is_read_as_far_as_it_goes_and_the_rest_named(project: DbtPro
         ("cut-off", "line_not_json", 1),
         ("not-utf8", "answers_without_line", 1),
         ("not-utf8", "line_not_utf8", 1),
-        ("percent", "confidence_left_out", 1),
+        ("percent", "confidence_left_out", 2),
         ("repeated", "line_without_answers", 1),
         ("uncopied", "line_without_answers", 2),
     ]
 
 
-def test_rejected_lines_are_counted_where_they_lie(project: DbtProject) -> None:
+def test_rejected_lines_and_confidences_are_counted_where_they_lie(project: DbtProject) -> None:
     rows = project.rows(
-        "select scope, findings_count from data_health where check_name = 'manifest_lines_rejected'"
-        " and scope_type = 'job' and findings_count > 0 order by scope"
+        "select scope, findings_count from data_health where check_name in ('manifest_lines_rejected',"
+        " 'confidences_left_out') and scope_type = 'job' and findings_count > 0 order by scope"
     )
-    assert rows == [("cut-off", 1), ("not-utf8", 1)]
+    assert rows == [("cut-off", 1), ("not-utf8", 1), ("percent", 2)]
+    rows = project.rows("select line_number, findings_count from data_object_findings where job = 'percent'")
+    assert rows == [(1, 2)]
 
 
 def test_lines_keep_their_places(project: DbtProject) -> None:
@@ -105,7 +108,7 @@ def test_lines_keep_their_places(project: DbtProject) -> None:
         "eu/Tidy": 3,
         "not-utf8": 2,
         "output/windows": 3,
-        "percent": 1,
+        "percent": 3,
         "repeated": 4,
         "uncopied": 3,
     }

@@ -22,6 +22,8 @@ def _frames(job: str, data_object_id: str) -> dict[str, Any]:
 ODD_ANSWERS: dict[tuple[str, str], tuple[Any, Rows]] = {
     ("options", "lines"): ({"seen": {"lines": True, "polygons": False}}, [("seen", "choice", "lines", 1)]),
     ("options", "label"): ({"seen": {"label": True, "labels": False}}, [("seen", "choice", "label", 1)]),
+    ("options", "comment"): ({"seen": {"workerComment": True}}, [("seen", "choice", "workerComment", 1)]),
+    ("options", "no labels"): ({"seen": {"labels": None}}, [("seen", "multi_label_classification", "(none)", 0)]),
     ("options", "none"): ({"seen": {"entities": False, "labels": False}}, [("seen", "choice", "(none)", 0)]),
     ("lists", "of things"): (
         {"x": json.dumps([{"label": "knee", "x": 1}, {"label": "nose"}, {"label": "knee"}])},
@@ -84,6 +86,7 @@ ODD_ANSWERS: dict[tuple[str, str], tuple[Any, Rows]] = {
         {"clarity": {"answer A": 2, "answer B": 1}},
         [("clarity", "ranking", "answer A: 2", 1), ("clarity", "ranking", "answer B: 1", 1)],
     ),
+    ("rankings", "texts"): ({"r": {"a": "1", "b": 2}}, [("r", "ranking", label, 1) for label in ("a: 1", "b: 2")]),
     ("commas", "two labels"): (
         {"m": {"labels": ["a", "b"]}},
         [("m", "multi_label_classification", label, 1) for label in "ab"],
@@ -99,11 +102,19 @@ ODD_ANSWERS: dict[tuple[str, str], tuple[Any, Rows]] = {
     ),
     ("tracking", "boxes"): (
         {"trackingAnnotations": _frames("tracking", "boxes")},
-        [("trackingAnnotations", "video_frames", "car", 1), ("trackingAnnotations", "video_frames", "van", 1)],
+        [
+            ("trackingAnnotations", "video_frames", "car", 1),
+            ("trackingAnnotations", "video_frames", "van", 1),
+            ("trackingAnnotations.label.hidden", "label_attribute", "no", 1),
+            ("trackingAnnotations.weather", "object_attribute", "rain", 1),
+        ],
     ),
     ("tracking", "clouds"): (
         {"trackingAnnotations": _frames("elsewhere/tracking", "clouds")},
-        [("trackingAnnotations", "video_frames", "car", 1)],
+        [
+            ("trackingAnnotations", "video_frames", "car", 1),
+            ("trackingAnnotations.label.hidden", "label_attribute", "no", 1),
+        ],
     ),
     ("tracking", "no ids"): (
         {"detectionAnnotations": _frames("tracking", "no ids")},
@@ -111,7 +122,15 @@ ODD_ANSWERS: dict[tuple[str, str], tuple[Any, Rows]] = {
     ),
     ("tracking", "consolidated"): (
         {"trackingAnnotations": _frames("tracking", "consolidated")},
-        [("trackingAnnotations", "video_frames", "car", 2), ("trackingAnnotations", "video_frames", "class 7", 1)],
+        [
+            *(("trackingAnnotations", "video_frames", label, 1) for label in ("bike", "car", "class 8")),
+            ("trackingAnnotations.label.hidden", "label_attribute", "no", 1),
+            ("trackingAnnotations.weather", "object_attribute", "rain", 1),
+        ],
+    ),
+    ("tracking", "nothing drawn"): (
+        {"trackingAnnotations": _frames("tracking", "nothing drawn")},
+        [("trackingAnnotations", "video_frames", "(none)", 0)],
     ),
     ("tracking", "no frames"): (
         {"trackingAnnotations": _frames("tracking", "no frames")},
@@ -120,8 +139,8 @@ ODD_ANSWERS: dict[tuple[str, str], tuple[Any, Rows]] = {
 }
 FRAME_FILES: dict[str, list[Any]] = {
     "boxes": [
-        {"trackingAnnotations": {"frameNumber": 1, "boundingBoxes": [_CAR], "frameAttributes": {}}},
-        {"trackingAnnotations": {"frameNumber": 2, "boundingBoxes": [_CAR, _VAN], "frameAttributes": {}}},
+        {"trackingAnnotations": {"frameNumber": 1, "boundingBoxes": [_CAR], "frameAttributes": {"weather": "rain"}}},
+        {"trackingAnnotations": {"boundingBoxes": [_CAR, _VAN], "frameAttributes": {"weather": "rain", "sky": ""}}},
         {"trackingAnnotations": {"frameNumber": 3, "boundingBoxes": [], "frameAttributes": {}}},
     ],
     "clouds": [{"trackingAnnotations": [{"frameName": "1", "boundingCuboids": [_CAR]}, {"boundingCuboids": [_CAR]}]}],
@@ -129,25 +148,37 @@ FRAME_FILES: dict[str, list[Any]] = {
         {"detectionAnnotations": {"frame": "1", "polygons": [{"label": "car"}, {"label": "car"}]}},
         {"detectionAnnotations": {"frame": "2", "polygons": [{"label": "car"}]}},
     ],
+    "nothing drawn": [{"trackingAnnotations": {"frame": "1", "boundingBoxes": []}}],
 }
-# What Ground Truth made of the frames of a data object whose files are not there.
+# What Ground Truth made of the frames of a data object whose files are not there, and the line that names it.
+_SAID = {"label-category-attributes": {"hidden": "no"}}
 SEQUENCE = {
     "tracking-annotations": [
-        {"frame-no": "0", "annotations": [{"class-id": "0", "object-name": "car:1", "object-id": "c1"}]},
+        {
+            "frame-no": "0",
+            "frame-attributes": {"weather": "rain"},
+            "annotations": [{"class-id": "0", "object-name": "car:1", "object-id": "c1"} | _SAID],
+        },
         {
             "frame-no": "1",
             "annotations": [
-                {"class-id": "0", "object-name": "car:1", "object-id": "c1"},
-                {"class-id": "0", "object-name": "car:2", "object-id": "c2"},
+                {"class-id": "0", "object-name": "car:1", "object-id": "c1"} | _SAID,
                 {"class-id": "7"},
+                {"class-id": 8},
             ],
         },
     ]
 }
+NAMING_LINE = {
+    "source-ref": "s3://bucket/frames.json",
+    "tracking-ref": "s3://bucket/tracking/annotations/consolidated-annotation/output/consolidated/SeqLabel.json",
+    "tracking-ref-metadata": {"class-map": {"0": "car", "7": "bike"}, "human-annotated": "yes", "job-name": "tracking"},
+}
 # Shapes drawn for what was tracked through frames.
 TRACKED_SHAPES = {
-    ("consolidated", "car"): 3,
-    ("consolidated", "class 7"): 1,
+    ("consolidated", "bike"): 1,
+    ("consolidated", "car"): 2,
+    ("consolidated", "class 8"): 1,
     ("boxes", "car"): 2,
     ("boxes", "van"): 1,
     ("clouds", "car"): 2,
@@ -163,6 +194,9 @@ def write_odd_answers(root: Path) -> None:
         sequence = root / "tracking/annotations/consolidated-annotation/output" / data_object_id / "SeqLabel.json"
         sequence.parent.mkdir(parents=True)
         sequence.write_text(json.dumps(SEQUENCE), encoding="utf-8")
+    naming = root / "tracking/manifests/output/output.manifest"
+    naming.parent.mkdir(parents=True)
+    naming.write_text(json.dumps(NAMING_LINE), encoding="utf-8")
     for data_object_id, files in FRAME_FILES.items():
         for number, content in enumerate(files):
             response_file(

@@ -71,6 +71,8 @@ def write_odd_jobs(root: Path) -> None:
     response_file(root, "twice", "0", classified("cat"))
     for name in ("2026-02-03_09:16:31 (1).json", "2026-02-03_09_16_31.json"):
         response_file(root, "twice", "0", classified("cat"), name=name)
+    again = root / "twice/annotations/worker-response/iteration-1 (copy)/0/2026-02-03_09:16:31.json"
+    write(again, classified("cat"))
     for job in ("twice/training", "twice/inference/run-1"):
         response_file(root, job, "0", classified("dog", 1))
     _write_verdicts(root)

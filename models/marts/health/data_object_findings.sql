@@ -3,6 +3,7 @@ with data_objects as (
     select * from {{ ref('int_data_objects') }}
 ),
 
+-- What many lines of a manifest share is one row, with the first of them.
 bad_lines as (
     select
         job_location,
@@ -15,7 +16,7 @@ bad_lines as (
     select
         job_location,
         source_file,
-        cast(null as bigint) as line_number,
+        min(line_number) over (partition by source_file) as line_number,
         'line_of_unknown_object' as finding
     from {{ ref('stg_ground_truth__manifest_objects') }}
     where data_object_id is null
@@ -23,7 +24,7 @@ bad_lines as (
     select
         job_location,
         manifest_file as source_file,
-        cast(null as bigint) as line_number,
+        min(line_number) over (partition by manifest_file) as line_number,
         'joined_by_line_number' as finding
     from data_objects
     where is_unconfirmed
@@ -31,7 +32,7 @@ bad_lines as (
     select
         job_location,
         source_file,
-        cast(null as bigint) as line_number,
+        min(line_number) over (partition by source_file) as line_number,
         'confidence_left_out' as finding
     from {{ ref('stg_ground_truth__manifest_labels') }}
     where is_own and not confidence between 0 and 1

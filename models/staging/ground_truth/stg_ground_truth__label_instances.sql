@@ -87,8 +87,12 @@ instances as (
     select
         listed.source_file,
         listed.answer_ordinal,
-        listed.element,
-        listed.kind,
+        listed.element || coalesce(frames.attribute, '') as element,
+        case
+            when frames.attribute like '.label.%' then 'label_attribute'
+            when frames.attribute <> '' then 'object_attribute'
+            else listed.kind
+        end as kind,
         listed.text_value,
         listed.job_location,
         listed.data_object_id,
@@ -99,7 +103,7 @@ instances as (
         case
             when frames.label is null then listed.instance_ordinal
             else row_number() over (
-                partition by listed.source_file, listed.answer_ordinal, listed.element
+                partition by listed.source_file, listed.answer_ordinal, listed.element, frames.attribute
                 order by frames.label, frames.tracked_object
             )
         end as instance_ordinal

@@ -44,7 +44,7 @@ joined as (
         -- Of files with the same answers the one that Ground Truth named is kept: copies are renamed.
         row_number() over (
             partition by
-                files.job_location, files.iteration, files.data_object_id, files.path_kind,
+                files.job_location, files.data_object_id, files.path_kind,
                 contents.first_answer, contents.last_answer, contents.answers_count
             order by case when files.path like '%:__.json' then 1 else 2 end, length(files.path), files.path
         ) > 1 and contents.first_answer is not null as is_repeated

@@ -18,8 +18,10 @@ _STATE_FOLDERS = ("models", "macros", "seeds", "tests/generic", "tests/conservat
 _READER_FOLDERS = ("models/staging", "macros/shapes", "macros/sources", "macros/sql")
 _READER_PACKAGES = ("dbt-core", "dbt-duckdb", "dbt-athena", "duckdb")
 _SETTINGS_FILES = ("dbt_project.yml", "profiles/profiles.yml", "requirements-runtime.lock")
-# Settings of what draws and sends the marts; no model knows them.
-_OTHER_SETTINGS = re.compile("GT_(QUICKSIGHT|MAIL|SMTP|SES)_|GT_(BROWSER|PAPER|CACHE|REAL_DATA|DUCKDB_MEMORY_LIMIT)$")
+# Settings of what draws and sends the marts, and of how they are asked for; no row hangs on them.
+_OTHER_SETTINGS = re.compile(
+    "GT_(QUICKSIGHT|MAIL|SMTP|SES)_|GT_(BROWSER|PAPER|CACHE|REAL_DATA|BUCKET_OWNER|ATHENA_(RETRIES|THREADS))$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ class ClueFile(NamedTuple):
 class Clue(NamedTuple):
     """One thing that a file says of a data object; `clue` is `source`, `creation_date`, `answers` or `tracked`.
 
-    The value of `tracked` is an object of JSON: `label` and `object`, and in how many frames it is (`shapes`).
+    The value of `tracked` is an object of JSON: `object`, its `label` or `class`, or the value of an `attribute`, and
+    in how many frames it is (`shapes`).
     """
 
     path: str
@@ -83,17 +84,31 @@ def _clues(kind: FileKind, content: bytes) -> Iterator[tuple[str, str, str]]:
 
 
 def _tracked(path: str, content: bytes) -> Iterator[tuple[str, str, str]]:
-    """Yield each object of a SeqLabel.json with its class, which is the part of its name before the number."""
+    """Yield each object of a SeqLabel.json with its class, and what is said of it and of whole frames.
+
+    The class is the part of the object's name before the number; without a name its number says which it is.
+    """
     document = _parsed(content)
     frames = [frame for found in (document.values() if isinstance(document, dict) else ()) for frame in _objects(found)]
-    shapes = [shape for frame in frames for shape in _objects(frame.get("annotations"))]
-    counts: Counter[tuple[str, str]] = Counter()
-    for place, shape in enumerate(shapes):
-        name = str(shape.get("object-name") or "")
-        label = name.rpartition(":")[0] or name or f"class {shape.get('class-id')}"
-        counts[label, str(shape.get("object-id") or name or place)] += 1
-    for (label, tracked), count in counts.items():
-        yield PurePath(path).parent.name, "tracked", json.dumps({"label": label, "object": tracked, "shapes": count})
+    counts: Counter[tuple[str, str, str | None, str | None]] = Counter()
+    for place, frame in enumerate(frames):
+        counts.update(("", *said, None) for said in _attributes(".", frame.get("frame-attributes")))
+        for number, shape in enumerate(_objects(frame.get("annotations"))):
+            name = str(shape.get("object-name") or "")
+            tracked = str(shape.get("object-id") or name or f"{place} {number}")
+            counts[tracked, "", name.rpartition(":")[0] or name or None, str(shape.get("class-id"))] += 1
+            counts.update(
+                (tracked, *said, None) for said in _attributes(".label.", shape.get("label-category-attributes"))
+            )
+    for (tracked, attribute, label, class_id), count in counts.items():
+        value = {"object": tracked, "attribute": attribute, "label": label, "class": class_id, "shapes": count}
+        yield PurePath(path).parent.name, "tracked", json.dumps(value)
+
+
+def _attributes(place: str, said: Any) -> Iterator[tuple[str, str]]:
+    for name, value in said.items() if isinstance(said, dict) else ():
+        if value not in (None, ""):
+            yield f"{place}{name}", value if isinstance(value, str) else json.dumps(value)
 
 
 def _entries(content: bytes) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -14,6 +14,7 @@ JOB_MARKS = (
     "/".join(WORKER_RESPONSES),
     CONSOLIDATIONS,
     "annotations/intermediate",
+    "manifests/intermediate",
     "manifests/output",
     "annotation-tool",
 )
@@ -53,9 +54,8 @@ _PATTERNS = {
     re.compile(rf"{_CONSOLIDATION}/consolidation-response/.*\.json$", re.DOTALL): FileKind.CONSOLIDATED,
     re.compile(rf"{_CONSOLIDATION}/output/.*/SeqLabel\.json$", re.DOTALL): FileKind.SEQUENCE,
     HUMAN_LOOP: FileKind.HUMAN_LOOP,
-    # The S3 console makes an empty object for an empty folder.
-    re.compile(rf"^(?P<job>.*)/(?:{'|'.join(JOB_MARKS)})/$", re.DOTALL): FileKind.FOLDER,
 }
+_MARKED = re.compile(rf"^(?P<job>.*?)/(?:{'|'.join(JOB_MARKS)})/", re.DOTALL)
 # Kinds that lie about in other places too, and make no folder a labeling job.
 _NO_PROOF = (FileKind.MARKER, FileKind.INPUT)
 
@@ -79,6 +79,15 @@ def job_file(path: str) -> tuple[str, FileKind] | None:
     if is_input_manifest(rooted):
         return rooted[1:].rpartition("/")[0], FileKind.INPUT
     return None
+
+
+def marked_job(path: str) -> str | None:
+    """Return the folder of the labeling job in which anything lies, as an empty object does that makes an empty folder.
+
+    `path` and the folder are as those of `job_file`.
+    """
+    found = _MARKED.match(f"/{path}")
+    return found["job"][1:] if found else None
 
 
 def is_input_manifest(path: str) -> bool:

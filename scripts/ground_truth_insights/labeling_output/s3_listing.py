@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from ground_truth_insights.aws.errors import service_errors
 from ground_truth_insights.aws.s3_location import S3Location, bucket_permission
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.layout import FileKind, files_of_jobs, job_file
+from ground_truth_insights.labeling_output.layout import FileKind, files_of_jobs, job_file, marked_job
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -56,7 +56,7 @@ class S3Listing:
 
     @property
     def files(self) -> list[S3Object]:
-        """Return the objects that are files, not marks of empty folders."""
+        """Return the objects that are read, not those which only show that a job is there."""
         return [item for item in self.objects if item.kind is not FileKind.FOLDER]
 
     def job_uri(self, job: str) -> str:
@@ -95,6 +95,9 @@ def list_labeling_objects(client: "S3Client", location: S3Location, advance: Cal
                 part = job_file(path)
                 if part is not None:
                     found[path] = S3Object.from_listing(entry, *part)
+                elif (job := marked_job(path)) is not None:
+                    # One object is enough to show that a job is there; there may be millions of masks.
+                    found.setdefault(f"{job}/", S3Object.from_listing(entry, job, FileKind.FOLDER))
                 elif path.endswith("/") and entry["Size"] == 0:
                     empty_folders.append(entry)
             advance(len(entries))

@@ -1,4 +1,4 @@
--- One row per labeled thing in a file of video or 3D frames, and one of ordinal 0 for a file that has none.
+-- One row per labeled thing in a file of video or 3D frames and attribute of it or of its frame; none has ordinal 0.
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
@@ -45,12 +45,14 @@ frames as (
     select
         listed.path,
         frame.frame_ordinal,
+        {{ json_value('frame.content', ['frameAttributes']) }} as attributes,
         {{ element_list('frame.content') }} as things
     from listed
     cross join unnest(listed.frames) with ordinality as frame (content, frame_ordinal)
+    where frame.content is not null
 ),
 
-labeled as (
+things as (
     select
         frames.path,
         frames.frame_ordinal,
@@ -58,9 +60,57 @@ labeled as (
         {{ json_text('thing.content', ['label']) }} as label,
         coalesce(
             {{ json_text('thing.content', ['objectId']) }}, {{ json_text('thing.content', ['objectName']) }}
-        ) as tracked_object
+        ) as tracked_object,
+        {{ json_value('thing.content', ['labelCategoryAttributes']) }} as attributes
     from frames
-    cross join unnest(frames.things) with ordinality as thing (content, thing_ordinal)
+    cross join unnest(
+        case when {{ array_size('frames.things') }} > 0 then frames.things else {{ array_of_one_null_json() }} end
+    ) with ordinality as thing (content, thing_ordinal)
+),
+
+-- What is said of the labeled things and of whole frames; elements name it as those of other answers do.
+said as (
+    select
+        path,
+        frame_ordinal,
+        thing_ordinal,
+        tracked_object,
+        '.label.' as place,
+        attributes
+    from things
+    union all
+    select
+        path,
+        frame_ordinal,
+        0 as thing_ordinal,
+        '' as tracked_object,
+        '.' as place,
+        attributes
+    from frames
+),
+
+labeled as (
+    select
+        path,
+        frame_ordinal,
+        thing_ordinal,
+        tracked_object,
+        '' as attribute,
+        label
+    from things
+    union all
+    select
+        said.path,
+        said.frame_ordinal,
+        said.thing_ordinal,
+        said.tracked_object,
+        said.place || attribute.attribute as attribute,
+        coalesce(
+            {{ json_scalar(json_member('said.attributes', 'attribute.attribute')) }},
+            nullif({{ json_as_text(json_member('said.attributes', 'attribute.attribute')) }}, 'null')
+        ) as label
+    from said
+    cross join unnest({{ json_keys('said.attributes') }}) as attribute (attribute)
 ),
 
 final as (
@@ -71,6 +121,7 @@ final as (
         files.modified_at,
         cast(coalesce(labeled.frame_ordinal, 0) as integer) as frame_ordinal,
         cast(coalesce(labeled.thing_ordinal, 0) as integer) as thing_ordinal,
+        coalesce(labeled.attribute, '') as attribute,
 
         -- dimensions
         -- The answer names the folder of its frames; before it stands whatever the job was copied to.
