@@ -15,8 +15,8 @@ from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import pseudonym_key
 from ground_truth_insights.warehouse.duckdb_file import memory_limit
 
-# What DuckDB takes for each byte of one document, in the functions that look into it; a larger one would end the build.
-_MEMORY_PER_BYTE = 150
+# What DuckDB takes for each byte of one document, a list of digits at the worst; a larger one would end the build.
+_MEMORY_PER_BYTE = 240
 _DOCUMENT = pa.struct([("document", pa.string()), ("problem", pa.string())])
 
 

@@ -22,6 +22,7 @@ def _frames(job: str, data_object_id: str) -> dict[str, Any]:
 ODD_ANSWERS: dict[tuple[str, str], tuple[Any, Rows]] = {
     ("options", "lines"): ({"seen": {"lines": True, "polygons": False}}, [("seen", "choice", "lines", 1)]),
     ("options", "label"): ({"seen": {"label": True, "labels": False}}, [("seen", "choice", "label", 1)]),
+    ("options", "in a string"): ({"x": json.dumps({"lines": True, "labels": False})}, [("x", "choice", "lines", 1)]),
     ("options", "comment"): ({"seen": {"workerComment": True}}, [("seen", "choice", "workerComment", 1)]),
     ("options", "no labels"): ({"seen": {"labels": None}}, [("seen", "multi_label_classification", "(none)", 0)]),
     ("options", "none"): ({"seen": {"entities": False, "labels": False}}, [("seen", "choice", "(none)", 0)]),
@@ -40,6 +41,10 @@ ODD_ANSWERS: dict[tuple[str, str], tuple[Any, Rows]] = {
     ),
     ("forms", "filled"): (
         {"x": json.dumps({"boxes": {"boundingBoxes": [{"label": "car"}]}, "sure": {"yes": True, "no": False}})},
+        [("x.boxes", "bounding_box", "car", 1), ("x.sure", "choice", "yes", 1)],
+    ),
+    ("forms", "as it is"): (
+        {"x": {"boxes": {"boundingBoxes": [{"label": "car"}]}, "sure": {"yes": True}}},
         [("x.boxes", "bounding_box", "car", 1), ("x.sure", "choice", "yes", 1)],
     ),
     ("forms", "nothing in it"): ({"x": "{}"}, [("x", "empty", "(none)", 0)]),

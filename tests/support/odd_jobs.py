@@ -16,7 +16,7 @@ def write(path: Path, content: Any) -> None:
     path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
 
 
-def manifest(root: Path, job: str, *lines: dict[str, Any]) -> None:
+def manifest(root: Path, job: str, *lines: Any) -> None:
     """Write the output manifest of a job."""
     write(root / job / "manifests/output/output.manifest", "".join(f"{json.dumps(line)}\n" for line in lines))
 
@@ -118,7 +118,8 @@ def _write_own_manifests(root: Path) -> None:
         streamed.append(label("streamed", text, name) | own_key)
     manifest(root, "streamed", *streamed)
     response_file(root, "twins", "2", classified("praise"))
-    manifest(root, "twins", failed("twins", "ok"), failed("twins", "ok"), label("twins", "thanks", "praise"))
+    lines = (failed("twins", "ok"), failed("twins", "ok"), label("twins", "thanks", "praise"))
+    manifest(root, "twins", *lines, [label("twins", "in a list", "praise")])
     response_file(root, "key-twice", "0", classified("dog"))
     line = json.dumps(label("key-twice", "a", "dog", confidence=87.5)).replace(
         '"class-name"', '"class-name": "cat", "class-name"'

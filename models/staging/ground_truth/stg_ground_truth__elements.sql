@@ -1,7 +1,7 @@
 -- One row per form element of an answer, with the shape of what it holds; one without a name for an empty answer.
 {{ config(pre_hook="{{ begin_batches() }}", post_hook="{{ finish_batches() }}") }}
 {% set same_name = 'over (partition by source_file, answer_ordinal, element order by kind, element_content)' %}
-{% set holds_json = 'substr(' ~ json_as_text('inner_content') ~ ", 1, 1) in ('{', '[')" %}
+{% set holds_json = 'substr(' ~ json_as_text('text_content') ~ ", 1, 1) in ('{', '[')" %}
 with responses as (
     select
         source_file,
@@ -40,23 +40,17 @@ outer_elements as (
 ),
 
 -- A custom form may hand over JSON inside a string, even twice.
-unwrapped_once as (
-    select
-        *,
-        {{ json_in_text('text_value') }} as inner_once
-    from (
-        select
-            *,
-            {{ json_scalar('content') }} as text_value
-        from outer_elements
-    ) as texts
-),
-
 unwrapped as (
     select
         *,
-        coalesce({{ json_in_text(json_scalar('inner_once')) }}, inner_once) as inner_content
-    from unwrapped_once
+        coalesce({{ json_in_text(json_scalar('inner_once')) }}, inner_once) as text_content
+    from (
+        select
+            *,
+            {{ json_scalar('content') }} as text_value,
+            {{ json_in_text(json_scalar('content')) }} as inner_once
+        from outer_elements
+    ) as unwrapped_once
 ),
 
 -- What a script writes is JSON every time; what people type into a field is so now and then, and stays their text.
@@ -70,19 +64,26 @@ json_fields as (
     having count_if({{ holds_json }}) >= 0.9 * count(*)
 ),
 
+-- A form may hand over a field as a string in one answer and as it is in another.
 told as (
     select
-        unwrapped.*,
-        json_fields.element is not null and coalesce({{ holds_json }}, false) as is_json,
-        {{ element_kind('unwrapped.inner_content', 'unwrapped.inner_types') }} as inner_kind
+        *,
+        coalesce({{ holds_json | replace('text_content', 'inner_content') }}, false) as is_json,
+        {{ element_kind('inner_content', 'inner_types') }} as inner_kind
     from (
         select
             *,
             {{ shape_types('inner_content') }} as inner_types
-        from unwrapped
-    ) as unwrapped
-    left join json_fields
-        on unwrapped.job_location = json_fields.job_location and unwrapped.element = json_fields.element
+        from (
+            select
+                unwrapped.*,
+                case when json_fields.element is not null then coalesce(unwrapped.text_content, unwrapped.content) end
+                    as inner_content
+            from unwrapped
+            left join json_fields
+                on unwrapped.job_location = json_fields.job_location and unwrapped.element = json_fields.element
+        ) as fields
+    ) as typed
 ),
 
 -- JSON of a known shape is what its element holds; of any other, its members are elements of their own.

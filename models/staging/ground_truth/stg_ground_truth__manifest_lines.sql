@@ -18,7 +18,7 @@ final as (
         case
             when problem is not null then problem
             when content is null then 'not_json'
-            when {{ array_size(json_keys('content')) }} = 0 then 'no_object'
+            when coalesce({{ array_size(json_keys('content')) }}, 0) = 0 then 'no_object'
         end as problem,
         coalesce({{ json_text('content', ['source-ref']) }}, {{ json_text('content', ['source']) }}) as source,
         {{ json_as_text('content') }} as content
