@@ -54,7 +54,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     not_utf8 = _labeled("not-utf8", 0) + b'\n{"source":"\xff"}\n' + _labeled("not-utf8", 2)
     _job(root, "not-utf8", range(3), not_utf8)
     _job(root, "uncopied", [0], b"\n".join(_labeled("uncopied", line) for line in range(3)))
-    percent = (_labeled("percent", line, confidence=0.9 if line == 0 else 87.5) for line in range(3))
+    percent = (_labeled("percent", line, confidence=value) for line, value in enumerate((0.9, 87.5, "much")))
     _job(root, "percent", range(3), b"\n".join(percent))
     _job(root, "us/Tidy", range(3))
     shutil.copytree(root / "windows", root / "backup/2026-03/windows")

@@ -95,7 +95,11 @@ final as (
         labels.creation_date,
 
         -- measures
-        {{ try_number(json_text('labels.metadata', ['confidence'])) }} as confidence,
+        -- What is no number, or none that can be held, is infinite: it is left out and has its finding.
+        coalesce(
+            {{ try_number(json_text('labels.metadata', ['confidence'])) }},
+            case when {{ json_text('labels.metadata', ['confidence']) }} is not null then cast('Infinity' as double) end
+        ) as confidence,
 
         -- flags
         coalesce(labels.job_name is null or labels.job_name = own.job_name, own.job_name is null)
