@@ -171,7 +171,8 @@ def write_hostile_files(root: Path, job: str, *, without: Collection[str] = ()) 
         if name not in without:
             response_file(root, job, name, content)
     for name, renamed in RENAMED.items():
-        response_file(root, job, f"renamed_{name}", GOOD, name=renamed)
+        if f"renamed_{name}" not in without:
+            response_file(root, job, f"renamed_{name}", GOOD, name=renamed)
     response_file(root, job, "frames/0a1b2c", '{"trackingAnnotations":{"boundingBoxes":[]}}', name="frame_1.json")
     response_file(root, job, "stray", "hello", name="notes.txt")
     for name, folder in LEFT_BEHIND.items():

@@ -13,10 +13,9 @@ from dbt_project import ROOT
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.simulation import simulate
 from ground_truth_insights.simulate.task_types import simulated_names
-from hostile_files import GOOD, HARMLESS_FILES, HOSTILE_FILES, ODD_NAMES, write_hostile_files
+from hostile_files import GOOD, HARMLESS_FILES, HOSTILE_FILES, ODD_NAMES, RENAMED, write_hostile_files
 from labeling_trees import render_crowd_data, response_file
 from odd_answers import write_odd_answers
-from odd_jobs import write_odd_jobs
 from odd_registry import add_odd_rows
 from oracle_jobs import write_oracle_jobs
 
@@ -25,6 +24,8 @@ DIFFERENCES_PAGE = ROOT / "docs/reference/engine-differences.md"
 _OBJECTS, _OBJECTS_ALONE = 10, 30
 # S3 takes a newline in a key, moto does not.
 _NOT_IN_MOTO = {name for name in ODD_NAMES if "\n" in name}
+# Not yet held against Trino: names in which tools wrote something else for a colon.
+_NOT_COMPARED = {"a%3Ab", "a\uf03ab", *(f"renamed_{name}" for name in RENAMED)}
 # The contents of the files in the documented list of differences, by their name there.
 DIFFERING_FILES: Mapping[str, str | bytes] = {
     "_hidden": GOOD,
@@ -47,10 +48,9 @@ def write_parity_tree(root: Path, registry: Path, real_data: Path | None) -> Non
     options = Options(objects=objects, workers=24, jobs=len(simulated_names()))
     simulate(options, root, registry, overwrite=False, advance=lambda _: None)
     write_odd_answers(root)
-    write_odd_jobs(root / "odd-jobs")
     add_odd_rows(registry)
     write_oracle_jobs(root, registry)
-    write_hostile_files(root, "hostile", without=_NOT_IN_MOTO | DIFFERING_FILES.keys())
+    write_hostile_files(root, "hostile", without=_NOT_IN_MOTO | _NOT_COMPARED | DIFFERING_FILES.keys())
     if real_data is not None:
         with tarfile.open(real_data / "bird-classification-2019.tar.gz") as archive:
             archive.extractall(root, filter="data")
