@@ -20,23 +20,22 @@
 {% endmacro %}
 
 {% macro default__erase_removed_identities(results) %}
-    {% if execute and flags.WHICH in ('build', 'run') and not var('show_worker_names') and load_relation(names_shown()) %}
+    {% if execute and flags.WHICH in ('build', 'run') and names_were_turned_off() %}
         {% set succeeded = results | selectattr('status', 'equalto', 'success') | map(attribute='node.unique_id') | list %}
-        {% set left = [] %}
-        {% for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized == 'table' %}
-            {% if node.unique_id in succeeded %}
-                {% set table = api.Relation.create(
-                    database=node.database, schema=node.schema, identifier=node.alias
-                ) %}
-                {% do adapter.expire_glue_table_versions(table, 1, true) %}
-            {% else %}
-                {% do left.append(node.unique_id) %}
-            {% endif %}
-        {% endfor %}
-        {% if not left %}
+        {% set tables = graph.nodes.values() | selectattr('config.materialized', 'equalto', 'table') %}
+        {% if tables | rejectattr('unique_id', 'in', succeeded) | list | length == 0 %}
             {% do adapter.drop_relation(load_relation(names_shown())) %}
         {% endif %}
     {% endif %}
+{% endmacro %}
+
+{# How many versions of the table that is built Athena's catalog keeps; to be asked before anything else changes it. #}
+{% macro versions_to_keep() %}
+    {{ return(1 if names_were_turned_off() else config.get('versions_to_keep', 4) | int) }}
+{% endmacro %}
+
+{% macro names_were_turned_off() %}
+    {{ return(not var('show_worker_names') and load_relation(names_shown()) is not none) }}
 {% endmacro %}
 
 {# Adds what the warehouse holds to what its bytes are known to hold, so that a build that is killed forgets nothing. #}
