@@ -29,8 +29,4 @@
             database=source.database, schema=source.schema, identifier=source.identifier
         )) %}
     {% endfor %}
-    {% set shown = load_relation(names_shown()) %}
-    {% if shown %}
-        {% do adapter.drop_relation(shown) %}
-    {% endif %}
 {% endmacro %}
