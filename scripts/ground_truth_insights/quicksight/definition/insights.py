@@ -14,7 +14,7 @@ _LARGEST = 3
 
 def has_insight(chart: Visual) -> bool:
     """Tell whether there is a sentence about a chart: about sums, whose largest and whose total mean something."""
-    return chart.type in {"bars", "line"} and chart.adds_up and chart.forecast is None
+    return chart.is_chart and chart.bins is None and chart.adds_up and chart.forecast is None
 
 
 def insight_id(chart: Visual) -> str:
@@ -38,7 +38,7 @@ def insight(chart: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
         "ResultSize": _LARGEST,
     }
     total: td.ComputationTypeDef = {"TotalAggregation": {"ComputationId": "total", "Value": measures[1]}}
-    said = highest if chart.type == "line" else {"TopBottomRanked": largest}
+    said = highest if chart.is_over_days else {"TopBottomRanked": largest}
     drawn = visual(
         "InsightVisual", fields.visual_id, f"{chart.title}, in words", subtitle, {"Computations": [said, total]}
     )
