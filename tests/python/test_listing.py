@@ -156,5 +156,7 @@ def test_a_root_that_is_a_job_itself(tmp_path: Path) -> None:
 
 def test_a_folder_without_a_job(tmp_path: Path) -> None:
     (tmp_path / "images").mkdir()
+    (tmp_path / "images/annotations").write_text("no folder")
+    os.mkfifo(tmp_path / "manifests")
     with pytest.raises(UsageError, match="looked for 'annotations/worker-response/' at any depth"):
         list_labeling_output(tmp_path)

@@ -282,7 +282,7 @@ def _exists(folder: str) -> bool:
     # A folder that may not be entered must be named, so only "it isn't there" counts as no job.
     try:
         os.stat(folder)  # noqa: PTH116 (a Path per folder doubles the time)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError:
         return True
