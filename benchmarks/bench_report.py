@@ -65,7 +65,7 @@ _FILL = {
         from scoped group by all""",
     "worker_agreement": """select scope_type, scope, worker, random() as agreement_rate, 50 as agreement_rate_n,
         0.4 as agreement_rate_ci_low, 0.9 as agreement_rate_ci_high, 'ok' as agreement_rate_status,
-        0.7 as scope_agreement_rate, false as needs_review from scoped group by all""",
+        false as needs_review from scoped group by all""",
     "worker_pair_headline": """select s.scope_type, s.scope, 'worker ' || lpad(a::text, 4, '0') as worker_a,
         'worker ' || lpad(b::text, 4, '0') as worker_b, (a * b) % 90 + 5 as shared_data_objects_count,
         random() as percent_agreement, 'ok' as status
