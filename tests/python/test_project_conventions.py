@@ -61,7 +61,9 @@ def test_a_model_reads_like_its_neighbours(model: Path) -> None:
     ends = [number for number, line in enumerate(lines) if re.match(r"\)", line)]
     steps = {lines[begin]: next(end for end in ends if end > begin) - begin for begin in begins}
     assert [step for step, length in steps.items() if length > 60] == [], "a step is read on one screen"
-    assert "target.type" not in model.read_text(encoding="utf-8"), "what differs between engines is a macro"
+    text = model.read_text(encoding="utf-8")
+    assert "target.type" not in text, "what differs between engines is a macro"
+    assert not re.search(r"\.scope_type = \w+\.scope_type", text), "a scope is told by its name alone"
 
 
 @pytest.mark.parametrize("model", MARTS, ids=lambda path: path.stem)

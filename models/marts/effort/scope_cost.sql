@@ -48,7 +48,7 @@ summed as (
         max(unpriced.unpriced_status) as unpriced_status
     from standing
     inner join job_pay on standing.job = job_pay.job
-    left join unpriced on standing.scope_type = unpriced.scope_type and standing.scope = unpriced.scope
+    left join unpriced on standing.scope = unpriced.scope
     group by standing.scope_type, standing.scope, standing.project, job_pay.currency
 ),
 

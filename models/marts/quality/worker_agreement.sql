@@ -56,13 +56,8 @@ workers as (
         coalesce(signals.needs_review, false) as needs_review,
         case when signals.needs_review then signals.signals_count else 0 end as signals_count
     from {{ ref('annotations_per_worker') }} as workers
-    left join signals
-        on
-            workers.scope_type = signals.scope_type
-            and workers.scope = signals.scope
-            and workers.worker = signals.worker
-    left join gold
-        on workers.scope_type = gold.scope_type and workers.scope = gold.scope and workers.worker = gold.worker
+    left join signals on workers.scope = signals.scope and workers.worker = signals.worker
+    left join gold on workers.scope = gold.scope and workers.worker = gold.worker
 ),
 
 final as (
