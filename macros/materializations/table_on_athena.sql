@@ -28,7 +28,7 @@
     {% if is_swapped %}
         {% do adapter.swap_table(made, target_relation) %}
         {% do adapter.delete_from_glue_catalog(made) %}
-        {% do adapter.expire_glue_table_versions(target_relation, config.get('versions_to_keep', 4) | int, true) %}
+        {% do adapter.expire_glue_table_versions(target_relation, versions_to_keep(), true) %}
     {% endif %}
     {{ run_hooks(post_hooks) }}
     {% do persist_docs(target_relation, model) %}

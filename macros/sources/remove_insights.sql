@@ -29,4 +29,8 @@
             database=source.database, schema=source.schema, identifier=source.identifier
         )) %}
     {% endfor %}
+    {% set shown = load_relation(names_shown()) %}
+    {% if shown %}
+        {% do adapter.drop_relation(shown) %}
+    {% endif %}
 {% endmacro %}
