@@ -218,7 +218,7 @@ def test_refused_at_any_call_the_next_run_ends_in_the_same_state(stage: Stage, n
 def test_a_throttled_service_is_waited_for(stage: Stage) -> None:
     run = stage.runs[FIRST]
     stage.begin(run)
-    stage.local.account.settings.throttle_every = 20
+    stage.local.account.settings.throttle_every = 3
 
     outcome = stage.client(run).end()
 
