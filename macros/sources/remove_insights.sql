@@ -5,12 +5,15 @@
 #}
 {% macro remove_insights() %}
     {% for node in graph.nodes.values() if node.resource_type in ('model', 'seed') %}
-        {% set relation = load_relation(
-            api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)
-        ) %}
-        {% if relation %}
-            {% do adapter.drop_relation(relation) %}
-        {% endif %}
+        {# A build that failed or was killed leaves its new rows or its new table beside the table. #}
+        {% for suffix in ('', '__dbt_tmp', '__ha') %}
+            {% set relation = load_relation(
+                api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias ~ suffix)
+            ) %}
+            {% if relation %}
+                {% do adapter.drop_relation(relation) %}
+            {% endif %}
+        {% endfor %}
     {% endfor %}
     {% do remove_external_sources() %}
 {% endmacro %}

@@ -181,6 +181,7 @@ _EXCEPTIONS = {
     "is read by more than three marts that nothing reads": {
         "int_scope_jobs": "the one bridge from jobs to scopes",
         "int_labeling_jobs": "the names of jobs, by which marts without a scope are read",
+        "annotations_per_worker": "the workers of a scope with their names, which marts of workers show",
     },
     "is a source that no model reads": {
         "registry_files": "load_csv_rows compares seeds with it",

@@ -131,7 +131,7 @@ def test_a_row_of_two_labels_opens_the_objects_that_got_both(page: ReportPage, s
     page.open(scope="all", sheet="quality")
     [first, *_] = page.numbers("label_confusion")
     page.page.locator("[data-visual=label_confusion] tbody tr").first.get_by_text("Answers").click()
-    page.wait(lambda: page.page.locator("dialog .more").count())
+    page.wait(lambda: page.page.locator("dialog .more").inner_text())
     assert f"of {first['data_objects_count']} data object" in page.page.locator("dialog .more").inner_text()
     query = page.page.locator("dialog .more button", has_text="Copy the query").get_attribute("title")
     assert len({row[:2] for row in sql.execute(query or "").fetchall()}) == first["data_objects_count"]
@@ -157,7 +157,7 @@ def test_a_day_of_a_line_opens_the_answers_that_pass_the_filters(
     day = mark.get_attribute("aria-label").split(",")[0].split()[-1]
     mark.focus()
     page.page.keyboard.press("Enter")
-    page.wait(lambda: page.page.locator("dialog .more").count())
+    page.wait(lambda: page.page.locator("dialog .more").inner_text())
     counted = (
         "select count(distinct (job, data_object_id)), count(*) from annotations"
         f" where is_current and submitted_on = ? and {passes}"
@@ -179,7 +179,7 @@ def test_a_month_of_pay_on_the_page_of_a_worker_opens_its_answers(
     page.open(scope="all", worker=worker)
     row = page.page.locator("[data-visual=worker_page_pay] tbody tr", has_text=str(period)).first
     row.get_by_text("Answers").click()
-    page.wait(lambda: page.page.locator("dialog .more").count())
+    page.wait(lambda: page.page.locator("dialog .more").inner_text())
     counted = (
         "select count(distinct (job, data_object_id)) from annotations"
         " where is_current and worker = ? and date_trunc('month', submitted_on) = ?"

@@ -30,6 +30,7 @@ pay as (
 jobs as (
     select
         own.job_location,
+        own.scope as job,
         overview.task_type,
         overview.annotations_count,
         overview.workers_count,
@@ -80,7 +81,7 @@ final as (
         -- keys
         scopes.scope_type,
         scopes.scope,
-        own.scope as job,
+        jobs.job,
 
         -- dimensions
         scopes.scope_project as project,
@@ -97,7 +98,7 @@ final as (
                 end,
                 coalesce(jobs.deadline_on, date '9999-12-31'),
                 jobs.remaining_count desc nulls last,
-                own.scope
+                jobs.job
         ) as standing_rank,
         jobs.eta_status,
         jobs.deadline_outlook,
@@ -116,9 +117,7 @@ final as (
         end as amount_to_finish_status,
 
         -- measures
-        jobs.annotations_count,
-        jobs.workers_count,
-        {% for count in counts %}
+        {% for count in ['annotations_count', 'workers_count'] + counts %}
         jobs.{{ count }},
         {% endfor %}
         jobs.agreement,
@@ -136,8 +135,7 @@ final as (
         jobs.eta_on_high,
         jobs.deadline_on
     from {{ ref('int_scope_jobs') }} as scopes
-    inner join own on scopes.job_location = own.job_location
-    inner join jobs on own.job_location = jobs.job_location
+    inner join jobs on scopes.job_location = jobs.job_location
 )
 
 select * from final

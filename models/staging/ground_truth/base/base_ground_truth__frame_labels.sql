@@ -61,56 +61,48 @@ things as (
         coalesce(
             {{ json_text('thing.content', ['objectId']) }}, {{ json_text('thing.content', ['objectName']) }}
         ) as tracked_object,
-        {{ json_value('thing.content', ['labelCategoryAttributes']) }} as attributes
+        {{ json_value('thing.content', ['labelCategoryAttributes']) }} as attributes,
+        frames.attributes as frame_attributes
     from frames
     cross join unnest(
         case when {{ array_size('frames.things') }} > 0 then frames.things else {{ array_of_one_null_json() }} end
     ) with ordinality as thing (content, thing_ordinal)
 ),
 
--- What is said of the labeled things and of whole frames; elements name it as those of other answers do.
+-- A thing's label, what is said of it, and once what is said of its frame; elements are named as in other answers.
+-- One pass: Trino reads the files again for each mention of a step.
 said as (
     select
-        path,
-        frame_ordinal,
-        thing_ordinal,
-        tracked_object,
-        '.label.' as place,
-        attributes
+        things.path,
+        things.frame_ordinal,
+        case when part.place = '.' then 0 else things.thing_ordinal end as thing_ordinal,
+        case when part.place = '.' then '' else things.tracked_object end as tracked_object,
+        part.place,
+        things.label,
+        case part.place when '.label.' then things.attributes when '.' then things.frame_attributes end as attributes
     from things
-    union all
-    select
-        path,
-        frame_ordinal,
-        0 as thing_ordinal,
-        '' as tracked_object,
-        '.' as place,
-        attributes
-    from frames
+    cross join unnest(array['', '.label.', '.']) as part (place)
+    where part.place <> '.' or things.thing_ordinal = 1
 ),
 
 labeled as (
-    select
-        path,
-        frame_ordinal,
-        thing_ordinal,
-        tracked_object,
-        '' as attribute,
-        label
-    from things
-    union all
     select
         said.path,
         said.frame_ordinal,
         said.thing_ordinal,
         said.tracked_object,
         said.place || attribute.attribute as attribute,
-        coalesce(
-            {{ json_scalar(json_member('said.attributes', 'attribute.attribute')) }},
-            nullif({{ json_as_text(json_member('said.attributes', 'attribute.attribute')) }}, 'null')
-        ) as label
+        case
+            when said.place = '' then said.label
+            else coalesce(
+                {{ json_scalar(json_member('said.attributes', 'attribute.attribute')) }},
+                nullif({{ json_as_text(json_member('said.attributes', 'attribute.attribute')) }}, 'null')
+            )
+        end as label
     from said
-    cross join unnest({{ json_keys('said.attributes') }}) as attribute (attribute)
+    cross join unnest(
+        case when said.place = '' then array[''] else {{ json_keys('said.attributes') }} end
+    ) as attribute (attribute)
 ),
 
 final as (
