@@ -1,6 +1,6 @@
 """Compare a plan of the whole dashboard with its calls made one after the other, on the local QuickSight.
 
-Usage: PYTHONPATH=scripts:tests:tests/support python benchmarks/bench_quicksight.py [LATENCY_MS] [ROUNDS]
+Usage: PYTHONPATH=tests:tests/support python benchmarks/bench_quicksight.py [LATENCY_MS] [ROUNDS]
 
 Every call waits LATENCY_MS (200), as a network does. Each round plans what is in QuickSight already, as a process of
 its own, starting Python included. The ratio is that of the latencies added up to the time of the whole command.
@@ -12,8 +12,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "python"))
 
 from ground_truth_insights import console
 from quicksight_local.local import QuickSightLocal
