@@ -99,13 +99,14 @@ class Answering(ABC, Generic[TruthT, AnswerT]):
         del truth
         return None
 
+    @abstractmethod
     def right(self, truth: TruthT) -> Iterable[int]:
-        """Return the index of each label that is right, once and in their order."""
-        raise NotImplementedError
+        """Return the index among `categories` of each label that is right, once and in their order."""
 
     def right_labels(self, truth: TruthT) -> list[tuple[str, str]]:
         """Return the labels that are right, each after its element."""
-        return [(self.element, self.labels[index]) for index in self.right(truth)]
+        categories = self.categories()
+        return [categories[index] for index in self.right(truth)]
 
     def categories(self) -> list[tuple[str, str]]:
         """Return the labels that workers can choose from, each after its element."""

@@ -5,7 +5,7 @@ A value is a whole number that only its field understands; what is true of a dat
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,9 +58,9 @@ class Field(ABC):
         """Return the labels that can be chosen, each after the element."""
         return [(self.name, option) for option in self.options]
 
-    def chosen(self, value: int) -> list[tuple[str, str]]:
-        """Return the labels that are chosen, each after the element."""
-        return [self.categories()[value]]
+    def chosen(self, value: int) -> list[int]:
+        """Return the index among `categories` of each label that is chosen."""
+        return [value]
 
 
 class TextField(Field):
@@ -82,7 +82,7 @@ class TextField(Field):
         """Return nothing: free text is no label."""
         return []
 
-    def chosen(self, value: int) -> list[tuple[str, str]]:
+    def chosen(self, value: int) -> list[int]:
         """Return nothing."""
         del value
         return []
@@ -110,9 +110,9 @@ class Ticks(Field):
         """Return `"image_attributes":{"blurry":true,"dim":false}`: all options, ticked or not."""
         return {self.name: {option: bool(value >> i & 1) for i, option in enumerate(self.options)}}
 
-    def chosen(self, value: int) -> list[tuple[str, str]]:
-        """Return what is ticked."""
-        return [label for i, label in enumerate(self.categories()) if value >> i & 1]
+    def chosen(self, value: int) -> list[int]:
+        """Return the index of each option that is ticked."""
+        return [i for i in range(len(self.options)) if value >> i & 1]
 
 
 class RadioButtons(Field):
@@ -179,10 +179,12 @@ class Form(Answering[Values, Values]):
             members |= field.members(value)
         return {self._inside: json_text(members)} if self._inside and answer else members
 
-    def right_labels(self, truth: Values) -> list[tuple[str, str]]:
-        """Return what is chosen in each field that has labels."""
-        pairs = zip(self._fields, truth, strict=True)
-        return [self._label(label) for field, value in pairs for label in field.chosen(value)]
+    def right(self, truth: Values) -> Iterable[int]:
+        """Yield the index among the labels of all fields of each that is chosen."""
+        first = 0
+        for field, value in zip(self._fields, truth, strict=True):
+            yield from (first + index for index in field.chosen(value))
+            first += len(field.categories())
 
     def settle(self, answers: Sequence[Values], answered: Answered) -> Settled:
         """Return what AWS's example of a consolidation writes: the answers of all workers, as text."""
