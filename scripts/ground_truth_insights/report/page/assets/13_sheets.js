@@ -34,12 +34,14 @@ function pageOf(spec, value) {
   const page = { spec, value };
   const cards = cardsOf(spec, page);
   if (["worker", "label"].includes(spec.id)) cards.push(new AnswersCard(page));
-  const title = element("h2", { tabindex: "-1" }, `${spec.title} `, element("bdi", { text: pageTitle(spec, value) }));
+  const filter = filterOf(spec);
+  const option = filter && controls[filter.id].options.find((each) => each.value === value);
+  const title = element("h2", { tabindex: "-1" }, `${spec.title} `, element("bdi", { text: option?.text ?? value }));
   const back = button("← Back", closePage, { class: "back" });
   const host = element(
     "div",
     { class: "sheet page" },
-    element("div", { class: "page-head" }, back, title, narrowing(spec, value)),
+    element("div", { class: "page-head" }, back, title, option ? narrowing(filter, value) : null),
     cards.map((card) => card.host),
   );
   return { spec, cards, host, title };
@@ -52,16 +54,9 @@ function filterOf(spec) {
 }
 
 /** A button that lets every sheet follow what the page is about; what doesn't follow says so. */
-function narrowing(spec, value) {
-  const filter = filterOf(spec);
-  if (!filter || !optionsOf(filter).some((each) => each.value === value)) return null;
+function narrowing(filter, value) {
   const narrow = () => change({ page: null, chosen: { ...report.state.chosen, [filter.id]: [value] } });
   return button("Narrow all sheets to this", narrow, { class: "narrow" });
-}
-
-function pageTitle(spec, value) {
-  const filter = filterOf(spec);
-  return (filter && optionsOf(filter).find((each) => each.value === value)?.text) ?? value;
 }
 
 // The pages that were open one after another, for the way back; the sheet stands in the state.

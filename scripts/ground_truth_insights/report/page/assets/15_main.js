@@ -38,8 +38,8 @@ async function show() {
   const running = Symbol("show");
   report.running = running;
   await readWhatIsShown();
-  showHead();
   showControls();
+  showHead();
   await showSheet();
   if (report.running !== running) return;
   const page = report.state.page ? JSON.stringify(report.state.page) : "";
@@ -72,7 +72,7 @@ function filterText(filter) {
     return [title, from ? `from ${from}` : null, to ? `to ${to}` : null].filter(Boolean).join(" ");
   }
   if (report.state.page) return null;
-  const options = optionsOf(filter);
+  const { options } = controls[filter.id];
   const texts = report.state.chosen[filter.id].map((value) => options.find((each) => each.value === value)?.text ?? value);
   return `${title} ${texts.join(", ")}`;
 }
