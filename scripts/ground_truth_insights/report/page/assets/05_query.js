@@ -38,7 +38,7 @@ function rowsAbout(rows, mart, page) {
   const columns = page.spec.columns[mart.name].map((column) => mart.columns.get(column));
   // A column without a single value has no texts either.
   const places = columns.map((column) => column.texts?.indexOf(page.value) ?? -1);
-  return rows.filter((row) => columns.some((column, index) => column.values[row] === places[index]));
+  return kept(rows, (row) => columns.some((column, index) => column.values[row] === places[index]));
 }
 
 // Every choice makes a new state, so what was found under an older one is forgotten with it.

@@ -124,8 +124,8 @@ class VisualCard {
   async show() {
     const { visual, read } = this;
     this.notes.replaceChildren();
-    // What was left out of the file can't be counted.
-    this.say(read.leftOut > 0 || (visual.facet && !this.isTable) ? "" : sentenceOf(visual, read.rows));
+    // What was left out of the file can't be counted; charts have a sentence each.
+    this.say(read.leftOut > 0 || (this.kind === CHART && !this.isTable) ? "" : sentenceOf(visual, read.rows));
     if (!read.rows.length) this.sayNothing();
     else await (this.isTable ? TABLE : this.kind).show(this);
     this.addNotes();
