@@ -21,8 +21,6 @@ function tableColumns(visual, rows) {
     title: field.title,
     column: field.column,
     isText: TEXT_FORMATS.includes(field.format),
-    format: field.format,
-    states: field.states,
     field,
     cell: (row) => fieldCell(field, row),
   }));
@@ -118,8 +116,8 @@ class TableView {
     const { totals } = this.visual;
     if (!totals?.length || rows.length < 2 || this.isPart) return "";
     const isOneCurrency = new Set(rows.map((row) => row.currency)).size === 1;
-    const total = ({ column, format, field }) => {
-      const isKnown = totals.includes(column) && (format !== "amount" || isOneCurrency) && rows.every((row) => (row[column] ?? null) !== null);
+    const total = ({ column, field }) => {
+      const isKnown = totals.includes(column) && (field.format !== "amount" || isOneCurrency) && rows.every((row) => (row[column] ?? null) !== null);
       return isKnown ? shown(field, sumOf(rows.map((row) => row[column]))) : "";
     };
     const name = element("th", { scope: "row" }, rows.length < this.rows.length ? "Total of these" : "Total");
@@ -155,17 +153,17 @@ class TableView {
     return element("th", { scope: "col", class: isText ? null : "number", "aria-sort": sorted, data: { head: column } }, sort, mark);
   }
 
-  cell({ isText, column, format, states, cell }, row) {
+  cell({ isText, column, field = {}, cell }, row) {
     const { value, text, opens, parts } = cell(row);
     // What a word asks of a person; the word itself says it too.
-    const state = stateOfValue({ states }, value);
+    const state = stateOfValue(field, value);
     // A row of all workers or all labels has no page.
     const content = opens && value !== null && value !== "(all)" ? button(text || "(no name)", () => openPage(opens, value), { class: "link" }) : text;
     const said = parts.map((part) => element("span", { data: { column: part.column, value: JSON.stringify(part.value) } }, part.text));
     return element(
       "td",
       {
-        class: [isText ? "" : "number", format === "date" ? "date" : "", value === null && text ? "undefined" : "", lengthClass(text), state ? `state ${state}` : ""].filter(Boolean).join(" ") || null,
+        class: [isText ? "" : "number", field.format === "date" ? "date" : "", value === null && text ? "undefined" : "", lengthClass(text), state ? `state ${state}` : ""].filter(Boolean).join(" ") || null,
         dir: isText ? "auto" : null,
         data: { column, value: JSON.stringify(value) },
       },
