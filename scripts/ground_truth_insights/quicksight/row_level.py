@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.permissions import Principal
 from ground_truth_insights.visuals.problems import did_you_mean
+from ground_truth_insights.warehouse.identifiers import literal
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import type_defs as td
@@ -169,4 +170,4 @@ def _columns(third: str) -> str:
 
 
 def _literal(text: str | None) -> str:
-    return "cast(null as varchar)" if text is None else "'{}'".format(text.replace("'", "''"))
+    return "cast(null as varchar)" if text is None else literal(text)

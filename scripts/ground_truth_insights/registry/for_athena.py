@@ -17,7 +17,7 @@ import pyarrow as pa
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.seeds import Seed, read_seeds
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.warehouse.identifiers import quoted
+from ground_truth_insights.warehouse.identifiers import literal, quoted
 
 # As macros/sources/load_csv_rows.sql has them.
 _RULES = (
@@ -62,11 +62,10 @@ def _read(file: Path, seed: Seed) -> RegistryTable:
     try:
         text = file.read_text(encoding="utf-8")
         with duckdb.connect() as connection:
-            path = str(file).replace("'", "''")
             names = _header(text)
             columns = ", ".join(f"{quoted(name)} {types.get(name, 'varchar')}" for name in names)
             connection.execute(f"create table registry ({columns})")
-            connection.execute(f"copy registry from '{path}' ({_RULES})")
+            connection.execute(f"copy registry from {literal(file)} ({_RULES})")
             rows = connection.sql("select * from registry").to_arrow_table()
     except (OSError, UnicodeDecodeError, duckdb.Error) as error:
         reason = str(error).splitlines()[0]

@@ -17,6 +17,7 @@ from ground_truth_insights.aws.errors import Permission, explained
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
 from ground_truth_insights.settings import value
 from ground_truth_insights.warehouse.columns import Column, column_of
+from ground_truth_insights.warehouse.identifiers import literal
 from ground_truth_insights.warehouse.marts import Row, Warehouse
 
 _BUILD = "run: dbt build --target athena"
@@ -122,7 +123,7 @@ def _literal(value: object) -> str:
         return f"date '{value.isoformat()}'"
     if isinstance(value, bool | int | float):
         return str(value).lower()
-    return "'" + str(value).replace("'", "''") + "'"
+    return literal(value)
 
 
 def _explained(error: pyathena.Error, settings: AthenaSettings) -> InsightsError:

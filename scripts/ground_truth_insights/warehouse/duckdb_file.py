@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from ground_truth_insights.warehouse.identifiers import quoted
+from ground_truth_insights.warehouse.identifiers import literal, quoted
 
 # Also the name that DuckDB's own tools give the database of the default file.
 CATALOG = "labeling_insights"
@@ -38,14 +38,13 @@ def attach(connection: duckdb.DuckDBPyConnection, file: Path, *, read_only: bool
     Raises:
         duckdb.Error: the file can't be opened; `refusal` says why.
     """
-    path = str(file).replace("'", "''")
     if not read_only:
         # DuckDB says of a folder that can't be made what it says of a file.
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
     # The version of a file that is there can't be lowered.
     options = " (read_only)" if read_only else "" if file.exists() else f" (storage_version '{STORAGE_VERSION}')"
-    connection.execute(f"attach if not exists '{path}' as {CATALOG}{options}")
+    connection.execute(f"attach if not exists {literal(file)} as {CATALOG}{options}")
 
 
 def open_file(file: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
@@ -84,9 +83,8 @@ def write_anew(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     copy = unfinished(place)
     copy.unlink(missing_ok=True)
     own = connection.cursor()
-    path = str(copy).replace("'", "''")
     own.execute(f"checkpoint {CATALOG}")
-    own.execute(f"attach '{path}' as written_anew (storage_version '{STORAGE_VERSION}')")
+    own.execute(f"attach {literal(copy)} as written_anew (storage_version '{STORAGE_VERSION}')")
     own.execute(f"copy from database {CATALOG} to written_anew")
     own.execute("detach written_anew")
     shutil.copymode(place, copy)
