@@ -54,7 +54,7 @@ def _figures(figures: Sequence[Figure], rows: Sequence[Row], words: Mapping[str,
 
 def _table(visual: Visual, rows: Sequence[Row], words: Mapping[str, str], page: Page) -> Iterator[RenderableType]:
     """Yield the rows as a table, or where a word would have to be broken for it, one after the other."""
-    texts = [[one_line(_text(column, row, words)) for column in visual.shown] for row in rows]
+    texts = [[_said(column, row, value_text(column, row, words)) for column in visual.shown] for row in rows]
     narrowest = [
         max(cell_len(word) for text in (column.title, *cells) for word in text.split() or [""])
         for column, cells in zip(visual.shown, zip(*texts, strict=True), strict=True)
@@ -62,7 +62,7 @@ def _table(visual: Visual, rows: Sequence[Row], words: Mapping[str, str], page: 
     if sum(narrowest) + _GAP * (len(narrowest) - 1) > page.width:
         for row, (name, *_) in zip(rows, texts, strict=True):
             yield Text(name)
-            said = (f"{each.title} {one_line(_told(each, row, words))}" for each in visual.shown[1:])
+            said = (f"{each.title} {_said(each, row, told(each, row, words))}" for each in visual.shown[1:])
             yield Padding(Text(", ".join(said), style="dim"), (0, 0, 0, 2))
         return
     grid = _grid()
@@ -77,12 +77,8 @@ def _table(visual: Visual, rows: Sequence[Row], words: Mapping[str, str], page: 
     yield grid
 
 
-def _text(column: Column, row: Row, words: Mapping[str, str]) -> str:
-    return label(column, row) if column.name_column else value_text(column, row, words)
-
-
-def _told(column: Column, row: Row, words: Mapping[str, str]) -> str:
-    return label(column, row) if column.name_column else told(column, row, words)
+def _said(column: Column, row: Row, text: str) -> str:
+    return one_line(label(column, row) if column.name_column else text)
 
 
 def _grid() -> Grid:

@@ -126,14 +126,14 @@ def _datum(visual: Visual, row: Row, words: Mapping[str, str]) -> Datum:
 def _cells(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> Iterator[Datum]:
     places = _places(visual, rows)
     for row in rows:
-        ends = [row[key.column] for key in visual.keys]
+        row_place, column_place = (places[row[key.column]] for key in visual.keys)
         first, second = (label(key, row) for key in visual.keys)
         said = [f"{first}, {second}", *(f"{each.title}: {told(each, row, words)}" for each in visual.measures)]
         cell: Datum = {
             "row": _short(first),
             "column": _short(second),
-            "row_place": places[ends[0]],
-            "column_place": places[ends[1]],
+            "row_place": row_place,
+            "column_place": column_place,
             "value": row[visual.value.column],
             "text": value_text(visual.value, row, words),
             "weak": visual.value.status is not None and row[visual.value.status] not in (None, "ok"),

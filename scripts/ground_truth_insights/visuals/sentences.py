@@ -67,7 +67,7 @@ def _of_table(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> 
     """Say how many rows need a look where that is known, else from where to where the rows are sorted."""
     key = visual.measures[0]
     things = len({row[key.column] for row in rows})
-    all_ = counted(things, key.noun) if things == len(rows) else f"{counted(things, key.noun)} in {len(rows):,} rows"
+    all_ = counted(things, key.noun) + ("" if things == len(rows) else f" in {len(rows):,} rows")
     for measure in visual.measures:
         if measure.states:
             asked = sum(_state(row[measure.column]) in measure.to_look_at for row in rows)
