@@ -1,6 +1,5 @@
 """What a person does with the report: types, clicks, prints, walks back, and reads it on a phone."""
 
-import shutil
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +15,7 @@ from ground_truth_insights.visuals.answer import read_answer
 from ground_truth_insights.visuals.loading import load_dashboard
 from ground_truth_insights.visuals.sql import full_weeks_sql
 from ground_truth_insights.warehouse.marts import open_duckdb
-from report_browser import ReportPage, open_report, write_page
+from report_browser import ReportPage, changed_marts, open_report, write_page
 
 pytest_plugins = ["report_fixtures"]
 
@@ -185,9 +184,7 @@ def test_the_filter_of_labels_names_the_questions_of_a_label_that_two_have(
     browser: Browser, marts: DbtProject, tmp_path: Path
 ) -> None:
     warehouse = tmp_path / "questions.duckdb"
-    shutil.copy(marts.warehouse, warehouse)
-    with duckdb.connect(str(warehouse)) as opened:
-        opened.execute(f"use {DEFAULT_SCHEMA}")
+    with changed_marts(marts, warehouse) as opened:
         (label, question), (other, _) = opened.execute(
             "select label, min(question) from annotations_per_label where scope = 'all'"
             " group by label having count(*) = 1 order by label limit 2"
@@ -207,14 +204,12 @@ def test_the_filter_of_labels_names_the_questions_of_a_label_that_two_have(
 
 def test_a_scope_without_a_forecast_has_no_legend_of_one(browser: Browser, marts: DbtProject, tmp_path: Path) -> None:
     warehouse = tmp_path / "unforeseen.duckdb"
-    shutil.copy(marts.warehouse, warehouse)
-    with duckdb.connect(str(warehouse)) as opened:
+    with changed_marts(marts, warehouse) as opened:
         scope = opened.execute(
-            f"select min(scope) from {DEFAULT_SCHEMA}.progress_forecast"
-            " where done_forecast is not null and scope <> 'all'"
+            "select min(scope) from progress_forecast where done_forecast is not null and scope <> 'all'"
         ).fetchall()[0][0]
         opened.execute(
-            f"update {DEFAULT_SCHEMA}.progress_forecast set done_forecast = null, done_forecast_low = null,"
+            "update progress_forecast set done_forecast = null, done_forecast_low = null,"
             " done_forecast_high = null where scope = ?",
             [scope],
         )
@@ -235,11 +230,8 @@ def test_page_and_command_compare_the_same_weeks(
     browser: Browser, marts: DbtProject, tmp_path: Path, days_ago: int
 ) -> None:
     # A day that the calendar lacks makes its week no full one: those before it are compared, where there are two.
-    warehouse = tmp_path / "gap.duckdb"
-    shutil.copy(marts.warehouse, warehouse)
-    dashboard = load_dashboard()
-    with duckdb.connect(str(warehouse)) as opened:
-        opened.execute(f"use {DEFAULT_SCHEMA}")
+    warehouse, dashboard = tmp_path / "gap.duckdb", load_dashboard()
+    with changed_marts(marts, warehouse) as opened:
         [(monday,), _] = opened.execute(full_weeks_sql(dashboard.calendar, "scope"), ["all"]).fetchall()
         gap = monday - timedelta(days=days_ago)
         opened.execute("delete from annotations_per_day where submitted_on = ?", [gap])

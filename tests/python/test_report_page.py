@@ -2,7 +2,6 @@
 
 import csv
 import math
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -32,7 +31,7 @@ from ground_truth_insights.visuals.sentences import sentence
 from ground_truth_insights.visuals.spec import Dashboard, Visual
 from ground_truth_insights.visuals.words import figure_interval, shown
 from ground_truth_insights.warehouse.marts import open_duckdb
-from report_browser import ReportPage, open_report, write_page
+from report_browser import ReportPage, changed_marts, open_report, write_page
 
 pytest_plugins = ["report_fixtures"]
 
@@ -405,9 +404,7 @@ def test_page_and_command_save_the_same_columns_and_numbers(
 
 def test_a_saved_file_is_named_safely_after_scope_and_page(browser: Browser, marts: DbtProject, tmp_path: Path) -> None:
     warehouse = tmp_path / "named.duckdb"
-    shutil.copy(marts.warehouse, warehouse)
-    with duckdb.connect(str(warehouse)) as opened:
-        opened.execute(f"use {DEFAULT_SCHEMA}")
+    with changed_marts(marts, warehouse) as opened:
         opened.execute(
             "update annotations_per_label set label = '../é: ?'"
             " where label = (select min(label) from annotations_per_label)"
@@ -474,9 +471,7 @@ HOSTILE = [
 
 def test_hostile_labels_are_text(browser: Browser, marts: DbtProject, tmp_path: Path) -> None:
     warehouse = tmp_path / "hostile.duckdb"
-    shutil.copy(marts.warehouse, warehouse)
-    with duckdb.connect(str(warehouse)) as opened:
-        opened.execute(f"use {DEFAULT_SCHEMA}")
+    with changed_marts(marts, warehouse) as opened:
         opened.execute(
             "create temp table labels as select distinct label from annotations_per_label where scope = 'all'"
         )
@@ -508,9 +503,7 @@ def test_little_data_makes_a_page_that_a_person_understands(
     browser: Browser, marts: DbtProject, tmp_path: Path, kept: str
 ) -> None:
     warehouse = tmp_path / "little.duckdb"
-    shutil.copy(marts.warehouse, warehouse)
-    with duckdb.connect(str(warehouse)) as opened:
-        opened.execute(f"use {DEFAULT_SCHEMA}")
+    with changed_marts(marts, warehouse) as opened:
         for mart in dashboard().marts:
             columns = [name for (name,) in opened.execute(f"select column_name from (describe {mart})").fetchall()]
             if kept == "one worker" and "worker" in columns:

@@ -65,6 +65,15 @@ def write_page(warehouse: Path, file: Path, scope: str | None = None) -> Path:
 
 
 @contextmanager
+def changed_marts(marts: DbtProject, copy: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Copy the marts to a file, and open that for changes."""
+    shutil.copy(marts.warehouse, copy)
+    with duckdb.connect(str(copy)) as opened:
+        opened.execute(f"use {DEFAULT_SCHEMA}")
+        yield opened
+
+
+@contextmanager
 def running_browser() -> Iterator[Browser]:
     """Start a browser of this machine; where there is none the tests are skipped, and fail under CI."""
     executable = find_browser(os.environ)
