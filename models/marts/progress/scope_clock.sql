@@ -4,7 +4,7 @@
 with scopes as (
     select
         scopes.*,
-        coalesce(jobs.status in ('Completed', 'Failed', 'Stopped'), false) as is_finished
+        jobs.has_ended
     from {{ ref('int_scope_jobs') }} as scopes
     inner join {{ ref('int_labeling_jobs') }} as jobs on scopes.job_location = jobs.job_location
 ),
@@ -22,7 +22,7 @@ summed as (
         scopes.scope_type,
         scopes.scope,
         min(scopes.scope_project) as project,
-        bool_and(scopes.is_finished) as is_finished,
+        bool_and(scopes.has_ended) as is_finished,
         min(annotations.submitted_at) as first_submitted_at,
         max(annotations.submitted_at) as newest_submitted_at,
         -- No task lies open for a year: such a lag comes of a clock that was wrong, and would leave no day complete.
