@@ -7,6 +7,7 @@ with questions as (
 labels as (
     select
         questions.question,
+        questions.label_scale,
         labels.label,
         cast(null as double) as position
     from {{ ref('int_votes') }} as labels
@@ -15,6 +16,7 @@ labels as (
     union all
     select
         questions.question,
+        questions.label_scale,
         categories.label,
         categories.position
     from {{ ref('int_label_categories') }} as categories
@@ -26,35 +28,27 @@ positions as (
     select
         question,
         label,
+        min(label_scale) as label_scale,
         min(position) as position
     from labels
     group by question, label
 ),
 
-scales as (
-    select
-        question,
-        min(label_scale) as label_scale
-    from questions
-    group by question
-),
-
 valued as (
     select
-        positions.question,
-        positions.label,
-        scales.label_scale,
+        question,
+        label,
+        label_scale,
         case
             -- The place in an order and the number of a label are no distance apart: one or the other, for all labels.
             when
-                scales.label_scale = 'ordinal'
-                and max(positions.position) over (partition by positions.question) is not null
-                then positions.position
-            when {{ matches_pattern('positions.label', '^[+-]?[0-9]+([.][0-9]+)?$') }}
-                then {{ try_number("regexp_replace(positions.label, '^[+]', '')") }}
+                label_scale = 'ordinal'
+                and max(position) over (partition by question) is not null
+                then position
+            when {{ matches_pattern('label', '^[+-]?[0-9]+([.][0-9]+)?$') }}
+                then {{ try_number("regexp_replace(label, '^[+]', '')") }}
         end as label_value
     from positions
-    inner join scales on positions.question = scales.question
 ),
 
 stepped as (
