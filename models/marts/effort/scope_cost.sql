@@ -18,14 +18,13 @@ standing as (
 -- Work that is left in a job without an amount would be missing in the sum.
 unpriced as (
     select
-        scope_type,
         scope,
         max(amount_status) as unpriced_status
     from standing
     where
         amount_status not in ('ok', 'partly_paid', 'several_currencies')
         and eta_status not in ('done', 'ended')
-    group by scope_type, scope
+    group by scope
 ),
 
 summed as (
@@ -40,8 +39,7 @@ summed as (
         cast(sum(standing.labeled_by_people_count) as bigint) as data_objects_count,
         -- Of a job that is paid in part, or in two currencies, nobody knows what an object costs.
         count_if(standing.amount_status <> 'ok') as unclear_jobs_count,
-        {{ exact_sum("case when standing.eta_status <> 'ended' then standing.amount_to_finish end") }}
-            as amount_to_finish,
+        {{ exact_sum('standing.amount_to_finish') }} as amount_to_finish,
         count_if(standing.eta_status <> 'ended' and standing.amount_to_finish is null) as unknown_rests_count,
         count_if(standing.eta_status <> 'ended' and standing.remaining_count is null) as endless_jobs_count,
         -- Of several open jobs, that of one to which answers came, if there is one.
