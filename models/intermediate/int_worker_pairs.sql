@@ -102,7 +102,7 @@ pairs as (
         sum(pairs_count) - sum(shared_count) as others_count,
         {{ exact_sum('agreed_beyond') }} as agreed_beyond,
         {{ exact_sum('expected_beyond') }} as expected_beyond,
-        cast(sum(case when place_a is not null then shared_count else 0e0 end) as double) as placed_count,
+        sum(case when place_a is not null then shared_count else 0e0 end) as placed_count,
         -- How far apart the two are on the labels' scale, in squares, and would be by chance with the mix of each.
         {{ exact_sum('shared_count * power(place_a - place_b, 2)') }} as distance,
         -- The difference of large sums would be a little off nothing where both know one label only.
