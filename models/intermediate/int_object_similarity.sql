@@ -70,7 +70,6 @@ final as (
         answered.question,
 
         -- measures
-        answered.workers_count,
         coalesce(summed.jaccard_total, 0) / answered.pairs_count as mean_jaccard,
         coalesce(summed.equal_pairs_count, 0) / answered.pairs_count as exact_set_match_rate
     from answered

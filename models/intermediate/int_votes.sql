@@ -82,7 +82,6 @@ final as (
         question,
 
         -- dimensions
-        worker_name,
         source_file,
         element,
         case when is_single_label then label end as label,
