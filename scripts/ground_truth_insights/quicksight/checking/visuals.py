@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from ground_truth_insights.quicksight.checking import expressions
 from ground_truth_insights.quicksight.checking.expressions import Meaning, SyntaxMistakeError
@@ -113,16 +112,16 @@ def repeated_dimensions(parts: Parts) -> Told:
 @RULES.rule(LATE, "API reference of AnalysisError", "COLUMN_REFERENCE_NOT_FOUND")
 def missing_columns(parts: Parts) -> Told:
     """Find columns that neither the data set nor a calculated field has."""
-    for path, name, known in _columns(parts):
-        if known is not None and name not in known:
-            yield path, f"column {name} is not in data set {_identifier(parts, path)}"
+    for path, column, known in _columns(parts):
+        if known is not None and column["ColumnName"] not in known:
+            yield path, f"column {column['ColumnName']} is not in data set {column['DataSetIdentifier']}"
 
 
 @RULES.rule(LATE, "API reference of AnalysisError", "COLUMN_TYPE_INCOMPATIBLE")
 def unfit_columns(parts: Parts) -> Told:
     """Find columns in a place that takes another type."""
-    for path, name, known in _columns(parts):
-        holder = _holder(path)
+    for path, column, known in _columns(parts):
+        name, holder = column["ColumnName"], _holder(path)
         wanted, kind = _WANTED.get(holder), (known or {}).get(name, Meaning()).type
         if wanted and kind and kind not in wanted:
             yield path, f"column {name} is of type {kind}, {holder} takes {' or '.join(sorted(wanted))}"
@@ -263,19 +262,12 @@ def _outside_wells(parts: Parts) -> Told:
         yield from ((path, name) for path, name in found if name not in known and ".FieldWells." not in path)
 
 
-def _columns(parts: Parts) -> Iterator[tuple[str, str, dict[str, Meaning] | None]]:
+def _columns(parts: Parts) -> Iterator[tuple[str, Document, dict[str, Meaning] | None]]:
     known = _all_fields(parts)
     for path, key, value in walk(parts.document):
         is_column = isinstance(value, dict) and {"ColumnName", "DataSetIdentifier"} <= set(value)
         if is_column and key != "CalculatedFields" and value["DataSetIdentifier"] in parts.declared:
-            yield path, value["ColumnName"], known.get(value["DataSetIdentifier"])
-
-
-def _identifier(parts: Parts, path: str) -> str:
-    place: Any = parts.document
-    for step in re.findall(r"\w+", path):
-        place = place[int(step)] if isinstance(place, list) else place[step]
-    return str(place["DataSetIdentifier"])
+            yield path, value, known.get(value["DataSetIdentifier"])
 
 
 def _holder(path: str) -> str:
