@@ -151,7 +151,7 @@ def twice_aggregated(parts: Parts) -> Told:
 def broken_expressions(parts: Parts) -> ToldWithKind:
     """Find calculated fields that can't be read, that mix levels or types, or that name what isn't there."""
     known = _all_fields(parts)
-    for (path, each), (_, found) in zip(parts.calculated, _read_all(parts), strict=True):
+    for (path, each), found in zip(parts.calculated, _read_all(parts), strict=True):
         where, columns = f"{path}.Expression", known.get(each["DataSetIdentifier"])
         if isinstance(found, str):
             yield where, found, "CALCULATION_EXPRESSION_SYNTAX_ERROR"
@@ -193,6 +193,7 @@ def ignored_labels(parts: Parts) -> Told:
 @RULES.rule(DOUBT, "by their meaning")
 def broken_hierarchies(parts: Parts) -> Told:
     """Find fields of hierarchies that their visual doesn't have."""
+    fields = _all_fields(parts)
     for _, part in parts.visuals:
         known = {name for _, name in texts(part.body.get("ColumnHierarchies", []), "HierarchyId")}
         for path, name in texts(_wells(part), "HierarchyId", path=part.path):
@@ -200,7 +201,7 @@ def broken_hierarchies(parts: Parts) -> Told:
                 yield path, f"hierarchy {name} is not among the visual's"
         for path, key, value in walk(part.body.get("ColumnHierarchies", []), f"{part.path}.ColumnHierarchies"):
             for column in value if key == "Columns" else []:
-                columns = _all_fields(parts).get(column["DataSetIdentifier"])
+                columns = fields.get(column["DataSetIdentifier"])
                 if columns is not None and column["ColumnName"] not in columns:
                     yield path, f"column {column['ColumnName']} of a hierarchy is not there"
 
@@ -285,20 +286,20 @@ def _field(columns: dict[str, Meaning], name: str) -> Meaning | None:
 def _all_fields(parts: Parts) -> dict[str, dict[str, Meaning] | None]:
     """Return the meaning of all columns and calculated fields; a calculated field may have a column's name."""
     found = {name: None if columns is None else dict(columns) for name, columns in parts.fields.items()}
-    for (_, each), (_, read) in zip(parts.calculated, _read_all(parts), strict=True):
+    for (_, each), read in zip(parts.calculated, _read_all(parts), strict=True):
         columns = found.get(each["DataSetIdentifier"])
         if columns is not None:
             columns[each["Name"]] = Meaning() if isinstance(read, str) else read.meaning
     return found
 
 
-def _read_all(parts: Parts) -> list[tuple[str, expressions.Reading | str]]:
+def _read_all(parts: Parts) -> list[expressions.Reading | str]:
     """Return what was read of each calculated field, or why it can't be; read once for all rules."""
     kept = parts.__dict__.get("_read")
     if kept is None:
         named = {(each["DataSetIdentifier"], each["Name"]): each["Expression"] for _, each in parts.calculated}
         done = _Expressions(parts, named).read_all()
-        kept = [(path, done[each["DataSetIdentifier"], each["Name"]]) for path, each in parts.calculated]
+        kept = [done[each["DataSetIdentifier"], each["Name"]] for _, each in parts.calculated]
         parts.__dict__["_read"] = kept
     return kept
 
