@@ -14,6 +14,7 @@ from ground_truth_insights.quicksight.checking.findings import (
     Rules,
     Told,
     Weight,
+    entries,
     only,
     repeated,
     texts,
@@ -21,6 +22,7 @@ from ground_truth_insights.quicksight.checking.findings import (
 )
 from ground_truth_insights.quicksight.checking.parts import (
     BAR_COLUMNS,
+    GRID_COLUMNS,
     Parts,
     elements_of,
     ids_on,
@@ -374,12 +376,12 @@ def unplaced_visuals(parts: Parts) -> Told:
 def overlapping_elements(parts: Parts) -> Told:
     """Find elements over the edge of the grid, and those that cover each other."""
     for path, sheet in parts.sheets:
-        elements = [element for element in elements_of(path, sheet) if element.space]
-        for element in elements:
-            if element.columns.stop > element.space > BAR_COLUMNS:
-                yield element.path, f"{element.body['ElementId']} ends after column {element.space}"
         # The bar above was not looked at in definitions that run: tools lay all of its controls on one place.
-        placed = [one for one in elements if {"ColumnIndex", "RowIndex"} <= set(one.body) and one.space > BAR_COLUMNS]
+        elements = [element for element in elements_of(path, sheet) if element.space == GRID_COLUMNS]
+        for element in elements:
+            if element.columns.stop > GRID_COLUMNS:
+                yield element.path, f"{element.body['ElementId']} ends after column {GRID_COLUMNS}"
+        placed = [one for one in elements if {"ColumnIndex", "RowIndex"} <= set(one.body)]
         for one, other in combinations(placed, 2):
             if _meet(one.columns, other.columns) and _meet(one.rows, other.rows):
                 yield other.path, f"{other.body['ElementId']} covers {one.body['ElementId']}"
@@ -405,11 +407,9 @@ def unfit_layouts(parts: Parts) -> Told:
 @RULES.rule(STRICT, "API reference of SectionStyle: heights can only be defined for header and footer sections")
 def high_sections(parts: Parts) -> Told:
     """Find sections of a body with a height."""
-    for path, key, value in walk(parts.definition):
-        if key == "BodySections":
-            for number, section in enumerate(value):
-                if "Height" in section.get("Style", {}):
-                    yield f"{path}[{number}].Style", "Heights can only be defined for header and footer sections"
+    for path, section in entries(parts.definition, "BodySections"):
+        if "Height" in section.get("Style", {}):
+            yield f"{path}.Style", "Heights can only be defined for header and footer sections"
 
 
 @RULES.rule(LATER, "Quick Suite User Guide, calculated fields", "CALCULATION_EXPRESSION_SYNTAX_ERROR")
@@ -490,9 +490,7 @@ def _counted(parts: Parts, one_of: dict[str, tuple[tuple[str, ...], bool]]) -> T
 
 
 def _scopes(group: object) -> Iterator[Document]:
-    for _, key, value in walk(group):
-        if key == "SheetVisualScopingConfigurations":
-            yield from value
+    return (scope for _, scope in entries(group, "SheetVisualScopingConfigurations"))
 
 
 def _screen(layout: Document) -> Any:

@@ -94,6 +94,13 @@ def walk(value: Any, path: str = "") -> Iterator[tuple[str, str, Any]]:
             yield from walk(item, f"{path}[{number}]")
 
 
+def entries(value: Any, key: str, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield the entries of every list below a value that stands under a key, with their paths."""
+    for where, found, items in walk(value, path):
+        if found == key:
+            yield from ((f"{where}[{number}]", item) for number, item in enumerate(items))
+
+
 def texts(value: Any, *keys: str, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield the texts below a value that stand under one of the keys, with their paths."""
     for where, key, item in walk(value, path):

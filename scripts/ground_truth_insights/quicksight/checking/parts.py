@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from ground_truth_insights.quicksight.checking.expressions import Meaning
-from ground_truth_insights.quicksight.checking.findings import Document, only, walk
+from ground_truth_insights.quicksight.checking.findings import Document, entries, only
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import type_defs as td
@@ -182,9 +182,7 @@ def ids_on(path: str, sheet: "td.SheetDefinitionOutputTypeDef") -> dict[str, str
 
 
 def _placed(layout: Any, path: str) -> Iterator[tuple[str, Document]]:
-    for where, key, value in walk(layout, path):
-        if key == "Elements":
-            yield from ((f"{where}[{number}]", each) for number, each in enumerate(value) if "ElementId" in each)
+    return ((where, each) for where, each in entries(layout, "Elements", path) if "ElementId" in each)
 
 
 def _members(path: str, unions: Sequence[Any]) -> list[Part]:

@@ -11,6 +11,7 @@ from ground_truth_insights.quicksight.checking.findings import (
     Told,
     ToldWithKind,
     Weight,
+    entries,
     repeated,
     texts,
     walk,
@@ -183,11 +184,9 @@ def incomplete_key_figures(parts: Parts) -> Told:
 def ignored_labels(parts: Parts) -> Told:
     """Find axis labels that don't say which field they are for."""
     for _, part in parts.visuals:
-        for path, key, value in walk(part.body, part.path):
-            if key == "AxisLabelOptions":
-                for number, label in enumerate(value):
-                    if "CustomLabel" in label and "ApplyTo" not in label:
-                        yield f"{path}[{number}]", "CustomLabel is ignored without ApplyTo"
+        for path, label in entries(part.body, "AxisLabelOptions", part.path):
+            if "CustomLabel" in label and "ApplyTo" not in label:
+                yield path, "CustomLabel is ignored without ApplyTo"
 
 
 @RULES.rule(DOUBT, "by their meaning")
