@@ -213,13 +213,11 @@ class Tables:
             self._named(path, name, table)
 
     def _meaning(self, path: str, expression: str, table: Table) -> Meaning:
-        kinds = {"INTEGER": "NUMBER", "DECIMAL": "NUMBER"}
-
         def lookup(name: str) -> Meaning | None:
             found = table.find(name)
             if found is None:
                 return Meaning() if table.is_open else None
-            return Meaning(None if found.get("IsGuess") else kinds.get(found["Type"], found["Type"]), False)
+            return expressions.of_column(_known_type(found))
 
         try:
             found = expressions.read(expression, lookup)
@@ -266,7 +264,11 @@ class Tables:
 
 def output_types(columns: list[Document]) -> dict[str, str | None]:
     """Return the types that analyses see, by column; None where the type is a guess."""
-    return {column["Name"]: None if column.get("IsGuess") else column["Type"] for column in columns}
+    return {column["Name"]: _known_type(column) for column in columns}
+
+
+def _known_type(column: Document) -> str | None:
+    return None if column.get("IsGuess") else column["Type"]
 
 
 def _guess(name: str) -> Document:

@@ -148,6 +148,11 @@ class Meaning:
     is_aggregated: bool | None = None
 
 
+def of_column(type_: str | None) -> Meaning:
+    """Return what a column means; None: its type isn't known."""
+    return Meaning("NUMBER" if type_ in {"INTEGER", "DECIMAL"} else type_, False)
+
+
 Lookup = Callable[[str], "Meaning | None"]
 """Returns what a field means; None: there is no such field."""
 

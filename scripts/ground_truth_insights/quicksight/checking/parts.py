@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from ground_truth_insights.quicksight.checking.expressions import Meaning
+from ground_truth_insights.quicksight.checking.expressions import Meaning, of_column
 from ground_truth_insights.quicksight.checking.findings import Document, entries, only
 
 if TYPE_CHECKING:
@@ -125,11 +125,10 @@ class Parts:
     @cached_property
     def fields(self) -> dict[str, dict[str, Meaning] | None]:
         """What each column means, by identifier of the data set; None: the columns aren't known."""
-        kinds = {"INTEGER": "NUMBER", "DECIMAL": "NUMBER"}
         return {
             identifier: None
             if (known := self.columns.get(identifier)) is None
-            else {name: Meaning(kinds.get(type_ or "", type_), False) for name, type_ in known.items()}
+            else {name: of_column(type_) for name, type_ in known.items()}
             for identifier in self.declared
         }
 
