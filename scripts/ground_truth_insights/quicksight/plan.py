@@ -10,7 +10,7 @@ from ground_truth_insights.quicksight.breaking import breaking_changes
 from ground_truth_insights.quicksight.documents import FieldChange, differences, normalised, only_named
 from ground_truth_insights.quicksight.identifiers import ORDER, TAG_APPLIED, TAG_GRANTED, WORDS, Kind, Place
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, ROLLED_BACK, LiveAsset, LiveState, Mark, mark_tag
-from ground_truth_insights.quicksight.permissions import PermissionChange, digest, shown
+from ground_truth_insights.quicksight.permissions import PermissionChange, Permissions, digest, shown
 from ground_truth_insights.quicksight.row_level import rule_sentences
 from ground_truth_insights.quicksight.spice import SpiceCost
 
@@ -169,7 +169,7 @@ class _Planner:
         if live.tags is not None and not self.place.owns(live.tags):
             self.untagged.append(asset)
             return Item(asset.kind, asset.id, asset.name, "keep", ())
-        if self._is_stillborn(asset.kind, live):
+        if _is_stillborn(live):
             return self._recreated(asset, live)
         if live.body.get("DataPrepConfiguration"):
             self.moved.append(asset.id)
@@ -237,12 +237,7 @@ class _Planner:
         steps.append("mark")
         item = Item(asset.kind, asset.id, asset.name, "create", _ordered(steps))
         if asset.kind == "dashboard":
-            access = PermissionChange(asset.permissions, {}, ())
-            for arn, sentence in permissions.access_sentences(asset.kind, access, {}):
-                said = f"{shown(arn)} {sentence}"
-                item.changes.append(
-                    FieldChange(f"permissions[{shown(arn)}]", None, sorted(asset.permissions[arn]), said)
-                )
+            item.changes += _access_changes(asset, PermissionChange(asset.permissions, {}, ()), {})
         item.missing_members = self.desired.members if asset.kind == "folder" else ()
         return item
 
@@ -290,10 +285,6 @@ class _Planner:
 
     def _is_of_rules(self, id_: str) -> bool:
         return id_ in {self.place.id("project_access"), self.place.id("scope_defaults")}
-
-    def _is_stillborn(self, kind: str, live: LiveAsset) -> bool:
-        """Tell whether the first creation failed: the service updates no such dashboard."""
-        return kind == "dashboard" and live.status == "CREATION_FAILED"
 
     def _recreated(self, asset: Asset, live: LiveAsset) -> Item:
         access = self._access(asset, live)
@@ -357,10 +348,7 @@ class _Planner:
     ) -> Iterator[tuple[Step, FieldChange]]:
         if access:
             found = {arn: frozenset(allowed) for arn, allowed in (live.permissions or {}).items()}
-            for arn, sentence in permissions.access_sentences(asset.kind, access, found):
-                had, has = sorted(found.get(arn, [])), sorted(asset.permissions.get(arn, []))
-                said = f"{shown(arn)} {sentence}"
-                yield "permissions", FieldChange(f"permissions[{shown(arn)}]", had or None, has or None, said)
+            yield from (("permissions", change) for change in _access_changes(asset, access, found))
         if live.schedules is not None:
             yield from (("schedule", change) for change in self._schedule_changes(asset, live.schedules))
         if live.refresh is not None and asset.refresh is not None:
@@ -383,7 +371,7 @@ class _Planner:
             yield from differences(normalised(main), normalised(asset.schedule), with_extra=False, path="schedule")
 
     def _missing_members(self, live: LiveAsset) -> tuple[tuple[str, str], ...]:
-        stillborn = {one.id for one in self.live.assets.values() if self._is_stillborn(one.kind, one)}
+        stillborn = {one.id for one in self.live.assets.values() if _is_stillborn(one)}
         there = set(live.members or []) - stillborn
         return tuple(member for member in self.desired.members if member[0] not in there)
 
@@ -410,11 +398,23 @@ class _Planner:
                 self.problems.append(Problem(message, remedy))
 
 
+def _access_changes(asset: Asset, access: PermissionChange, found: Permissions) -> Iterator[FieldChange]:
+    for arn, sentence in permissions.access_sentences(asset.kind, access, found):
+        had, has = sorted(found.get(arn, [])), sorted(asset.permissions.get(arn, []))
+        said = f"{shown(arn)} {sentence}"
+        yield FieldChange(f"permissions[{shown(arn)}]", had or None, has or None, said)
+
+
 def _told(change: FieldChange) -> Iterator[FieldChange]:
     """Yield a change of the rules as sentences, any other as it is."""
     is_query = change.path.endswith(".SqlQuery") and isinstance(change.old, str) and isinstance(change.new, str)
     sentences = list(rule_sentences(change.old, change.new)) if is_query else []
     yield from [FieldChange(change.path, change.old, change.new, said) for said in sentences] or [change]
+
+
+def _is_stillborn(live: LiveAsset) -> bool:
+    """Tell whether the first creation failed: the service updates no such dashboard."""
+    return live.kind == "dashboard" and live.status == "CREATION_FAILED"
 
 
 def _some(names: list[str]) -> str:
