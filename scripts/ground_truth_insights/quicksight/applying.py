@@ -195,7 +195,7 @@ class Applier:
             case "theme":
                 self._wait_for_theme(asset)
             case "dashboard":
-                self._publisher().wait_for_creation(asset)
+                self._publisher().wait_for(asset.id)
 
     def _wait_for_data_source(self, asset: Asset) -> None:
         attempts = iter(range(_FRESH_ROLE_ATTEMPTS))

@@ -75,9 +75,7 @@ def template(place: Place, desired: Desired) -> Document:
         kind, arguments = calls.create_call(place, asset)
         properties = {"AwsAccountId": {"Ref": "AWS::AccountId"}, **_spelled(_referring(arguments, logical))}
         if asset.kind in {"data_set", "dashboard"}:
-            folder = logical.get(place.arn("folder", desired.folder_id))
-            own = place.arn("folder", desired.folder_id)
-            properties["FolderArns"] = [{"Fn::GetAtt": [folder, "Arn"]} if folder else own]
+            properties["FolderArns"] = [_referring(place.arn("folder", desired.folder_id), logical)]
         if asset.refresh is not None:
             properties["DataSetRefreshProperties"] = asset.refresh
         resources[name] = {"Type": f"AWS::QuickSight::{kind.removeprefix('Create')}", "Properties": properties}

@@ -45,17 +45,8 @@ class Publisher:
         self.api.call("UpdateDashboardPublishedVersion", DashboardId=dashboard_id, VersionNumber=number)
         self.say(f"published version {number} of dashboard {dashboard_id}")
 
-    def wait_for_creation(self, asset: Asset) -> None:
-        """Wait for the first version, which publishes itself.
-
-        Raises:
-            ServiceError: It has errors.
-
-        """
-        self.wait_for(asset.id, None)
-
-    def wait_for(self, dashboard_id: str, number: int | None) -> Document:
-        """Wait until a version is made; None: the published one.
+    def wait_for(self, dashboard_id: str, number: int | None = None) -> None:
+        """Wait until a version is made; None: the first one, which publishes itself.
 
         Raises:
             ServiceError: It has errors; each is named with its place in the definition.
@@ -75,7 +66,6 @@ class Publisher:
             what = f"version {version['VersionNumber']} of the dashboard {dashboard_id} has errors, so"
             kept = "nobody sees it yet" if number is None else "it is not published and readers keep what they have"
             raise ServiceError(f"{what} {kept}:\n  {reasons}")
-        return version
 
     def versions(self, dashboard_id: str) -> list[Document]:
         """Return all versions, newest first."""
