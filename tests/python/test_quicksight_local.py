@@ -384,7 +384,6 @@ def joined(left: str, right: str, *transforms: dict[str, Any], clause: str = "{w
 
 
 FLOAT = {"CastColumnTypeOperation": {"ColumnName": "hours", "NewColumnType": "DECIMAL", "SubType": "FLOAT"}}
-S3_FILE = {"InputColumns": [{"Name": "label", "Type": "STRING"}], "UploadSettings": {"Format": "JSON"}}
 PROJECTED = {"ProjectOperation": {"ProjectedColumns": ["worker", "late", "worker[people]", "hours"]}}
 # What data sets that run in accounts do, with the types of the columns that dashboards see.
 TAKEN = {

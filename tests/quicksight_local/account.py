@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from quicksight_local.permissions import Grants, changed
-from quicksight_local.service_model import Document, ServiceError, invalid, not_found
+from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
 from quicksight_local.settings import Settings
 from quicksight_local.warehouse import Warehouse
 
@@ -169,7 +169,7 @@ class Account:
         self._refuse_taken(kind, resource_id, arn)
         folders = [self.by_arn(folder) for folder in request.get("FolderArns", [])]
         now = self.now()
-        resource = Resource(kind, resource_id, arn, _body(request), created=now, updated=now)
+        resource = Resource(kind, resource_id, arn, body_of(request), created=now, updated=now)
         self.refuse_strangers(request.get("Permissions", []))
         resource.grants = changed(kind, {}, request.get("Permissions", []), [])
         set_tags(resource, request.get("Tags", []))
@@ -206,7 +206,7 @@ class Account:
 
     def _refuse_taken(self, kind: str, resource_id: str, arn: str) -> None:
         if arn in self.resources[kind]:
-            raise ServiceError("ResourceExistsException", f"{kind} {resource_id} already exists")
+            raise exists(kind, resource_id)
         if self.leaving.get(arn, 0) > 0:
             self.leaving[arn] -= 1
             raise ServiceError("ConflictException", f"{kind} {resource_id} is being deleted")
@@ -224,6 +224,7 @@ def _kind(arn: str) -> str:
     return parts[5].partition("/")[0]
 
 
-def _body(request: Document) -> Document:
+def body_of(request: Document) -> Document:
+    """Return what a resource keeps of the request that makes or changes it."""
     left_out = {"AwsAccountId", "Permissions", "Tags", "FolderArns"}
     return {name: value for name, value in request.items() if name not in left_out}

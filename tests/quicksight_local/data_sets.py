@@ -3,7 +3,7 @@
 from ground_truth_insights.quicksight.checking import check
 from ground_truth_insights.quicksight.checking.findings import Weight
 from quicksight_local import ingestions
-from quicksight_local.account import DATA_SET, DATA_SOURCE, Account
+from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, body_of
 from quicksight_local.operations import operation
 from quicksight_local.resources import answer, shown
 from quicksight_local.service_model import Document, ServiceError, invalid, not_found
@@ -32,7 +32,7 @@ def update_data_set(account: Account, request: Document) -> Document:
         raise invalid("a data set can't be moved between the legacy and the new data preparation experience")
     found = _checked(account, request)
     kept = {"UseAs": data_set.body["UseAs"]} if "UseAs" in data_set.body else {}
-    data_set.body = kept | {name: value for name, value in request.items() if name != "AwsAccountId"}
+    data_set.body = kept | body_of(request)
     data_set.extra |= found
     data_set.updated = account.now()
     return answer(data_set, "DataSet") | ingestions.started_by_edit(account, data_set, "EDIT")

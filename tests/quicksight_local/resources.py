@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from ground_truth_insights.quicksight.destroying import LISTS
 from ground_truth_insights.quicksight.identifiers import Listed, api_name
-from quicksight_local.account import ANALYSIS, DATA_SET, DATA_SOURCE, FOLDER, THEME, Account, Resource
+from quicksight_local.account import ANALYSIS, DATA_SET, DATA_SOURCE, FOLDER, THEME, Account, Resource, body_of
 from quicksight_local.operations import operation, page
 from quicksight_local.service_model import Document, ServiceError, invalid
 from quicksight_local.versions import AWS_THEMES, begun, checked_definition, data_set_arns, sheets
@@ -111,7 +111,7 @@ def _update(kind: str, name: str) -> Callable[[Account, Document], Document]:
         if kind == ANALYSIS and resource.progress.state == "CREATION_FAILED":
             raise invalid(f"analysis {resource.id} is in state CREATION_FAILED, so it can't be updated")
         checked = _CHECKS[kind](account, resource.body | request)
-        resource.body |= {member: value for member, value in request.items() if member != "AwsAccountId"}
+        resource.body |= body_of(request)
         resource.extra["changes"] += 1
         resource.updated = account.now()
         return _begun(account, resource, name, checked)
