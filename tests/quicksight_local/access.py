@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ground_truth_insights.quicksight.identifiers import ORDER, api_name
+from ground_truth_insights.quicksight.identifiers import ORDER, api_name, arn_name
 from quicksight_local.account import (
     DASHBOARD,
     DATA_SET,
@@ -73,6 +73,6 @@ def _answer(resource: Resource, id_name: str, arn_name: str) -> Document:
 
 for _kind in ORDER:
     _name = api_name(_kind)
-    _names = (_kind.replace("_", ""), f"{_name}Id", "Arn" if _kind == "folder" else f"{_name}Arn")
+    _names = (arn_name(_kind), f"{_name}Id", "Arn" if _kind == "folder" else f"{_name}Arn")
     operation(f"Describe{_name}Permissions")(_describe(*_names))
     operation(f"Update{_name}Permissions")(_update(*_names))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 
 from ground_truth_insights.quicksight.destroying import LISTS
-from ground_truth_insights.quicksight.identifiers import api_name
+from ground_truth_insights.quicksight.identifiers import api_name, arn_name
 from quicksight_local.account import Account
 from quicksight_local.service_model import Document, ServiceError
 from quicksight_local.settings import Settings
@@ -12,7 +12,7 @@ from quicksight_local.warehouse import data_source_arns
 
 IDENTITY = "user/local"
 # The member of a request that names the resource, and the resource's kind in its ARN; a folder comes last.
-_RESOURCES = tuple((f"{api_name(kind)}Id", kind.replace("_", "")) for kind in [*LISTS][::-1])
+_RESOURCES = tuple((f"{api_name(kind)}Id", arn_name(kind)) for kind in [*LISTS][::-1])
 _PARTS_OF_DATA_SET = (("IngestionId", "ingestion"), ("ScheduleId", "refresh-schedule"))
 
 

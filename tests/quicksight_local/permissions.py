@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ground_truth_insights.quicksight.identifiers import ORDER, Kind
+from ground_truth_insights.quicksight.identifiers import ORDER, Kind, arn_name
 from ground_truth_insights.quicksight.permissions import actions
 from quicksight_local.service_model import Document, invalid
 
@@ -39,7 +39,7 @@ def _supported(kind: Kind) -> frozenset[frozenset[str]]:
     return frozenset({actions(kind, "owner"), actions(kind, "viewer"), *_OTHERS.get(kind, ())} - {frozenset()})
 
 
-SUPPORTED = {kind.replace("_", ""): _supported(kind) for kind in ORDER}
+SUPPORTED = {arn_name(kind): _supported(kind) for kind in ORDER}
 
 
 def changed(kind: str, grants: Grants, grant: Iterable[Document], revoke: Iterable[Document]) -> Grants:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ground_truth_insights.quicksight.destroying import LISTS
-from ground_truth_insights.quicksight.identifiers import Listed, api_name
+from ground_truth_insights.quicksight.identifiers import Listed, api_name, arn_name
 from quicksight_local.account import ANALYSIS, DATA_SET, DATA_SOURCE, FOLDER, THEME, Account, Resource, body_of
 from quicksight_local.operations import operation, page
 from quicksight_local.service_model import Document, ServiceError, invalid
@@ -166,7 +166,7 @@ def _delete(kind: str, name: str) -> Callable[[Account, Document], Document]:
 
 
 def _register(listed: Listed, listing: str, key: str) -> None:
-    kind, name = listed.replace("_", ""), api_name(listed)
+    kind, name = arn_name(listed), api_name(listed)
     operation(listing)(_list(kind, key))
     if kind != ANALYSIS:
         operation(f"Delete{name}")(_delete(kind, name))

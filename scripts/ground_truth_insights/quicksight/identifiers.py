@@ -35,7 +35,7 @@ class Place:
 
     def arn(self, kind: Kind, id_: str) -> str:
         """Return the ARN of an asset."""
-        return f"arn:{self.partition}:quicksight:{self.region}:{self.account_id}:{kind.replace('_', '')}/{id_}"
+        return f"arn:{self.partition}:quicksight:{self.region}:{self.account_id}:{arn_name(kind)}/{id_}"
 
     def tags(self) -> dict[str, str]:
         """Return the tags that mark an asset as this deployment's own."""
@@ -49,6 +49,11 @@ class Place:
 def api_name(kind: Listed) -> str:
     """Return a kind as operations name it, such as `DataSet`."""
     return kind.title().replace("_", "")
+
+
+def arn_name(kind: Listed) -> str:
+    """Return a kind as ARNs name it, such as `dataset`."""
+    return kind.replace("_", "")
 
 
 def slug(name: str) -> str:
