@@ -29,6 +29,7 @@ from quicksight_definitions import (
     category,
     changed,
     column,
+    create_source,
     data_set_request,
     input_columns,
     placed,
@@ -113,12 +114,8 @@ def local() -> Iterator[QuickSightLocal]:
     """Give an account with the two small data sets and a source of files."""
     with QuickSightLocal() as local:
         prepare(local)
-        found = local.client(config=UNCHECKED)
         files = {"S3Parameters": {"ManifestFileLocation": {"Bucket": "files", "Key": "manifest.json"}}}
-        named = {"AwsAccountId": ACCOUNT_ID, "DataSourceId": "files"}
-        found.create_data_source(**named, Name="Files", Type="S3", DataSourceParameters=files)
-        while found.describe_data_source(**named)["DataSource"]["Status"] == "CREATION_IN_PROGRESS":
-            continue
+        create_source(local, DataSourceId="files", Name="Files", Type="S3", DataSourceParameters=files)
         yield local
 
 

@@ -56,12 +56,14 @@ def prepare(local: QuickSightLocal) -> None:
         local.account.resources["dataset"][f"{ARN}:dataset/{table}"].extra["refusals"] = 0
 
 
-def create_source(local: QuickSightLocal) -> None:
-    """Create the data source, and look until it is there."""
+def create_source(local: QuickSightLocal, **changes: Any) -> None:
+    """Create the data source, and look until it is there; `changes` are those of the request."""
     client = local.client()
     athena = {"AthenaParameters": {"WorkGroup": "primary"}}
-    named = {"AwsAccountId": ACCOUNT_ID, "DataSourceId": "warehouse"}
-    client.create_data_source(**named, Name="Warehouse", Type="ATHENA", DataSourceParameters=athena)
+    request: Any = {"DataSourceId": "warehouse", "Name": "Warehouse", "Type": "ATHENA", "DataSourceParameters": athena}
+    request |= changes
+    named = {"AwsAccountId": ACCOUNT_ID, "DataSourceId": request.pop("DataSourceId")}
+    client.create_data_source(**named, **request)
     while client.describe_data_source(**named)["DataSource"]["Status"] == "CREATION_IN_PROGRESS":
         continue
 
