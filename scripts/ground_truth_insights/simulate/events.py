@@ -1,8 +1,8 @@
 """What happened to the projects: kick-offs, guidelines and reminders, and how each changed the pace."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.jobs import Job
@@ -15,8 +15,7 @@ _WEEKDAYS = (1.0, 1.15, 1.1, 1.0, 0.75, 0.1, 0.05)
 _PUBLIC_WEEKDAYS = (1.0, 1.0, 1.0, 1.0, 0.9, 0.45, 0.4)
 
 
-@dataclass(frozen=True, slots=True)
-class LabelingEvent:
+class LabelingEvent(NamedTuple):
     """One thing that the owner did, and how the work answers: one factor per day, from its own day on."""
 
     event: str

@@ -17,7 +17,7 @@ _PUBLIC_PRICE = "0.036"
 _YEARS = (2020, 2100)
 LEGACY_START = date(2019, 4, 8)
 _ANY = "street_signs"
-_MILLISECONDS_PER_DAY = 86_400_000
+DAY_MS = 86_400_000
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
@@ -110,7 +110,7 @@ def plan_jobs(options: Options) -> list[Job]:
 
 def start_of_day_ms(ordinal: int) -> int:
     """Return the milliseconds from 1970 to the start of a day in UTC."""
-    return (ordinal - EPOCH_ORDINAL) * _MILLISECONDS_PER_DAY
+    return (ordinal - EPOCH_ORDINAL) * DAY_MS
 
 
 def _current_job(options: Options, chance: Chance, current: Sequence[Series], number: int, objects: int) -> Job:

@@ -1,7 +1,6 @@
 """The owner's registry that belongs to the tree: what Ground Truth doesn't know, as CSV files."""
 
 import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -27,22 +26,22 @@ def write_registry(folder: Path, options: Options, tables: Mapping[str, Iterable
     """Write the CSV files, sorted, and the mark of simulation; files of the same names are replaced.
 
     Raises:
-        OSError: the folder can't be made or a file can't be written.
+        OSError: a file can't be written.
 
     """
-    folder.mkdir(parents=True, exist_ok=True)
     marker = {"simulated_by": SIMULATED_BY, "seed": options.seed, "options": options.as_json()}
     (folder / MARKER).write_text(json.dumps(marker, indent=2) + "\n", encoding="utf-8", newline="\n")
     for name, seed in registry_seeds().items():
-        text = io.StringIO()
-        rows = [[str(row.get(column, "")) for column in seed.header] for row in tables[name]]
-        csv.writer(text, lineterminator="\n").writerows([seed.header, *sorted(rows)])
-        (folder / name).write_text(text.getvalue(), encoding="utf-8", newline="\n")
+        rows = sorted([str(row.get(column, "")) for column in seed.header] for row in tables[name])
+        with (folder / name).open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([seed.header, *rows])
 
 
-def job_rows(jobs: Sequence[Job]) -> list[Row]:
-    """Return one row per job."""
-    return [
+def owner_rows(
+    jobs: Sequence[Job], workers: Sequence[Worker], issuer: str, events: Sequence[LabelingEvent]
+) -> dict[str, list[Row]]:
+    """Return the rows of what the owner knows: jobs, private workers (nobody knows the others' names), and events."""
+    job_rows: list[Row] = [
         {
             "job": job.name,
             "project": job.series.project,
@@ -51,17 +50,13 @@ def job_rows(jobs: Sequence[Job]) -> list[Row]:
             "data_objects_goal": job.goal,
             "workers_per_data_object": job.workers_per_object,
             "price_per_task": job.price_per_task,
-            "deadline_on": job.deadline.isoformat(),
+            "deadline_on": job.deadline,
             # Mechanical Turk pays in dollars.
             "currency": "USD" if job.price_per_task else "",
         }
         for job in jobs
     ]
-
-
-def worker_rows(workers: Sequence[Worker], issuer: str) -> list[Row]:
-    """Return one row per private worker; nobody knows the names of public ones."""
-    return [
+    worker_rows: list[Row] = [
         {
             "issuer": issuer,
             "subject": worker.subject,
@@ -73,11 +68,8 @@ def worker_rows(workers: Sequence[Worker], issuer: str) -> list[Row]:
         for worker in workers
         if not worker.is_public
     ]
-
-
-def category_rows(job: Job, categories: Sequence[ElementLabel]) -> list[Row]:
-    """Return one row per configured label of a job, whether anybody used it or not."""
-    return [{"job": job.name, "element": element, "label": label} for element, label in categories]
+    event_rows: list[Row] = [event._asdict() for event in events]
+    return {"labeling_jobs.csv": job_rows, "worker_directory.csv": worker_rows, "labeling_events.csv": event_rows}
 
 
 def gold_rows(seed: int, job: Job, right_labels: Sequence[tuple[int, Sequence[ElementLabel]]]) -> list[Row]:
@@ -89,17 +81,4 @@ def gold_rows(seed: int, job: Job, right_labels: Sequence[tuple[int, Sequence[El
         {"job": job.name, "data_object_id": object_id, "element": element, "label": label}
         for object_id, labels in chosen
         for element, label in labels
-    ]
-
-
-def event_rows(events: Sequence[LabelingEvent]) -> list[Row]:
-    """Return one row per event."""
-    return [
-        {
-            "event": event.event,
-            "project": event.project,
-            "happened_on": event.happened_on.isoformat(),
-            "description": event.description,
-        }
-        for event in events
     ]

@@ -14,11 +14,10 @@ from ground_truth_insights.simulate.events import plan_events
 from ground_truth_insights.simulate.inputs import Inputs, new_inputs
 from ground_truth_insights.simulate.jobs import Job, plan_jobs
 from ground_truth_insights.simulate.options import Options
-from ground_truth_insights.simulate.schedule import Batch
-from ground_truth_insights.simulate.staffing import hire_for, staff_jobs
+from ground_truth_insights.simulate.schedule import Batch, do_work
+from ground_truth_insights.simulate.staffing import Staff, hire_for, staff_jobs
 from ground_truth_insights.simulate.target_folder import check_labeling_output, check_registry, remove
 from ground_truth_insights.simulate.task_types import simulated_type
-from ground_truth_insights.simulate.work import Staff, do_work
 from ground_truth_insights.simulate.workforce import user_pool
 from ground_truth_insights.simulate.writer import JobWriter
 
@@ -62,25 +61,32 @@ def simulate(
     for job in jobs:
         # A row of which no task type can be made is said before anything is removed.
         simulated_type(job.series.task_type)
-    with _storage_errors(root):
+    with _storage_errors(root), _without_garbage_collection():
         earlier = check_labeling_output(root, overwrite=overwrite)
         check_registry(registry_folder, root, overwrite=overwrite)
         # Before the work: a place that can't be written should be said at once.
         root.mkdir(parents=True, exist_ok=True)
         registry_folder.mkdir(parents=True, exist_ok=True)
         remove(earlier)
-    with _without_garbage_collection():
         staff = staff_jobs(options, jobs, workers)
         events = plan_events(jobs)
         batches = do_work(options, jobs, staff, events)
-        identities = _identities(jobs, staff, batches)
-        with _storage_errors(root):
-            tables = _write_jobs(options, root, jobs, staff, batches, advance)
-            tables["labeling_jobs.csv"] = registry.job_rows(jobs)
-            tables["worker_directory.csv"] = registry.worker_rows(workers, user_pool(options.seed))
-            tables["labeling_events.csv"] = registry.event_rows(events)
-            registry.write_registry(registry_folder, options, tables)
-    return _summary(options, root, registry_folder, jobs, identities)
+        people = _identities(jobs, staff, batches)
+        tables = _write_jobs(options, root, jobs, staff, batches, advance)
+        tables |= registry.owner_rows(jobs, workers, user_pool(options.seed), events)
+        registry.write_registry(registry_folder, options, tables)
+    return Summary(
+        labeling_output=str(root),
+        registry=str(registry_folder),
+        seed=options.seed,
+        data_objects=sum(job.objects for job in jobs),
+        annotations=sum(job.answers for job in jobs),
+        workers=people,
+        jobs=tuple(
+            JobSummary(job.name, job.series.project, job.series.task_type, job.status, job.objects, job.answers)
+            for job in jobs
+        ),
+    )
 
 
 def _write_jobs(
@@ -112,8 +118,10 @@ def _write_jobs(
         output = writer.write(root, batches[job.name])
         if job.name in bases:
             outputs[job.name] = output
-        right = [(object_id, answering.right_labels(truth)) for object_id, truth in writer.truths.items()]
-        categories += registry.category_rows(job, answering.categories())
+        labels = answering.categories()
+        right = [(number, [labels[i] for i in answering.right(truth)]) for number, truth in writer.truths.items()]
+        # Each configured label, whether anybody used it or not.
+        categories += [{"job": job.name, "element": element, "label": label} for element, label in labels]
         gold += registry.gold_rows(options.seed, job, right)
     return {"label_categories.csv": categories, "gold_labels.csv": gold}
 
@@ -129,21 +137,6 @@ def _identities(jobs: Sequence[Job], staff: Staff, batches: Mapping[str, Sequenc
             if worker.number in answered
         }
     return len(identities)
-
-
-def _summary(options: Options, root: Path, registry_folder: Path, jobs: Sequence[Job], workers: int) -> Summary:
-    return Summary(
-        labeling_output=str(root),
-        registry=str(registry_folder),
-        seed=options.seed,
-        data_objects=sum(job.objects for job in jobs),
-        annotations=sum(job.answers for job in jobs),
-        workers=workers,
-        jobs=tuple(
-            JobSummary(job.name, job.series.project, job.series.task_type, job.status, job.objects, job.answers)
-            for job in jobs
-        ),
-    )
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Who works on which job, and how much of it each does."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.simulate.chance import Chance, share_out
@@ -13,6 +13,8 @@ from ground_truth_insights.simulate.workforce import Worker, hire
 _CROWD_FACTOR = 4.5
 # The part of a person's days that one job gets.
 _WORKING_SHARE = 0.4
+# The workers of each job, by the name of the job.
+Staff = Mapping[str, Sequence[Worker]]
 
 
 def hire_for(options: Options, jobs: Sequence[Job]) -> list[Worker]:

@@ -3,8 +3,6 @@
 import json
 import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ground_truth_insights.checks.seeds import registry_seeds
@@ -19,6 +17,7 @@ _OWN_FILE = re.compile(
     r"|annotations/worker-response/iteration-\d+/\d+/"
     r"(\d{4}-\d\d-\d\d_\d\d:\d\d:\d\d|[0-9a-f]{40}/frame_\d{4}\.jpeg)\.json"
 )
+# Such as an interrupted simulation leaves empty.
 _OWN_FOLDER = re.compile(
     r"annotation-tool|manifests(/output)?"
     r"|annotations(/worker-response(/iteration-\d+(/\d+(/[0-9a-f]{40})?)?)?)?"
@@ -26,17 +25,8 @@ _OWN_FOLDER = re.compile(
 _RESPONSES = ("annotations", "worker-response")
 
 
-@dataclass(slots=True)
-class SimulatedJob:
-    """A job folder of an earlier simulation, with the paths in it; folders come after what they hold."""
-
-    folder: str
-    files: list[str] = field(default_factory=list)
-    folders: list[str] = field(default_factory=list)
-
-
-def check_labeling_output(root: Path, *, overwrite: bool) -> list[SimulatedJob]:
-    """Return the simulated jobs to be replaced: none where `root` doesn't exist yet or is empty.
+def check_labeling_output(root: Path, *, overwrite: bool) -> list[Path]:
+    """Return what is to be replaced, files first and each folder after what it holds; nothing where `root` is empty.
 
     Raises:
         UsageError: `root` lies inside a labeling job, is no folder, holds anything that the simulation didn't
@@ -48,14 +38,14 @@ def check_labeling_output(root: Path, *, overwrite: bool) -> list[SimulatedJob]:
         raise UsageError(f"'{root}' lies inside the labeling job '{inside}'; choose a folder outside of it")
     if not _has_entries(root):
         return []
-    if _is_marked(str(root)):
+    if _is_marked(root):
         raise UsageError(f"'{root}' is one simulated labeling job; name the folder that holds the jobs")
-    jobs = list(_simulated_jobs(str(root), str(root)))
+    files, folders = _own_paths(root)
     if not overwrite:
         raise UsageError(
             f"'{root}' holds a simulated tree already; choose another folder, or replace it with --overwrite"
         )
-    return jobs
+    return [*files, *sorted(folders, reverse=True)]
 
 
 def check_registry(folder: Path, root: Path, *, overwrite: bool) -> None:
@@ -66,15 +56,11 @@ def check_registry(folder: Path, root: Path, *, overwrite: bool) -> None:
             registry that `overwrite` allows to replace.
 
     """
-    if folder.resolve() == root.resolve() or root.resolve() in folder.resolve().parents:
+    if folder.resolve().is_relative_to(root.resolve()):
         raise UsageError(f"--registry '{folder}' lies inside the labeling output '{root}'; choose a folder beside it")
     if not _has_entries(folder):
         return
-    is_simulated = _is_marked(str(folder)) and {entry.name for entry in os.scandir(folder)} <= {
-        MARKER,
-        *registry_seeds(),
-    }
-    if not is_simulated:
+    if not _is_marked(folder) or not {path.name for path in folder.iterdir()} <= {MARKER, *registry_seeds()}:
         raise UsageError(
             f"--registry '{folder}' holds files that gt-insights simulate did not write; choose an empty folder"
         )
@@ -85,59 +71,48 @@ def check_registry(folder: Path, root: Path, *, overwrite: bool) -> None:
         )
 
 
-def remove(jobs: list[SimulatedJob]) -> None:
-    """Delete the files of simulated jobs, and the folders that this leaves empty.
+def remove(paths: list[Path]) -> None:
+    """Delete files, and the folders that this leaves empty.
 
     Raises:
-        OSError: a file can't be deleted.
+        OSError: one can't be deleted.
 
     """
-    for job in jobs:
-        for path in job.files:
-            Path(path).unlink()
-        for path in job.folders:
-            Path(path).rmdir()
-        project = Path(job.folder).parent
-        if not any(project.iterdir()):
-            project.rmdir()
+    for path in paths:
+        if not path.is_dir():
+            path.unlink()
+        elif not any(path.iterdir()):
+            path.rmdir()
 
 
-def _simulated_jobs(folder: str, root: str) -> Iterator[SimulatedJob]:
-    """Yield the simulated jobs at or below a folder.
+def _own_paths(root: Path) -> tuple[list[Path], set[Path]]:
+    """Return the files of the simulated jobs below a folder, and the folders of the jobs and above them.
 
     Raises:
         UsageError: something there isn't part of a simulated job.
 
     """
-    if _is_marked(folder):
-        yield _own_paths(folder, root)
-        return
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if not entry.is_dir(follow_symlinks=False) or entry.name in _RESPONSES:
-            raise _foreign(entry.path, root)
-        yield from _simulated_jobs(entry.path, root)
+    files: list[Path] = []
+    folders: set[Path] = set()
+    job: Path | None = None
+    for parent, below, names in os.walk(root):
+        folder = Path(parent)
+        if job is None or not folder.is_relative_to(job):
+            job = folder if _is_marked(folder) else None
+        for entries, own in ((below, _OWN_FOLDER), (names, _OWN_FILE)):
+            for path in (folder / name for name in entries):
+                is_own = own.fullmatch(str(path.relative_to(job))) if job else entries is below
+                if not is_own or path.is_symlink():
+                    raise _foreign(path, root)
+        if job is not None:
+            files += [folder / name for name in names]
+            folders |= {folder, *(each for each in job.parents if root in each.parents)}
+    return files, folders
 
 
-def _own_paths(folder: str, root: str) -> SimulatedJob:
-    job = SimulatedJob(folder)
-    for parent, folders, files in os.walk(folder, topdown=False):
-        for name in files:
-            path = f"{parent}/{name}"
-            if not _OWN_FILE.fullmatch(path[len(folder) + 1 :]) or Path(path).is_symlink():
-                raise _foreign(path, root)
-            job.files.append(path)
-        for name in folders:
-            path = f"{parent}/{name}"
-            if not _OWN_FOLDER.fullmatch(path[len(folder) + 1 :]) or Path(path).is_symlink():
-                raise _foreign(path, root)
-            job.folders.append(path)
-    job.folders.append(folder)
-    return job
-
-
-def _is_marked(folder: str) -> bool:
+def _is_marked(folder: Path) -> bool:
     try:
-        marker = json.loads(Path(folder, MARKER).read_text(encoding="utf-8"))
+        marker = json.loads((folder / MARKER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(marker, dict) and marker.get("simulated_by") == SIMULATED_BY
@@ -148,11 +123,10 @@ def _has_entries(folder: Path) -> bool:
         return False
     if not folder.is_dir():
         raise UsageError(f"'{folder}' is a file, not a folder; choose another folder")
-    with os.scandir(folder) as entries:
-        return next(entries, None) is not None
+    return any(folder.iterdir())
 
 
-def _foreign(path: str, root: str) -> UsageError:
+def _foreign(path: Path, root: Path) -> UsageError:
     return UsageError(
         f"'{root}' holds '{path}', which gt-insights simulate did not write; choose an empty folder."
         " Nothing was changed"

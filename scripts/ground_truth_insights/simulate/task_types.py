@@ -1,31 +1,19 @@
 """The task types that can be simulated: those of Ground Truth from task_types.csv, custom ones from company.yml."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache, partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ground_truth_insights.checks.wording import listed, quoted
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.simulate import inputs
+from ground_truth_insights.simulate.answers import choices, marks, paintings
 from ground_truth_insights.simulate.answers.adjustment import Adjustment
 from ground_truth_insights.simulate.answers.base import Answering, Question
-from ground_truth_insights.simulate.answers.choices import LabelVerification, MultiLabel, SingleLabel
 from ground_truth_insights.simulate.answers.forms import Form
-from ground_truth_insights.simulate.answers.marks import (
-    KEYPOINT,
-    LINE,
-    POLYGON,
-    POLYLINE,
-    BoundingBoxes,
-    Cuboids,
-    Outlines,
-)
-from ground_truth_insights.simulate.answers.paintings import InstanceSegmentation, SemanticSegmentation
-from ground_truth_insights.simulate.answers.spans import NamedEntities
 from ground_truth_insights.simulate.answers.videos import VideoFrames
 from ground_truth_insights.simulate.company import company
-from ground_truth_insights.simulate.inputs import Source
+from ground_truth_insights.simulate.inputs import SOURCES, Source
 from ground_truth_insights.task_types import task_types
 
 _CUSTOM = "custom"
@@ -38,28 +26,28 @@ class _Kind(NamedTuple):
     manifest is the place of a file.
     """
 
-    answering: Callable[..., Answering[Any, Any]]
+    answering: Callable[..., Answering]
     element: str = ""
     is_uri: bool = False
 
 
 _KINDS: Mapping[str, _Kind] = {
-    "one-label": _Kind(SingleLabel),
-    "labels": _Kind(MultiLabel),
-    "verdict": _Kind(LabelVerification, "crowd-image-classifier"),
-    "boxes": _Kind(BoundingBoxes),
-    "adjusted-boxes": _Kind(partial(Adjustment, kind=BoundingBoxes)),
-    "painting": _Kind(SemanticSegmentation, is_uri=True),
-    "adjusted-painting": _Kind(partial(Adjustment, kind=SemanticSegmentation), is_uri=True),
-    "instances": _Kind(InstanceSegmentation),
-    "spans": _Kind(NamedEntities),
-    "cuboids": _Kind(Cuboids),
+    "one-label": _Kind(choices.SingleLabel),
+    "labels": _Kind(choices.MultiLabel),
+    "verdict": _Kind(choices.LabelVerification, "crowd-image-classifier"),
+    "boxes": _Kind(marks.BoundingBoxes),
+    "adjusted-boxes": _Kind(partial(Adjustment, kind=marks.BoundingBoxes)),
+    "painting": _Kind(paintings.SemanticSegmentation, is_uri=True),
+    "adjusted-painting": _Kind(partial(Adjustment, kind=paintings.SemanticSegmentation), is_uri=True),
+    "instances": _Kind(paintings.InstanceSegmentation),
+    "spans": _Kind(marks.NamedEntities),
+    "cuboids": _Kind(marks.Cuboids),
     "boxes-in-frames": _Kind(partial(VideoFrames, is_tracking=False), "detectionAnnotations", is_uri=True),
     "tracks-in-frames": _Kind(partial(VideoFrames, is_tracking=True), is_uri=True),
-    "polygon": _Kind(partial(Outlines, figure=POLYGON)),
-    "polyline": _Kind(partial(Outlines, figure=POLYLINE)),
-    "line": _Kind(partial(Outlines, figure=LINE)),
-    "keypoint": _Kind(partial(Outlines, figure=KEYPOINT)),
+    "polygon": _Kind(partial(marks.Outlines, key="polygons", points=(3, 7), is_closed=True)),
+    "polyline": _Kind(partial(marks.Outlines, key="polylines", points=(2, 5))),
+    "line": _Kind(partial(marks.Outlines, key="lines", points=(2, 2))),
+    "keypoint": _Kind(partial(marks.Outlines, key="keypoints", points=(1, 1))),
     "form": _Kind(Form),
 }
 
@@ -78,7 +66,7 @@ class SimulatedType:
     manifest_type: str
     source: Source
     median_seconds: float
-    answering: Callable[[Question], Answering[Any, Any]]
+    answering: Callable[[Question], Answering]
     is_uri: bool
 
     @property
@@ -100,29 +88,22 @@ def simulated_type(name: str) -> SimulatedType:
         UsageError: nothing can be made of its row in the file.
 
     """
-    if name in company()["templates"]:
-        return _made(name, _CUSTOM, **company()["templates"][name])
-    row = task_types()[name]
-    return _made(name, row.manifest_type, row.answers, row.input, row.median_seconds, element=row.element)
-
-
-def _made(
-    name: str,
-    manifest_type: str,
-    answers: str,
-    input: str,  # noqa: A002 (as the files call it)
-    median_seconds: float,
-    *,
-    element: str = "",
-    **options: Any,
-) -> SimulatedType:
-    for column, found, known in (("answers", answers, _KINDS), ("input", input, inputs.SOURCES)):
+    own = company()["templates"].get(name)
+    row = {"element": "", "manifest_type": _CUSTOM, **own} if own else asdict(task_types()[name])
+    answers, source = row.pop("answers"), row.pop("input")
+    for column, found, known in (("answers", answers, _KINDS), ("input", source, SOURCES)):
         if found not in known:
             raise UsageError(
                 f"the task type {name} has the {column} {quoted(found)}, which can't be simulated; in"
                 f" seeds/rules/task_types.csv write one of: {listed(known)}"
             )
     kind = _KINDS[answers]
-    answering = partial(kind.answering, **options) if options else kind.answering
-    element = element or kind.element
-    return SimulatedType(name, element, manifest_type, inputs.SOURCES[input], median_seconds, answering, kind.is_uri)
+    return SimulatedType(
+        name=row.pop("name", name),
+        element=row.pop("element") or kind.element,
+        manifest_type=row.pop("manifest_type"),
+        source=SOURCES[source],
+        median_seconds=row.pop("median_seconds"),
+        answering=partial(kind.answering, **row),
+        is_uri=kind.is_uri,
+    )

@@ -1,22 +1,21 @@
-"""Writing one labeling job: worker responses, label categories, manifest, and the mark of simulation."""
+"""Writing one labeling job: worker responses, label categories, output manifest, and the mark of simulation."""
 
 import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Settled
 from ground_truth_insights.simulate.assignment import assign
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.files import json_text, write_new
-from ground_truth_insights.simulate.inputs import Earlier, Inputs
+from ground_truth_insights.simulate.inputs import Earlier, Inputs, Members
 from ground_truth_insights.simulate.jobs import Job
-from ground_truth_insights.simulate.manifest import Consolidated, output_lines
 from ground_truth_insights.simulate.options import Options
-from ground_truth_insights.simulate.response import ResponseText
-from ground_truth_insights.simulate.schedule import Batch, Submission
+from ground_truth_insights.simulate.response import ResponseText, iso
+from ground_truth_insights.simulate.schedule import Batch
 from ground_truth_insights.simulate.task_types import SimulatedType
 from ground_truth_insights.simulate.workforce import Worker
 
@@ -26,15 +25,32 @@ _HARD_SHARE = 0.12
 # Tasks are drawn from this many lines of the input manifest at a time.
 _CONCURRENT_OBJECTS = 1000
 _PROGRESS_STEP = 500
+_FAILED = {
+    "retry-count": 1,
+    "failure-reason": (
+        "ClientError: Annotation tasks expired.  Probable Reasons are"
+        " 1) TaskAvailabilityLifetimeInSeconds is too short"
+        " 2) Not enough workers in the work team 3) The task takes longer than TaskTimeLimitInSeconds"
+        " 4) The task price is too low 5) All workers declined the tasks."
+    ),
+    "human-annotated": "true",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(NamedTuple):
     """The lines of the input manifest by what becomes of them: `answered` in the order of the work."""
 
     answered: Sequence[int]
     failed: frozenset[int]
     by_machine: Sequence[int]
+
+
+class Consolidated(NamedTuple):
+    """The label on which the service settled, when, and whether people or a model gave it."""
+
+    settled: Settled
+    created: str
+    is_human: bool = True
 
 
 @dataclass(slots=True)
@@ -45,7 +61,7 @@ class JobWriter:
     job: Job
     task_type: SimulatedType
     workers: Sequence[Worker]
-    answering: Answering[Any, Any]
+    answering: Answering
     inputs: Inputs
     issuer: str
     advance: Callable[[int], None]
@@ -62,9 +78,8 @@ class JobWriter:
 
         """
         folder = root / self.job.folder
-        folder.mkdir(parents=True, exist_ok=True)
         # First, so that an interrupted tree is known for what it is.
-        write_new(str(folder / MARKER), self._marker().encode())
+        _write(folder / MARKER, self._marker())
         lines = self._lines()
         response = ResponseText(self.job, self.workers, self.answering, self.issuer)
         start = 0
@@ -74,15 +89,16 @@ class JobWriter:
             ids = lines.answered[start : start + batch.objects]
             self._write_responses(str(responses), batch, ids, response)
             start += batch.objects
-        self._write_label_categories(folder)
+        labels = self.job.series.label_set.labels
+        if labels:
+            version = "2018-11-28" if self.job.is_legacy else "2021-05-13"
+            categories = {"document-version": version, "labels": [{"label": label} for label in labels]}
+            _write(folder / "annotation-tool" / "data.json", json_text(categories))
         if self.job.status == "InProgress":
             return Inputs((), ())
-        self._label_by_machine(lines.by_machine, response)
-        members = output_lines(self.job, self.task_type, self.inputs.members, self._consolidated, lines.failed)
-        manifests = folder / "manifests" / "output"
-        manifests.mkdir(parents=True, exist_ok=True)
-        manifest = "".join(f"{json_text(line)}\n" for line in members)
-        write_new(str(manifests / "output.manifest"), manifest.encode())
+        self._label_by_machine(lines.by_machine)
+        members = self._output_lines(lines.failed)
+        _write(folder / "manifests" / "output" / "output.manifest", "".join(f"{json_text(line)}\n" for line in members))
         return self._labeled_inputs(members)
 
     def _write_responses(self, folder: str, batch: Batch, ids: Sequence[int], response: ResponseText) -> None:
@@ -92,51 +108,61 @@ class JobWriter:
         objects = assign(batch.submissions, batch.objects, self.job.workers_per_object)
         batch.submissions.clear()
         for number, (object_id, truth, submissions) in enumerate(zip(ids, truths, objects, strict=True), 1):
-            answers = self._answers(submissions, truth, is_hard=chance.random() < _HARD_SHARE)
+            is_hard = chance.random() < _HARD_SHARE
+            submissions.sort()
+            answers = [self.answering.answer(worker, truth, is_hard) for _, _, worker in submissions]
             written_ms = submissions[-1][0] + _delay_ms(chance)
-            name = f"{object_id}/{response.file_name(written_ms)}"
+            name = f"{object_id}/{iso(written_ms).replace('T', '_')}.json"
             os.mkdir(f"{folder}/{object_id}")  # noqa: PTH102 (a Path takes as long as the folder)
             write_new(f"{folder}/{name}", response.document(submissions, answers).encode())
-            if self.answering.has_files:
-                self._write_answer_files(f"{folder}/{object_id}", answers)
+            for path, content in (each for answer in answers for each in self.answering.files(answer)):
+                _write(Path(folder, str(object_id), path), json_text(content))
             self.truths[object_id] = truth
             if self.job.status != "InProgress":
                 workers = [response.worker_ids[worker] for _, _, worker in submissions]
-                created = self._creation_date(response, written_ms, chance)
+                created = self._creation_date(written_ms, chance)
                 answered = Answered(object_id, self.job.uri, f"{uri}/{name}", workers, created)
-                settled = self.answering.settle(answers, answered)
-                self._consolidated[object_id] = Consolidated(settled, created)
+                self._consolidated[object_id] = Consolidated(self.answering.settle(answers, answered), created)
             if number % _PROGRESS_STEP == 0:
                 self.advance(_PROGRESS_STEP)
         self.advance(batch.objects % _PROGRESS_STEP)
 
-    def _answers(self, submissions: list[Submission], truth: Any, *, is_hard: bool) -> list[Any]:
-        submissions.sort()
-        answer = self.answering.answer
-        return [answer(worker, truth, is_hard) for _, _, worker in submissions]
-
-    def _write_answer_files(self, folder: str, answers: Sequence[Any]) -> None:
-        for answer in answers:
-            for path, content in self.answering.files(answer):
-                place = Path(folder, path)
-                place.parent.mkdir(exist_ok=True)
-                write_new(str(place), json_text(content).encode())
-
-    def _creation_date(self, response: ResponseText, written_ms: int, chance: Chance) -> str:
+    def _creation_date(self, written_ms: int, chance: Chance) -> str:
+        """Return when a label was written, as manifests carry it: without zone, `2026-02-03T09:16:40.918770`."""
         self._ended_ms = max(self._ended_ms, written_ms)
-        seconds_later = int(chance.random() * 30_000)
-        return response.creation_date(written_ms + seconds_later, int(chance.random() * 1_000_000))
+        at_ms = written_ms + int(chance.random() * 30_000)
+        return f"{iso(at_ms)}.{int(chance.random() * 1_000_000):06d}"
 
-    def _label_by_machine(self, ids: Sequence[int], response: ResponseText) -> None:
+    def _label_by_machine(self, ids: Sequence[int]) -> None:
         """Let the service label data objects by itself, when people have labeled enough of them."""
         chance = Chance(self.options.seed, f"{self.job.folder} by machine")
-        created = self._creation_date(response, self._ended_ms + 60_000, chance)
+        created = self._creation_date(self._ended_ms + 60_000, chance)
         truths = self.answering.truths(chance, Handout(ids, self.inputs, self.job.uri))
         for object_id, truth in zip(ids, truths, strict=True):
             settled = self.answering.by_machine(truth)
             if settled is not None:
                 self._truths_by_machine[object_id] = truth
                 self._consolidated[object_id] = Consolidated(settled, created, is_human=False)
+
+    def _output_lines(self, failed: frozenset[int]) -> list[Members]:
+        """Return the members of each line, in the order of the input: labeled, failed, and unlabeled as it came in."""
+        attribute = f"{self.job.name}-ref" if self.task_type.is_uri else self.job.name
+        lines = []
+        for number, members in enumerate(self.inputs.members):
+            label = self._consolidated.get(number)
+            found: Members = {f"{attribute}-metadata": _FAILED} if number in failed else {}
+            if label is not None:
+                found = {attribute: label.settled.value, f"{attribute}-metadata": self._metadata(label)}
+            lines.append(members | found)
+        return lines
+
+    def _metadata(self, label: Consolidated) -> Members:
+        return label.settled.fields | {
+            "job-name": self.job.name if self.task_type.is_custom else f"labeling-job/{self.job.name.lower()}",
+            "type": f"groundtruth/{self.task_type.manifest_type}",
+            "human-annotated": "yes" if label.is_human else "no",
+            "creation-date": label.created,
+        }
 
     def _labeled_inputs(self, members: Sequence[Members]) -> Inputs:
         """Return the labeled lines, which are the input of a job that checks or corrects them."""
@@ -156,22 +182,10 @@ class JobWriter:
             order += chance.shuffled(range(first, min(first + _CONCURRENT_OBJECTS, self.job.goal)))
         without_answer = self.job.failed + self.job.by_machine
         handed_out = order[: self.job.objects + without_answer]
-        if not without_answer:
-            return Lines(handed_out, frozenset(), ())
         chosen = chance.sample(handed_out, [1.0] * len(handed_out), without_answer)
-        failed, by_machine = frozenset(chosen[: self.job.failed]), sorted(chosen[self.job.failed :])
         left_out = frozenset(chosen)
-        return Lines([number for number in handed_out if number not in left_out], failed, by_machine)
-
-    def _write_label_categories(self, folder: Path) -> None:
-        labels = self.job.series.label_set.labels
-        if not labels:
-            return
-        version = "2018-11-28" if self.job.is_legacy else "2021-05-13"
-        tool = folder / "annotation-tool"
-        tool.mkdir(exist_ok=True)
-        categories = {"document-version": version, "labels": [{"label": label} for label in labels]}
-        write_new(str(tool / "data.json"), json_text(categories).encode())
+        answered = [number for number in handed_out if number not in left_out]
+        return Lines(answered, frozenset(chosen[: self.job.failed]), sorted(chosen[self.job.failed :]))
 
     def _marker(self) -> str:
         marker = {
@@ -184,6 +198,11 @@ class JobWriter:
             "options": self.options.as_json(),
         }
         return json.dumps(marker, indent=2) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_new(str(path), text.encode())
 
 
 def _delay_ms(chance: Chance) -> int:

@@ -1,41 +1,36 @@
 """Answers that correct the label of an earlier job: left as it is, or made anew."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members, Question, Settled
-from ground_truth_insights.simulate.answers.marks import BoundingBoxes
-from ground_truth_insights.simulate.answers.paintings import SemanticSegmentation
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
 from ground_truth_insights.simulate.chance import Chance
+from ground_truth_insights.simulate.inputs import Members
 
 _LEFT_AS_IT_IS_RATE = 0.8
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """What is true of a data object, and the label of an earlier job as a worker gets it on the screen."""
 
     truth: Any
     initial: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Adjusted:
+class Adjusted(NamedTuple):
     """What somebody handed in, and whether they changed anything."""
 
     answer: Any
     is_adjusted: bool
 
 
-class Adjustment(Answering[Correction, Adjusted]):
+class Adjustment(Answering):
     """Who looks leaves a right label as it is, mostly, and makes a wrong one anew; `kind` gives those answers."""
 
-    def __init__(self, question: Question, kind: type[BoundingBoxes | SemanticSegmentation]) -> None:
+    def __init__(self, question: Question, kind: type[Answering]) -> None:
         """Prepare the answers of a job."""
         super().__init__(question)
-        # Truths and answers are those of the kind, whichever it is.
-        self._kind: Any = kind(question)
+        self._kind = kind(question)
 
     def truths(self, chance: Chance, handout: Handout) -> list[Correction]:
         """Return what is there, and the label of the earlier job; an invented one where there is none."""
@@ -55,18 +50,16 @@ class Adjustment(Answering[Correction, Adjusted]):
 
     def content(self, answer: Adjusted) -> Members:
         """Return the answer, as the kind writes it, with whether it was changed where the kind says so."""
-        drawn = self._kind.content(answer.answer)[self.element]
         changed = {self._kind.change_key: answer.is_adjusted} if self._kind.change_key else {}
-        return {self.element: changed | drawn}
+        return {self.element: changed | self._kind.content(answer.answer)[self.element]}
 
     def right(self, truth: Correction) -> Iterable[int]:
         """Return each label that is there, once."""
-        right: Iterable[int] = self._kind.right(truth.truth)
-        return right
+        return self._kind.right(truth.truth)
 
     def settle(self, answers: Sequence[Adjusted], answered: Answered) -> Settled:
         """Return what the kind settles on, and whether most workers changed anything."""
-        settled: Settled = self._kind.settle([each.answer for each in answers], answered)
+        settled = self._kind.settle([each.answer for each in answers], answered)
         changed = 2 * sum(each.is_adjusted for each in answers) >= len(answers)
         status = {"adjustment-status": "adjusted" if changed else "unadjusted"}
         return settled._replace(fields=settled.fields | status)

@@ -5,21 +5,15 @@ Contents and labels are values that JSON knows, their keys in the order in which
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple
 
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.company import LabelSet
-from ground_truth_insights.simulate.inputs import Inputs
+from ground_truth_insights.simulate.inputs import Inputs, Members
 from ground_truth_insights.simulate.workforce import Worker
 
-TruthT = TypeVar("TruthT")
-AnswerT = TypeVar("AnswerT")
-Members = dict[str, Any]
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What a job asks and whom: `element` is the key of an answer in `answerContent`.
 
     `image_bytes` is the size of the image that an answer to a segmentation embeds.
@@ -32,8 +26,7 @@ class Question:
     image_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Handout:
+class Handout(NamedTuple):
     """The data objects of one iteration, by line of the input; `uri` is where their answers will lie."""
 
     ids: Sequence[int]
@@ -50,6 +43,10 @@ class Answered(NamedTuple):
     worker_ids: Sequence[str]
     created: str
 
+    def consolidated(self, name: str) -> str:
+        """Return the place of a file that holds the label on which the service settled."""
+        return f"{self.job_uri}/annotations/consolidated-annotation/output/{name}"
+
 
 class Settled(NamedTuple):
     """The label on which the service settled.
@@ -63,13 +60,15 @@ class Settled(NamedTuple):
     answer: Any
 
 
-class Answering(ABC, Generic[TruthT, AnswerT]):
-    """The answers of one job's workers, to truths that only the task type understands."""
+class Answering(ABC):
+    """The answers of one job's workers; only the kind of answers understands its truths and its answers."""
 
     # Whether answers lie in files of their own, beside the worker response.
     has_files: ClassVar[bool] = False
     # Whether the same answers come again and again, so that it is worth while to keep their text.
     has_few_answers: ClassVar[bool] = False
+    # Under which key an adjustment says whether anything was changed; empty where it doesn't.
+    change_key: ClassVar[str] = ""
 
     def __init__(self, question: Question) -> None:
         """Prepare the answers of a job."""
@@ -79,40 +78,41 @@ class Answering(ABC, Generic[TruthT, AnswerT]):
         self.labels = question.label_set.labels
 
     @abstractmethod
-    def truths(self, chance: Chance, handout: Handout) -> Sequence[TruthT]:
+    def truths(self, chance: Chance, handout: Handout) -> Sequence[Any]:
         """Return what is true of each data object."""
 
     @abstractmethod
-    def answer(self, worker: int, truth: TruthT, is_hard: bool) -> AnswerT:
+    def answer(self, worker: int, truth: Any, is_hard: bool) -> Any:
         """Return what a worker (by number) answers where `truth` is right."""
 
     @abstractmethod
-    def content(self, answer: AnswerT) -> Members:
+    def content(self, answer: Any) -> Members:
         """Return an answer's `answerContent`."""
 
     @abstractmethod
-    def settle(self, answers: Sequence[AnswerT], answered: Answered) -> Settled:
+    def settle(self, answers: Sequence[Any], answered: Answered) -> Settled:
         """Return the label on which the service settles."""
 
-    def by_machine(self, truth: TruthT) -> Settled | None:
+    def by_machine(self, truth: Any) -> Settled | None:
         """Return the label that the service gives by itself; None where it doesn't."""
-        del truth
         return None
 
     @abstractmethod
-    def right(self, truth: TruthT) -> Iterable[int]:
+    def right(self, truth: Any) -> Iterable[int]:
         """Return the index among `categories` of each label that is right, once and in their order."""
-
-    def right_labels(self, truth: TruthT) -> list[tuple[str, str]]:
-        """Return the labels that are right, each after its element."""
-        categories = self.categories()
-        return [categories[index] for index in self.right(truth)]
 
     def categories(self) -> list[tuple[str, str]]:
         """Return the labels that workers can choose from, each after its element."""
         return [(self.element, label) for label in self.labels]
 
-    def files(self, answer: AnswerT) -> Iterable[tuple[str, Members]]:
+    def files(self, answer: Any) -> Iterable[tuple[str, Members]]:
         """Yield path and content of each file of an answer, relative to the folder of the data object."""
-        del answer
         return ()
+
+    def shown(self, label: Any) -> Any:
+        """Return the label of an earlier job as a worker gets it on the screen."""
+        return label
+
+    def told_apart(self, answer: Any) -> Any:
+        """Return what must be the same in an answer as in the truth for it to be right."""
+        return answer

@@ -2,12 +2,13 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members, Question, Settled
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
 from ground_truth_insights.simulate.chance import Chance, share_out
 from ground_truth_insights.simulate.company import LabelSet
+from ground_truth_insights.simulate.inputs import Members
 from ground_truth_insights.simulate.workforce import Worker
 
 # The part of the errors that goes to the lookalike; the rest spreads over all labels.
@@ -19,21 +20,19 @@ def accuracy(worker: Worker, *, is_hard: bool) -> float:
     return 0.2 + 0.45 * worker.accuracy if is_hard else worker.accuracy
 
 
-class Choices(dict[tuple[int, bool], list[list[float]]]):
-    """For a worker's number and whether the data object is hard: cumulative chances of each label, by truth."""
+def choices(question: Question) -> dict[tuple[int, bool], list[list[float]]]:
+    """Return, by a worker's number and whether the data object is hard, the cumulative chances of labels by truth."""
+    label_set = question.label_set
+    return {
+        (worker.number, is_hard): [
+            _chances(worker, label_set, i, is_hard=is_hard) for i in range(len(label_set.labels))
+        ]
+        for worker in question.workers
+        for is_hard in (False, True)
+    }
 
-    def __init__(self, workers: Sequence[Worker], label_set: LabelSet) -> None:
-        """Prepare the chances of all workers."""
-        indexes = range(len(label_set.labels))
-        super().__init__(
-            ((worker.number, is_hard), [choices(worker, label_set, i, is_hard=is_hard) for i in indexes])
-            for worker in workers
-            for is_hard in (False, True)
-        )
 
-
-def choices(worker: Worker, label_set: LabelSet, truth: int, *, is_hard: bool) -> list[float]:
-    """Return the cumulative chances that a worker chooses each label where the label `truth` is right."""
+def _chances(worker: Worker, label_set: LabelSet, truth: int, *, is_hard: bool) -> list[float]:
     right = accuracy(worker, is_hard=is_hard)
     wrong = 1 - right
     weights = [wrong * (1 - _LOOKALIKE_SHARE) * share for share in label_set.shares]
@@ -58,7 +57,7 @@ def confidence_of(votes: int, answers: int, chance: Chance) -> float:
     return 0.95 if share == 1 else round(max(0.2, 0.95 * share - 0.15 + 0.15 * chance.random()), 2)
 
 
-class SingleLabel(Answering[int, int]):
+class SingleLabel(Answering):
     """Truths and answers are indexes of labels."""
 
     has_few_answers = True
@@ -66,7 +65,7 @@ class SingleLabel(Answering[int, int]):
     def __init__(self, question: Question) -> None:
         """Prepare the answers of a job."""
         super().__init__(question)
-        self._choices = Choices(question.workers, question.label_set)
+        self._choices = choices(question)
 
     def truths(self, chance: Chance, handout: Handout) -> list[int]:
         """Return labels in the exact shares of the label set, so that a rare one occurs in small jobs too."""
@@ -81,13 +80,12 @@ class SingleLabel(Answering[int, int]):
         """Return `{"crowd-classifier":{"label":"refund"}}`."""
         return {self.element: {"label": self.labels[answer]}}
 
-    def right(self, truth: int) -> Iterable[int]:
+    def right(self, truth: int) -> tuple[int]:
         """Return the one label."""
         return (truth,)
 
     def settle(self, answers: Sequence[int], answered: Answered) -> Settled:
         """Return the most frequent label, a tie broken by chance."""
-        del answered
         votes = Counter(answers)
         most = max(votes.values())
         winner = self.chance.pick(sorted(label for label, count in votes.items() if count == most))
@@ -110,7 +108,7 @@ _OVERLOOKED_RATE = 0.12
 Chosen = tuple[int, ...]
 
 
-class MultiLabel(Answering[Chosen, Chosen]):
+class MultiLabel(Answering):
     """Truths and answers are any number of labels."""
 
     has_few_answers = True
@@ -119,20 +117,17 @@ class MultiLabel(Answering[Chosen, Chosen]):
         """Prepare the answers of a job."""
         super().__init__(question)
         self._any_label = cumulative(question.label_set.shares)
-        self._choices = Choices(question.workers, question.label_set)
+        self._main = SingleLabel(question)
 
     def truths(self, chance: Chance, handout: Handout) -> list[Chosen]:
         """Return a main label in the shares of the label set, often with others, now and then nothing."""
-        counts = share_out(len(handout.ids), self.question.label_set.shares)
-        main = chance.shuffled([i for i, times in enumerate(counts) for _ in range(times)])
-        return [self._with_company(chance, label) for label in main]
+        return [self._with_company(chance, label) for label in self._main.truths(chance, handout)]
 
     def answer(self, worker: int, truth: Chosen, is_hard: bool) -> Chosen:
         """Return the labels chosen: each right one is found, overlooked, or taken for another."""
         random = self.chance.random
-        rows = self._choices[worker, is_hard]
         chosen = {
-            bisect_right(rows[label], random())
+            self._main.answer(worker, label, is_hard)
             for position, label in enumerate(truth)
             if position == 0 or random() >= _OVERLOOKED_RATE
         }
@@ -142,13 +137,12 @@ class MultiLabel(Answering[Chosen, Chosen]):
         """Return `{"crowd-classifier-multi-select":{"labels":["refund","angry"]}}`."""
         return {self.element: {"labels": [self.labels[i] for i in answer]}}
 
-    def right(self, truth: Chosen) -> Iterable[int]:
+    def right(self, truth: Chosen) -> Chosen:
         """Return the labels."""
         return truth
 
     def settle(self, answers: Sequence[Chosen], answered: Answered) -> Settled:
         """Return the labels that at least half of the workers chose."""
-        del answered
         winners = self.majority(answers)
         fields = {"class-map": {i: self.labels[i] for i in winners}, "confidence-map": winners}
         return Settled(list(winners), fields, tuple(winners))
@@ -191,8 +185,7 @@ class LabelVerification(SingleLabel):
 
     def truths(self, chance: Chance, handout: Handout) -> list[int]:
         """Return the verdicts that are right: the first where the label to be checked is, another where not."""
-        usual = super().truths(chance, handout)
-        earlier = handout.inputs.earlier
+        usual, earlier = super().truths(chance, handout), handout.inputs.earlier
         if earlier is None:
             return usual
         return [

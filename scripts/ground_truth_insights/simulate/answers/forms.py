@@ -5,41 +5,31 @@ A value is a whole number that only its field understands; what is true of a dat
 
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members, Question, Settled
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
 from ground_truth_insights.simulate.answers.choices import accuracy, cumulative
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.files import json_text
+from ground_truth_insights.simulate.inputs import Members
 
 # How often somebody submits the form without touching it.
 _EMPTY_RATE = 0.02
-# How often there is nothing to write into a text that doesn't have to be filled in.
-_EMPTY_SHARE = 0.2
 _WRONG_TICK_RATE = 0.5
 
 # One value for each field; none at all in an empty answer.
 Values = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Field(ABC):
     """A field, or a group of them of which one is chosen, with what can stand in it and the share of each."""
 
-    name: str
-    options: tuple[str, ...]
-    shares: tuple[float, ...] = ()
-
-    @classmethod
-    def of(cls, row: Mapping[str, Any]) -> "Field":
-        """Make the field of a row of company.yml, whose first key is its kind and says its name."""
-        kind, name = next(iter(row.items()))
-        options = row["options"]
-        if isinstance(options, dict):
-            return FIELDS[kind](name, tuple(options), tuple(options.values()))
-        return FIELDS[kind](name, tuple(options))
+    def __init__(self, name: str, options: Sequence[str] | Mapping[str, float]) -> None:
+        """Take the name, and the options with their shares where one is chosen."""
+        self.name = name
+        self.options = tuple(options)
+        self.shares = tuple(options.values()) if isinstance(options, Mapping) else ()
 
     def truth(self, chance: Chance) -> int:
         """Return what is right: an option by its share."""
@@ -47,7 +37,6 @@ class Field(ABC):
 
     def mistaken(self, chance: Chance, truth: int) -> int:
         """Return what somebody enters who is wrong: any option."""
-        del truth
         return self.truth(chance)
 
     @abstractmethod
@@ -66,13 +55,13 @@ class Field(ABC):
 class TextField(Field):
     """A line or an area of text; a value is the index of what was written, -1 where it was left empty."""
 
-    _empty_share = 0.0
+    # How often there is nothing to write.
+    empty_share = 0.0
 
     def truth(self, chance: Chance) -> int:
         """Return any of the texts, or none where there is nothing to say."""
-        if self._empty_share and chance.random() < self._empty_share:
-            return -1
-        return chance.whole(0, len(self.options) - 1)
+        is_empty = self.empty_share and chance.random() < self.empty_share
+        return -1 if is_empty else chance.whole(0, len(self.options) - 1)
 
     def members(self, value: int) -> Members:
         """Return `"tag1":"blue"`; an input left empty is absent."""
@@ -84,14 +73,13 @@ class TextField(Field):
 
     def chosen(self, value: int) -> list[int]:
         """Return nothing."""
-        del value
         return []
 
 
 class OptionalText(TextField):
     """A text that doesn't have to be filled in."""
 
-    _empty_share = _EMPTY_SHARE
+    empty_share = 0.2
 
 
 class Ticks(Field):
@@ -135,7 +123,7 @@ class Classifier(Field):
         return {self.name: {"label": self.options[value]}}
 
 
-FIELDS: Mapping[str, type[Field]] = {
+_FIELDS: Mapping[str, type[Field]] = {
     "text": TextField,
     "optional_text": OptionalText,
     "ticks": Ticks,
@@ -144,7 +132,13 @@ FIELDS: Mapping[str, type[Field]] = {
 }
 
 
-class Form(Answering[Values, Values]):
+def _field(row: Mapping[str, Any]) -> Field:
+    """Make the field of a row of company.yml, whose first key is its kind and says its name."""
+    kind, name = next(iter(row.items()))
+    return _FIELDS[kind](name, row["options"])
+
+
+class Form(Answering):
     """Truths and answers are values of the fields.
 
     `inside` is the name of a hidden field into whose text a script of the template puts all others as JSON.
@@ -153,7 +147,7 @@ class Form(Answering[Values, Values]):
     def __init__(self, question: Question, fields: Sequence[Mapping[str, Any]], inside: str = "") -> None:
         """Prepare the answers of a job."""
         super().__init__(question)
-        self._fields = [Field.of(row) for row in fields]
+        self._fields = list(map(_field, fields))
         self._inside = inside
         self._workers = {worker.number: worker for worker in question.workers}
 
@@ -179,7 +173,7 @@ class Form(Answering[Values, Values]):
             members |= field.members(value)
         return {self._inside: json_text(members)} if self._inside and answer else members
 
-    def right(self, truth: Values) -> Iterable[int]:
+    def right(self, truth: Values) -> Iterator[int]:
         """Yield the index among the labels of all fields of each that is chosen."""
         first = 0
         for field, value in zip(self._fields, truth, strict=True):
@@ -196,8 +190,5 @@ class Form(Answering[Values, Values]):
 
     def categories(self) -> list[tuple[str, str]]:
         """Return the labels of all fields."""
-        return [self._label(label) for field in self._fields for label in field.categories()]
-
-    def _label(self, label: tuple[str, str]) -> tuple[str, str]:
-        element, text = label
-        return (f"{self._inside}.{element}" if self._inside else element), text
+        prefix = f"{self._inside}." if self._inside else ""
+        return [(f"{prefix}{name}", label) for field in self._fields for name, label in field.categories()]

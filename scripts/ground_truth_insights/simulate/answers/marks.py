@@ -1,15 +1,15 @@
-"""Answers that are marks on a data object: boxes and points on an image, boxes in a point cloud."""
+"""Answers that are marks on a data object: words of a message, boxes and points on an image, boxes in a point cloud."""
 
-from abc import abstractmethod
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import cos, pi, sin
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members, Question, Settled
-from ground_truth_insights.simulate.answers.choices import Choices, accuracy, confidence_of, cumulative
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
+from ground_truth_insights.simulate.answers.choices import accuracy, choices, confidence_of, cumulative
 from ground_truth_insights.simulate.chance import Chance
+from ground_truth_insights.simulate.inputs import Members, marked_text
 
 _EMPTY_SHARE = 0.06
 _MOST_MARKS = 4
@@ -17,7 +17,7 @@ _MOST_MARKS = 4
 _OVERLOOKED_SHARE = 0.35
 _BLANK_SHARE = 0.05
 
-# Numbers that say where a mark is; each task type knows what they mean.
+# Numbers that say where a mark is; each kind of marks knows what they mean.
 Place = tuple[float, ...]
 
 
@@ -27,7 +27,7 @@ class Mark:
 
     origin: int
     label: int
-    place: Place
+    place: Place = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +42,45 @@ class Marks:
     height: int
     key: int
 
+    @property
+    def image_properties(self) -> Members:
+        """The size of the image, as it stands beside the marks of an answer."""
+        return {"inputImageProperties": {"height": self.height, "width": self.width}}
 
-class Marking(Answering[Marks, Marks]):
-    """Marks by skill: each thing is found or overlooked, given a label, and placed more or less exactly."""
+
+class Marking(Answering):
+    """Marks by skill: each thing is found or overlooked, given a label, and placed more or less exactly.
+
+    Marks of this class have no place: where they are, only a painted image says.
+    """
 
     def __init__(self, question: Question) -> None:
         """Prepare the answers of a job."""
         super().__init__(question)
-        self._choices = Choices(question.workers, question.label_set)
+        self._any_label = cumulative(question.label_set.shares)
+        self._choices = choices(question)
         self._workers = {worker.number: worker for worker in question.workers}
 
-    @abstractmethod
-    def scene(self, chance: Chance, key: int) -> Marks:
-        """Return what is in the data object of that key."""
+    def place(self, chance: Chance, scene: Marks) -> Place:
+        """Return where a thing is in the scene."""
+        return ()
 
-    @abstractmethod
     def moved(self, place: Place, scene: Marks) -> Place:
         """Return where somebody sees a thing that is at `place`."""
+        return place
 
-    def truths(self, chance: Chance, handout: Handout) -> Sequence[Marks]:
+    def scene(self, chance: Chance, key: int) -> Marks:
+        """Return what is in the data object of that key: a few things, now and then none."""
+        width, height = ((800, 600), (1280, 960), (1920, 1080))[key % 3]
+        empty = Marks((), width, height, key)
+        count = 0 if chance.random() < _EMPTY_SHARE else chance.whole(1, _MOST_MARKS)
+        marks = (
+            Mark(origin, bisect_right(self._any_label, chance.random()), self.place(chance, empty))
+            for origin in range(count)
+        )
+        return replace(empty, marks=tuple(marks))
+
+    def truths(self, chance: Chance, handout: Handout) -> list[Marks]:
         """Return what is there."""
         return [self.scene(chance, handout.inputs.keys[number]) for number in handout.ids]
 
@@ -77,7 +97,7 @@ class Marking(Answering[Marks, Marks]):
         )
         return replace(truth, marks=tuple(marks), key=self.chance.getrandbits(64))
 
-    def right(self, truth: Marks) -> Iterable[int]:
+    def right(self, truth: Marks) -> list[int]:
         """Return each label that is there, once."""
         return sorted({mark.label for mark in truth.marks})
 
@@ -88,14 +108,16 @@ class Marking(Answering[Marks, Marks]):
             for mark in answer.marks:
                 by_origin.setdefault(mark.origin, []).append(mark)
         kept = [group for _, group in sorted(by_origin.items()) if 2 * len(group) >= len(answers)]
-        confidences = [confidence_of(len(group), len(answers), self.chance) for group in kept]
-        label = replace(answers[0], marks=tuple(_average(group) for group in kept))
-        value, fields = self.settled(label, [{"confidence": each} for each in confidences], answered)
-        return Settled(value, fields, label)
+        confidences = [{"confidence": confidence_of(len(group), len(answers), self.chance)} for group in kept]
+        label = replace(answers[0], marks=tuple(map(_average, kept)))
+        return Settled(*self.settled(label, confidences, answered), label)
 
-    @abstractmethod
     def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
-        """Return the manifest's label, and its metadata with the confidence in each mark."""
+        """Return the manifest's label, and its metadata with the confidence in each mark.
+
+        Where nothing consolidates the answers, the service writes a label without content, and where the answers are.
+        """
+        return {}, {"worker-response-ref": answered.response_uri}
 
     def class_map(self, label: Marks) -> dict[int, str]:
         """Return `"0":"car","2":"bus"` of the labels that are used."""
@@ -103,42 +125,12 @@ class Marking(Answering[Marks, Marks]):
 
     def object_names(self, marks: Sequence[Mark]) -> list[str]:
         """Return `car:1`, `car:2`, `bus:1` of car, car, bus."""
-        seen: Counter[str] = Counter()
-        names = []
-        for mark in marks:
-            label = self.labels[mark.label]
-            seen[label] += 1
-            names.append(f"{label}:{seen[label]}")
-        return names
+        labels = [mark.label for mark in marks]
+        return [f"{self.labels[label]}:{labels[: i + 1].count(label)}" for i, label in enumerate(labels)]
 
-
-class Drawing(Marking):
-    """Marks on something that can be seen: an image, or a point cloud."""
-
-    def __init__(self, question: Question) -> None:
-        """Prepare the answers of a job."""
-        super().__init__(question)
-        self._any_label = cumulative(question.label_set.shares)
-
-    @abstractmethod
-    def place(self, chance: Chance, scene: Marks) -> Place:
-        """Return where a thing is in the scene."""
-
-    def scene(self, chance: Chance, key: int) -> Marks:
-        """Return a few things, now and then none."""
-        width, height = ((800, 600), (1280, 960), (1920, 1080))[key % 3]
-        empty = Marks((), width, height, key)
-        count = 0 if chance.random() < _EMPTY_SHARE else chance.whole(1, _MOST_MARKS)
-        marks = (
-            Mark(origin, bisect_right(self._any_label, chance.random()), self.place(chance, empty))
-            for origin in range(count)
-        )
-        return replace(empty, marks=tuple(marks))
-
-
-def nudged(chance: Chance, number: float, by: float, most: float) -> int:
-    """Return a whole number near `number`, from 0 to `most`."""
-    return int(min(max(0.0, round(number + chance.between(-by, by))), most))
+    def told_apart(self, answer: Marks) -> list[tuple[int, int]]:
+        """Return the things with their labels."""
+        return [(mark.origin, mark.label) for mark in answer.marks]
 
 
 def _average(group: Sequence[Mark]) -> Mark:
@@ -154,14 +146,49 @@ def object_id(key: int, origin: int) -> str:
     return f"{digits[:8]}-{digits[8:12]}-4{digits[12:15]}-a{digits[13:16]}-{origin:012x}"
 
 
+def _nudged(chance: Chance, number: float, by: float, most: float) -> int:
+    """Return a whole number near `number`, from 0 to `most`."""
+    return int(min(max(0.0, round(number + chance.between(-by, by))), most))
+
+
+_SLIP_RATE = 0.06
+
+
+class NamedEntities(Marking):
+    """A place is the start and the end in code points, the end exclusive; a scene is as wide as its text is long."""
+
+    def scene(self, chance: Chance, key: int) -> Marks:
+        """Return the entities of the message of that key."""
+        text, spans = marked_text(key)
+        marks = (Mark(origin, span.label, (span.start, span.end)) for origin, span in enumerate(spans))
+        return Marks(tuple(marks), len(text), 1, key)
+
+    def moved(self, place: Place, scene: Marks) -> Place:
+        """Return the place, now and then with a character too many at its end."""
+        slip = self.chance.random() < _SLIP_RATE
+        return place[0], min(place[1] + slip, scene.width)
+
+    def content(self, answer: Marks) -> Members:
+        """Return `{"crowd-entity-annotation":{"entities":[{"endOffset":5,"label":"person","startOffset":0}]}}`."""
+        entities = [
+            {"endOffset": mark.place[1], "label": self.labels[mark.label], "startOffset": mark.place[0]}
+            for mark in answer.marks
+        ]
+        return {self.element: {"entities": entities}}
+
+    def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
+        """Return the entities, and all labels of the job."""
+        places = [(self.labels[mark.label], *map(round, mark.place)) for mark in label.marks]
+        entities = [dict(zip(("label", "startOffset", "endOffset"), place, strict=True)) for place in places]
+        annotations = {"entities": entities, "labels": [{"label": name} for name in self.labels]}
+        return {"annotations": annotations}, {"entities": confidences}
+
+
 _BOX_JITTER = 6
 
 
-class BoundingBoxes(Drawing):
+class BoundingBoxes(Marking):
     """A place is left, top, width, height."""
-
-    # Under which key an adjustment says whether anything was changed.
-    change_key = ""
 
     def place(self, chance: Chance, scene: Marks) -> Place:
         """Return a box inside the image."""
@@ -171,82 +198,54 @@ class BoundingBoxes(Drawing):
 
     def moved(self, place: Place, scene: Marks) -> Place:
         """Return the box with each of its sides a few pixels off."""
-        left = nudged(self.chance, place[0], _BOX_JITTER, scene.width - 20)
-        top = nudged(self.chance, place[1], _BOX_JITTER, scene.height - 20)
-        width = nudged(self.chance, place[2], _BOX_JITTER, scene.width - left)
-        return left, top, width, nudged(self.chance, place[3], _BOX_JITTER, scene.height - top)
+        left = _nudged(self.chance, place[0], _BOX_JITTER, scene.width - 20)
+        top = _nudged(self.chance, place[1], _BOX_JITTER, scene.height - 20)
+        width = _nudged(self.chance, place[2], _BOX_JITTER, scene.width - left)
+        return left, top, width, _nudged(self.chance, place[3], _BOX_JITTER, scene.height - top)
 
     def content(self, answer: Marks) -> Members:
         """Return the boxes; where nothing was drawn, either an empty list or null."""
-        boxes = [
-            {**sides(mark, "height"), "label": self.labels[mark.label], **sides(mark, "left", "top", "width")}
-            for mark in answer.marks
-        ]
+        boxes = [dict(sorted({"label": self.labels[mark.label], **sides(mark)}.items())) for mark in answer.marks]
         drawn = boxes if boxes or answer.key & 1 else None
-        return {self.element: {"boundingBoxes": drawn, **image_properties(answer)}}
+        return {self.element: {"boundingBoxes": drawn, **answer.image_properties}}
 
     def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
         """Return the averaged boxes, with the size of the image."""
-        del answered
         size = {"width": label.width, "height": label.height, "depth": 3}
-        boxes = [{"class_id": mark.label, **sides(mark, "left", "top", "width", "height")} for mark in label.marks]
-        return (
-            {"image_size": [size], "annotations": boxes},
-            {"objects": confidences, "class-map": self.class_map(label)},
-        )
+        boxes = [{"class_id": mark.label, **sides(mark)} for mark in label.marks]
+        fields = {"objects": confidences, "class-map": self.class_map(label)}
+        return {"image_size": [size], "annotations": boxes}, fields
 
     def shown(self, label: Marks) -> Marks:
-        """Return the boxes in whole pixels, as a worker gets those of an earlier job on the screen."""
+        """Return the boxes in whole pixels."""
         return replace(label, marks=tuple(replace(mark, place=tuple(map(round, mark.place))) for mark in label.marks))
 
-    def told_apart(self, answer: Marks) -> list[tuple[int, int]]:
-        """Return the things with their labels."""
-        return [(mark.origin, mark.label) for mark in answer.marks]
 
-
-def image_properties(answer: Marks) -> Members:
-    """Return the size of the image, as it stands beside the marks of an answer."""
-    return {"inputImageProperties": {"height": answer.height, "width": answer.width}}
-
-
-def sides(mark: Mark, *order: str) -> Members:
-    """Return the sides of a box in the order in which a file has them."""
-    by_name = dict(zip(("left", "top", "width", "height"), mark.place, strict=True))
-    return {name: by_name[name] for name in order}
+def sides(mark: Mark) -> Members:
+    """Return the sides of a box by their names."""
+    return dict(zip(("left", "top", "width", "height"), mark.place, strict=True))
 
 
 _POINT_JITTER = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What is drawn: the key of the list, how many points each figure has, and whether they go around."""
+class Outlines(Marking):
+    """A place is x, y of each point in turn.
 
-    key: str
-    least_points: int
-    most_points: int
-    is_closed: bool = False
+    `key` is that of the list, `points` the fewest and the most of a figure; they go around where it `is_closed`.
+    """
 
-
-POLYGON = Figure("polygons", 3, 7, is_closed=True)
-POLYLINE = Figure("polylines", 2, 5)
-LINE = Figure("lines", 2, 2)
-KEYPOINT = Figure("keypoints", 1, 1)
-
-
-class Outlines(Drawing):
-    """A place is x, y of each point in turn."""
-
-    def __init__(self, question: Question, figure: Figure) -> None:
+    def __init__(self, question: Question, key: str, points: tuple[int, int], *, is_closed: bool = False) -> None:
         """Prepare the answers of a job."""
         super().__init__(question)
-        self._figure = figure
+        self._key = key
+        self._points = points
+        self._is_closed = is_closed
 
     def place(self, chance: Chance, scene: Marks) -> Place:
         """Return points inside the image: around a middle, or along a way from left to right."""
-        figure = self._figure
-        count = chance.whole(figure.least_points, figure.most_points)
-        if not figure.is_closed:
+        count = chance.whole(*self._points)
+        if not self._is_closed:
             xs = sorted(chance.whole(0, scene.width) for _ in range(count))
             return tuple(value for x in xs for value in (x, chance.whole(0, scene.height)))
         radius = chance.between(0.05, 0.2) * scene.height
@@ -262,28 +261,17 @@ class Outlines(Drawing):
         """Return the points, each a few pixels off."""
         limits = (scene.width, scene.height) * (len(place) // 2)
         return tuple(
-            nudged(self.chance, value, _POINT_JITTER, limit) for value, limit in zip(place, limits, strict=True)
+            _nudged(self.chance, *each) for each in zip(place, [_POINT_JITTER] * len(place), limits, strict=True)
         )
 
     def content(self, answer: Marks) -> Members:
         """Return the figures, beside the size of the image."""
-        figures = {self._figure.key: [self._drawn(mark) for mark in answer.marks]}
-        return {self.element: dict(sorted((image_properties(answer) | figures).items()))}
-
-    def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
-        """Return a label without content: nothing consolidates the answers to these tasks."""
-        del label, confidences
-        return {}, response_reference(answered)
+        figures = {self._key: [self._drawn(mark) for mark in answer.marks]}
+        return {self.element: dict(sorted((answer.image_properties | figures).items()))}
 
     def _drawn(self, mark: Mark) -> Members:
         points: list[Members] = [{"x": x, "y": y} for x, y in zip(mark.place[::2], mark.place[1::2], strict=True)]
-        where = points[0] if self._figure is KEYPOINT else {"vertices": points}
-        return {"label": self.labels[mark.label], **where}
-
-
-def response_reference(answered: Answered) -> Members:
-    """Return what the service writes without a consolidation: where the answers are."""
-    return {"worker-response-ref": answered.response_uri}
+        return {"label": self.labels[mark.label], **(points[0] if self._points == (1, 1) else {"vertices": points})}
 
 
 # What the numbers of a place are called in an answer and in the manifest.
@@ -293,12 +281,11 @@ _MEASURES = {
 }  # fmt: skip
 
 
-class Cuboids(Drawing):
+class Cuboids(Marking):
     """A place is the middle, the size and the turn."""
 
     def place(self, chance: Chance, scene: Marks) -> Place:
         """Return a thing that stands on the ground, within 40 metres."""
-        del scene
         x, y = chance.between(-40, 40), chance.between(-40, 40)
         height, length, width = chance.between(0.5, 3), chance.between(0.5, 6), chance.between(0.4, 2.5)
         place = (x, y, height / 2, height, length, 0.0, 0.0, width, chance.between(-3.14, 3.14))
@@ -306,7 +293,6 @@ class Cuboids(Drawing):
 
     def moved(self, place: Place, scene: Marks) -> Place:
         """Return the cuboid a few centimetres off, still level."""
-        del scene
         return tuple(number and round(number + self.chance.between(-0.05, 0.05), 2) for number in place)
 
     def content(self, answer: Marks) -> Members:
@@ -325,7 +311,6 @@ class Cuboids(Drawing):
 
     def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
         """Return the averaged cuboids, under the names that the service uses there."""
-        del answered
         cuboids = [
             {
                 **dict(zip(_MEASURES.values(), mark.place, strict=True)),

@@ -3,15 +3,16 @@
 import base64
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 from math import isqrt
+from typing import NamedTuple
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members, Question, Settled
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
 from ground_truth_insights.simulate.answers.choices import Chosen, MultiLabel
-from ground_truth_insights.simulate.answers.marks import Drawing, Marks, Place, image_properties, response_reference
+from ground_truth_insights.simulate.answers.marks import Marking, Marks
 from ground_truth_insights.simulate.chance import Chance
+from ground_truth_insights.simulate.inputs import Members
 
 COLORS = (
     "#2ca02c", "#1f77b4", "#ff7f0e", "#d62728", "#9467bd", "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
@@ -50,27 +51,16 @@ def _chunk(kind: bytes, content: bytes) -> bytes:
 
 def _stored(content: bytes) -> bytes:
     """Return a zlib stream of blocks that are stored as they are."""
-    starts = range(0, len(content), _MOST_STORED)
-    blocks = []
-    for start in starts:
-        block = content[start : start + _MOST_STORED]
-        is_last = start == starts[-1]
-        blocks.append(struct.pack("<BHH", is_last, len(block), len(block) ^ 0xFFFF) + block)
-    return b"\x78\x01" + b"".join(blocks) + struct.pack(">I", zlib.adler32(content))
+    blocks = [content[start : start + _MOST_STORED] for start in range(0, len(content), _MOST_STORED)]
+    stored = b"".join(
+        struct.pack("<BHH", number == len(blocks), len(block), len(block) ^ 0xFFFF) + block
+        for number, block in enumerate(blocks, start=1)
+    )
+    return b"\x78\x01" + stored + struct.pack(">I", zlib.adler32(content))
 
 
-class InstanceSegmentation(Drawing):
-    """A mark has no place: where it is, only the painted image says."""
-
-    def place(self, chance: Chance, scene: Marks) -> Place:
-        """Return nothing."""
-        del chance, scene
-        return ()
-
-    def moved(self, place: Place, scene: Marks) -> Place:
-        """Return nothing."""
-        del scene
-        return place
+class InstanceSegmentation(Marking):
+    """Marks whose places only the painted image says."""
 
     def content(self, answer: Marks) -> Members:
         """Return the instances with their colours, and the image."""
@@ -79,26 +69,19 @@ class InstanceSegmentation(Drawing):
             {"color": color, "label": self.labels[mark.label]} for color, mark in zip(colors, answer.marks, strict=True)
         ]
         image = label_image(colors, self.question.image_bytes, answer.key)
-        return {self.element: {**image_properties(answer), "instances": instances, **image}}
-
-    def settled(self, label: Marks, confidences: Sequence[Members], answered: Answered) -> tuple[Members, Members]:
-        """Return a label without content."""
-        del label, confidences
-        return {}, response_reference(answered)
+        return {self.element: {**answer.image_properties, "instances": instances, **image}}
 
 
-@dataclass(frozen=True, slots=True)
-class Painting:
+class Painting(NamedTuple):
     """The labels that somebody painted, or that are there, and a random number that makes an answer their own."""
 
     labels: Chosen
     key: int = 0
 
 
-class SemanticSegmentation(Answering[Painting, Painting]):
+class SemanticSegmentation(Answering):
     """Any number of labels, whose places only the painted image says."""
 
-    # Under which key an adjustment says whether anything was changed.
     change_key = "initialValueModified"
 
     def __init__(self, question: Question) -> None:
@@ -121,26 +104,24 @@ class SemanticSegmentation(Answering[Painting, Painting]):
         size = {"inputImageProperties": {"height": 600, "width": 800}}
         return {self.element: {**size, "labelMappings": mappings, **image}}
 
-    def right(self, truth: Painting) -> Iterable[int]:
+    def right(self, truth: Painting) -> Chosen:
         """Return the labels in the image."""
         return truth.labels
 
     def settle(self, answers: Sequence[Painting], answered: Answered) -> Settled:
         """Return where the image with the labels of the majority lies."""
         winners = self._labels.majority([answer.labels for answer in answers])
-        colors = [("BACKGROUND", BACKGROUND, 0 if len(answers) == 1 else 0.95)]
-        colors += [(self.labels[i], COLORS[i], confidence) for i, confidence in winners.items()]
-        numbers = (0, *(i + 1 for i in winners))
+        colors = {0: ("BACKGROUND", BACKGROUND, 0 if len(answers) == 1 else 0.95)}
+        colors |= {i + 1: (self.labels[i], COLORS[i], confidence) for i, confidence in winners.items()}
         color_map = {
             number: {"class-name": name, "hex-color": color, "confidence": confidence}
-            for number, (name, color, confidence) in zip(numbers, colors, strict=True)
+            for number, (name, color, confidence) in colors.items()
         }
-        name = f"{answered.object_id}_{answered.created}.png"
-        place = f"{answered.job_uri}/annotations/consolidated-annotation/output/{name}"
+        place = answered.consolidated(f"{answered.object_id}_{answered.created}.png")
         return Settled(place, {"internal-color-map": color_map}, Painting(tuple(winners)))
 
     def shown(self, label: Painting) -> Painting:
-        """Return the label of an earlier job as a worker gets it on the screen."""
+        """Return the labels alone."""
         return Painting(label.labels)
 
     def told_apart(self, answer: Painting) -> Chosen:

@@ -3,21 +3,21 @@
 The answer only points at frames; what was drawn lies in a file of its own for each of them.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Members, Question, Settled
+from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
 from ground_truth_insights.simulate.answers.marks import BoundingBoxes, Marks, object_id, sides
 from ground_truth_insights.simulate.chance import Chance
+from ground_truth_insights.simulate.inputs import Members
 
 _FEWEST_FRAMES = 4
 _MOST_FRAMES = 8
 _PIXELS_PER_FRAME = 3
-_SIDES = ("height", "width", "top", "left")
 
 
-@dataclass(frozen=True, slots=True)
-class Video:
+class Video(NamedTuple):
     """What is in a video: the first frame, how many follow it; `uri` is where the answers will lie."""
 
     uri: str
@@ -25,8 +25,7 @@ class Video:
     frames: int
 
 
-@dataclass(frozen=True, slots=True)
-class Track:
+class Track(NamedTuple):
     """What somebody drew: the boxes of each frame, and the folder that holds them."""
 
     uri: str
@@ -34,7 +33,7 @@ class Track:
     frames: tuple[Marks, ...]
 
 
-class VideoFrames(Answering[Video, Track]):
+class VideoFrames(Answering):
     """Things move from frame to frame; in tracking, a thing keeps its id and its name."""
 
     has_files = True
@@ -66,36 +65,31 @@ class VideoFrames(Answering[Video, Track]):
 
     def files(self, answer: Track) -> Iterator[tuple[str, Members]]:
         """Yield the file of each frame."""
-        drawn = self._tracked if self._is_tracking else self._detected
         for number, frame in enumerate(answer.frames):
-            yield f"{answer.folder}/{_frame(number)}.json", {self.element: drawn(number, frame)}
+            drawn: Members = {"frame": _frame(number), "boundingBoxes": self._drawn(frame)}
+            if self._is_tracking:
+                drawn = {"frameNumber": number, **drawn, "frameAttributes": {}}
+            yield f"{answer.folder}/{_frame(number)}.json", {self.element: drawn}
 
-    def right(self, truth: Video) -> Iterable[int]:
+    def right(self, truth: Video) -> list[int]:
         """Return each label that is there, once."""
         return self._boxes.right(truth.first)
 
     def settle(self, answers: Sequence[Track], answered: Answered) -> Settled:
         """Return where the labels of all frames lie."""
         settled = self._boxes.settle([answer.frames[0] for answer in answers], answered)
-        place = f"{answered.job_uri}/annotations/consolidated-annotation/output/{answered.object_id}/SeqLabel.json"
+        place = answered.consolidated(f"{answered.object_id}/SeqLabel.json")
         return Settled(place, {"class-map": dict(enumerate(self.labels))}, settled.answer)
 
-    def _tracked(self, number: int, frame: Marks) -> Members:
-        boxes = [
-            {
-                "label": self.labels[mark.label],
-                "objectId": object_id(frame.key, mark.origin),
-                "objectName": name,
-                "labelCategoryAttributes": {"occluded": "no"},
-                **sides(mark, *_SIDES),
-            }
-            for mark, name in zip(frame.marks, self._boxes.object_names(frame.marks), strict=True)
-        ]
-        return {"frameNumber": number, "frame": _frame(number), "boundingBoxes": boxes, "frameAttributes": {}}
-
-    def _detected(self, number: int, frame: Marks) -> Members:
-        boxes = [{"label": self.labels[mark.label], **sides(mark, *_SIDES)} for mark in frame.marks]
-        return {"frame": _frame(number), "boundingBoxes": boxes}
+    def _drawn(self, frame: Marks) -> list[Members]:
+        boxes = []
+        for mark, name in zip(frame.marks, self._boxes.object_names(frame.marks), strict=True):
+            box: Members = {"label": self.labels[mark.label]}
+            if self._is_tracking:
+                box |= {"objectId": object_id(frame.key, mark.origin), "objectName": name}
+                box["labelCategoryAttributes"] = {"occluded": "no"}
+            boxes.append(box | dict(reversed(sides(mark).items())))
+        return boxes
 
 
 def _later(first: Marks, number: int) -> Marks:
