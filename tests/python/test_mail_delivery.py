@@ -11,13 +11,12 @@ from threading import Thread
 import pytest
 
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
-from ground_truth_insights.mail.delivery import EARLIER_RUN, Parcel, Postman, Result
+from ground_truth_insights.mail.delivery import EARLIER_RUN, Letter, Parcel, Postman, Result
 from ground_truth_insights.mail.journal import Delivery, open_journal
 from ground_truth_insights.mail.mailbox import Mailbox
 from ground_truth_insights.mail.message import MailContent, build_letter
 from ground_truth_insights.mail.settings import SmtpSettings
 from ground_truth_insights.mail.smtp import SmtpTransport
-from ground_truth_insights.mail.transport import Letter
 from mail_server import PASSWORD, USER, Certificate, MailServer, authenticator, make_certificate
 
 SENDER = Mailbox("insights@example.com", "Labeling insights")

@@ -1,21 +1,51 @@
-"""Sends letters one after another: retries what may still work, and tells of each person what became of it."""
+"""How letters travel, one after another: retries what may still work, and tells of each person what became of it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from ground_truth_insights.mail.journal import Delivery, Journal
 from ground_truth_insights.mail.mailbox import Mailbox
-from ground_truth_insights.mail.transport import (
-    Letter,
-    NotTakenError,
-    RefusedError,
-    Transport,
-    UnknownOutcomeError,
-)
 
 Outcome = Literal["sent", "had_it", "refused", "failed", "unknown"]
 EARLIER_RUN = "an earlier run was cut off while the server was taking the mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message ready to travel: the sender and recipient of the envelope, and the bytes, with CRLF line ends."""
+
+    sender: Mailbox
+    recipient: Mailbox
+    content: bytes
+
+
+class RefusedError(Exception):
+    """The server won't take this message for this recipient, now or later; the text is its reason."""
+
+
+class NotTakenError(Exception):
+    """The message was surely not taken, but may be on another try; the text is the reason."""
+
+
+class UnknownOutcomeError(Exception):
+    """The message was handed over and the answer never came: it may have been taken; the text is the reason."""
+
+
+class Transport(Protocol):
+    """Hands letters to a mail server or service."""
+
+    def deliver(self, letter: Letter, handing_over: Callable[[], None]) -> None:
+        """Hand a letter over; `handing_over` is called just before the point after which it may be taken.
+
+        Raises:
+            RefusedError: It isn't taken for this recipient.
+            NotTakenError: It wasn't taken this time.
+            UnknownOutcomeError: Nobody knows whether it was taken.
+            InsightsError: No letter can be delivered, such as with a wrong password.
+
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
+from ground_truth_insights.mail.delivery import Letter
 from ground_truth_insights.mail.mailbox import Mailbox
-from ground_truth_insights.mail.transport import Letter
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.safe_text import one_line, visible
 

@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from ground_truth_insights.mail.delivery import Parcel
+from ground_truth_insights.mail.delivery import Letter, Parcel, Transport
 from ground_truth_insights.mail.journal import Delivery
 from ground_truth_insights.mail.mailbox import Mailbox
 from ground_truth_insights.mail.message import MailContent, build_letter
 from ground_truth_insights.mail.settings import MailSettings, SmtpSettings
 from ground_truth_insights.mail.smtp import SmtpTransport
-from ground_truth_insights.mail.transport import Letter, Transport
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.report.file_names import file_name
 from ground_truth_insights.report.files import ReportFile

@@ -15,7 +15,7 @@ from botocore.exceptions import ConnectionError as NotConnectedError
 
 from ground_truth_insights.aws.errors import Permission, error_code, explained
 from ground_truth_insights.errors import ServiceError
-from ground_truth_insights.mail.transport import Letter, NotTakenError, RefusedError, UnknownOutcomeError
+from ground_truth_insights.mail.delivery import Letter, NotTakenError, RefusedError, UnknownOutcomeError
 from ground_truth_insights.safe_text import printable
 
 if TYPE_CHECKING:

@@ -64,6 +64,11 @@ class SmtpSettings:
     password: str | None = field(repr=False)
     ca_file: Path | None
 
+    @property
+    def where(self) -> str:
+        """The server and its port."""
+        return f"{self.host}:{self.port}"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "SmtpSettings":
         """Read the settings; an empty variable counts as not set.
