@@ -63,8 +63,7 @@ def _check_values(folder: Path, target: str, command_line_vars: str) -> None:
 
 def _check_login() -> None:
     # boto3 takes a while to import.
-    from ground_truth_insights.aws.identity import caller_identity  # noqa: PLC0415
-    from ground_truth_insights.aws.session import sts_client  # noqa: PLC0415
+    from ground_truth_insights.aws.session import caller_identity, sts_client  # noqa: PLC0415
 
     # botocore logs the traceback of each try, which says no more than the error.
     logging.getLogger("botocore").setLevel(logging.CRITICAL)

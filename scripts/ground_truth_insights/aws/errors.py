@@ -20,6 +20,8 @@ from botocore.exceptions import ConnectionError as NotConnectedError
 
 from ground_truth_insights.errors import ServiceError
 
+# All that boto3 raises where a service says no, or isn't reached.
+AWS_ERRORS = (ClientError, BotoCoreError)
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AllAccessDisabled", "Forbidden", "403"})
 _EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
 _REFUSED_CREDENTIALS = frozenset(
@@ -77,7 +79,7 @@ def service_errors(doing: str, permission: Permission) -> Iterator[None]:
     """
     try:
         yield
-    except (ClientError, BotoCoreError) as error:
+    except AWS_ERRORS as error:
         raise explained(error, doing, permission) from error
 
 
@@ -88,12 +90,17 @@ def explained(error: ClientError | BotoCoreError, doing: str, permission: Permis
     return ServiceError(f"can't {doing}: {_failure(error)}")
 
 
-def error_code(error: ClientError) -> str:
-    """Return the service's own name of the error."""
-    return str(error.response.get("Error", {}).get("Code", ""))
+def error_code(error: ClientError | BotoCoreError) -> str:
+    """Return the service's own name of the error; empty where it didn't answer."""
+    return str(error.response.get("Error", {}).get("Code", "")) if isinstance(error, ClientError) else ""
 
 
-def is_denied(error: ClientError) -> bool:
+def error_message(error: ClientError | BotoCoreError) -> str:
+    """Return the service's own words; empty where it didn't answer."""
+    return str(error.response.get("Error", {}).get("Message", "")) if isinstance(error, ClientError) else ""
+
+
+def is_denied(error: ClientError | BotoCoreError) -> bool:
     """Tell whether a permission is missing."""
     return error_code(error) in _DENIED
 
@@ -115,14 +122,12 @@ def _refusal(error: ClientError, permission: Permission) -> str:
         return f"the service asks to slow down ({code}), also after waiting; try again later"
     if code in _OTHER_REGION:
         return f"the bucket is in another region; set AWS_REGION={_region(error) or 'to that of the bucket'}"
-    message = error.response.get("Error", {}).get("Message", "")
-    return _PLAIN.get(code) or f"the service answered {code}: {message}".rstrip(": ")
+    return _PLAIN.get(code) or f"the service answered {code}: {error_message(error)}".rstrip(": ")
 
 
 def _missing(error: ClientError, permission: Permission) -> Permission:
     # The service names the action where it isn't the obvious one, such as kms:Decrypt of an encrypted object.
-    message = str(error.response.get("Error", {}).get("Message", ""))
-    named = re.search(r"not authorized to perform: ([\w-]+:\w+)(?: on resource: \"?([^\s\"]+))?", message)
+    named = re.search(r"not authorized to perform: ([\w-]+:\w+)(?: on resource: \"?([^\s\"]+))?", error_message(error))
     if named is None or named[1] == permission.action:
         return permission
     return Permission(named[1], named[2] or permission.resource)
@@ -132,8 +137,7 @@ def _region(error: ClientError) -> str | None:
     headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
     if "x-amz-bucket-region" in headers:
         return str(headers["x-amz-bucket-region"])
-    detail = error.response.get("Error", {})
-    named = re.search(r"expecting '([a-z0-9-]+)'", str(detail.get("Message", "")))
+    named = re.search(r"expecting '([a-z0-9-]+)'", error_message(error))
     return named[1] if named else None
 
 

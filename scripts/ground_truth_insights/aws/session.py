@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 
+from ground_truth_insights.aws.errors import Permission, service_errors
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import value
 
@@ -78,6 +79,25 @@ def sts_client(region: str) -> "STSClient":
     """Return a client that tells whose credentials these are."""
     with _configuration_errors():
         return boto3.Session().client("sts", region_name=region, config=_config())
+
+
+class Identity(NamedTuple):
+    """Whose the credentials are: the 12 digits of the account, and the ARN of the user or role."""
+
+    account: str
+    arn: str
+
+
+def caller_identity(client: "STSClient") -> Identity:
+    """Ask who is calling; no policy can forbid it.
+
+    Raises:
+        ServiceError: there are no credentials, they aren't accepted, or the service can't be reached.
+
+    """
+    with service_errors("find out whose credentials these are", Permission("sts:GetCallerIdentity", "*")):
+        answer = client.get_caller_identity()
+    return Identity(answer["Account"], answer["Arn"])
 
 
 def ses_client(region: str | None = None) -> "SESV2Client":

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 import click
 
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
-from ground_truth_insights.aws.identity import caller_identity
-from ground_truth_insights.aws.session import sts_client
+from ground_truth_insights.aws.session import caller_identity, sts_client
 from ground_truth_insights.checks.values import Rule
 from ground_truth_insights.commands.output import print_json
 from ground_truth_insights.errors import UsageError

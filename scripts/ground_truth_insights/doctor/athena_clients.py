@@ -1,14 +1,12 @@
 """What the checks of the target athena ask AWS with: clients, and what to say when AWS says no."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
-from ground_truth_insights.aws.errors import Permission, error_code, explained, is_denied
+from ground_truth_insights.aws.errors import AWS_ERRORS, Permission, error_code, error_message, explained, is_denied
 from ground_truth_insights.aws.session import athena_client, glue_client, s3_client, sts_client
 from ground_truth_insights.checks.findings import Finding, Reporter
 from ground_truth_insights.doctor.athena_checks import SUBJECT
@@ -23,8 +21,7 @@ POLICY_COMMAND = "gt-insights policy athena prints the policy that allows it"
 report = Reporter(SUBJECT)
 
 
-@dataclass(frozen=True, slots=True)
-class AwsClients:
+class AwsClients(NamedTuple):
     """One client for each service."""
 
     athena: "AthenaClient"
@@ -43,8 +40,14 @@ class AwsClients:
         return cls(athena_client(region), glue_client(region), s3_client(region=region), sts_client(region))
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Asked(NamedTuple):
+    """What all checks are about."""
+
+    clients: AwsClients
+    installation: AthenaInstallation
+
+
+class Probe(NamedTuple):
     """A call that changes nothing, and what must be allowed for it.
 
     `harmless` are errors that come after the permission was checked: what the call is about doesn't exist, or does
@@ -56,22 +59,27 @@ class Probe:
     harmless: frozenset[str] = frozenset()
 
 
-def try_out(probe: Probe) -> Finding | None:
-    """Make the call; None where it is allowed."""
+def tried(probes: Iterable[Probe]) -> Iterator[Finding]:
+    """Make each call, and yield what is said of those that aren't allowed."""
+    for probe in probes:
+        try:
+            probe.call()
+        except AWS_ERRORS as error:
+            if error_code(error) not in probe.harmless:
+                yield refused(error, probe.permission)
+
+
+def answer(call: Callable[..., Any], **arguments: object) -> dict[str, Any] | None:
+    """Return what a service answers; None where it says no, of which a probe tells."""
     try:
-        probe.call()
-    except (ClientError, BotoCoreError) as error:
-        is_harmless = isinstance(error, ClientError) and error_code(error) in probe.harmless
-        return None if is_harmless else refused(error, probe.permission)
-    return None
+        return dict(call(**arguments))
+    except AWS_ERRORS:
+        return None
 
 
 def refused(error: ClientError | BotoCoreError, permission: Permission) -> Finding:
     """Return what a service's refusal means, mostly that a permission is missing, or why it wasn't reached."""
-    if isinstance(error, BotoCoreError):
-        return report.error(str(explained(error, f"try {permission}", permission)), None)
-    message = str(error.response.get("Error", {}).get("Message", ""))
-    if "Lake Formation" in message:
+    if "Lake Formation" in error_message(error):
         return report.error(
             f"Lake Formation refuses {permission}",
             "grant the database and its tables to this identity in Lake Formation; see docs/how-to/athena.md",
@@ -79,21 +87,3 @@ def refused(error: ClientError | BotoCoreError, permission: Permission) -> Findi
     if is_denied(error):
         return report.error(f"permission is missing: {permission}", POLICY_COMMAND)
     return report.error(str(explained(error, f"try {permission}", permission)), None)
-
-
-@contextmanager
-def collected(findings: list[Finding], permission: Permission) -> Iterator[None]:
-    """Turn a refusal inside into a finding."""
-    try:
-        yield
-    except (ClientError, BotoCoreError) as error:
-        findings.append(refused(error, permission))
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What all checks are about: the installation, and the account that it is in."""
-
-    clients: AwsClients
-    installation: AthenaInstallation
-    account: str

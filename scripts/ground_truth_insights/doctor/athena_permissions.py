@@ -9,12 +9,11 @@ from functools import partial
 from typing import Any
 
 from botocore import xform_name
-from botocore.exceptions import BotoCoreError, ClientError
 
 from ground_truth_insights.aws.errors import Permission
 from ground_truth_insights.aws.s3_location import S3Location, bucket_permission, object_permission
-from ground_truth_insights.doctor.athena_buckets import short_listing
-from ground_truth_insights.doctor.athena_clients import Asked, Probe
+from ground_truth_insights.doctor.athena_clients import Asked, Probe, answer
+from ground_truth_insights.doctor.athena_storage import short_listing
 from ground_truth_insights.policies.account import Account
 
 _NOTHING = "gt_insights_doctor_probe"
@@ -35,7 +34,7 @@ def catalog_probes(asked: Asked, account: Account) -> Iterator[Probe]:
     for database in ("default", *asked.installation.databases):
         arn = account.arn("glue", f"database/{database}")
         yield Probe(Permission("glue:GetDatabase", arn), call("GetDatabase", {"Name": database}), _NOT_FOUND)
-        if _has_database(asked, database):
+        if answer(asked.clients.glue.get_database, Name=database) is not None:
             # Creating what isn't there would be no probe any more: the first build finds out.
             create = call("CreateDatabase", {"DatabaseInput": {"Name": database}})
             yield Probe(Permission("glue:CreateDatabase", arn), create, _EXISTS)
@@ -123,26 +122,11 @@ def _on_objects(action: str, account: Account, location: S3Location) -> Permissi
     return object_permission(action, account.partition, location.bucket, f"{location.prefix}*")
 
 
-def _has_database(asked: Asked, database: str) -> bool:
-    try:
-        asked.clients.glue.get_database(Name=database)
-    except (ClientError, BotoCoreError):
-        return False
-    return True
-
-
 def _a_table(asked: Asked, database: str) -> str | None:
-    try:
-        tables = asked.clients.glue.get_tables(DatabaseName=database, MaxResults=1)["TableList"]
-    except (ClientError, BotoCoreError):
-        return None
-    return tables[0]["Name"] if tables else None
+    tables = answer(asked.clients.glue.get_tables, DatabaseName=database, MaxResults=1) or {"TableList": []}
+    return next((str(table["Name"]) for table in tables["TableList"]), None)
 
 
 def _a_key(asked: Asked, location: S3Location) -> str | None:
-    try:
-        listed = asked.clients.s3.list_objects_v2(Bucket=location.bucket, Prefix=location.prefix, MaxKeys=1)
-    except (ClientError, BotoCoreError):
-        return None
-    entries = listed.get("Contents", [])
-    return entries[0]["Key"] if entries else None
+    listed = answer(asked.clients.s3.list_objects_v2, Bucket=location.bucket, Prefix=location.prefix, MaxKeys=1) or {}
+    return next((str(entry["Key"]) for entry in listed.get("Contents", [])), None)

@@ -6,9 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ground_truth_insights.aws.identity import caller_identity
 from ground_truth_insights.aws.regions import partition_of, refuse_unknown_region
-from ground_truth_insights.aws.session import quicksight_client, sts_client
+from ground_truth_insights.aws.session import caller_identity, quicksight_client, sts_client
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.api import Patience
 from ground_truth_insights.quicksight.artifacts import Column, read_artifacts

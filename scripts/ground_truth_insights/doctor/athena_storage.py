@@ -1,16 +1,14 @@
 """Checks of the buckets: each exists, lies in the region of Athena, and its prefix holds what it should."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from ground_truth_insights.aws.errors import Permission, error_code
+from ground_truth_insights.aws.errors import AWS_ERRORS, Permission, error_code
 from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.checks.findings import Finding
 from ground_truth_insights.checks.wording import quoted
-from ground_truth_insights.doctor.athena_clients import Asked, refused, report
+from ground_truth_insights.doctor.athena_clients import Asked, answer, refused, report
 from ground_truth_insights.labeling_output.layout import JOB_MARKS, job_file, labeling_jobs
 
 _LABELING_OUTPUT = "GT_LABELING_OUTPUT"
@@ -21,47 +19,34 @@ _INVENTORY = "inventory/"
 _PAGES = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """The first key of a labeling job's file, if there is one, and whether no key comes after the last one seen."""
 
     response: str | None
     is_complete: bool
 
 
-def check_buckets(asked: Asked) -> list[Finding]:
+def check_buckets(asked: Asked) -> Iterator[Finding]:
     """Check the bucket of each location; later checks of a bucket make no sense where this finds something."""
-    findings = []
+    own = asked.installation.region
     for setting, location in asked.installation.locations.items():
-        finding = _check_bucket(asked, setting, location)
-        if finding is not None:
-            findings.append(finding)
-    return findings
-
-
-def _check_bucket(asked: Asked, setting: str, location: S3Location) -> Finding | None:
-    permission = Permission(
-        "s3:GetBucketLocation", f"arn:{partition_of(asked.installation.region)}:s3:::{location.bucket}"
-    )
-    try:
-        answer = asked.clients.s3.get_bucket_location(Bucket=location.bucket)
-    except (ClientError, BotoCoreError) as error:
-        if isinstance(error, ClientError) and error_code(error) == "NoSuchBucket":
-            message = f"{setting} is {quoted(location)}, but there is no bucket {quoted(location.bucket)}"
-            return report.error(message, f"export {setting}=s3://bucket/prefix/; list your buckets with: aws s3 ls")
-        return refused(error, permission)
-    region = _OLD_NAMES.get(answer.get("LocationConstraint"), str(answer.get("LocationConstraint")))
-    return _check_region(asked.installation.region, region, setting, location)
-
-
-def _check_region(own: str, region: str, setting: str, location: S3Location) -> Finding | None:
-    if region == own:
-        return None
-    message = f"the bucket {quoted(location.bucket)} of {setting} is in {region}, but GT_ATHENA_REGION is {own}"
-    if setting == _LABELING_OUTPUT:
-        remedy = f"Athena reads across regions, which costs time and transfer; export GT_ATHENA_REGION={region} doesn't"
-        return report.warning(message, remedy)
-    return report.error(message, f"export GT_ATHENA_REGION={region}, or name a bucket in {own}: export {setting}=...")
+        try:
+            found = asked.clients.s3.get_bucket_location(Bucket=location.bucket).get("LocationConstraint")
+        except AWS_ERRORS as error:
+            if error_code(error) == "NoSuchBucket":
+                message = f"{setting} is {quoted(location)}, but there is no bucket {quoted(location.bucket)}"
+                yield report.error(message, f"export {setting}=s3://bucket/prefix/; list your buckets with: aws s3 ls")
+            else:
+                resource = f"arn:{partition_of(own)}:s3:::{location.bucket}"
+                yield refused(error, Permission("s3:GetBucketLocation", resource))
+            continue
+        region = _OLD_NAMES.get(found, str(found))
+        message = f"the bucket {quoted(location.bucket)} of {setting} is in {region}, but GT_ATHENA_REGION is {own}"
+        mend = f"export GT_ATHENA_REGION={region}"
+        if region != own and setting == _LABELING_OUTPUT:
+            yield report.warning(message, f"Athena reads across regions, which costs time and transfer; {mend} doesn't")
+        elif region != own:
+            yield report.error(message, f"{mend}, or name a bucket in {own}: export {setting}=...")
 
 
 def check_labeling_jobs(asked: Asked) -> Iterator[Finding]:
@@ -85,11 +70,9 @@ def check_labeling_jobs(asked: Asked) -> Iterator[Finding]:
 def check_inventory(asked: Asked) -> Iterator[Finding]:
     """Check that there is an inventory, without which a build stops, and yield nothing where it can't be listed."""
     data = asked.installation.data_location
-    try:
-        listed = asked.clients.s3.list_objects_v2(Bucket=data.bucket, Prefix=f"{data.prefix}{_INVENTORY}", MaxKeys=1)
-    except (ClientError, BotoCoreError):
-        return
-    if not listed.get("Contents"):
+    prefix = f"{data.prefix}{_INVENTORY}"
+    listed = answer(asked.clients.s3.list_objects_v2, Bucket=data.bucket, Prefix=prefix, MaxKeys=1)
+    if listed is not None and not listed.get("Contents"):
         message = f"there is no inventory below GT_ATHENA_DATA_LOCATION {quoted(data)}, so a build would stop"
         yield report.warning(message, "gt-insights inventory")
 
@@ -99,15 +82,13 @@ def short_listing(asked: Asked, location: S3Location) -> Listed | None:
     pages = asked.clients.s3.get_paginator("list_objects_v2").paginate(
         Bucket=location.bucket, Prefix=location.prefix, PaginationConfig={"MaxItems": _PAGES * 1000}
     )
+    seen = 0
     try:
-        seen = 0
-        for page in pages:
-            entries = page.get("Contents", [])
-            seen += len(entries)
-            for entry in entries:
-                part = job_file(entry["Key"])
-                if part is not None and labeling_jobs([part]) and not entry["Key"].endswith("/"):
-                    return Listed(entry["Key"], is_complete=False)
-    except (ClientError, BotoCoreError):
+        for key in (entry["Key"] for page in pages for entry in page.get("Contents", [])):
+            seen += 1
+            part = job_file(key)
+            if part is not None and labeling_jobs([part]) and not key.endswith("/"):
+                return Listed(key, is_complete=False)
+    except AWS_ERRORS:
         return None
     return Listed(None, is_complete=seen < _PAGES * 1000)
