@@ -58,7 +58,7 @@ class Warehouse:
         response = self._project.labeling_output / "job/annotations/worker-response/iteration-1/0/empty.json"
         response.parent.mkdir(parents=True)
         response.touch()
-        self._project.load(as_of=AS_OF)
+        self._project.load("--write-json", as_of=AS_OF)
         with duckdb.connect(str(self._project.warehouse)) as connection:
             for name, node in self._nodes.items():
                 if node["config"]["materialized"] == "table":

@@ -85,6 +85,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def _dbt(self: DbtProject, *arguments: str, **variables: Any) -> Outcome:
+    arguments = tuple(each for each in arguments if each != "--no-write-json")
     command = (*arguments, json.dumps(variables, sort_keys=True))
     if not {*_VERBS} & {*arguments} or "athena" in str(self.folder):
         return _real_dbt(self, *arguments, **variables)

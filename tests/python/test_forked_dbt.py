@@ -35,7 +35,7 @@ def _parsed(folder: Path) -> dict[str, Any]:
 def test_a_parse_is_shared_and_equals_one_from_nothing(tmp_path: Path) -> None:
     response_file(tmp_path / "output", "job", "1", document(answer()))
     shutil.copytree(ROOT / "seeds/registry", tmp_path / "registry")
-    settings = {"GT_REGISTRY": os.path.relpath(tmp_path / "registry", ROOT)}
+    settings = {"GT_REGISTRY": os.path.relpath(tmp_path / "registry", ROOT), "DBT_LOG_LEVEL_FILE": "debug"}
     plain = DbtProject(tmp_path / "output", tmp_path / "plain")
     assert plain.dbt("parse").exit_code == 0
 

@@ -108,7 +108,7 @@ class Warehouse:
         """Build a warehouse of one job."""
         project = DbtProject(folder / "output", folder)
         response_file(folder / "output", "job", "0", document(answer()))
-        project.load("--select", "+int_data_objects")
+        project.load("--write-json", "--select", "+int_data_objects")
         manifest = json.loads((folder / "target/manifest.json").read_text(encoding="utf-8"))
         nodes = {node["name"]: node for node in manifest["nodes"].values()}
         self._code = {name: (nodes[name]["relation_name"], nodes[name]["compiled_code"]) for name in MODELS}

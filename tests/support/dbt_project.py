@@ -83,8 +83,12 @@ class DbtProject:
         return self._run(sys.executable, "-m", "ground_truth_insights", *arguments)
 
     def build(self, *arguments: str, **variables: Any) -> Outcome:
-        """Run `dbt build` and insist that it succeeds; unit tests, which know nothing of the data, are left out."""
-        outcome = self.dbt("build", "--exclude-resource-type", "unit_test", *arguments, **variables)
+        """Run `dbt build` and insist that it succeeds; unit tests, which know nothing of the data, are left out.
+
+        No manifest and no results are written, unless asked for with `--write-json`.
+        """
+        left_out = ("--no-write-json", "--exclude-resource-type", "unit_test")
+        outcome = self.dbt("build", *left_out, *arguments, **variables)
         assert outcome.exit_code == 0, outcome.output
         return outcome
 
