@@ -73,7 +73,7 @@ class LocalCloud:
         return Usage(self._counter.counts(), self._athena.usage() if self._athena else [])
 
 
-class QuietHandler(MotoRequestHandler):
+class QuietHandler(MotoRequestHandler):  # type: ignore[misc]
     """Serves without a word."""
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's name)

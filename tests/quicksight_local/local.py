@@ -87,6 +87,6 @@ class QuickSightLocal:
         }
 
 
-class _QuietHandler(MotoRequestHandler):
+class _QuietHandler(MotoRequestHandler):  # type: ignore[misc]
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's name)
         """Keep requests out of the output."""
