@@ -77,6 +77,10 @@ INPUTS = {
             cast(null as varchar) as finding
         from range({objects}) as objects (d)
     """,
+    "int_manifest_labels": """
+        select job_location, data_object_id, manifest_status, consolidated_at
+        from int_data_objects
+    """,
     "int_questions": """
         select 'j' as job_location, 'form' as element, 'form (j)' as question, 'nominal' as label_scale,
             true as is_main, true as is_compared

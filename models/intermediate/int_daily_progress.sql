@@ -42,7 +42,7 @@ consolidated as (
         data_object_id,
         manifest_status,
         coalesce(consolidated_at, {{ as_of() }}) as consolidated_at
-    from {{ ref('int_data_objects') }}
+    from {{ ref('int_manifest_labels') }}
     where manifest_status in ('labeled', 'machine_labeled', 'failed')
 ),
 

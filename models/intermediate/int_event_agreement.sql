@@ -5,8 +5,12 @@
     'after': 'case when is_after then agreement end',
 } %}
 {% set window = 7 * (var('event_window_days') // 7) %}
+with events as (
+    {{ scope_events() }}
+),
+
 -- Only objects with every answer on one side: the pairs of the others hold both.
-with objects as (
+objects as (
     select
         events.scope_type,
         events.scope,
@@ -15,7 +19,7 @@ with objects as (
         coalesce(objects.percent_agreement, objects.mean_jaccard) as agreement,
         objects.first_submitted_on >= events.happened_on as is_after
     from {{ ref('object_agreement') }} as objects
-    inner join {{ ref('int_scope_events') }} as events on objects.job = events.job
+    inner join events on objects.job = events.job
     where
         coalesce(objects.percent_agreement, objects.mean_jaccard) is not null
         and objects.last_submitted_on < {{ as_of_on() }}

@@ -1,6 +1,10 @@
 -- One row per scope, event and complete day around it, with the annotations of the jobs that the event concerns.
 {% set window = 7 * (var('event_window_days') // 7) %}
-with members as (
+with events as (
+    {{ scope_events() }}
+),
+
+members as (
     select
         events.scope_type,
         events.scope,
@@ -9,7 +13,7 @@ with members as (
         events.happened_on,
         completeness.incomplete_from_on,
         completeness.is_finished
-    from {{ ref('int_scope_events') }} as events
+    from events
     inner join {{ ref('scope_clock') }} as completeness on events.scope = completeness.scope
 ),
 

@@ -1,4 +1,5 @@
--- One row per labeling job and check: what the check counted there. What lies above every job has no job location.
+-- One row per labeling job and check, but for those of files: what it counted there. What lies above every job has no
+-- job location.
 with rejected_answers as (
     select
         job_location,
@@ -136,13 +137,12 @@ orphans as (
 ),
 
 final as (
-    select * from {{ ref('int_file_findings') }}
     {% for findings in [
         'rejected_answers', 'several_subjects', 'unaccounted', 'data_objects', 'manifest_lines', 'confidences',
         'spellings', 'copies', 'answerless', 'elsewhere', 'shared_goals', 'orphans'
     ] %}
-    union all
     select * from {{ findings }}
+    {{ 'union all' if not loop.last }}
     {% endfor %}
 )
 

@@ -1,4 +1,4 @@
--- One row per labeling job: its goal, what of it is finished and left, how it goes on, and how its deadline stands.
+-- One row per labeling job: its goal, what is finished and left of it, how it goes on, its deadline, what it costs.
 with finished as (
     select
         job_location,
@@ -55,6 +55,20 @@ chances as (
     group by forecasts.job_location
 ),
 
+pay as (
+    select
+        jobs.job_location,
+        count(distinct case when pay.amount is not null then pay.currency end) as currencies_count,
+        min(case when pay.amount is not null then pay.currency end) as currency,
+        sum(pay.amount) as amount,
+        sum(pay.unpaid_tasks_count) as unpaid_tasks_count,
+        -- Of those of its workers, that which comes first in the alphabet.
+        min(pay.status) as unpaid_status
+    from {{ ref('worker_pay') }} as pay
+    inner join {{ ref('int_scope_jobs') }} as jobs on pay.scope = jobs.scope and jobs.scope_type = 'job'
+    group by jobs.job_location
+),
+
 judged as (
     select
         counted.*,
@@ -62,6 +76,18 @@ judged as (
         case when chances.job_location is not null then paces.t_quantile * sqrt(paces.pace_variance) end as pace_margin,
         case when chances.job_location is not null then paces.pace_days_count end as pace_days_count,
         chances.chance_in_time,
+        case when pay.currencies_count = 1 then pay.currency end as currency,
+        case when pay.currencies_count = 1 then cast(pay.amount as decimal(18, 3)) end as amount,
+        case
+            when pay.currencies_count = 1 and pay.unpaid_tasks_count = 0
+                then cast(pay.amount as double) / nullif(counted.by_people_count, 0)
+        end as amount_per_data_object,
+        case
+            when pay.currencies_count > 1 then 'several_currencies'
+            when pay.amount is null then coalesce(pay.unpaid_status, 'no_annotations')
+            when pay.unpaid_tasks_count > 0 then 'partly_paid'
+            else 'ok'
+        end as amount_status,
         case
             when counted.remaining_count = 0 then 'done'
             when counted.has_ended then 'ended'
@@ -75,6 +101,7 @@ judged as (
     from counted
     left join paces on counted.job_location = paces.job_location
     left join chances on counted.job_location = chances.job_location
+    left join pay on counted.job_location = pay.job_location
 ),
 
 foreseen as (
@@ -87,6 +114,15 @@ foreseen as (
 final as (
     select
         *,
+        -- What is left of a job that has ended is not bought.
+        case when status <> 'ended' then amount_per_data_object * remaining_count end as amount_to_finish,
+        case
+            when status = 'ended' then 'ended'
+            when amount_status <> 'ok' then amount_status
+            when remaining_count is null then 'no_goal'
+            when amount_per_data_object is null then 'no_data_objects'
+            else 'ok'
+        end as amount_to_finish_status,
         -- The order in which jobs speak for a scope.
         case status
             {%- for word in ['no_goal', 'stalled', 'too_early', 'open_ended', 'ok', 'ended', 'done'] %}

@@ -8,13 +8,17 @@ main_elements as (
     {{ main_elements() }}
 ),
 
+categories as (
+    {{ label_categories('main_elements') }}
+),
+
 lists as (
     select
         job_location,
         element,
         -- With the length of each before it, two lists are told apart whatever their labels hold.
         {{ joined_texts("cast(length(label) as varchar) || ':' || label", 'label') }} as labels
-    from {{ ref('int_label_categories') }}
+    from categories
     group by job_location, element
 ),
 

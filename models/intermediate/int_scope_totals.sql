@@ -45,26 +45,17 @@ members as (
     {{ scope_members() }}
 ),
 
-rejected_answers as (
-    select
-        source_file,
-        count(*) as answers
-    from {{ ref('stg_ground_truth__rejected_answers') }}
-    group by source_file
-),
-
 files as (
     select
         members.scope_type,
         members.scope,
         count(*) as files,
-        count(files.reason) + coalesce(sum(rejected_answers.answers), 0) as rejections
+        count(files.reason) + sum(files.rejected_answers_count) as rejections
     from {{ ref('stg_ground_truth__response_files') }} as files
     inner join members
         on
             members.job_location
             = case when files.status = 'excluded' then '' else coalesce(files.job_location, '') end
-    left join rejected_answers on files.path = rejected_answers.source_file
     group by members.scope_type, members.scope
 ),
 

@@ -183,7 +183,7 @@ def inputs() -> Inputs:
         "int_annotations": [row for case in CASES for row in progress_rows(case)] + EFFORT + [oldest],
         "int_scope_jobs": scopes,
         "int_labeling_jobs": jobs,
-        "int_data_objects": [],
+        "int_manifest_labels": [],
         "object_agreement": AGREEMENT,
         "labeling_events": [{"event": "reminder", "happened_on": EVENT_ON}],
         "currencies": [{"currency": "EUR", "decimal_places": 2}, {"currency": "USD", "decimal_places": 2}],

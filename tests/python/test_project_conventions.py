@@ -254,8 +254,9 @@ def test_identity_is_read_by_its_own_folder_and_the_door_to_it_only(manifest: di
         if any(".stg_identity__" in parent for parent in model["depends_on"]["nodes"])
         and "identity" not in model["fqn"]
     }
-    # These take the keyed hash, problems and counts from it, and no identity.
+    # These take the keyed hash, contents, problems and counts from it, and no identity.
     assert readers == {
+        "stg_ground_truth__elements",
         "stg_ground_truth__response_files",
         "stg_ground_truth__worker_responses",
         "stg_ground_truth__rejected_answers",

@@ -43,6 +43,8 @@ INPUT_COLUMNS = {
     " consolidated_label varchar, confidence double, failure_reason varchar, adjustment_status varchar,"
     " consolidated_at timestamp, rejection_reason varchar, has_manifest boolean, annotations_count bigint,"
     " workers_count bigint, manifest_status varchar, finding varchar",
+    "int_manifest_labels": "job_location varchar, data_object_id varchar, manifest_status varchar,"
+    " consolidated_at timestamp",
     "int_questions": "job_location varchar, element varchar, question varchar, label_scale varchar, is_main boolean,"
     " is_compared boolean",
     "int_reviewed_objects": "job_location varchar, data_object_id varchar, consolidated_label varchar,"

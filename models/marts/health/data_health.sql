@@ -3,14 +3,57 @@ with checks as (
     select * from {{ ref('health_checks') }}
 ),
 
+-- Files above every job have no location, and excluded ones belong to none.
+files as (
+    select
+        *,
+        case when status <> 'excluded' then job_location end as counted_location
+    from {{ ref('stg_ground_truth__response_files') }}
+),
+
+found as (
+    select
+        job_location,
+        check_name,
+        findings_count
+    from {{ ref('int_health_findings') }}
+    union all
+    select
+        files.counted_location as job_location,
+        checks.check_name,
+        count_if(case checks.check_name
+            when 'files_listed' then true
+            when 'files_loaded' then files.status = 'loaded'
+            when 'files_auxiliary' then files.status = 'auxiliary'
+            when 'files_excluded' then files.status = 'excluded'
+            when 'files_without_answers'
+                then files.status = 'loaded' and files.answers_count + files.rejected_answers_count = 0
+            when 'files_repeated' then files.status = 'repeated'
+            when 'files_empty' then files.status = 'empty'
+            when 'files_rejected' then files.status = 'rejected'
+            when 'files_simulated' then files.is_simulated
+        end) as findings_count
+    from files
+    cross join checks
+    where checks.check_name like 'files_%' and checks.check_name not in ('files_removed', 'files_replaced')
+    group by files.counted_location, checks.check_name
+    union all
+    select
+        job_location,
+        'files_' || change as check_name,
+        count(*) as findings_count
+    from {{ ref('stg_ground_truth__changed_files') }}
+    group by job_location, change
+),
+
 -- What is found of a job that is gone, such as its removed files, counts above every job that is there.
 findings as (
     select
-        findings.check_name,
-        findings.findings_count,
+        found.check_name,
+        found.findings_count,
         coalesce(jobs.job_location, '') as job_location
-    from {{ ref('int_health_findings') }} as findings
-    left join {{ ref('int_labeling_jobs') }} as jobs on findings.job_location = jobs.job_location
+    from found
+    left join {{ ref('int_labeling_jobs') }} as jobs on found.job_location = jobs.job_location
 ),
 
 members as (

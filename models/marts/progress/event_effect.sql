@@ -1,6 +1,10 @@
 -- One row per scope and event that concerns it: pace and agreement before and after, and what the differences may be.
 {% set fewest_pairs = 5 %}
-with events as (
+with job_events as (
+    {{ scope_events() }}
+),
+
+events as (
     select
         scope_type,
         scope,
@@ -8,7 +12,7 @@ with events as (
         happened_on,
         description,
         min(scope_project) as project
-    from {{ ref('int_scope_events') }}
+    from job_events
     group by scope_type, scope, event, happened_on, description
 ),
 

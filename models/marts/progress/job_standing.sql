@@ -3,6 +3,9 @@
     'data_objects_goal', 'labeled_by_people_count', 'remaining_count', 'failed_count', 'done_share', 'pace_per_day',
     'pace_ci_low', 'pace_ci_high'
 ] %}
+{% set costs = [
+    'currency', 'amount', 'amount_per_data_object', 'amount_status', 'amount_to_finish', 'amount_to_finish_status'
+] %}
 {% set states = ['late', 'at_risk', 'stalled', 'left_behind', 'no_goal', 'too_early', 'running', 'done'] %}
 -- The scope of a job alone, in which the other marts tell how it stands.
 with own as (
@@ -13,18 +16,18 @@ with own as (
     where scope_type = 'job'
 ),
 
-pay as (
+-- Its question with single labels that is least reliable, or else the one with sets of labels.
+agreement as (
     select
-        scope,
-        count(distinct case when amount is not null then currency end) as currencies_count,
-        min(case when amount is not null then currency end) as currency,
-        sum(amount) as amount,
-        sum(unpaid_tasks_count) as unpaid_tasks_count,
-        -- Of those of its workers, that which comes first in the alphabet.
-        min(status) as unpaid_status
-    from {{ ref('worker_pay') }}
+        *,
+        row_number() over (
+            partition by scope
+            order by
+                case answer_type when 'single_label' then 1 when 'label_set' then 2 else 3 end,
+                question_rank
+        ) as place
+    from {{ ref('scope_agreement') }}
     where scope_type = 'job'
-    group by scope
 ),
 
 jobs as (
@@ -43,26 +46,17 @@ jobs as (
         progress.status as eta_status,
         progress.deadline_on,
         progress.deadline_outlook,
-        coalesce(agreement.question, agreement.set_question) as question,
+        case when agreement.answer_type <> 'not_comparable' then agreement.question end as question,
         {% for part in ['', '_n', '_ci_low', '_ci_high', '_status'] %}
         case
-            when agreement.question is null then agreement.mean_jaccard{{ part }}
-            else agreement.percent_agreement_item_mean{{ part }}
+            when agreement.answer_type = 'single_label' then agreement.percent_agreement_item_mean{{ part }}
+            else agreement.mean_jaccard{{ part }}
         end as agreement{{ part }},
         {% endfor %}
-        agreement.alpha_reading,
-        case when pay.currencies_count = 1 then pay.currency end as currency,
-        case when pay.currencies_count = 1 then cast(pay.amount as decimal(18, 3)) end as amount,
-        case
-            when pay.currencies_count = 1 and pay.unpaid_tasks_count = 0
-                then cast(pay.amount as double) / nullif(progress.labeled_by_people_count, 0)
-        end as amount_per_data_object,
-        case
-            when pay.currencies_count > 1 then 'several_currencies'
-            when pay.amount is null then coalesce(pay.unpaid_status, 'no_annotations')
-            when pay.unpaid_tasks_count > 0 then 'partly_paid'
-            else 'ok'
-        end as amount_status,
+        case when agreement.answer_type = 'single_label' then agreement.alpha_reading end as alpha_reading,
+        {% for column in costs %}
+        outlook.{{ column }},
+        {% endfor %}
         case
             when progress.deadline_outlook in ('late', 'at_risk') then progress.deadline_outlook
             when progress.status = 'ended' then 'left_behind'
@@ -72,8 +66,8 @@ jobs as (
     from own
     inner join {{ ref('labeling_progress') }} as progress on own.scope = progress.scope
     inner join {{ ref('labeling_job_overview') }} as overview on own.job_location = overview.job_location
-    inner join {{ ref('agreement_headline') }} as agreement on own.scope = agreement.scope
-    left join pay on own.scope = pay.scope
+    inner join {{ ref('int_job_outlook') }} as outlook on own.job_location = outlook.job_location
+    inner join agreement on own.scope = agreement.scope and agreement.place = 1
 ),
 
 final as (
@@ -107,14 +101,7 @@ final as (
         jobs.alpha_reading,
         jobs.currency,
         jobs.amount_status,
-        case
-            -- What is left of a job that has ended is not bought.
-            when jobs.eta_status = 'ended' then 'ended'
-            when jobs.amount_status <> 'ok' then jobs.amount_status
-            when jobs.remaining_count is null then 'no_goal'
-            when jobs.amount_per_data_object is null then 'no_data_objects'
-            else 'ok'
-        end as amount_to_finish_status,
+        jobs.amount_to_finish_status,
 
         -- measures
         {% for count in ['annotations_count', 'workers_count'] + counts %}
@@ -126,8 +113,7 @@ final as (
         jobs.agreement_ci_high,
         jobs.amount,
         jobs.amount_per_data_object,
-        case when jobs.eta_status <> 'ended' then jobs.amount_per_data_object * jobs.remaining_count end
-            as amount_to_finish,
+        jobs.amount_to_finish,
 
         -- dates
         jobs.eta_on,

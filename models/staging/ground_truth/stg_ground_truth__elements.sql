@@ -4,12 +4,13 @@
 {% set holds_json = 'substr(' ~ json_as_text('text_content') ~ ", 1, 1) in ('{', '[')" %}
 with responses as (
     select
-        source_file,
-        answer_ordinal,
-        job_location,
-        {{ try_json('answer_content') }} as answer
-    from {{ ref('stg_ground_truth__worker_responses') }}
-    where {{ in_batch('source_file') }}
+        answers.path as source_file,
+        answers.answer_ordinal,
+        files.job_location,
+        {{ try_json('answers.answer_content') }} as answer
+    from {{ ref('stg_identity__answers') }} as answers
+    inner join {{ ref('stg_ground_truth__response_files') }} as files on answers.path = files.path
+    where files.status = 'loaded' and answer_problem is null and answer_ordinal > 0 and {{ in_batch('answers.path') }}
 ),
 
 named as (

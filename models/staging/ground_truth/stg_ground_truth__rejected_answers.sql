@@ -19,11 +19,7 @@ final as (
         files.job_location,
         answers.answer_problem as reason
     from answers
-    inner join files
-        on
-            answers.path = files.path
-            and answers.size_bytes = files.size_bytes
-            and answers.modified_at = files.modified_at
+    inner join files on answers.path = files.path
 )
 
 select * from final

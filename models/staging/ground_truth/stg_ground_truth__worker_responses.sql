@@ -16,14 +16,19 @@ workers as (
 given_rates as (
     select distinct
         workers.worker,
-        hourly.valid_from_on,
-        hourly.hourly_rate,
-        hourly.currency
+        directory.hourly_rate,
+        -- An older directory lacks the currency and the day; a rate without a day counts from the beginning.
+        upper(nullif(trim({{ optional_column('worker_directory', 'currency', 'varchar', alias='directory') }}), ''))
+            as currency,
+        coalesce(
+            {{ optional_column('worker_directory', 'valid_from_on', 'date', alias='directory') }}, date '1900-01-01'
+        ) as valid_from_on
     from workers
-    inner join {{ ref('base_identity__hourly_rates') }} as hourly
+    inner join {{ ref('worker_directory') }} as directory
         on
-            (workers.subject <> '' and workers.subject = hourly.subject and workers.issuer = hourly.issuer)
-            or workers.worker_id = hourly.worker_id
+            (workers.subject <> '' and workers.subject = directory.subject and workers.issuer = directory.issuer)
+            or workers.worker_id = directory.worker_id
+    where directory.hourly_rate is not null
 ),
 
 -- Two rates of one worker from one day on can't both be right, so neither is used, and worker_pay names them.
@@ -82,11 +87,7 @@ final as (
         files.file_written_at,
         files.visible_at
     from answers
-    inner join files
-        on
-            answers.path = files.path
-            and answers.size_bytes = files.size_bytes
-            and answers.modified_at = files.modified_at
+    inner join files on answers.path = files.path
     inner join workers
         on
             answers.worker_id = workers.worker_id
