@@ -21,8 +21,12 @@
         {% endif %}
         {% if modules.re.search('(_count|_n|_rank)$', name) %}
             {% do rules.append((name ~ ' is below 0', name ~ ' < 0')) %}
-        {% elif modules.re.search('(?<!_to_even)(?<!^hourly)_(share|rate)$', base) %}
+        {% elif is_share(base) %}
             {% do rules.append((name ~ ' is not within 0 and 1', name ~ ' < -1e-9 or ' ~ name ~ ' > 1 + 1e-9')) %}
+        {% elif modules.re.search('_(alpha|kappa)$', name) %}
+            {% do rules.append((name ~ ' is above 1', name ~ ' > 1 + 1e-9')) %}
+        {% elif modules.re.search('_(alpha|kappa)$', base) %}
+            {% do rules.append((name ~ ' is not within -1 and 1', name ~ ' < -1 - 1e-9 or ' ~ name ~ ' > 1 + 1e-9')) %}
         {% endif %}
         {% if name ~ '_ci_low' in columns and name ~ '_ci_high' in columns %}
             {% do rules.append((
@@ -43,6 +47,13 @@
 {# Whether a name says that the column always has a value. #}
 {% macro is_never_empty(name) %}
     {% do return(modules.re.search('^(is|has)_|(^|_)status$|_count$|_n$|_rank$', name) is not none) %}
+{% endmacro %}
+
+{# Whether a name says that the column is a share of something. #}
+{% macro is_share(name) %}
+    {% set shares = '(?<!_to_even)(?<!^hourly)_(share|rate|accuracy|jaccard)' %}
+    {% set agreements = '(^|_)agreement(_item_mean|_pooled|_before|_after)?' %}
+    {% do return(modules.re.search('(' ~ shares ~ '|' ~ agreements ~ ')$', name) is not none) %}
 {% endmacro %}
 
 {# The same for values that a column may hold, and for bounds beside those of its name. #}

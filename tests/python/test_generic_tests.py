@@ -18,6 +18,7 @@ BREAKS = {
     "is empty": "null",
     "is below 0": "-1",
     "is not within 0 and 1": "1.5",
+    "is not within -1 and 1": "1.5",
     "lies outside its interval": "0.75",
     "is empty where its status is ok, or the reverse": "null",
     "holds another value than it may": "'no such value'",
@@ -72,7 +73,7 @@ def _break(column: str, broken: str) -> str:
         return str(float(bound[2]) + (-1 if bound[1] == "below" else 1))
     if bound:
         return "-1"
-    return "-0.5" if BREAKS[broken] == "1.5" and column.endswith("_ci_low") else BREAKS[broken]
+    return "-1.5" if BREAKS[broken] == "1.5" and column.endswith("_ci_low") else BREAKS[broken]
 
 
 def test_a_row_that_keeps_every_promise_breaks_no_rule(compiled: list[dict[str, Any]]) -> None:
