@@ -30,7 +30,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
         f"{WORKERS},,{ADA},Ada,,10,EUR,\n,,{ADA},Ada,,12,EUR,2026-03-01\n,,{BOB},Bob,,10,EUR,\n"
     )
     built = DbtProject(root, folder, {"GT_REGISTRY": os.path.relpath(registry, ROOT)})
-    built.load("--select", "+worker_pay", "+labeling_job_copies", "+scope_cost")
+    built.load("--select", "+worker_pay", "+labeling_job_copies", "+scope_cost", "+job_standing")
     return built
 
 
