@@ -1,8 +1,8 @@
 """Refresh properties and refresh schedules of SPICE data sets."""
 
 import re
-from zoneinfo import available_timezones
 
+from ground_truth_insights.checks.values import time_zones
 from quicksight_local.account import DATA_SET, Account, Resource
 from quicksight_local.operations import operation
 from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
@@ -90,7 +90,7 @@ def _check_frequency(interval: str, frequency: Document) -> None:
     time_of_day, on_day = frequency.get("TimeOfTheDay"), frequency.get("RefreshOnDay", {})
     if time_of_day is not None and not _TIME_OF_DAY.fullmatch(time_of_day):
         raise invalid(f"TimeOfTheDay {time_of_day} is not HH:MM")
-    if "Timezone" in frequency and frequency["Timezone"] not in available_timezones():
+    if "Timezone" in frequency and frequency["Timezone"] not in time_zones():
         raise invalid(f"Timezone {frequency['Timezone']} is not known")
     if interval in {"DAILY", "WEEKLY", "MONTHLY"} and time_of_day is None:
         raise invalid(f"the interval {interval} needs TimeOfTheDay")

@@ -55,9 +55,16 @@ _OWN_KEYS = frozenset({"PhysicalTableMap", "LogicalTableMap", "FieldFolders"})
 
 def names_in(document: Any) -> set[str]:
     """Return the names of all members in a document."""
-    if isinstance(document, Mapping):
-        return set(document).union(*map(names_in, document.values()))
-    return set().union(*map(names_in, document)) if isinstance(document, list | tuple) else set()
+    names: set[str] = set()
+    waiting = [document]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping):
+            names.update(part)
+            waiting += part.values()
+        elif isinstance(part, list | tuple):
+            waiting += part
+    return names
 
 
 def only_named(document: Any, names: frozenset[str], beyond: set[str], *, is_own: bool = False) -> Any:

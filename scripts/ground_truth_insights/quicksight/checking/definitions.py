@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Container, Iterator
 from itertools import combinations
 from typing import Any, NamedTuple
-from zoneinfo import available_timezones
 
+from ground_truth_insights.checks.values import time_zones
 from ground_truth_insights.quicksight.checking import expressions
 from ground_truth_insights.quicksight.checking.findings import (
     Document,
@@ -424,7 +424,7 @@ def open_expressions(parts: Parts) -> Told:
 def unknown_zones(parts: Parts) -> Told:
     """Find a time zone that nobody knows."""
     zone = parts.document.get("Options", {}).get("Timezone")
-    if zone and zone not in available_timezones():
+    if zone and zone not in time_zones():
         yield "Options.Timezone", f"there is no time zone {zone}"
 
 

@@ -84,14 +84,21 @@ def only(union: Mapping[str, Any]) -> tuple[str, Any]:
 
 def walk(value: Any, path: str = "") -> Iterator[tuple[str, str, Any]]:
     """Yield every member of every structure below a value, outermost first: path, key, value."""
+    found: list[tuple[str, str, Any]] = []
+    _gather(value, path, found)
+    return iter(found)
+
+
+def _gather(value: Any, path: str, found: list[tuple[str, str, Any]]) -> None:
+    # Generators within generators hand each member through every level above it.
     if isinstance(value, dict):
         for key, item in value.items():
             where = f"{path}.{key}" if path else key
-            yield where, key, item
-            yield from walk(item, where)
+            found.append((where, key, item))
+            _gather(item, where, found)
     elif isinstance(value, list):
         for number, item in enumerate(value):
-            yield from walk(item, f"{path}[{number}]")
+            _gather(item, f"{path}[{number}]", found)
 
 
 def entries(value: Any, key: str, path: str = "") -> Iterator[tuple[str, Any]]:
