@@ -7,7 +7,9 @@ import importlib
 import os
 import platform
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
+from typing import Any
 
 import click
 from rich.markup import escape
@@ -34,30 +36,43 @@ COMMANDS = {
 _PARTS = ("dbt-core", "dbt-duckdb", "dbt-athena", "duckdb", "boto3", "vl-convert-python")
 
 
-class _LazyGroup(click.Group):
+class LazyGroup(click.Group):
+    """Imports the module of a command only when it is called; `lazy` has the help of each by its name."""
+
+    def __init__(self, *args: Any, lazy: Mapping[str, str], prefix: str = "", **attributes: Any) -> None:
+        """Take the commands, whose modules are called as they are, after `prefix`."""
+        super().__init__(*args, **attributes)
+        self._lazy = lazy
+        self._prefix = prefix
+
     def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands."""
         del ctx
-        return sorted(COMMANDS)
+        return sorted(self._lazy)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a command, which tells its settings where help is asked for."""
         del ctx
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self._lazy:
             return None
-        module = importlib.import_module(f"ground_truth_insights.commands.{cmd_name}")
+        module = importlib.import_module(f"ground_truth_insights.commands.{self._prefix}{cmd_name}")
         command: click.Command = module.command
         if {"-h", "--help"} & set(sys.argv):
             command.epilog = _settings_of(cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the help of the commands."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+            formatter.write_dl(sorted(self._lazy.items()))
 
 
-def _settings_of(command: str) -> str:
+def _settings_of(command: str) -> str | None:
     """Return what `--help` says of the environment: each variable that the command reads, from settings.yml."""
     readers = {reader for reader, part in read_settings_file()["read_by"].items() if command in part["commands"]}
+    if not readers:
+        return None
     formatter = click.HelpFormatter(width=78)
     formatter.write_dl(
         [
@@ -80,7 +95,7 @@ def _versions(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
     ctx.exit()
 
 
-@click.command(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=LazyGroup, lazy=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=_versions, help="Show versions.")
 @click.pass_context
 def cli(context: click.Context) -> None:

@@ -20,15 +20,14 @@ from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.clues import clue_table, clues_of, local_content
+from ground_truth_insights.labeling_output.clues import clues_of, local_content
 from ground_truth_insights.labeling_output.inventory import (
     list_clue_files,
     list_labeling_jobs,
     list_labeling_output,
 )
-from ground_truth_insights.labeling_output.inventory_table import inventory_table, jobs_table
-from ground_truth_insights.labeling_output.manifest_table import manifest_table
 from ground_truth_insights.labeling_output.manifests import read_output_manifests
+from ground_truth_insights.labeling_output.tables import clue_table, inventory_table, jobs_table, manifest_table
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
 from ground_truth_insights.sql_functions import register, register_functions
 from ground_truth_insights.warehouse.duckdb_file import (

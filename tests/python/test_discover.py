@@ -12,7 +12,7 @@ import pytest
 
 from aws_server import BUCKET, Aws, Ended, json_error, s3_error
 from ground_truth_insights.checks.seeds import Seed, registry_seeds
-from ground_truth_insights.discover.task_types import task_type
+from ground_truth_insights.discover.labeling_jobs import task_type
 from ground_truth_insights.settings import DEFAULT_REGISTRY, PROJECT_DIR
 from sagemaker_fake import FUNCTION, SageMakerFake, cognito_members, described_job, work_team
 

@@ -15,18 +15,18 @@ from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.wording import age
 from ground_truth_insights.commands.output import first_names, print_json, print_lines
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.clues import clue_table
 from ground_truth_insights.labeling_output.inventory import ListedFile
-from ground_truth_insights.labeling_output.inventory_file import InventoryFile, listed_files, listed_jobs
-from ground_truth_insights.labeling_output.inventory_table import inventory_table, jobs_table
-from ground_truth_insights.labeling_output.manifest_table import manifest_table
+from ground_truth_insights.labeling_output.inventory_file import InventoryFile
 from ground_truth_insights.labeling_output.s3_listing import S3Listing, list_labeling_objects
 from ground_truth_insights.labeling_output.s3_manifests import (
     clue_files,
+    listed_files,
+    listed_jobs,
     output_manifests,
     read_s3_clues,
     read_s3_manifests,
 )
+from ground_truth_insights.labeling_output.tables import clue_table, inventory_table, jobs_table, manifest_table
 from ground_truth_insights.progress import counting
 from ground_truth_insights.registry.for_athena import checksums, read_registry
 from ground_truth_insights.safe_text import printable

@@ -1,6 +1,5 @@
 """`gt-insights report`: the dashboard without QuickSight."""
 
-import importlib
 import io
 import os
 import sys
@@ -13,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from ground_truth_insights import console
+from ground_truth_insights.cli import LazyGroup
 from ground_truth_insights.commands.output import print_json, target_option
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_json import as_json
@@ -36,28 +36,14 @@ def _eml(source: Source) -> list[ReportFile]:
 _FORMATS = FORMATS | {"eml": Format("eml", has_several_files=False, files=_eml)}
 
 
-class _WithSend(click.Group):
-    """Imports `send` only when it's called: drawing and mailing take large modules."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        del ctx
-        return ["send"]
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        del ctx
-        if cmd_name != "send":
-            return None
-        module = importlib.import_module("ground_truth_insights.commands.report_send")
-        command: click.Command = module.command
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        del ctx
-        with formatter.section("Commands"):
-            formatter.write_dl([("send", "Mail the report.")])
-
-
-@click.command(name="report", cls=_WithSend, invoke_without_command=True, subcommand_metavar="[send ...]")
+@click.command(
+    name="report",
+    cls=LazyGroup,
+    lazy={"send": "Mail the report."},
+    prefix="report_",
+    invoke_without_command=True,
+    subcommand_metavar="[send ...]",
+)
 @click.option("--format", "formats", default="text", show_default=True, help=f"One or more of {','.join(_FORMATS)}.")
 @click.option("--scope", help="A job, a project, or all.  [default: the dashboard's own, all]")
 @click.option(

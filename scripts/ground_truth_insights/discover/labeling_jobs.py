@@ -1,17 +1,22 @@
 """Labeling jobs as SageMaker describes them."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.aws.errors import Permission, service_errors
-from ground_truth_insights.discover.task_types import task_type
 from ground_truth_insights.progress import Counting
-from ground_truth_insights.task_types import TaskType
+from ground_truth_insights.task_types import TaskType, task_type_of
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
+
+CUSTOM = TaskType("custom")
+# The end of the ARNs of AWS's own Lambda functions is a spelling of the task type.
+_FUNCTION = re.compile(r":function:(?:ACS|PRE)-(\w+)")
+_INTERFACE = re.compile(r":human-task-ui/(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,26 @@ class LabelingJob:
         """Return the names by which a row of the registry may mean this job."""
         parts = self.location.split("/")
         return self.name, "/".join(parts[-2:]), self.location
+
+
+def task_type(job: Mapping[str, Any]) -> TaskType:
+    """Return the task type of a job as DescribeLabelingJob describes it; `custom` where AWS's parts don't tell.
+
+    The name of the label attribute is the owner's free choice and tells nothing.
+    """
+    return next(_told(job), CUSTOM)
+
+
+def _told(job: Mapping[str, Any]) -> Iterator[TaskType]:
+    task = job["HumanTaskConfig"]
+    consolidation = task.get("AnnotationConsolidationConfig", {}).get("AnnotationConsolidationLambdaArn", "")
+    interface = task.get("UiConfig", {}).get("HumanTaskUiArn", "")
+    places = (_FUNCTION, consolidation), (_FUNCTION, task.get("PreHumanTaskLambdaArn", "")), (_INTERFACE, interface)
+    for pattern, arn in places:
+        match = pattern.search(arn)
+        found = task_type_of(match[1]) if match else None
+        if found is not None:
+            yield found
 
 
 def labeling_jobs(client: "SageMakerClient", name_contains: str | None, counting: Counting) -> list[LabelingJob]:

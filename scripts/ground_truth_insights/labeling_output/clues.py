@@ -6,11 +6,9 @@ Consolidation requests and input manifests know an object's source, consolidatio
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path, PurePath
 from typing import Any, NamedTuple
-
-import pyarrow as pa
 
 from ground_truth_insights.labeling_output.json_text import with_whole_characters
 from ground_truth_insights.labeling_output.layout import FileKind
@@ -56,14 +54,6 @@ def local_content(path: str) -> bytes | None:
         return Path(path).read_bytes()
     except OSError:
         return None
-
-
-def clue_table(clues: Iterable[Clue]) -> pa.Table:
-    """Return one row per clue: path, job_location, data_object_id, clue, value."""
-    rows = list(clues)
-    return pa.table(
-        {name: pa.array([getattr(row, name) for row in rows], pa.string()) for name in Clue._fields},
-    )
 
 
 def _clues(kind: FileKind, content: bytes) -> Iterator[tuple[str, str, str]]:

@@ -1,9 +1,7 @@
 """The inventory of a labeling output in S3 as a Parquet file, where Athena's table `response_files` looks for it."""
 
-import contextlib
 import io
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,44 +14,11 @@ from botocore.exceptions import ClientError
 from ground_truth_insights.aws.errors import service_errors
 from ground_truth_insights.aws.s3_location import S3Location, object_permission, split_s3_uri
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.labeling_output.inventory import LabelingJob, ListedFile
-from ground_truth_insights.labeling_output.layout import WORKER_RESPONSES, FileKind
-from ground_truth_insights.labeling_output.s3_listing import S3Listing
+from ground_truth_insights.labeling_output.layout import WORKER_RESPONSES
+from ground_truth_insights.replacing import replace_file
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
-
-# The kinds of files that hold answers.
-_ANSWERS = (FileKind.RESPONSE, FileKind.HUMAN_LOOP, FileKind.REQUEST)
-
-
-def listed_files(listings: Iterable[S3Listing]) -> list[ListedFile]:
-    """Return the files that hold answers as the inventory knows them, each path once."""
-    files: dict[str, ListedFile] = {}
-    for listing in listings:
-        simulated = {item.job for item in listing.objects if item.kind is FileKind.MARKER}
-        for item in listing.objects:
-            if item.kind not in _ANSWERS or _is_folder_mark(item.key, item.size_bytes):
-                continue
-            path = listing.location.uri(item.key)
-            problem = "archived" if item.is_archived else None
-            is_simulated = item.job in simulated
-            files[path] = ListedFile(path, item.size_bytes, item.modified_at_ms, problem, is_simulated)
-    return list(files.values())
-
-
-def listed_jobs(listings: Iterable[S3Listing]) -> list[LabelingJob]:
-    """Return the labeling jobs of the listings, each once."""
-    jobs: dict[str, LabelingJob] = {}
-    for listing in listings:
-        simulated = {item.job for item in listing.objects if item.kind is FileKind.MARKER}
-        jobs |= {listing.job_uri(job): LabelingJob(listing.job_uri(job), job in simulated) for job in listing.jobs}
-    return list(jobs.values())
-
-
-def _is_folder_mark(key: str, size_bytes: int) -> bool:
-    # The S3 console makes an empty object for an empty folder; it's no file anywhere else.
-    return key.endswith("/") and size_bytes == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +80,12 @@ class InventoryFile:
         content = io.BytesIO()
         pq.write_table(table, content, compression="zstd")
         if not self.is_in_s3:
-            self._write_local(content.getvalue())
+            try:
+                replace_file(Path(self.destination), content.getvalue())
+            except OSError as error:
+                raise UsageError(f"can't write --out '{self.destination}': {error.strerror}") from error
             return
         bucket, key = split_s3_uri(self.destination)
         permission = object_permission("s3:PutObject", client.meta.partition, bucket, key)
         with service_errors(f"write {self.destination}", permission):
             client.put_object(Bucket=bucket, Key=key, Body=content.getvalue())
-
-    def _write_local(self, content: bytes) -> None:
-        path = Path(self.destination)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(content)
-            temporary.replace(path)
-        except OSError as error:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise UsageError(f"can't write --out '{self.destination}': {error.strerror}") from error

@@ -3,15 +3,14 @@
 import codecs
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from ground_truth_insights.labeling_output.json_text import is_forgiven_json, with_last_values, with_whole_characters
 from ground_truth_insights.labeling_output.layout import OUTPUT_MANIFEST
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestLine:
+class ManifestLine(NamedTuple):
     """One line of an output manifest, or the whole manifest where it can't be read.
 
     `line_number` counts from 0, as Ground Truth numbers data objects.

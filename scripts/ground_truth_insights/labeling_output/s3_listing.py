@@ -55,6 +55,11 @@ class S3Listing:
         return frozenset(item.job for item in self.objects)
 
     @property
+    def simulated_jobs(self) -> frozenset[str]:
+        """Return the folders of the jobs that `gt-insights simulate` wrote."""
+        return frozenset(item.job for item in self.objects if item.kind is FileKind.MARKER)
+
+    @property
     def files(self) -> list[S3Object]:
         """Return the objects that are read, not those which only show that a job is there."""
         return [item for item in self.objects if item.kind is not FileKind.FOLDER]

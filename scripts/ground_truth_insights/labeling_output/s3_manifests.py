@@ -1,15 +1,16 @@
-"""The manifests and other companions of worker responses in S3, read like local ones."""
+"""A labeling output in S3 as the local inventory knows it, and its manifests and companions, read like local ones."""
 
 import io
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import ClientError
 
 from ground_truth_insights.aws.errors import error_code, service_errors
 from ground_truth_insights.aws.s3_location import object_permission
 from ground_truth_insights.labeling_output.clues import CLUE_KINDS, Clue, ClueFile, clues_of
+from ground_truth_insights.labeling_output.inventory import LabelingJob, ListedFile
 from ground_truth_insights.labeling_output.layout import FileKind
 from ground_truth_insights.labeling_output.manifests import ManifestLine, manifest_lines, unreadable_manifest
 from ground_truth_insights.labeling_output.s3_listing import S3Listing
@@ -19,6 +20,30 @@ if TYPE_CHECKING:
 
 # What boto3 keeps open at once by default.
 CONCURRENCY = 10
+# The kinds of files that hold answers.
+_ANSWERS = (FileKind.RESPONSE, FileKind.HUMAN_LOOP, FileKind.REQUEST)
+Source = TypeVar("Source")
+Found = TypeVar("Found")
+
+
+def listed_files(listings: Iterable[S3Listing]) -> list[ListedFile]:
+    """Return the files that hold answers as the inventory knows them, each path once."""
+    files: dict[str, ListedFile] = {}
+    for listing in listings:
+        simulated = listing.simulated_jobs
+        for item in listing.objects:
+            # The S3 console makes an empty object for an empty folder; it's no file anywhere else.
+            if item.kind in _ANSWERS and not (item.key.endswith("/") and item.size_bytes == 0):
+                path = listing.location.uri(item.key)
+                problem = "archived" if item.is_archived else None
+                files[path] = ListedFile(path, item.size_bytes, item.modified_at_ms, problem, item.job in simulated)
+    return list(files.values())
+
+
+def listed_jobs(listings: Iterable[S3Listing]) -> list[LabelingJob]:
+    """Return the labeling jobs of the listings, each once."""
+    found = {listing.job_uri(job): job in listing.simulated_jobs for listing in listings for job in listing.jobs}
+    return [LabelingJob(folder, is_simulated) for folder, is_simulated in found.items()]
 
 
 def output_manifests(listings: Iterable[S3Listing]) -> list[str]:
@@ -43,10 +68,7 @@ def read_s3_manifests(
         ServiceError: S3 said no.
 
     """
-    with ThreadPoolExecutor(CONCURRENCY) as pool:
-        for lines in pool.map(lambda uri: _manifest(client, uri), uris):
-            yield from lines
-            advance(1)
+    yield from _read_each(lambda uri: _manifest(client, uri), uris, advance)
 
 
 def clue_files(listings: Iterable[S3Listing]) -> list[ClueFile]:
@@ -67,9 +89,15 @@ def read_s3_clues(client: "S3Client", files: Iterable[ClueFile], advance: Callab
         ServiceError: S3 said no.
 
     """
+    yield from _read_each(lambda file: _clues(client, file), files, advance)
+
+
+def _read_each(
+    read: Callable[[Source], Iterable[Found]], sources: Iterable[Source], advance: Callable[[int], None]
+) -> Iterator[Found]:
     with ThreadPoolExecutor(CONCURRENCY) as pool:
-        for clues in pool.map(lambda file: _clues(client, file), files):
-            yield from clues
+        for found in pool.map(read, sources):
+            yield from found
             advance(1)
 
 

@@ -3,13 +3,18 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from ground_truth_insights.mail.attachments import DEFAULT, attachments, attachments_named
-from ground_truth_insights.mail.body import BodyChart, BodySection, as_html
 from ground_truth_insights.mail.changes import figure_words, subject, week_of
 from ground_truth_insights.mail.message import MailContent, Picture, build_draft
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.formats import Source, plain_text
+from ground_truth_insights.report.needs_a_look import NOTHING
 from ground_truth_insights.report.pictures import Picture as ChartPicture
 from ground_truth_insights.report.pictures import chart_notes, pictures
 from ground_truth_insights.report.report import Report
@@ -21,13 +26,35 @@ _MOST_CHARTS_OF_A_VISUAL = 3
 _MOST_ROWS_READ_OUT = 5
 
 
+class BodyChart(NamedTuple):
+    """A picture in the mail, what it shows for those who don't see it, and what is said below it."""
+
+    picture: Picture
+    alt: str
+    width: int
+    heading: str | None
+    sentence: str
+    notes: Sequence[str]
+
+
+class BodySection(NamedTuple):
+    """One question with its answer, of which a sentence says the most in its numbers."""
+
+    title: str
+    question: str
+    sentence: str
+    charts: Sequence[BodyChart]
+    notes: Sequence[str]
+
+
 def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
     """Return the mail: figures and charts of the first sheet inside, and the files attached."""
     said = subject(report)
     first = replace(report, sheets=report.sheets[:1])
     sections = list(_sections(first))
     notes, footer = list(_notes(report)), _footer(files)
-    html = as_html(
+    html = _template().render(
+        nothing=NOTHING,
         subject=said,
         preview=said.partition(": ")[2],
         banner=_banner(report),
@@ -47,6 +74,14 @@ def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
         pictures=tuple(chart.picture for each in sections for chart in each.charts),
         attachments=tuple(files),
     )
+
+
+@cache
+def _template() -> Template:
+    """Return the template of the HTML, no part of which may be missing; it escapes every text."""
+    loader = FileSystemLoader(Path(__file__).parent)
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("body.html.j2")
 
 
 def draft(source: Source) -> bytes:

@@ -3,43 +3,35 @@
 import shlex
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
 class Reason(StrEnum):
-    """Why an object was not copied."""
+    """Why an object was not copied, and what that means to a person."""
 
-    ALSO_A_FOLDER = "also_a_folder"
-    ARCHIVED = "archived"
-    CASE_COLLISION = "case_collision"
-    DAMAGED = "damaged"
-    DENIED = "denied"
-    DOT_NAME = "dot_name"
-    EMPTY_NAME = "empty_name"
-    ENDS_IN_SLASH = "ends_in_slash"
-    IN_THE_WAY = "in_the_way"
-    NAME_TOO_LONG = "name_too_long"
-    NUL_CHARACTER = "nul_character"
-    RESERVED_NAME = "reserved_name"
-    UNENCODABLE = "unencodable"
-    VANISHED = "vanished"
+    ALSO_A_FOLDER = "also_a_folder", "other keys lie below this key, and a local name can't be file and folder at once"
+    ARCHIVED = "archived", "it is in an archive; restore it, then pull again"
+    CASE_COLLISION = "case_collision", "another key differs only in case, which the folder's file system ignores"
+    DAMAGED = "damaged", "what arrived did not match S3's checksum, three times in a row; pull again"
+    DENIED = "denied", "the permission to read it is missing"
+    DOT_NAME = "dot_name", "a part of the key is '.' or '..', which would leave the folder"
+    EMPTY_NAME = "empty_name", "a part of the key is empty (two slashes in a row)"
+    ENDS_IN_SLASH = "ends_in_slash", "the key ends in a slash; the S3 console makes such objects for empty folders"
+    IN_THE_WAY = "in_the_way", "a local file or folder is in its place; move it away, then pull again"
+    NAME_TOO_LONG = "name_too_long", "the name is longer than the folder's file system allows"
+    NUL_CHARACTER = "nul_character", "the key holds a NUL character"
+    RESERVED_NAME = "reserved_name", "the name is that of pull's own working folder"
+    UNENCODABLE = "unencodable", "the name can't be written in this system's encoding; run with LC_ALL=C.UTF-8"
+    VANISHED = "vanished", "it was listed, but is gone from S3 now; pull again"
 
+    meaning: str
 
-_MEANINGS = {
-    Reason.ALSO_A_FOLDER: "other keys lie below this key, and a local name can't be file and folder at once",
-    Reason.ARCHIVED: "it is in an archive; restore it, then pull again",
-    Reason.CASE_COLLISION: "another key differs only in case, which the folder's file system ignores",
-    Reason.DAMAGED: "what arrived did not match S3's checksum, three times in a row; pull again",
-    Reason.DENIED: "the permission to read it is missing",
-    Reason.DOT_NAME: "a part of the key is '.' or '..', which would leave the folder",
-    Reason.EMPTY_NAME: "a part of the key is empty (two slashes in a row)",
-    Reason.ENDS_IN_SLASH: "the key ends in a slash; the S3 console makes such objects for empty folders",
-    Reason.IN_THE_WAY: "a local file or folder is in its place; move it away, then pull again",
-    Reason.NAME_TOO_LONG: "the name is longer than the folder's file system allows",
-    Reason.NUL_CHARACTER: "the key holds a NUL character",
-    Reason.RESERVED_NAME: "the name is that of pull's own working folder",
-    Reason.UNENCODABLE: "the name can't be written in this system's encoding; run with LC_ALL=C.UTF-8",
-    Reason.VANISHED: "it was listed, but is gone from S3 now; pull again",
-}
+    def __new__(cls, value: str, meaning: str) -> Self:
+        """Make a reason that is its name in JSON, with its meaning beside it."""
+        reason = str.__new__(cls, value)
+        reason._value_ = value
+        reason.meaning = meaning
+        return reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +50,8 @@ class Finding:
     @property
     def meaning(self) -> str:
         """Return the reason in words, with the command that mends it where there is one."""
-        if self.reason is not Reason.ARCHIVED:
-            return _MEANINGS[self.reason]
-        return f"{_MEANINGS[self.reason]}: {restore_command(self.bucket, self.key)}"
+        is_archived = self.reason is Reason.ARCHIVED
+        return self.reason.meaning + (f": {restore_command(self.bucket, self.key)}" if is_archived else "")
 
     def as_json(self) -> dict[str, str]:
         """Return it for `--json`."""

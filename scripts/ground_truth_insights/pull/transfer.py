@@ -4,6 +4,7 @@ import threading
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from botocore.exceptions import ClientError
@@ -45,7 +46,7 @@ class Transfer:
 
         Leaving the iteration early waits for the objects that are under way and starts no other.
         """
-        waiting = _Shared(items)
+        waiting = deque(items)
         outcomes: deque[Outcome] = deque()
         with ThreadPoolExecutor(concurrency) as pool:
             at_work = {pool.submit(self._work, waiting, outcomes) for _ in range(concurrency)}
@@ -58,12 +59,14 @@ class Transfer:
             finally:
                 self._stop.set()
 
-    def _work(self, waiting: "_Shared", outcomes: deque[Outcome]) -> None:
-        while not self._stop.is_set() and (item := waiting.take()) is not None:
-            outcome = self._copy(item)
-            outcomes.append(outcome)
-            if outcome.error is not None:
-                self._stop.set()
+    def _work(self, waiting: deque[S3Object], outcomes: deque[Outcome]) -> None:
+        # Both ends of a deque may be used by several threads.
+        with suppress(IndexError):
+            while not self._stop.is_set():
+                outcome = self._copy(waiting.popleft())
+                outcomes.append(outcome)
+                if outcome.error is not None:
+                    self._stop.set()
 
     def _copy(self, item: S3Object) -> Outcome:
         if self._denials[item.job] >= _DENIALS_PER_JOB and item.job not in self._readable_jobs:
@@ -88,15 +91,3 @@ class Transfer:
             return Outcome(item, Reason.DENIED)
         reason = _REASONS.get(error_code(error))
         return Outcome(item, reason, None if reason else error)
-
-
-class _Shared:
-    """Hands out each item once, to whichever thread asks."""
-
-    def __init__(self, items: Sequence[S3Object]) -> None:
-        self._items = iter(items)
-        self._lock = threading.Lock()
-
-    def take(self) -> S3Object | None:
-        with self._lock:
-            return next(self._items, None)

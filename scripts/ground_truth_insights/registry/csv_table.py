@@ -3,13 +3,13 @@
 import csv
 import io
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ground_truth_insights.checks.seeds import registry_seeds
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.replacing import replace_file
 
 _BOM = "\ufeff"
 
@@ -142,11 +142,4 @@ def _write(table: CsvTable) -> None:
     current = path.read_bytes() if path.exists() else None
     if current != table.original:
         raise UsageError(f"'{table.path}' was changed in the meantime; run the same command again")
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(table.render(), encoding="utf-8", newline="")
-        if current is not None:
-            shutil.copymode(path, temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    replace_file(path, table.render().encode())

@@ -1,12 +1,12 @@
 """Files that a report is written to: each whole or not at all."""
 
 import errno
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.replacing import replace_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,23 +46,11 @@ def write_file(content: bytes, path: Path) -> Path:
         UsageError: It can't be written; what was there before is untouched.
 
     """
-    # In the same folder, since only there a file takes another's place in one step.
-    temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        replace_file(path, content)
     except OSError as error:
-        _remove(temporary)
         raise UsageError(f"can't write {path}: {_reason(error)}") from error
     return path
-
-
-def _remove(file: Path) -> None:
-    try:
-        file.unlink(missing_ok=True)
-    except OSError:
-        return
 
 
 def _reason(error: OSError) -> str:

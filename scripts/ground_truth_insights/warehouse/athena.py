@@ -15,7 +15,7 @@ from pyathena.cursor import Cursor
 
 from ground_truth_insights.aws.errors import Permission, explained
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
-from ground_truth_insights.settings import value
+from ground_truth_insights.settings import field_values
 from ground_truth_insights.warehouse.columns import Column, column_of
 from ground_truth_insights.warehouse.identifiers import literal
 from ground_truth_insights.warehouse.marts import Row, Warehouse
@@ -43,12 +43,7 @@ class AthenaSettings:
             UsageError: The staging location isn't one in S3.
 
         """
-        return cls(
-            region=value("GT_ATHENA_REGION", environment),
-            work_group=value("GT_ATHENA_WORK_GROUP", environment),
-            staging_location=value("GT_ATHENA_STAGING_LOCATION", environment),
-            schema=schema,
-        )
+        return cls(**field_values(cls, "GT_ATHENA_", environment), schema=schema)
 
 
 class AthenaWarehouse:
