@@ -11,7 +11,6 @@ def replace_file(path: Path, content: bytes) -> None:
 
     Raises:
         OSError: It can't be written; what was there before is untouched.
-
     """
     # In the same folder, since only there a file takes another's place in one step.
     temporary = path.with_name(f".{path.name[:200]}.{os.getpid()}")

@@ -58,7 +58,6 @@ def read_statistics(project: Path) -> list[Statistic]:
 
     Raises:
         KeyError: A statistic lacks a part of its description.
-
     """
     return [
         Statistic(

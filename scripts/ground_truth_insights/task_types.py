@@ -36,7 +36,6 @@ def task_types() -> Mapping[str, TaskType]:
 
     Raises:
         UsageError: the file lacks a column, or a number is none.
-
     """
     try:
         return _task_types()

@@ -37,7 +37,6 @@ class AthenaInstallation:
 
         Raises:
             UsageError: a location is not set, or is none in S3.
-
         """
         return cls(
             region=value("GT_ATHENA_REGION", environment),

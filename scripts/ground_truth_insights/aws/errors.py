@@ -75,7 +75,6 @@ def service_errors(doing: str, permission: Permission) -> Iterator[None]:
 
     Raises:
         ServiceError: the service said no, or can't be reached.
-
     """
     try:
         yield

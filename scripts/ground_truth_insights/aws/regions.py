@@ -15,7 +15,6 @@ def partition_of(region: str) -> str:
 
     Raises:
         UsageError: the environment names a profile that doesn't exist.
-
     """
     try:
         return str(boto3.Session().get_partition_for_region(region))
@@ -29,7 +28,6 @@ def regions_of(service: str) -> frozenset[str]:
 
     Raises:
         UsageError: as `partition_of`.
-
     """
     try:
         session = boto3.Session()
@@ -47,7 +45,6 @@ def refuse_unknown_region(service: str, region: str, setting: str) -> None:
 
     Raises:
         UsageError: it has not, or as `partition_of`.
-
     """
     if region not in regions_of(service):
         raise UsageError(f"{setting} is '{region}', where there is no {service}; set it to the region of the marts")

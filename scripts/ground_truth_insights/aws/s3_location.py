@@ -22,7 +22,6 @@ class S3Location:
 
         Raises:
             UsageError: it's no such URI.
-
         """
         bucket, key = split_s3_uri(text)
         return cls(bucket, key if key.endswith("/") or not key else f"{key}/")
@@ -45,7 +44,6 @@ def split_s3_uri(text: str) -> tuple[str, str]:
 
     Raises:
         UsageError: it's no such URI.
-
     """
     match = _URI.fullmatch(text)
     if match is None:

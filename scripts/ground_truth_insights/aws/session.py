@@ -36,7 +36,6 @@ def s3_client(max_connections: int = 10, region: str | None = None) -> "S3Client
     Raises:
         UsageError: the environment names a profile, a region or an address that doesn't exist, or none where one is
             needed, or an owner that is no account. So do the other clients.
-
     """
     owner = value("GT_BUCKET_OWNER", os.environ)
 
@@ -93,7 +92,6 @@ def caller_identity(client: "STSClient") -> Identity:
 
     Raises:
         ServiceError: there are no credentials, they aren't accepted, or the service can't be reached.
-
     """
     with service_errors("find out whose credentials these are", Permission("sts:GetCallerIdentity", "*")):
         answer = client.get_caller_identity()

@@ -57,7 +57,6 @@ class DuckDBMark:
 
         Raises:
             UsageError: the warehouse is in use, or can't be read.
-
         """
         if not self._file.is_file():
             return Mark()

@@ -49,7 +49,6 @@ class GlueMark:
 
         Raises:
             ServiceError: Glue said no.
-
         """
         parameters = self._table().get("Parameters", {})
         return as_mark(parameters.get(_READER), parameters.get(_BUILT))
@@ -59,7 +58,6 @@ class GlueMark:
 
         Raises:
             ServiceError: Glue said no.
-
         """
         table = self._table()
         if not table:
@@ -96,7 +94,6 @@ class AthenaPlace:
 
         Raises:
             UsageError: a location is not set, or is none in S3.
-
         """
         installation = AthenaInstallation.from_environment(environment)
         mark = GlueMark(glue_client(installation.region), f"{installation.schema}_raw")
@@ -112,7 +109,6 @@ class AthenaPlace:
         Raises:
             UsageError: the location is no labeling output.
             ServiceError: S3 said no.
-
         """
         found = list_labeling_objects(s3_client(), self.installation.labeling_output, lambda _: None).objects
         answers = [(item.key, item.etag, item.modified_at_ms) for item in found if item.kind is FileKind.RESPONSE]
@@ -124,7 +120,6 @@ class AthenaPlace:
 
         Raises:
             ServiceError: the inventory was not written.
-
         """
         command = [sys.executable, "-m", "ground_truth_insights", "inventory"]
         ended = subprocess.run(command, cwd=self.folder, env=dict(self.environment), check=False)

@@ -49,7 +49,6 @@ class LocalPlace:
 
         Raises:
             UsageError: the folder is no labeling output.
-
         """
         return files_digest(list_labeling_output(self._labeling_output)), files_digest(
             list_companions(self._labeling_output)
@@ -64,7 +63,6 @@ def place_of(folder: Path, settings: Settings, environment: Mapping[str, str]) -
 
     Raises:
         UsageError: a setting of Athena is missing or wrong.
-
     """
     if settings.target == "duckdb":
         return LocalPlace(folder, settings)

@@ -60,7 +60,6 @@ class Builder:
 
         Raises:
             UsageError: the labeling output, the vars or the warehouse can't be used, or another build is running.
-
         """
         with self._alone():
             inputs = self._inputs(now)

@@ -24,7 +24,6 @@ class Project:
 
         Raises:
             UsageError: the folder was deleted.
-
         """
         try:
             return cls.nearest(Path.cwd())

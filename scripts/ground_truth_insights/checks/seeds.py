@@ -84,7 +84,6 @@ def read_seeds(project: Project) -> dict[str, Seed]:
 
     Raises:
         UsageError: the file is missing or is no description of seeds.
-
     """
     path = project.rules / "_seeds.yml"
     shown = project.shown(path)
@@ -104,7 +103,6 @@ def registry_seeds() -> dict[str, Seed]:
 
     Raises:
         UsageError: as `read_seeds`.
-
     """
     return {f"{seed.name}.csv": seed for seed in read_seeds(Project(PROJECT_DIR)).values() if seed.is_registry}
 

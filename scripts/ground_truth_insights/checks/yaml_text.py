@@ -53,7 +53,6 @@ def load(text: str) -> Any:
 
     Raises:
         YamlProblemError: the text is no YAML.
-
     """
     return _read(text, yaml.load, _FastLoader, _Loader)
 
@@ -63,7 +62,6 @@ def compose(text: str) -> yaml.Node | None:
 
     Raises:
         YamlProblemError: the text is no YAML.
-
     """
     node: yaml.Node | None = _read(text, yaml.compose, _Fast, yaml.SafeLoader)
     return node
@@ -97,7 +95,6 @@ def read(path: Path) -> str:
 
     Raises:
         YamlProblemError: the file can't be read or is no UTF-8.
-
     """
     try:
         return path.read_text(encoding="utf-8")

@@ -38,7 +38,6 @@ class Discovery:
         Raises:
             UsageError: the environment names no region, or a profile that doesn't exist.
             ServiceError: a service said no.
-
         """
         sagemaker = sagemaker_client()
         jobs = labeling_jobs(sagemaker, self.name_contains, self.counting)

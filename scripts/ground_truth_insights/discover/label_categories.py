@@ -23,7 +23,6 @@ def label_categories(client: "S3Client", uri: str) -> list[str]:
     Raises:
         UnreadableCategoriesError: the file is missing, may not be read, or is no such configuration.
         ServiceError: S3 said no for a reason that holds for every file.
-
     """
     bucket, key = split_s3_uri(uri)
     permission = object_permission("s3:GetObject", client.meta.partition, bucket, key)

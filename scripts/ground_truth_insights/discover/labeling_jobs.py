@@ -80,7 +80,6 @@ def labeling_jobs(client: "SageMakerClient", name_contains: str | None, counting
 
     Raises:
         ServiceError: SageMaker said no.
-
     """
     with counting("Listing", "labeling jobs") as advance:
         names = list(_names(client, name_contains, advance))

@@ -28,7 +28,6 @@ class RegistryTables:
 
         Raises:
             UsageError: a file can't be read, is no CSV in UTF-8, or lacks a column.
-
         """
         return cls(
             jobs=CsvTable.read(folder / "labeling_jobs.csv"),

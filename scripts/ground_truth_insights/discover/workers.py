@@ -28,7 +28,6 @@ class UserPool:
 
         Raises:
             UsageError: it's no id of a user pool.
-
         """
         match = _POOL.fullmatch(pool_id)
         if match is None:
@@ -56,7 +55,6 @@ def work_team_pools(client: "SageMakerClient") -> tuple[list[UserPool], list[str
 
     Raises:
         ServiceError: SageMaker said no.
-
     """
     pools: dict[str, UserPool] = {}
     unlisted = []
@@ -77,7 +75,6 @@ def workers(
 
     Raises:
         ServiceError: Cognito said no.
-
     """
     resource = f"arn:{client.meta.partition}:cognito-idp:{pool.region}:*:userpool/{pool.pool_id}"
     doing = f"list the users of {pool.pool_id} (--no-workers leaves them out)"

@@ -35,7 +35,6 @@ class AwsClients(NamedTuple):
 
         Raises:
             UsageError: the environment names a profile, a region or an address that doesn't exist.
-
         """
         return cls(athena_client(region), glue_client(region), s3_client(region=region), sts_client(region))
 

@@ -43,7 +43,6 @@ def write_to_athena(
 
     Raises:
         ServiceError: S3 or Glue said no.
-
     """
     database = installation.estimates_database
     location = installation.data_location

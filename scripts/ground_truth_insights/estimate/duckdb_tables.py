@@ -16,7 +16,6 @@ def write_to_duckdb(file: Path, schema: str, tables: Mapping[str, pa.Table]) -> 
 
     Raises:
         UsageError: another process uses the file, or it can't be written.
-
     """
     try:
         with open_file(file, read_only=False) as connection:

@@ -19,7 +19,6 @@ def read_votes(warehouse: Warehouse, schema: str) -> Mapping[Question, list[Vote
     Raises:
         UsageError: the models aren't built.
         ServiceError: the service said no.
-
     """
     rows = warehouse.query(
         f"""
@@ -43,7 +42,6 @@ def read_drawings(warehouse: Warehouse, schema: str) -> Mapping[Question, list[D
     Raises:
         UsageError: the models aren't built.
         ServiceError: the service said no.
-
     """
     staging = quoted(f"{schema}_staging")
     rows = warehouse.query(

@@ -38,7 +38,6 @@ class InventoryFile:
         Raises:
             UsageError: the destination is no file name, or lies below the labeling output, which is never
                 written to.
-
         """
         if not self.destination.endswith(".parquet"):
             raise UsageError(f"--out '{self.destination}' doesn't end in .parquet; name a file, not a folder")
@@ -75,7 +74,6 @@ class InventoryFile:
         Raises:
             ServiceError: S3 said no.
             UsageError: the local file can't be written.
-
         """
         content = io.BytesIO()
         pq.write_table(table, content, compression="zstd")

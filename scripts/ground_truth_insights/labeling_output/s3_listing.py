@@ -79,7 +79,6 @@ def list_labeling_objects(client: "S3Client", location: S3Location, advance: Cal
     Raises:
         UsageError: the location lies inside a labeling job, or holds none.
         ServiceError: S3 said no.
-
     """
     _check_outside_of_jobs(location)
     permission = bucket_permission(client.meta.partition, location.bucket)

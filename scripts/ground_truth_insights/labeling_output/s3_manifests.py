@@ -66,7 +66,6 @@ def read_s3_manifests(
 
     Raises:
         ServiceError: S3 said no.
-
     """
     yield from _read_each(lambda uri: _manifest(client, uri), uris, advance)
 
@@ -87,7 +86,6 @@ def read_s3_clues(client: "S3Client", files: Iterable[ClueFile], advance: Callab
 
     Raises:
         ServiceError: S3 said no.
-
     """
     yield from _read_each(lambda file: _clues(client, file), files, advance)
 

@@ -17,7 +17,6 @@ def attachments_named(names: str) -> list[str]:
 
     Raises:
         UsageError: One doesn't exist.
-
     """
     wanted = list(dict.fromkeys(name.strip().lower() for name in names.split(",") if name.strip()))
     if wanted == ["none"]:

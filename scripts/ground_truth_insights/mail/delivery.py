@@ -43,7 +43,6 @@ class Transport(Protocol):
             NotTakenError: It wasn't taken this time.
             UnknownOutcomeError: Nobody knows whether it was taken.
             InsightsError: No letter can be delivered, such as with a wrong password.
-
         """
         ...
 
@@ -84,7 +83,6 @@ class Postman:
 
         Raises:
             InsightsError: No letter can be delivered; those before are, and the journal says so.
-
         """
         results: list[Result] = []
         pauses = self.pauses

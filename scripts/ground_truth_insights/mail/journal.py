@@ -48,7 +48,6 @@ class Journal:
 
         Raises:
             UsageError: It can't be written.
-
         """
         line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **asdict(delivery), "state": state}
         try:
@@ -65,7 +64,6 @@ def open_journal(path: Path) -> Iterator[Journal]:
 
     Raises:
         UsageError: The file can't be written, is used by another run, or is no journal.
-
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,6 @@ class Mailbox:
 
         Raises:
             BadAddressError: It's no address that mail servers take.
-
         """
         if any(character in text for character in "\r\n\0"):
             raise BadAddressError("has a line break", "write each address on a line of its own")

@@ -39,7 +39,6 @@ def audience(
 
     Raises:
         UsageError: Nobody is named, an address is wrong, or the file has nobody for the scope.
-
     """
     if addresses and file is not None:
         raise UsageError("--to and --recipients both name recipients; use one of them")
@@ -67,7 +66,6 @@ def read_recipients(file: Path) -> Recipients:
 
     Raises:
         UsageError: The file can't be read or is wrong; one message for each line that is, with what mends it.
-
     """
     shown = printable(str(file))
     if not file.exists():

@@ -54,7 +54,6 @@ def open_transport(settings: MailSettings, environment: Mapping[str, str]) -> It
 
     Raises:
         UsageError: A setting of it is missing or wrong.
-
     """
     if settings.via == "smtp":
         with SmtpTransport(SmtpSettings.from_environment(environment)) as transport:

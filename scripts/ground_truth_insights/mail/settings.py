@@ -35,7 +35,6 @@ class MailSettings:
 
         Raises:
             UsageError: One is missing or wrong.
-
         """
         return cls(
             sender=_sender(required("GT_MAIL_FROM", environment)),
@@ -75,7 +74,6 @@ class SmtpSettings:
 
         Raises:
             UsageError: One is missing or wrong, or a password would travel in clear.
-
         """
         host = value("GT_SMTP_HOST", environment)
         if host is None:

@@ -142,7 +142,6 @@ def _open_connection(settings: SmtpSettings, patience_seconds: float) -> smtplib
     Raises:
         UsageError: A setting is wrong: the certificate isn't trusted, the login is refused, TLS doesn't fit.
         ServiceError: The server can't be reached, or turns the connection away.
-
     """
     try:
         context = ssl.create_default_context(cafile=settings.ca_file)

@@ -49,7 +49,6 @@ class Downloader:
             BotoCoreError: S3 can't be reached, or breaks off in every attempt.
             DamagedContentError: size or checksum differ in every attempt.
             OSError: the file can't be written, or something else is in its place.
-
         """
         for attempt in range(1, _ATTEMPTS + 1):
             try:

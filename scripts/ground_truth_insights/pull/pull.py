@@ -78,7 +78,6 @@ class Pull:
         Raises:
             UsageError: the location holds no labeling job, or the folder can't be one to copy into.
             ServiceError: S3 said no.
-
         """
         target = look_at_target(self.folder)
         listing = self._listing()
@@ -90,7 +89,6 @@ class Pull:
         Raises:
             UsageError: as `dry_run`, or the folder can't be written; what was copied is complete.
             ServiceError: S3 said no; what was copied is complete.
-
         """
         with opened_target(self.folder) as target:
             listing = self._listing()

@@ -35,7 +35,6 @@ def look_at_target(folder: Path) -> Target:
 
     Raises:
         UsageError: `folder` is a file, lies inside a labeling job, or can't be looked at.
-
     """
     absolute = folder.absolute()
     try:
@@ -55,7 +54,6 @@ def opened_target(folder: Path) -> Iterator[Target]:
 
     Raises:
         UsageError: as `look_at_target`, or the folder may not be written, or another pull is at work in it.
-
     """
     target = look_at_target(folder)
     try:

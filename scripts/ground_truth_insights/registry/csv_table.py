@@ -45,7 +45,6 @@ class CsvTable:
 
         Raises:
             UsageError: the file can't be read, is no CSV in UTF-8, or lacks a column.
-
         """
         seed = registry_seeds()[path.name]
         try:
@@ -126,7 +125,6 @@ def write_tables(tables: Iterable[CsvTable]) -> None:
 
     Raises:
         UsageError: a file was changed since it was read, or can't be written; the ones before it are written.
-
     """
     for table in tables:
         if table.is_changed:

@@ -21,7 +21,6 @@ def write_new(path: str, content: bytes) -> None:
 
     Raises:
         OSError: the file exists, may not be written, or the disk is full; `filename` is the path.
-
     """
     descriptor = os.open(path, _NEW_FILE, 0o666)
     try:

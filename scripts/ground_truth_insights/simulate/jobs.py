@@ -81,7 +81,6 @@ def plan_jobs(options: Options) -> list[Job]:
 
     Raises:
         UsageError: the options contradict each other.
-
     """
     if not _YEARS[0] <= options.start.year <= _YEARS[1]:
         raise UsageError(f"--start {options.start} is out of range; choose a day from {_YEARS[0]} to {_YEARS[1]}")

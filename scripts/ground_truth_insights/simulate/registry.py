@@ -27,7 +27,6 @@ def write_registry(folder: Path, options: Options, tables: Mapping[str, Iterable
 
     Raises:
         OSError: a file can't be written.
-
     """
     marker = {"simulated_by": SIMULATED_BY, "seed": options.seed, "options": options.as_json()}
     (folder / MARKER).write_text(json.dumps(marker, indent=2) + "\n", encoding="utf-8", newline="\n")

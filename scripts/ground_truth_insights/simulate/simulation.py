@@ -54,7 +54,6 @@ def simulate(
 
     Raises:
         UsageError: the options contradict each other, a folder holds something else, or can't be written.
-
     """
     jobs = plan_jobs(options)
     workers = hire_for(options, jobs)

@@ -22,7 +22,6 @@ def hire_for(options: Options, jobs: Sequence[Job]) -> list[Worker]:
 
     Raises:
         UsageError: too few workers for the number that each data object needs.
-
     """
     private = [job for job in jobs if not job.is_public]
     public = [job for job in jobs if job.is_public]

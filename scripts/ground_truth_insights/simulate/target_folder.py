@@ -31,7 +31,6 @@ def check_labeling_output(root: Path, *, overwrite: bool) -> list[Path]:
     Raises:
         UsageError: `root` lies inside a labeling job, is no folder, holds anything that the simulation didn't
             write, or holds a simulated tree and `overwrite` is false.
-
     """
     inside = next((parent for parent in root.resolve().parents if parent.joinpath(*_RESPONSES).is_dir()), None)
     if inside is not None:
@@ -54,7 +53,6 @@ def check_registry(folder: Path, root: Path, *, overwrite: bool) -> None:
     Raises:
         UsageError: `folder` lies in the tree at `root`, is no folder, or holds anything but a simulated
             registry that `overwrite` allows to replace.
-
     """
     if folder.resolve().is_relative_to(root.resolve()):
         raise UsageError(f"--registry '{folder}' lies inside the labeling output '{root}'; choose a folder beside it")
@@ -76,7 +74,6 @@ def remove(paths: list[Path]) -> None:
 
     Raises:
         OSError: one can't be deleted.
-
     """
     for path in paths:
         if not path.is_dir():
@@ -90,7 +87,6 @@ def _own_paths(root: Path) -> tuple[list[Path], set[Path]]:
 
     Raises:
         UsageError: something there isn't part of a simulated job.
-
     """
     files: list[Path] = []
     folders: set[Path] = set()

@@ -86,7 +86,6 @@ def simulated_type(name: str) -> SimulatedType:
 
     Raises:
         UsageError: nothing can be made of its row in the file.
-
     """
     own = company()["templates"].get(name)
     row = {"element": "", "manifest_type": _CUSTOM, **own} if own else asdict(task_types()[name])

@@ -75,7 +75,6 @@ class JobWriter:
 
         Raises:
             OSError: something is in the way, may not be written, or the disk is full.
-
         """
         folder = root / self.job.folder
         # First, so that an interrupted tree is known for what it is.

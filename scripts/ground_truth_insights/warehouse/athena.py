@@ -41,7 +41,6 @@ class AthenaSettings:
 
         Raises:
             UsageError: The staging location isn't one in S3.
-
         """
         return cls(**field_values(cls, "GT_ATHENA_", environment), schema=schema)
 
@@ -63,7 +62,6 @@ class AthenaWarehouse:
         Raises:
             UsageError: A mart, a column, the schema, the work group or the place for results doesn't exist.
             ServiceError: Athena said no, or can't be reached.
-
         """
         names, rows = self._fetched(sql, parameters)
         return [dict(zip(names, row, strict=True)) for row in rows]
@@ -74,7 +72,6 @@ class AthenaWarehouse:
         Raises:
             UsageError: A mart, a column, the schema, the work group or the place for results doesn't exist.
             ServiceError: Athena said no, or can't be reached.
-
         """
         names, rows = self._fetched(sql, parameters)
         return {name: column_of([row[place] for row in rows]) for place, name in enumerate(names)}
@@ -94,7 +91,6 @@ def open_athena(settings: AthenaSettings) -> Iterator[Warehouse]:
 
     Raises:
         UsageError: The AWS profile or the region doesn't exist.
-
     """
     try:
         connection = pyathena.connect(

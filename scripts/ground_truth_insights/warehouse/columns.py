@@ -34,7 +34,6 @@ def as_days(column: Column) -> NDArray[np.int64]:
 
     Raises:
         TypeError: A day is undefined, or not a day.
-
     """
     if column.dtype != object and not np.issubdtype(column.dtype, np.datetime64):
         raise TypeError(f"a column of {column.dtype} holds no days")

@@ -60,7 +60,6 @@ class DuckDBWarehouse:
 
         Raises:
             UsageError: The schema doesn't exist.
-
         """
         self._connection = connection
         self._file = file
@@ -75,7 +74,6 @@ class DuckDBWarehouse:
 
         Raises:
             UsageError: A mart or a column that the query names doesn't exist.
-
         """
         cursor = self._execute(sql, parameters)
         names = [column[0] for column in cursor.description or ()]
@@ -86,7 +84,6 @@ class DuckDBWarehouse:
 
         Raises:
             UsageError: A mart or a column that the query names doesn't exist.
-
         """
         return dict(self._execute(sql, parameters).fetchnumpy())
 
@@ -113,7 +110,6 @@ def open_duckdb(file: Path, schema: str) -> Iterator[Warehouse]:
 
     Raises:
         UsageError: The file is missing, in use, damaged, or no DuckDB database.
-
     """
     where = f"GT_DUCKDB_PATH is {file.absolute()}"
     if not file.is_file():

@@ -14,7 +14,6 @@ def open_warehouse(
 
     Raises:
         UsageError: The warehouse is missing or in use, or a setting of Athena is wrong.
-
     """
     if (target or settings.target) == "duckdb":
         return open_duckdb(settings.duckdb_path, settings.schema)
