@@ -9,36 +9,16 @@ from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.labeling_output.layout import JOB_MARKS
 from ground_truth_insights.policies.account import Account
-from ground_truth_insights.policies.document import Statement
+from ground_truth_insights.policies.document import Statement, actions
 
 # Beside these, a job's folder holds images and models, which nothing here opens.
 _READ = (f"*{JOB_MARKS[0]}/*", "*.json", "*.manifest")
-_WRITE = (
-    "s3:AbortMultipartUpload",
-    "s3:GetObject",
-    "s3:ListMultipartUploadParts",
-    "s3:PutObject",
-)
-_QUERIES = (
-    "athena:GetQueryExecution",
-    "athena:GetQueryResults",
-    "athena:GetWorkGroup",
-    "athena:StartQueryExecution",
-    "athena:StopQueryExecution",
-)
-_TABLES = (
-    "glue:BatchCreatePartition",
-    "glue:BatchGetPartition",
-    "glue:CreatePartition",
-    "glue:CreateTable",
-    "glue:DeletePartition",
-    "glue:DeleteTable",
-    "glue:DeleteTableVersion",
-    "glue:GetPartitions",
-    "glue:GetTable",
-    "glue:GetTables",
-    "glue:GetTableVersions",
-    "glue:UpdateTable",
+_WRITE = actions("s3", "AbortMultipartUpload GetObject ListMultipartUploadParts PutObject")
+_QUERIES = actions("athena", "GetQueryExecution GetQueryResults GetWorkGroup StartQueryExecution StopQueryExecution")
+_TABLES = actions(
+    "glue",
+    "BatchCreatePartition BatchGetPartition CreatePartition CreateTable DeletePartition DeleteTable"
+    " DeleteTableVersion GetPartitions GetTable GetTables GetTableVersions UpdateTable",
 )
 
 # Allowed although no call has the action's name: Athena asks for them on behalf of its caller.

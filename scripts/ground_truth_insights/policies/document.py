@@ -33,6 +33,11 @@ class Statement:
         return written
 
 
+def actions(service: str, names: str) -> tuple[str, ...]:
+    """Return the actions of a service, whose names stand in one text: `s3:GetObject`, `s3:PutObject`."""
+    return tuple(f"{service}:{name}" for name in names.split())
+
+
 def policy_document(statements: Sequence[Statement]) -> dict[str, Any]:
     """Return the policy of the statements."""
     return {"Version": VERSION, "Statement": [statement.as_json() for statement in statements]}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from ground_truth_insights.aws.athena_installation import COMPANIONS, AthenaInstallation
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.athena import listing_statements
-from ground_truth_insights.policies.document import Statement
+from ground_truth_insights.policies.document import Statement, actions
 from ground_truth_insights.quicksight.settings import QuickSightSettings
 
 # Allowed although no call has the action's name.
@@ -20,76 +20,48 @@ ACTIONS_WITHOUT_CALL = {
     "quicksight:PassDataSource": "asked for by every data set that stands on a data source",
 }
 _READ = {
-    "folder": ("DescribeFolder", "DescribeFolderPermissions", "ListFolderMembers"),
-    "theme": ("DescribeTheme", "DescribeThemePermissions"),
-    "datasource": ("DescribeDataSource", "DescribeDataSourcePermissions"),
-    "dataset": (
-        "DescribeDataSet",
-        "DescribeDataSetPermissions",
-        "DescribeDataSetRefreshProperties",
-        "DescribeIngestion",
-        "ListIngestions",
-        "ListRefreshSchedules",
+    "folder": actions("quicksight", "DescribeFolder DescribeFolderPermissions ListFolderMembers"),
+    "theme": actions("quicksight", "DescribeTheme DescribeThemePermissions"),
+    "datasource": actions("quicksight", "DescribeDataSource DescribeDataSourcePermissions"),
+    "dataset": actions(
+        "quicksight",
+        "DescribeDataSet DescribeDataSetPermissions DescribeDataSetRefreshProperties DescribeIngestion"
+        " ListIngestions ListRefreshSchedules",
     ),
-    "dashboard": ("DescribeDashboardDefinition", "DescribeDashboardPermissions"),
+    "dashboard": actions("quicksight", "DescribeDashboardDefinition DescribeDashboardPermissions"),
 }
 _WRITE = {
-    "folder": (
-        "CreateFolder",
-        "CreateFolderMembership",
-        "DeleteFolder",
-        "DeleteFolderMembership",
-        "UpdateFolder",
-        "UpdateFolderPermissions",
+    "folder": actions(
+        "quicksight",
+        "CreateFolder CreateFolderMembership DeleteFolder DeleteFolderMembership UpdateFolder UpdateFolderPermissions",
     ),
-    "theme": ("CreateTheme", "DeleteTheme", "UpdateTheme", "UpdateThemePermissions"),
-    "datasource": (
-        "CreateDataSource",
-        "DeleteDataSource",
-        "PassDataSource",
-        "UpdateDataSource",
-        "UpdateDataSourcePermissions",
+    "theme": actions("quicksight", "CreateTheme DeleteTheme UpdateTheme UpdateThemePermissions"),
+    "datasource": actions(
+        "quicksight", "CreateDataSource DeleteDataSource PassDataSource UpdateDataSource UpdateDataSourcePermissions"
     ),
-    "dataset": (
-        "CreateDataSet",
-        "CreateRefreshSchedule",
-        "DeleteDataSet",
-        "DeleteRefreshSchedule",
-        "PassDataSet",
-        "PutDataSetRefreshProperties",
-        "UpdateDataSet",
-        "UpdateDataSetPermissions",
-        "UpdateRefreshSchedule",
+    "dataset": actions(
+        "quicksight",
+        "CreateDataSet CreateRefreshSchedule DeleteDataSet DeleteRefreshSchedule PassDataSet"
+        " PutDataSetRefreshProperties UpdateDataSet UpdateDataSetPermissions UpdateRefreshSchedule",
     ),
-    "dashboard": (
-        "CreateDashboard",
-        "DeleteDashboard",
-        "ListDashboardVersions",
-        "UpdateDashboard",
-        "UpdateDashboardPermissions",
-        "UpdateDashboardPublishedVersion",
+    "dashboard": actions(
+        "quicksight",
+        "CreateDashboard DeleteDashboard ListDashboardVersions UpdateDashboard UpdateDashboardPermissions"
+        " UpdateDashboardPublishedVersion",
     ),
 }
-_SNAPSHOT = (
-    "DescribeDashboardSnapshotJob",
-    "DescribeDashboardSnapshotJobResult",
-    "StartDashboardSnapshotJob",
+_SNAPSHOT = actions(
+    "quicksight", "DescribeDashboardSnapshotJob DescribeDashboardSnapshotJobResult StartDashboardSnapshotJob"
 )
-_LISTS = ("ListAnalyses", "ListDashboards", "ListDataSources", "ListFolders", "ListThemes")
+_LISTS = actions("quicksight", "ListDataSets ListAnalyses ListDashboards ListDataSources ListFolders ListThemes")
 # The service role reads what the marts are made of, and writes query results.
-_ROLE_QUERIES = (
-    "athena:BatchGetQueryExecution",
-    "athena:GetQueryExecution",
-    "athena:GetQueryResults",
-    "athena:GetQueryResultsStream",
-    "athena:GetWorkGroup",
-    "athena:StartQueryExecution",
-    "athena:StopQueryExecution",
+_ROLE_QUERIES = actions(
+    "athena",
+    "BatchGetQueryExecution GetQueryExecution GetQueryResults GetQueryResultsStream GetWorkGroup"
+    " StartQueryExecution StopQueryExecution",
 )
 _ROLE_CATALOGS = (
-    "athena:ListDataCatalogs",
-    "athena:ListDatabases",
-    "athena:ListTableMetadata",
+    *actions("athena", "ListDataCatalogs ListDatabases ListTableMetadata"),
     "lakeformation:GetDataAccess",
 )
 
@@ -114,19 +86,17 @@ class _Assets:
 def person_statements(settings: QuickSightSettings, account: Account) -> Sequence[Statement]:
     """Return what plan, apply, status, rollback, destroy and snapshot need of QuickSight."""
     assets = _Assets(account, settings)
-    statements = [
-        Statement(f"Keep{kind.title()}", _quicksight(*_READ[kind], *_WRITE[kind]), assets.arns(kind)) for kind in _READ
-    ]
+    statements = [Statement(f"Keep{kind.title()}", _READ[kind] + _WRITE[kind], assets.arns(kind)) for kind in _READ]
     statements += [
-        Statement("Refresh", _quicksight("CreateIngestion"), assets.arns("dataset")),
-        Statement("Tag", _quicksight("ListTagsForResource", "TagResource"), _every(assets)),
-        Statement("Find", _quicksight("ListDataSets", *_LISTS), ("*",)),
+        Statement("Refresh", actions("quicksight", "CreateIngestion"), assets.arns("dataset")),
+        Statement("Tag", actions("quicksight", "ListTagsForResource TagResource"), _every(assets)),
+        Statement("Find", _LISTS, ("*",)),
         Statement(
             "SeeWhoStandsOnDataSets",
-            _quicksight("DescribeAnalysis", "DescribeDashboard"),
+            actions("quicksight", "DescribeAnalysis DescribeDashboard"),
             (assets.all("analysis"), assets.all("dashboard")),
         ),
-        Statement("Snapshot", _quicksight(*_SNAPSHOT), assets.arns("dashboard")),
+        Statement("Snapshot", _SNAPSHOT, assets.arns("dashboard")),
         _account_statement(),
         _principals_statement(account),
     ]
@@ -141,14 +111,11 @@ def scheduler_statements(settings: QuickSightSettings, account: Account) -> Sequ
     """Return what status, snapshot, and apply --refresh without changes need of QuickSight."""
     assets = _Assets(account, settings)
     return [
-        *(
-            Statement(f"Read{kind.title()}", _quicksight(*actions), assets.arns(kind))
-            for kind, actions in _READ.items()
-        ),
-        Statement("Refresh", _quicksight("CreateIngestion"), assets.arns("dataset")),
-        Statement("ReadTags", _quicksight("ListTagsForResource"), _every(assets)),
-        Statement("Find", _quicksight("ListDataSets"), ("*",)),
-        Statement("Snapshot", _quicksight(*_SNAPSHOT), assets.arns("dashboard")),
+        *(Statement(f"Read{kind.title()}", reading, assets.arns(kind)) for kind, reading in _READ.items()),
+        Statement("Refresh", actions("quicksight", "CreateIngestion"), assets.arns("dataset")),
+        Statement("ReadTags", actions("quicksight", "ListTagsForResource"), _every(assets)),
+        Statement("Find", actions("quicksight", "ListDataSets"), ("*",)),
+        Statement("Snapshot", _SNAPSHOT, assets.arns("dashboard")),
         _account_statement(),
     ]
 
@@ -170,21 +137,13 @@ def role_statements(installation: AthenaInstallation, account: Account) -> Seque
         Statement("SeeCatalogs", _ROLE_CATALOGS, ("*",)),
         Statement(
             "ReadCatalog",
-            (
-                "glue:BatchGetPartition",
-                "glue:GetDatabase",
-                "glue:GetDatabases",
-                "glue:GetPartition",
-                "glue:GetPartitions",
-                "glue:GetTable",
-                "glue:GetTables",
-            ),
+            actions("glue", "BatchGetPartition GetDatabase GetDatabases GetPartition GetPartitions GetTable GetTables"),
             (account.arn("glue", "catalog"), database, tables),
         ),
         Statement("ReadMarts", ("s3:GetObject",), (account.objects_arn(marts),)),
         Statement(
             "WriteQueryResults",
-            ("s3:AbortMultipartUpload", "s3:GetObject", "s3:ListMultipartUploadParts", "s3:PutObject"),
+            actions("s3", "AbortMultipartUpload GetObject ListMultipartUploadParts PutObject"),
             (account.objects_arn(results),),
         ),
         Statement("FindBuckets", ("s3:GetBucketLocation", "s3:ListBucketMultipartUploads"), buckets),
@@ -203,19 +162,15 @@ def _kept_out(installation: AthenaInstallation, account: Account) -> Sequence[St
     return (Statement("KeepOut", ("s3:GetObject", "s3:PutObject"), objects, effect="Deny"),)
 
 
-def _quicksight(*names: str) -> tuple[str, ...]:
-    return tuple(f"quicksight:{name}" for name in names)
-
-
 def _every(assets: _Assets) -> tuple[str, ...]:
     return tuple(arn for kind in _READ for arn in assets.arns(kind))
 
 
 def _account_statement() -> Statement:
-    return Statement("ReadEdition", _quicksight("DescribeAccountSubscription"), ("*",))
+    return Statement("ReadEdition", actions("quicksight", "DescribeAccountSubscription"), ("*",))
 
 
 def _principals_statement(account: Account) -> Statement:
     # Users and groups lie in the identity region, which may be another one.
     parts = [f"arn:{account.partition}:quicksight:*:{account.number}:{kind}/*" for kind in ("group", "user")]
-    return Statement("CheckOwnersAndViewers", _quicksight("DescribeGroup", "DescribeUser"), tuple(parts))
+    return Statement("CheckOwnersAndViewers", actions("quicksight", "DescribeGroup DescribeUser"), tuple(parts))
