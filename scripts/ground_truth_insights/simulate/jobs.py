@@ -16,6 +16,8 @@ PUBLIC_DAYS = 3
 _PUBLIC_PRICE = "0.036"
 _YEARS = (2020, 2100)
 LEGACY_START = date(2019, 4, 8)
+# Of jobs that have not come to their end, how many data objects are left for each that was answered.
+_OPEN_SHARES = {"InProgress": 0.55, "Stopped": 0.2}
 _ANY = "street_signs"
 DAY_MS = 86_400_000
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
@@ -34,8 +36,6 @@ class Job:
     series: Series
     name: str
     objects: int
-    failed: int
-    by_machine: int
     goal: int
     workers_per_object: int
     status: str
@@ -43,6 +43,8 @@ class Job:
     first_day: int
     last_day: int
     opens_at_ms: int
+    failed: int = 0
+    by_machine: int = 0
     base: str = ""
 
     @property
@@ -123,16 +125,15 @@ def _current_job(options: Options, chance: Chance, current: Sequence[Series], nu
     if series.is_public:
         last = min(last, first + PUBLIC_DAYS - 1)
     status = series.last_status if number == turns[-1] else "Completed"
-    has_ended = status != "InProgress"
-    failed = objects // 80 if has_ended else 0
-    by_machine = int(objects * series.machine_share) if has_ended else 0
+    failed, by_machine = (0, 0) if status == "InProgress" else (objects // 80, int(objects * series.machine_share))
+    still_open = int(objects * _OPEN_SHARES[status]) + 1 if status in _OPEN_SHARES else 0
     return Job(
         series=series,
         name=f"{series.stem}-{_suffix(series, options.start, turn)}",
         objects=objects,
         failed=failed,
         by_machine=by_machine,
-        goal=objects + failed + by_machine + _open_objects(status, objects),
+        goal=objects + failed + by_machine + still_open,
         workers_per_object=options.workers_per_object or series.workers_per_object,
         status=status,
         is_legacy=False,
@@ -143,13 +144,12 @@ def _current_job(options: Options, chance: Chance, current: Sequence[Series], nu
 
 
 def _legacy_job(options: Options, chance: Chance, series: Series, number: int, objects: int) -> Job:
+    """Return a job on Mechanical Turk of 2019, all of it done."""
     first = (LEGACY_START + timedelta(weeks=number)).toordinal()
     return Job(
         series=series,
         name=f"{series.stem}-pilot-2019" + (f"-{number + 1}" if number else ""),
         objects=objects,
-        failed=0,
-        by_machine=0,
         goal=objects,
         workers_per_object=options.workers_per_object or 5,
         status="Completed",
@@ -178,11 +178,6 @@ def _suffix(series: Series, start: date, turn: int) -> str:
         months = start.year * 12 + start.month - 2 + turn
         return f"{months // 12}-{months % 12 + 1:02d}"
     return f"{series.numbering}-{turn + 1}"
-
-
-def _open_objects(status: str, objects: int) -> int:
-    shares = {"InProgress": 0.55, "Stopped": 0.2}
-    return int(objects * shares[status]) + 1 if status in shares else 0
 
 
 def _opening(chance: Chance, day: int, *, is_public: bool) -> int:
