@@ -33,7 +33,6 @@ from werkzeug.serving import make_server
 from ground_truth_insights import console
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.aws.session import s3_client
-from ground_truth_insights.progress import counting
 from ground_truth_insights.pull.pull import DEFAULT_CONCURRENCY, Pull
 
 BUCKET = "labeling-output"
@@ -76,7 +75,7 @@ def _round(number: int, objects: int, concurrency: int, work: Path) -> float:
 
 
 def _pull(folder: Path, concurrency: int) -> None:
-    Pull(s3_client(concurrency), S3Location(BUCKET, "out/"), folder, counting, concurrency).run()
+    Pull(s3_client(concurrency), S3Location(BUCKET, "out/"), folder, concurrency).run()
 
 
 def _plain(folder: Path, concurrency: int) -> None:

@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from contextlib import contextmanager
 
 from rich.progress import (
     BarColumn,
@@ -17,15 +16,6 @@ from rich.progress import (
 from ground_truth_insights import console
 
 _SECONDS_BETWEEN_LINES = 20.0
-
-
-class Counting(Protocol):
-    """Shows the progress of one part of the work, as `counting`."""
-
-    def __call__(
-        self, doing: str, unit: str, total: int | None = None
-    ) -> AbstractContextManager[Callable[[int], None]]:
-        """Open the part; what it yields hears of each step done."""
 
 
 @contextmanager

@@ -7,7 +7,6 @@ build is one of everything. What is said of how files were read stays, since row
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Protocol
 
 import duckdb
 
@@ -29,18 +28,6 @@ class Mark:
     inputs: Inputs | None = None
     manifest: str = ""
     built_at: str = ""
-
-
-class MarkKeeper(Protocol):
-    """Where the mark lies."""
-
-    def read(self) -> Mark:
-        """Return the mark; an empty one where there is none."""
-        ...
-
-    def write(self, mark: Mark) -> None:
-        """Replace the mark."""
-        ...
 
 
 class DuckDBMark:

@@ -11,7 +11,7 @@ from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.aws.errors import Permission, service_errors
 from ground_truth_insights.aws.session import glue_client, s3_client
 from ground_truth_insights.build.inputs import files_digest
-from ground_truth_insights.build.mark import Mark, MarkKeeper, as_mark, as_text
+from ground_truth_insights.build.mark import Mark, as_mark, as_text
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.labeling_output.layout import FileKind
 from ground_truth_insights.labeling_output.s3_listing import list_labeling_objects
@@ -82,7 +82,7 @@ class GlueMark:
 class AthenaPlace:
     """A labeling output in S3, and tables in the Glue catalog."""
 
-    mark: MarkKeeper
+    mark: GlueMark
     installation: AthenaInstallation
     folder: Path
     environment: Mapping[str, str]

@@ -2,35 +2,19 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Union
 
 from ground_truth_insights.build.inputs import files_digest
-from ground_truth_insights.build.mark import DuckDBMark, MarkKeeper
+from ground_truth_insights.build.mark import DuckDBMark
 from ground_truth_insights.labeling_output.inventory import list_companions, list_labeling_output
 from ground_truth_insights.settings import Settings
 
-
-class Place(Protocol):
-    """What differs between the targets; `options` are what `dbt build` takes there."""
-
-    mark: MarkKeeper
-    options: tuple[str, ...]
-
-    def exists(self) -> bool:
-        """Tell whether anything may have been built here."""
-        ...
-
-    def listing_digests(self) -> tuple[str, str]:
-        """Return the digests of the files with answers, and of what else lies in the folders of the jobs."""
-        ...
-
-    def make_ready(self) -> None:
-        """Do what dbt needs before it starts."""
-        ...
+if TYPE_CHECKING:
+    from ground_truth_insights.build.on_athena import AthenaPlace
 
 
 class LocalPlace:
-    """A labeling output in a folder, and a warehouse in a DuckDB file."""
+    """A labeling output in a folder, and a warehouse in a DuckDB file; `options` are what `dbt build` takes there."""
 
     options: tuple[str, ...] = ()
 
@@ -38,10 +22,10 @@ class LocalPlace:
         """Take the project's folder, from which relative settings are read."""
         self._labeling_output = folder / settings.labeling_output
         self._warehouse = folder / settings.duckdb_path
-        self.mark: MarkKeeper = DuckDBMark(self._warehouse, settings.schema)
+        self.mark = DuckDBMark(self._warehouse, settings.schema)
 
     def exists(self) -> bool:
-        """Tell whether there is a warehouse."""
+        """Tell whether anything may have been built here: whether there is a warehouse."""
         return self._warehouse.exists()
 
     def listing_digests(self) -> tuple[str, str]:
@@ -55,10 +39,10 @@ class LocalPlace:
         )
 
     def make_ready(self) -> None:
-        """Do nothing: dbt lists the folder itself."""
+        """Do nothing, since dbt lists the folder itself when it starts."""
 
 
-def place_of(folder: Path, settings: Settings, environment: Mapping[str, str]) -> Place:
+def place_of(folder: Path, settings: Settings, environment: Mapping[str, str]) -> Union[LocalPlace, "AthenaPlace"]:
     """Return the place of the target in the settings.
 
     Raises:

@@ -14,7 +14,6 @@ from ground_truth_insights.discover.rendering import changes_as_json, changes_as
 from ground_truth_insights.discover.workers import UserPool
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.layout import WORKER_RESPONSES
-from ground_truth_insights.progress import counting
 from ground_truth_insights.registry.csv_table import write_tables
 from ground_truth_insights.settings import DEFAULT_REGISTRY, PROJECT_DIR, Settings
 
@@ -50,7 +49,6 @@ def command(registry: Path | None, *, check: bool, yes: bool, **choices: Any) ->
     tables = RegistryTables.read(_folder(registry))
     discovery = Discovery(
         tables=tables,
-        counting=counting,
         name_contains=choices["name_contains"],
         with_workers=not choices["no_workers"],
         user_pools=[UserPool.parse(pool) for pool in choices["user_pools"]],

@@ -9,7 +9,6 @@ import click
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.aws.session import s3_client
 from ground_truth_insights.commands.output import first_names, print_json, print_lines
-from ground_truth_insights.progress import counting
 from ground_truth_insights.pull.findings import Finding, Reason
 from ground_truth_insights.pull.pull import DEFAULT_CONCURRENCY, Pull, PullSummary
 from ground_truth_insights.safe_text import printable
@@ -34,7 +33,7 @@ def command(location: str, folder: Path, *, concurrency: int, dry_run: bool, as_
     images. A second run copies what is new or was replaced. Nothing is deleted, here or there: local files
     that S3 has no more are named. Exit code 1 if anything was not copied or is gone from S3.
     """
-    pull = Pull(s3_client(concurrency), S3Location.parse(location), folder, counting, concurrency)
+    pull = Pull(s3_client(concurrency), S3Location.parse(location), folder, concurrency)
     summary = pull.dry_run() if dry_run else pull.run()
     if as_json:
         print_json(summary.as_json())

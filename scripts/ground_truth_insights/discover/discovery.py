@@ -10,7 +10,7 @@ from ground_truth_insights.discover.labeling_jobs import LabelingJob, labeling_j
 from ground_truth_insights.discover.merging import Difference
 from ground_truth_insights.discover.registry_tables import RegistryTables
 from ground_truth_insights.discover.workers import UserPool, work_team_pools, workers
-from ground_truth_insights.progress import Counting
+from ground_truth_insights.progress import counting
 
 if TYPE_CHECKING:
     from mypy_boto3_sagemaker import SageMakerClient
@@ -24,7 +24,6 @@ class Discovery:
     """
 
     tables: RegistryTables
-    counting: Counting
     name_contains: str | None = None
     with_workers: bool = True
     user_pools: Sequence[UserPool] = ()
@@ -40,7 +39,7 @@ class Discovery:
             ServiceError: a service said no.
         """
         sagemaker = sagemaker_client()
-        jobs = labeling_jobs(sagemaker, self.name_contains, self.counting)
+        jobs = labeling_jobs(sagemaker, self.name_contains)
         self.differences += self.tables.add_jobs(jobs, self.update)
         self.tables.add_categories(self._labels(jobs))
         if self.with_workers:
@@ -50,7 +49,7 @@ class Discovery:
         configured = [(job, job.label_categories_uri) for job in jobs if job.label_categories_uri]
         labels = {}
         client = s3_client()
-        with self.counting("Reading", "label categories", len(configured)) as advance:
+        with counting("Reading", "label categories", len(configured)) as advance:
             for job, uri in configured:
                 try:
                     labels[job] = label_categories(client, uri)
@@ -68,5 +67,5 @@ class Discovery:
                 for name in unlisted
             ]
         for pool in pools:
-            with self.counting("Listing", f"users of {pool.pool_id}") as advance:
+            with counting("Listing", f"users of {pool.pool_id}") as advance:
                 self.tables.add_workers(workers(cognito_client(pool.region), pool, advance))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.aws.errors import Permission, service_errors
-from ground_truth_insights.progress import Counting
+from ground_truth_insights.progress import counting
 from ground_truth_insights.task_types import TaskType, task_type_of
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _told(job: Mapping[str, Any]) -> Iterator[TaskType]:
             yield found
 
 
-def labeling_jobs(client: "SageMakerClient", name_contains: str | None, counting: Counting) -> list[LabelingJob]:
+def labeling_jobs(client: "SageMakerClient", name_contains: str | None) -> list[LabelingJob]:
     """Return the account's labeling jobs in this region, oldest first.
 
     Raises:

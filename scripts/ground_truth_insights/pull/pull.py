@@ -10,7 +10,7 @@ from ground_truth_insights.aws.errors import Permission, explained
 from ground_truth_insights.aws.s3_location import S3Location, object_permission
 from ground_truth_insights.errors import InsightsError, ServiceError
 from ground_truth_insights.labeling_output.s3_listing import S3Listing, S3Object, list_labeling_objects
-from ground_truth_insights.progress import Counting
+from ground_truth_insights.progress import counting
 from ground_truth_insights.pull.download import Downloader
 from ground_truth_insights.pull.findings import Finding, Reason
 from ground_truth_insights.pull.plan import Plan, plan_pull
@@ -69,7 +69,6 @@ class Pull:
     client: "S3Client"
     location: S3Location
     folder: Path
-    counting: Counting
     concurrency: int = DEFAULT_CONCURRENCY
 
     def dry_run(self) -> PullSummary:
@@ -101,7 +100,7 @@ class Pull:
         return summary
 
     def _listing(self) -> S3Listing:
-        with self.counting("Listing", f"keys below {self.location}") as advance:
+        with counting("Listing", f"keys below {self.location}") as advance:
             return list_labeling_objects(self.client, self.location, advance)
 
     def _summary(self, listing: S3Listing, plan: Plan, *, is_dry_run: bool) -> PullSummary:
@@ -122,7 +121,7 @@ class Pull:
             return
         downloader = Downloader(self.client, self.location.bucket, target.working_folder)
         transfer = Transfer(listing, downloader, target.root)
-        with self.counting("Copying", "objects", len(plan.to_copy)) as advance:
+        with counting("Copying", "objects", len(plan.to_copy)) as advance:
             failures: list[tuple[S3Object, Exception]] = []
             for outcome in transfer.run(plan.to_copy, min(self.concurrency, len(plan.to_copy))):
                 if outcome.error is None:
