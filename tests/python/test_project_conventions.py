@@ -17,7 +17,7 @@ MARTS = [model for model in MODELS if "marts" in model.parts]
 PACKAGE = ROOT / "scripts/ground_truth_insights"
 # Each imports from those above it, and from its own line.
 LAYERS = (
-    {"console", "errors", "progress", "pseudonym", "safe_text"},
+    {"console", "errors", "progress", "pseudonym", "replacing", "safe_text"},
     {"checks", "settings"},
     {"aws", "settings_page", "task_types"},
     {"labeling_output", "warehouse"},

@@ -3,7 +3,6 @@
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
@@ -38,8 +37,7 @@ class Match(NamedTuple):
     overlap: float
 
 
-@dataclass(frozen=True, slots=True)
-class PairAgreement:
+class PairAgreement(NamedTuple):
     """A row of `box_agreement`: how far two workers agree over the `f1_n` data objects that both answered.
 
     `f1` is 2 matched / (boxes of one + boxes of the other), 0 to 1, with a 95 % interval by the delete-one jackknife

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -43,7 +42,7 @@ def estimate_tables(
     estimated_at: datetime,
 ) -> dict[str, pa.Table]:
     """Return every table by its name; `estimated_at` carries a zone and stands in each row, in UTC."""
-    rows = {
+    rows: dict[str, Iterator[Sequence[object]]] = {
         "estimated_labels": _label_rows(votes, truths),
         "estimated_worker_quality": _quality_rows(votes, truths),
         "estimated_worker_errors": _error_rows(truths),
@@ -51,62 +50,40 @@ def estimate_tables(
     }
     moment = estimated_at.astimezone(UTC).replace(tzinfo=None)
     return {
-        name: pa.Table.from_pylist([row | {"estimated_at": moment} for row in rows[name]], schema=schema)
+        name: pa.Table.from_pylist([dict(zip(schema.names, (*row, moment), strict=True)) for row in rows[name]], schema)
         for name, schema in SCHEMAS.items()
     }
 
 
 def _label_rows(
     votes: Mapping[Question, Sequence[Vote]], truths: Mapping[Question, Truth]
-) -> Iterator[dict[str, object]]:
-    for (job, element), given in votes.items():
-        truth, chosen = truths[job, element], plurality(given)
+) -> Iterator[Sequence[object]]:
+    for question, given in votes.items():
+        truth, chosen = truths[question], plurality(given)
         for data_object_id, count in Counter(vote.data_object_id for vote in given).items():
             label, probability = truth.estimated_label(data_object_id)
             most = chosen[data_object_id]
-            yield {
-                "job": job,
-                "element": element,
-                "data_object_id": data_object_id,
-                "annotations_count": count,
-                "plurality_label": most,
-                "estimated_label": label,
-                "estimated_label_probability": probability,
-                "is_same_as_plurality": None if label is None or most == "tie" else label == most,
-                "status": truth.status,
-            }
+            is_same = None if label is None or most == "tie" else label == most
+            yield *question, data_object_id, count, most, label, probability, is_same, truth.status
 
 
 def _quality_rows(
     votes: Mapping[Question, Sequence[Vote]], truths: Mapping[Question, Truth]
-) -> Iterator[dict[str, object]]:
-    for (job, element), given in votes.items():
+) -> Iterator[Sequence[object]]:
+    for question, given in votes.items():
+        truth = truths[question]
         for worker, count in Counter(vote.worker for vote in given).items():
-            yield {
-                "job": job,
-                "element": element,
-                "worker": worker,
-                "expected_accuracy": truths[job, element].expected_accuracy(worker),
-                "expected_accuracy_n": count,
-                "expected_accuracy_status": truths[job, element].status,
-            }
+            yield *question, worker, truth.expected_accuracy(worker), count, truth.status
 
 
-def _error_rows(truths: Mapping[Question, Truth]) -> Iterator[dict[str, object]]:
-    for (job, element), truth in truths.items():
+def _error_rows(truths: Mapping[Question, Truth]) -> Iterator[Sequence[object]]:
+    for question, truth in truths.items():
         for worker, errors in truth.errors.items():
-            for (true_label, answered_label), probability in errors.items():
-                yield {
-                    "job": job,
-                    "element": element,
-                    "worker": worker,
-                    "true_label": true_label,
-                    "answered_label": answered_label,
-                    "probability": probability,
-                }
+            for labels, probability in errors.items():
+                yield *question, worker, *labels, probability
 
 
-def _box_rows(drawings: Mapping[Question, Sequence[Drawing]]) -> Iterator[dict[str, object]]:
-    for (job, element), drawn in drawings.items():
+def _box_rows(drawings: Mapping[Question, Sequence[Drawing]]) -> Iterator[Sequence[object]]:
+    for question, drawn in drawings.items():
         for pair in pair_agreements(drawn):
-            yield {"job": job, "element": element, **asdict(pair)}
+            yield *question, *pair
