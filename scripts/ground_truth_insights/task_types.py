@@ -45,9 +45,15 @@ def task_types() -> Mapping[str, TaskType]:
 
 
 def _task_types() -> Mapping[str, TaskType]:
-    texts = ("task_type", "element", "manifest_type", "answers", "input")
     return {
-        row["task_type"]: TaskType(*(row[name] for name in texts), float(row["median_seconds"] or 0))
+        row["task_type"]: TaskType(
+            row["task_type"],
+            row["element"],
+            row["manifest_type"],
+            row["answers"],
+            row["input"],
+            float(row["median_seconds"] or 0),
+        )
         for row in _rows()
         if row["spelling"] == row["task_type"]
     }

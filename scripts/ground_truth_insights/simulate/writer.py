@@ -46,8 +46,9 @@ class Lines(NamedTuple):
 
 
 class Consolidated(NamedTuple):
-    """The label on which the service settled, when, and whether people or a model gave it."""
+    """What is true of a data object, the label on which the service settled, when, and whether people gave it."""
 
+    truth: Any
     settled: Settled
     created: str
     is_human: bool = True
@@ -66,7 +67,6 @@ class JobWriter:
     issuer: str
     advance: Callable[[int], None]
     truths: dict[int, Any] = field(default_factory=dict)
-    _truths_by_machine: dict[int, Any] = field(default_factory=dict)
     _consolidated: dict[int, Consolidated] = field(default_factory=dict)
     _ended_ms: int = 0
 
@@ -121,7 +121,7 @@ class JobWriter:
                 workers = [response.worker_ids[worker] for _, _, worker in submissions]
                 created = self._creation_date(written_ms, chance)
                 answered = Answered(object_id, self.job.uri, f"{uri}/{name}", workers, created)
-                self._consolidated[object_id] = Consolidated(self.answering.settle(answers, answered), created)
+                self._consolidated[object_id] = Consolidated(truth, self.answering.settle(answers, answered), created)
             if number % _PROGRESS_STEP == 0:
                 self.advance(_PROGRESS_STEP)
         self.advance(batch.objects % _PROGRESS_STEP)
@@ -140,8 +140,7 @@ class JobWriter:
         for object_id, truth in zip(ids, truths, strict=True):
             settled = self.answering.by_machine(truth)
             if settled is not None:
-                self._truths_by_machine[object_id] = truth
-                self._consolidated[object_id] = Consolidated(settled, created, is_human=False)
+                self._consolidated[object_id] = Consolidated(truth, settled, created, is_human=False)
 
     def _output_lines(self, failed: frozenset[int]) -> list[Members]:
         """Return the members of each line, in the order of the input: labeled, failed, and unlabeled as it came in."""
@@ -165,12 +164,11 @@ class JobWriter:
 
     def _labeled_inputs(self, members: Sequence[Members]) -> Inputs:
         """Return the labeled lines, which are the input of a job that checks or corrects them."""
-        numbers = sorted(self._consolidated)
-        truths = self.truths | self._truths_by_machine
+        labeled = sorted(self._consolidated.items())
         return Inputs(
-            [members[number] for number in numbers],
-            [self.inputs.keys[number] for number in numbers],
-            [Earlier(truths[number], self._consolidated[number].settled.answer) for number in numbers],
+            [members[number] for number, _ in labeled],
+            [self.inputs.keys[number] for number, _ in labeled],
+            [Earlier(label.truth, label.settled.answer) for _, label in labeled],
         )
 
     def _lines(self) -> Lines:

@@ -43,8 +43,7 @@ class Adjustment(Answering):
 
     def answer(self, worker: int, truth: Correction, is_hard: bool) -> Adjusted:
         """Return the worker's correction."""
-        is_right = self._kind.told_apart(truth.initial) == self._kind.told_apart(truth.truth)
-        if is_right and self.chance.random() < _LEFT_AS_IT_IS_RATE:
+        if self._kind.is_right(truth.initial, truth.truth) and self.chance.random() < _LEFT_AS_IT_IS_RATE:
             return Adjusted(truth.initial, is_adjusted=False)
         return Adjusted(self._kind.answer(worker, truth.truth, is_hard), is_adjusted=True)
 

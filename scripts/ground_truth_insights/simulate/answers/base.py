@@ -113,6 +113,6 @@ class Answering(ABC):
         """Return the label of an earlier job as a worker gets it on the screen."""
         return label
 
-    def told_apart(self, answer: Any) -> Any:
-        """Return what must be the same in an answer as in the truth for it to be right."""
-        return answer
+    def is_right(self, answer: Any, truth: Any) -> bool:
+        """Tell whether a label of an earlier job needs no correction."""
+        return bool(answer == truth)

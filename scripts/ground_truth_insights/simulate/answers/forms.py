@@ -3,10 +3,9 @@
 A value is a whole number that only its field understands; what is true of a data object is one for each field, too.
 """
 
-from abc import ABC, abstractmethod
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
 from ground_truth_insights.simulate.answers.choices import accuracy, cumulative
@@ -16,126 +15,79 @@ from ground_truth_insights.simulate.inputs import Members
 
 # How often somebody submits the form without touching it.
 _EMPTY_RATE = 0.02
+# How often there is nothing to write into a text that doesn't have to be filled in.
+_EMPTY_SHARE = 0.2
 _WRONG_TICK_RATE = 0.5
+_TEXTS = ("text", "optional_text")
 
 # One value for each field; none at all in an empty answer.
 Values = tuple[int, ...]
 
 
-class Field(ABC):
-    """A field, or a group of them of which one is chosen, with what can stand in it and the share of each."""
+class Field(NamedTuple):
+    """A field, or a group of them of which one is chosen, with what can stand in it and the share of each.
 
-    def __init__(self, name: str, options: Sequence[str] | Mapping[str, float]) -> None:
-        """Take the name, and the options with their shares where one is chosen."""
-        self.name = name
-        self.options = tuple(options)
-        self.shares = tuple(options.values()) if isinstance(options, Mapping) else ()
+    A value is the index of an option: of the text that was written (`text`, or `optional_text`, where -1 is nothing),
+    of the label of a classifier element inside the form (`classifier`), or of the one button that is chosen, each
+    under a name of its own such as `btn1 yes` (`radio_buttons`). Of checkboxes or a toggle (`ticks`) it holds what is
+    ticked as bits.
+    """
+
+    kind: str
+    name: str
+    options: Sequence[str]
+    shares: Sequence[float]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Field":
+        """Make the field of a row of company.yml, whose first key is its kind and says its name."""
+        kind, name = next(iter(row.items()))
+        options = row["options"]
+        return cls(kind, name, list(options), list(options.values()) if isinstance(options, Mapping) else ())
 
     def truth(self, chance: Chance) -> int:
-        """Return what is right: an option by its share."""
+        """Return what is right: an option by its share, any text, or each tick by its share."""
+        if self.kind == "ticks":
+            return sum(1 << i for i, share in enumerate(self.shares) if chance.random() < share)
+        if self.kind == "optional_text" and chance.random() < _EMPTY_SHARE:
+            return -1
+        if not self.labels:
+            return chance.whole(0, len(self.options) - 1)
         return bisect_right(cumulative(self.shares), chance.random())
 
     def mistaken(self, chance: Chance, truth: int) -> int:
-        """Return what somebody enters who is wrong: any option."""
-        return self.truth(chance)
-
-    @abstractmethod
-    def members(self, value: int) -> Members:
-        """Return the members in the answer, by name."""
-
-    def categories(self) -> list[tuple[str, str]]:
-        """Return the labels that can be chosen, each after the element."""
-        return [(self.name, option) for option in self.options]
-
-    def chosen(self, value: int) -> list[int]:
-        """Return the index among `categories` of each label that is chosen."""
-        return [value]
-
-
-class TextField(Field):
-    """A line or an area of text; a value is the index of what was written, -1 where it was left empty."""
-
-    # How often there is nothing to write.
-    empty_share = 0.0
-
-    def truth(self, chance: Chance) -> int:
-        """Return any of the texts, or none where there is nothing to say."""
-        is_empty = self.empty_share and chance.random() < self.empty_share
-        return -1 if is_empty else chance.whole(0, len(self.options) - 1)
-
-    def members(self, value: int) -> Members:
-        """Return `"tag1":"blue"`; an input left empty is absent."""
-        return {} if value < 0 else {self.name: self.options[value]}
-
-    def categories(self) -> list[tuple[str, str]]:
-        """Return nothing: free text is no label."""
-        return []
-
-    def chosen(self, value: int) -> list[int]:
-        """Return nothing."""
-        return []
-
-
-class OptionalText(TextField):
-    """A text that doesn't have to be filled in."""
-
-    empty_share = 0.2
-
-
-class Ticks(Field):
-    """Checkboxes or a toggle under one name; a value holds what is ticked as bits."""
-
-    def truth(self, chance: Chance) -> int:
-        """Tick each option by its share."""
-        return sum(1 << i for i, share in enumerate(self.shares) if chance.random() < share)
-
-    def mistaken(self, chance: Chance, truth: int) -> int:
-        """Return the ticks with some the other way round, of those that are ever ticked."""
+        """Return what somebody enters who is wrong: anything, or some ticks the other way round that are ever set."""
+        if self.kind != "ticks":
+            return self.truth(chance)
         wrong = (1 << i for i, share in enumerate(self.shares) if share and chance.random() < _WRONG_TICK_RATE)
         return truth ^ sum(wrong)
 
     def members(self, value: int) -> Members:
-        """Return `"image_attributes":{"blurry":true,"dim":false}`: all options, ticked or not."""
-        return {self.name: {option: bool(value >> i & 1) for i, option in enumerate(self.options)}}
+        """Return the members in the answer.
+
+        They are `"tag1":"blue"`, absent where left empty; `"image_attributes":{"blurry":true,"dim":false}`, all
+        options, ticked or not; `"btn1":{"yes":true},"btn2":{"no":false}`; or `"category":{"label":"Biased"}`.
+        """
+        if self.kind == "ticks":
+            return {self.name: {option: bool(value >> i & 1) for i, option in enumerate(self.options)}}
+        if self.kind == "radio_buttons":
+            return {name: {option: i == value} for i, (name, option) in enumerate(self.labels)}
+        if self.kind == "classifier":
+            return {self.name: {"label": self.options[value]}}
+        return {} if value < 0 else {self.name: self.options[value]}
+
+    @property
+    def labels(self) -> list[tuple[str, str]]:
+        """The labels that can be chosen, each after its element; free text is none."""
+        if self.kind == "radio_buttons":
+            return [(name, option) for name, _, option in (each.partition(" ") for each in self.options)]
+        return [] if self.kind in _TEXTS else [(self.name, option) for option in self.options]
 
     def chosen(self, value: int) -> list[int]:
-        """Return the index of each option that is ticked."""
-        return [i for i in range(len(self.options)) if value >> i & 1]
-
-
-class RadioButtons(Field):
-    """Buttons, each under a name of its own (`btn1 yes`), of which exactly one is chosen; a value is its index."""
-
-    def members(self, value: int) -> Members:
-        """Return `"btn1":{"yes":true},"btn2":{"no":false}`."""
-        return {name: {option: i == value} for i, (name, option) in enumerate(self.categories())}
-
-    def categories(self) -> list[tuple[str, str]]:
-        """Return all buttons."""
-        return [(name, option) for name, _, option in (each.partition(" ") for each in self.options)]
-
-
-class Classifier(Field):
-    """A classifier element inside a form; a value is the index of its label."""
-
-    def members(self, value: int) -> Members:
-        """Return `"category":{"label":"Biased"}`."""
-        return {self.name: {"label": self.options[value]}}
-
-
-_FIELDS: Mapping[str, type[Field]] = {
-    "text": TextField,
-    "optional_text": OptionalText,
-    "ticks": Ticks,
-    "radio_buttons": RadioButtons,
-    "classifier": Classifier,
-}
-
-
-def _field(row: Mapping[str, Any]) -> Field:
-    """Make the field of a row of company.yml, whose first key is its kind and says its name."""
-    kind, name = next(iter(row.items()))
-    return _FIELDS[kind](name, row["options"])
+        """Return the index among `labels` of each that is chosen."""
+        if self.kind == "ticks":
+            return [i for i in range(len(self.options)) if value >> i & 1]
+        return [value] if self.labels else []
 
 
 class Form(Answering):
@@ -147,7 +99,7 @@ class Form(Answering):
     def __init__(self, question: Question, fields: Sequence[Mapping[str, Any]], inside: str = "") -> None:
         """Prepare the answers of a job."""
         super().__init__(question)
-        self._fields = list(map(_field, fields))
+        self._fields = list(map(Field.of, fields))
         self._inside = inside
         self._workers = {worker.number: worker for worker in question.workers}
 
@@ -178,7 +130,7 @@ class Form(Answering):
         first = 0
         for field, value in zip(self._fields, truth, strict=True):
             yield from (first + index for index in field.chosen(value))
-            first += len(field.categories())
+            first += len(field.labels)
 
     def settle(self, answers: Sequence[Values], answered: Answered) -> Settled:
         """Return what AWS's example of a consolidation writes: the answers of all workers, as text."""
@@ -191,4 +143,4 @@ class Form(Answering):
     def categories(self) -> list[tuple[str, str]]:
         """Return the labels of all fields."""
         prefix = f"{self._inside}." if self._inside else ""
-        return [(f"{prefix}{name}", label) for field in self._fields for name, label in field.categories()]
+        return [(f"{prefix}{name}", label) for field in self._fields for name, label in field.labels]

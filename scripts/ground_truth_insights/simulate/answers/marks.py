@@ -128,9 +128,11 @@ class Marking(Answering):
         labels = [mark.label for mark in marks]
         return [f"{self.labels[label]}:{labels[: i + 1].count(label)}" for i, label in enumerate(labels)]
 
-    def told_apart(self, answer: Marks) -> list[tuple[int, int]]:
-        """Return the things with their labels."""
-        return [(mark.origin, mark.label) for mark in answer.marks]
+    def is_right(self, answer: Marks, truth: Marks) -> bool:
+        """Tell whether the things are there with their labels, wherever exactly."""
+        return [(mark.origin, mark.label) for mark in answer.marks] == [
+            (each.origin, each.label) for each in truth.marks
+        ]
 
 
 def _average(group: Sequence[Mark]) -> Mark:

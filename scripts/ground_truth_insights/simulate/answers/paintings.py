@@ -6,12 +6,11 @@ import zlib
 from collections.abc import Sequence
 from itertools import pairwise
 from math import isqrt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Question, Settled
+from ground_truth_insights.simulate.answers.base import Answered, Settled
 from ground_truth_insights.simulate.answers.choices import Chosen, MultiLabel
 from ground_truth_insights.simulate.answers.marks import Marking, Marks
-from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.inputs import Members
 
 COLORS = (
@@ -73,44 +72,32 @@ class InstanceSegmentation(Marking):
 
 
 class Painting(NamedTuple):
-    """The labels that somebody painted, or that are there, and a random number that makes an answer their own."""
+    """The labels that somebody painted, and a random number that makes the answer their own."""
 
     labels: Chosen
     key: int = 0
 
 
-class SemanticSegmentation(Answering):
+class SemanticSegmentation(MultiLabel):
     """Any number of labels, whose places only the painted image says."""
 
+    has_few_answers = False
     change_key = "initialValueModified"
 
-    def __init__(self, question: Question) -> None:
-        """Prepare the answers of a job."""
-        super().__init__(question)
-        self._labels = MultiLabel(question)
-
-    def truths(self, chance: Chance, handout: Handout) -> list[Painting]:
-        """Return the labels in each image."""
-        return [Painting(labels) for labels in self._labels.truths(chance, handout)]
-
-    def answer(self, worker: int, truth: Painting, is_hard: bool) -> Painting:
+    def answer(self, worker: int, truth: Chosen, is_hard: bool) -> Any:
         """Return what a worker paints."""
-        return Painting(self._labels.answer(worker, truth.labels, is_hard), self.chance.getrandbits(64))
+        return Painting(super().answer(worker, truth, is_hard), self.chance.getrandbits(64))
 
-    def content(self, answer: Painting) -> Members:
+    def content(self, answer: Any) -> Members:
         """Return the colours of the labels, and the image."""
         mappings = {self.labels[i]: {"color": COLORS[i]} for i in answer.labels}
         image = label_image([COLORS[i] for i in answer.labels], self.question.image_bytes, answer.key)
         size = {"inputImageProperties": {"height": 600, "width": 800}}
         return {self.element: {**size, "labelMappings": mappings, **image}}
 
-    def right(self, truth: Painting) -> Chosen:
-        """Return the labels in the image."""
-        return truth.labels
-
-    def settle(self, answers: Sequence[Painting], answered: Answered) -> Settled:
+    def settle(self, answers: Sequence[Any], answered: Answered) -> Settled:
         """Return where the image with the labels of the majority lies."""
-        winners = self._labels.majority([answer.labels for answer in answers])
+        winners = self.majority([answer.labels for answer in answers])
         colors = {0: ("BACKGROUND", BACKGROUND, 0 if len(answers) == 1 else 0.95)}
         colors |= {i + 1: (self.labels[i], COLORS[i], confidence) for i, confidence in winners.items()}
         color_map = {
@@ -120,10 +107,6 @@ class SemanticSegmentation(Answering):
         place = answered.consolidated(f"{answered.object_id}_{answered.created}.png")
         return Settled(place, {"internal-color-map": color_map}, Painting(tuple(winners)))
 
-    def shown(self, label: Painting) -> Painting:
-        """Return the labels alone."""
-        return Painting(label.labels)
-
-    def told_apart(self, answer: Painting) -> Chosen:
-        """Return the labels."""
-        return answer.labels
+    def is_right(self, answer: Painting, truth: Chosen) -> bool:
+        """Tell whether the labels are those that are there."""
+        return answer.labels == truth

@@ -18,19 +18,15 @@ _PIXELS_PER_FRAME = 3
 
 
 class Video(NamedTuple):
-    """What is in a video: the first frame, how many follow it; `uri` is where the answers will lie."""
+    """What is in a video, or what somebody drew: the first frame, and how many there are.
+
+    `uri` is where the answers lie, and `folder` that of an answer's frames.
+    """
 
     uri: str
     first: Marks
     frames: int
-
-
-class Track(NamedTuple):
-    """What somebody drew: the boxes of each frame, and the folder that holds them."""
-
-    uri: str
-    folder: str
-    frames: tuple[Marks, ...]
+    folder: str = ""
 
 
 class VideoFrames(Answering):
@@ -52,21 +48,20 @@ class VideoFrames(Answering):
             for number, scene in zip(handout.ids, scenes, strict=True)
         ]
 
-    def answer(self, worker: int, truth: Video, is_hard: bool) -> Track:
+    def answer(self, worker: int, truth: Video, is_hard: bool) -> Video:
         """Return what a worker draws in the first frame, carried on through the others."""
         first = self._boxes.answer(worker, truth.first, is_hard)
-        folder = f"{self.chance.getrandbits(160):040x}"
-        return Track(truth.uri, folder, tuple(_later(first, number) for number in range(truth.frames)))
+        return truth._replace(first=first, folder=f"{self.chance.getrandbits(160):040x}")
 
-    def content(self, answer: Track) -> Members:
+    def content(self, answer: Video) -> Members:
         """Return the list of the frames' files, and where they are."""
-        entries = [f"{_frame(number)}.json" for number in range(len(answer.frames))]
+        entries = [f"{_frame(number)}.json" for number in range(answer.frames)]
         return {self.element: {"frameData": {"entries": entries, "s3Prefix": f"{answer.uri}/{answer.folder}/"}}}
 
-    def files(self, answer: Track) -> Iterator[tuple[str, Members]]:
+    def files(self, answer: Video) -> Iterator[tuple[str, Members]]:
         """Yield the file of each frame."""
-        for number, frame in enumerate(answer.frames):
-            drawn: Members = {"frame": _frame(number), "boundingBoxes": self._drawn(frame)}
+        for number in range(answer.frames):
+            drawn: Members = {"frame": _frame(number), "boundingBoxes": self._drawn(_later(answer.first, number))}
             if self._is_tracking:
                 drawn = {"frameNumber": number, **drawn, "frameAttributes": {}}
             yield f"{answer.folder}/{_frame(number)}.json", {self.element: drawn}
@@ -75,9 +70,9 @@ class VideoFrames(Answering):
         """Return each label that is there, once."""
         return self._boxes.right(truth.first)
 
-    def settle(self, answers: Sequence[Track], answered: Answered) -> Settled:
+    def settle(self, answers: Sequence[Video], answered: Answered) -> Settled:
         """Return where the labels of all frames lie."""
-        settled = self._boxes.settle([answer.frames[0] for answer in answers], answered)
+        settled = self._boxes.settle([answer.first for answer in answers], answered)
         place = answered.consolidated(f"{answered.object_id}/SeqLabel.json")
         return Settled(place, {"class-map": dict(enumerate(self.labels))}, settled.answer)
 
