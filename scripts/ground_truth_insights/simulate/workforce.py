@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase, digits
 
 from ground_truth_insights.simulate.chance import Chance
 
 HOME_REGION = "eu-west-1"
-_ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-_MTURK_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-_BASE32_CHARACTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-
 _FIRST_NAMES = (
     "Ada", "Bela", "Chidi", "Dana", "Emre", "Fatou", "Goran", "Hana", "Ivo", "Jun", "Kaia", "Liam", "Mina",
     "Noor", "Oskar", "Priya", "Quinn", "Rosa", "Sami", "Tova", "Uma", "Vito", "Wanda", "Xenia", "Yusuf",
@@ -73,7 +70,7 @@ class Worker:
 def user_pool(seed: int) -> str:
     """Return the issuer of the private workforce's identities: one Cognito user pool for all regions."""
     chance = Chance(seed, "user pool")
-    pool = "".join(chance.pick(_ALPHANUMERIC) for _ in range(9))
+    pool = _text(chance, ascii_uppercase + ascii_lowercase + digits, 9)
     return f"https://cognito-idp.{HOME_REGION}.amazonaws.com/{HOME_REGION}_{pool}"
 
 
@@ -128,8 +125,8 @@ def _worker(chance: Chance, number: int, *, is_public: bool, activity: float, is
         closes_minute=closes + chance.whole(-30, 15),
         subject=_uuid(chance),
         private_number=chance.getrandbits(64),
-        mturk_id="A" + _text(chance, _MTURK_CHARACTERS, chance.whole(11, 13)),
-        legacy_id=_text(chance, _BASE32_CHARACTERS, 26),
+        mturk_id="A" + _text(chance, ascii_uppercase + digits, chance.whole(11, 13)),
+        legacy_id=_text(chance, ascii_uppercase + "234567", 26),
     )
 
 
@@ -141,8 +138,8 @@ def _name(number: int) -> str:
 
 def _uuid(chance: Chance) -> str:
     bits = chance.getrandbits(128)
-    digits = f"{bits:032x}"
-    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{'89ab'[bits >> 62 & 3]}{digits[17:20]}-{digits[20:]}"
+    text = f"{bits:032x}"
+    return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{'89ab'[bits >> 62 & 3]}{text[17:20]}-{text[20:]}"
 
 
 def _text(chance: Chance, characters: Sequence[str], length: int) -> str:
