@@ -16,9 +16,8 @@ from pyathena.cursor import Cursor
 from ground_truth_insights.aws.errors import Permission, explained
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
 from ground_truth_insights.settings import field_values
-from ground_truth_insights.warehouse.columns import Column, column_of
 from ground_truth_insights.warehouse.identifiers import literal
-from ground_truth_insights.warehouse.marts import Row, Warehouse
+from ground_truth_insights.warehouse.marts import Warehouse
 
 _BUILD = "run: dbt build --target athena"
 _POLL_SECONDS = 0.3
@@ -45,7 +44,7 @@ class AthenaSettings:
         return cls(**field_values(cls, "GT_ATHENA_", environment), schema=schema)
 
 
-class AthenaWarehouse:
+class AthenaWarehouse(Warehouse):
     """The marts in a schema of the Glue catalog."""
 
     # Most of a query's second is waiting. New accounts may run 20 at the same time.
@@ -56,27 +55,7 @@ class AthenaWarehouse:
         self._connection = connection
         self._settings = settings
 
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """Return the rows as columns with values.
-
-        Raises:
-            UsageError: A mart, a column, the schema, the work group or the place for results doesn't exist.
-            ServiceError: Athena said no, or can't be reached.
-        """
-        names, rows = self._fetched(sql, parameters)
-        return [dict(zip(names, row, strict=True)) for row in rows]
-
-    def columns(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, Column]:
-        """Return the same as columns, for results of many rows.
-
-        Raises:
-            UsageError: A mart, a column, the schema, the work group or the place for results doesn't exist.
-            ServiceError: Athena said no, or can't be reached.
-        """
-        names, rows = self._fetched(sql, parameters)
-        return {name: column_of([row[place] for row in rows]) for place, name in enumerate(names)}
-
-    def _fetched(self, sql: str, parameters: Sequence[object]) -> tuple[list[str], list[tuple[object, ...]]]:
+    def _fetched(self, sql: str, parameters: Sequence[object]) -> tuple[list[str], Sequence[Sequence[object]]]:
         bound = [_literal(value) for value in parameters] or None
         try:
             cursor = self._connection.cursor().execute(sql, bound, paramstyle="qmark")

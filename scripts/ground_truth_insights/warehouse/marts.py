@@ -1,16 +1,17 @@
 """Where a report reads the marts from."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 import duckdb
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.warehouse.columns import Column
+from ground_truth_insights.warehouse.columns import Column, column_of
 from ground_truth_insights.warehouse.duckdb_file import CATALOG, open_file, refusal
 from ground_truth_insights.warehouse.identifiers import quoted
 
@@ -19,21 +20,28 @@ Item = TypeVar("Item")
 Found = TypeVar("Found")
 
 
-class Warehouse(Protocol):
+class Warehouse(ABC):
     """The marts, each named without its schema in SQL, with a value bound to each `?`.
 
-    `at_once` is the number of queries that it answers at the same time.
+    `at_once` is the number of queries that it answers at the same time. A query raises a UsageError where a mart, a
+    column, or what a setting names doesn't exist, and a ServiceError where a service said no, or can't be reached.
     """
 
     at_once: int
 
     def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
         """Return the rows as columns with values."""
-        ...
+        names, rows = self._fetched(sql, parameters)
+        return [dict(zip(names, row, strict=True)) for row in rows]
 
     def columns(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, Column]:
         """Return the same as columns, for results of many rows."""
-        ...
+        names, rows = self._fetched(sql, parameters)
+        return {name: column_of([row[place] for row in rows]) for place, name in enumerate(names)}
+
+    @abstractmethod
+    def _fetched(self, sql: str, parameters: Sequence[object]) -> tuple[list[str], Sequence[Sequence[object]]]:
+        """Return the names of the columns, and the rows."""
 
 
 def count_of(value: object) -> int:
@@ -49,7 +57,7 @@ def read_each(warehouse: Warehouse, read: Callable[[Item], Found], items: Iterab
         return list(pool.map(read, items))
 
 
-class DuckDBWarehouse:
+class DuckDBWarehouse(Warehouse):
     """The marts in a DuckDB file that is open for reading only."""
 
     # A connection belongs to one thread, and uses all cores for one query.
@@ -69,23 +77,13 @@ class DuckDBWarehouse:
         except duckdb.CatalogException as error:
             raise UsageError(f"the warehouse has no schema '{schema}' (GT_SCHEMA); run: make build") from error
 
-    def query(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """Return the rows as columns with values.
-
-        Raises:
-            UsageError: A mart or a column that the query names doesn't exist.
-        """
-        cursor = self._execute(sql, parameters)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
     def columns(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, Column]:
-        """Return the same as columns, for results of many rows.
-
-        Raises:
-            UsageError: A mart or a column that the query names doesn't exist.
-        """
+        """Return the same as columns, for results of many rows, without an object of Python for each value."""
         return dict(self._execute(sql, parameters).fetchnumpy())
+
+    def _fetched(self, sql: str, parameters: Sequence[object]) -> tuple[list[str], Sequence[Sequence[object]]]:
+        cursor = self._execute(sql, parameters)
+        return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
     def _execute(self, sql: str, parameters: Sequence[object]) -> duckdb.DuckDBPyConnection:
         try:
