@@ -45,13 +45,13 @@ def command(location: str, folder: Path, *, concurrency: int, dry_run: bool, as_
 def _print_summary(summary: PullSummary) -> None:
     done = f"Copied {_amount(summary.copied, summary.copied_bytes)}"
     if summary.is_dry_run:
-        done = f"Would copy {_amount(summary.to_copy, summary.to_copy_bytes)}"
+        done = f"Would copy {_amount(len(summary.plan.to_copy), summary.to_copy_bytes)}"
     lines = [
         f"{done} of {summary.jobs:,} labeling jobs"
         f" from {printable(str(summary.location))} to {summary.folder};"
-        f" {summary.up_to_date:,} were up to date",
-        *_finding_lines(summary.findings),
-        *_gone_lines(summary.gone),
+        f" {summary.plan.up_to_date:,} were up to date",
+        *_finding_lines(summary.plan.findings),
+        *_gone_lines(summary.plan.gone),
     ]
     if not summary.is_dry_run:
         lines.append(f"Next  GT_LABELING_OUTPUT={shlex.quote(str(Path(summary.folder).absolute()))} make build")

@@ -15,7 +15,7 @@ from ground_truth_insights.pull.download import Downloader
 from ground_truth_insights.pull.findings import Finding, Reason
 from ground_truth_insights.pull.plan import Plan, plan_pull
 from ground_truth_insights.pull.target import Target, look_at_target, opened_target, target_error
-from ground_truth_insights.pull.transfer import Outcome, Transfer
+from ground_truth_insights.pull.transfer import Transfer
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -31,19 +31,20 @@ class PullSummary:
     location: S3Location
     folder: str
     jobs: int
-    to_copy: int
-    to_copy_bytes: int
-    up_to_date: int
+    plan: Plan
     is_dry_run: bool
-    findings: list[Finding]
-    gone: list[str]
     copied: int = 0
     copied_bytes: int = 0
 
     @property
+    def to_copy_bytes(self) -> int:
+        """The size of all that is to be copied."""
+        return sum(item.size_bytes for item in self.plan.to_copy)
+
+    @property
     def has_findings(self) -> bool:
         """Tell whether something was not copied or is gone from S3, or a dry run found work."""
-        return bool(self.findings or self.gone or (self.is_dry_run and self.to_copy))
+        return bool(self.plan.findings or self.plan.gone or (self.is_dry_run and self.plan.to_copy))
 
     def as_json(self) -> dict[str, Any]:
         """Return it for `--json`."""
@@ -52,13 +53,13 @@ class PullSummary:
             "folder": self.folder,
             "jobs": self.jobs,
             "is_dry_run": self.is_dry_run,
-            "to_copy": self.to_copy,
+            "to_copy": len(self.plan.to_copy),
             "to_copy_bytes": self.to_copy_bytes,
             "copied": self.copied,
             "copied_bytes": self.copied_bytes,
-            "up_to_date": self.up_to_date,
-            "not_copied": [finding.as_json() for finding in self.findings],
-            "gone_from_s3": self.gone,
+            "up_to_date": self.plan.up_to_date,
+            "not_copied": [finding.as_json() for finding in self.plan.findings],
+            "gone_from_s3": self.plan.gone,
         }
 
 
@@ -79,8 +80,7 @@ class Pull:
             ServiceError: S3 said no.
         """
         target = look_at_target(self.folder)
-        listing = self._listing()
-        return self._summary(listing, plan_pull(listing, target), is_dry_run=True)
+        return self._planned(self._listing(), target, is_dry_run=True)
 
     def run(self) -> PullSummary:
         """Copy what is new or changed.
@@ -91,10 +91,9 @@ class Pull:
         """
         with opened_target(self.folder) as target:
             listing = self._listing()
-            plan = plan_pull(listing, target)
-            summary = self._summary(listing, plan, is_dry_run=False)
+            summary = self._planned(listing, target, is_dry_run=False)
             try:
-                self._copy(listing, plan, target, summary)
+                self._copy(listing, target, summary)
             except InsightsError as error:
                 raise type(error)(f"{error}. {_so_far(summary)}") from error
         return summary
@@ -103,45 +102,34 @@ class Pull:
         with counting("Listing", f"keys below {self.location}") as advance:
             return list_labeling_objects(self.client, self.location, advance)
 
-    def _summary(self, listing: S3Listing, plan: Plan, *, is_dry_run: bool) -> PullSummary:
+    def _planned(self, listing: S3Listing, target: Target, *, is_dry_run: bool) -> PullSummary:
         return PullSummary(
-            location=self.location,
-            folder=str(self.folder),
-            jobs=len(listing.jobs),
-            to_copy=len(plan.to_copy),
-            to_copy_bytes=sum(item.size_bytes for item in plan.to_copy),
-            up_to_date=plan.up_to_date,
-            is_dry_run=is_dry_run,
-            findings=plan.findings,
-            gone=plan.gone,
+            self.location, str(self.folder), len(listing.jobs), plan_pull(listing, target), is_dry_run=is_dry_run
         )
 
-    def _copy(self, listing: S3Listing, plan: Plan, target: Target, summary: PullSummary) -> None:
-        if not plan.to_copy:
+    def _copy(self, listing: S3Listing, target: Target, summary: PullSummary) -> None:
+        to_copy, findings = summary.plan.to_copy, summary.plan.findings
+        if not to_copy:
             return
         downloader = Downloader(self.client, self.location.bucket, target.working_folder)
         transfer = Transfer(listing, downloader, target.root)
-        with counting("Copying", "objects", len(plan.to_copy)) as advance:
+        with counting("Copying", "objects", len(to_copy)) as advance:
             failures: list[tuple[S3Object, Exception]] = []
-            for outcome in transfer.run(plan.to_copy, min(self.concurrency, len(plan.to_copy))):
-                if outcome.error is None:
-                    self._take_note(outcome, summary)
+            for item, reason, error in transfer.run(to_copy, min(self.concurrency, len(to_copy))):
+                if error is not None:
+                    failures.append((item, error))
+                elif reason is not None:
+                    findings.append(Finding(self.location.bucket, item.key, reason))
                 else:
-                    failures.append((outcome.item, outcome.error))
+                    summary.copied += 1
+                    summary.copied_bytes += item.size_bytes
                 advance(1)
         if failures:
             item, error = failures[0]
             raise self._explained(item, error) from error
         if transfer.first_denial is not None:
-            denied = [finding for finding in summary.findings if finding.reason is Reason.DENIED]
+            denied = [finding for finding in findings if finding.reason is Reason.DENIED]
             raise self._denied(denied, transfer.first_denial)
-
-    def _take_note(self, outcome: Outcome, summary: PullSummary) -> None:
-        if outcome.reason is None:
-            summary.copied += 1
-            summary.copied_bytes += outcome.item.size_bytes
-        else:
-            summary.findings.append(Finding(self.location.bucket, outcome.item.key, outcome.reason))
 
     def _explained(self, item: S3Object, error: Exception) -> Exception:
         if isinstance(error, ClientError | BotoCoreError):
@@ -162,6 +150,6 @@ class Pull:
 
 def _so_far(summary: PullSummary) -> str:
     return (
-        f"{summary.copied:,} of {summary.to_copy:,} objects were copied and are complete;"
+        f"{summary.copied:,} of {len(summary.plan.to_copy):,} objects were copied and are complete;"
         " run the same command again to go on"
     )
