@@ -157,6 +157,7 @@ def test_a_day_of_a_line_opens_the_answers_that_pass_the_filters(
     day = mark.get_attribute("aria-label").split(",")[0].split()[-1]
     mark.focus()
     page.page.keyboard.press("Enter")
+    page.page.locator("[data-visual=annotations_per_day] .chosen").get_by_role("button", name="Answers").click()
     page.wait(lambda: page.page.locator("dialog .more").inner_text())
     counted = (
         "select count(distinct (job, data_object_id)), count(*) from annotations"
@@ -167,6 +168,57 @@ def test_a_day_of_a_line_opens_the_answers_that_pass_the_filters(
     assert len(sql.execute(query or "").fetchall()) == answers > 0
     assert f"of {expected} data object" in page.page.locator("dialog .more").inner_text()
     page.page.keyboard.press("Escape")
+
+
+def test_a_week_of_a_question_opens_the_answers_of_this_question(
+    page: ReportPage, sql: duckdb.DuckDBPyConnection
+) -> None:
+    page.open(scope="all", sheet="quality")
+    card = page.page.locator("[data-visual=agreement_per_week]")
+    question = card.locator(".facet select").input_value()
+    card.locator("svg [tabindex='0']").focus()
+    week = card.locator("svg [tabindex='0']").get_attribute("aria-label").split(",")[0].split()[-1]
+    page.page.keyboard.press("Enter")
+    page.wait(lambda: page.page.locator("dialog .more").inner_text())
+    counted = (
+        "select count(distinct (annotations.job, annotations.data_object_id)) from annotations"
+        " inner join object_agreement on annotations.job = object_agreement.job"
+        " and annotations.data_object_id = object_agreement.data_object_id"
+        " where is_current and question = ? and date_trunc('week', submitted_on) = ?"
+    )
+    [(expected,)] = sql.execute(counted, [question, week]).fetchall()
+    of_all = "select count(distinct (job, data_object_id)) from annotations where date_trunc('week', submitted_on) = ?"
+    assert 0 < expected < sql.execute(of_all, [week]).fetchall()[0][0]
+    assert f"of {expected} data object" in page.page.locator("dialog .more").inner_text()
+    query = page.page.locator("dialog .more button", has_text="Copy the query").get_attribute("title")
+    assert len({row[:2] for row in sql.execute(query or "").fetchall()}) == expected
+    page.page.keyboard.press("Escape")
+
+
+def test_a_bar_narrows_every_visual_that_follows_and_is_let_go_by_a_second_click(
+    page: ReportPage, sql: duckdb.DuckDBPyConnection
+) -> None:
+    [(worker, count), *others] = sql.execute(
+        "select worker, annotations_count from annotations_per_worker where scope = 'all' order by 2 desc, 1"
+    ).fetchall()
+    page.open(scope="all", sheet="overview")
+    page.page.locator("[data-visual=annotations_per_worker] [role=img][aria-label]").first.click()
+    page.wait(lambda: f"Narrowed to workers {worker}." in page.page.locator("#subtitle").inner_text())
+    figures = {row["figure"]: row["value"] for row in page.numbers("key_figures")}
+    assert figures["annotations"] == count
+    # The chart that was clicked keeps the others, which stand back; what can't follow says so.
+    shown = page.page.evaluate(
+        "() => [...document.querySelectorAll('[data-visual=annotations_per_worker] [role=img]')]"
+        ".map(each => Number(getComputedStyle(each).opacity))"
+    )
+    assert len(shown) == min(15, len(others) + 1)
+    assert sorted(set(shown)) == [0.3, 1] and shown.count(1) == 1
+    page.page.locator("[data-sheet=progress]").click()
+    page.wait(lambda: page.page.locator("[data-visual=job_standing] .ignored").count())
+    assert page.page.locator("[data-visual=job_standing] .ignored").inner_text() == "Not narrowed by: workers."
+    page.page.locator("[data-sheet=overview]").click()
+    page.page.locator("[data-visual=annotations_per_worker] [role=img][aria-label]").first.click()
+    page.wait(lambda: "Narrowed" not in page.page.locator("#subtitle").inner_text())
 
 
 def test_a_month_of_pay_on_the_page_of_a_worker_opens_its_answers(
@@ -288,11 +340,11 @@ def test_the_page_of_a_worker_narrows_all_sheets(page: ReportPage, sql: duckdb.D
     assert f"Narrowed to workers {worker}." in page.page.locator("#subtitle").inner_text()
 
 
-def test_a_command_prints_every_row_of_a_scope_and_a_person_what_is_open(
+def test_a_command_prints_every_row_and_a_person_what_is_open(
     browser: Browser, marts: DbtProject, tmp_path: Path
 ) -> None:
     rows = "() => document.querySelectorAll('[data-visual=worker_label_skew] tbody tr').length"
-    report = open_report(browser, write_page(marts.warehouse, tmp_path / "all.html", "all"))
+    report = open_report(browser, write_page(marts.warehouse, tmp_path / "all.html"))
     report.open(scope="all", sheet="labels")
     every = len(report.numbers("worker_label_skew"))
     assert every > 100

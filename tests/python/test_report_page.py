@@ -159,7 +159,10 @@ def test_pictures_and_page_draw_the_same(page: ReportPage, marts: DbtProject, sh
             expected = drawn(read, dashboard().words)
             found = page.page.evaluate("id => window.insights.drawn(id)", visual.id)
             assert len(found) == len(expected)
-            for one, other in zip(found, expected, strict=True):
+            # Charts that are split stand in one order on the page, and in that of their own numbers in pictures.
+            by_heading = {each.heading and each.heading.partition(": ")[2]: each for each in expected}
+            for one in found:
+                other = by_heading[one["heading"] if len(expected) > 1 else None]
                 assert (one["rest"], one["sentence"]) == (other.rest, other.sentence)
                 for part in ("rows", "marks", "events"):
                     assert one[part] == [_near(each) for each in getattr(other, part)]
@@ -355,6 +358,12 @@ def test_the_keyboard_walks_over_bars_and_opens_the_page_of_a_worker(page: Repor
     second = page.page.evaluate("() => document.activeElement.ariaLabel")
     assert first != second
     page.page.keyboard.press("Enter")
+    # Every other visual follows; what can be done with the worker stands below the chart, which keeps all others.
+    name = second.split(",")[0]
+    chosen = page.page.locator("[data-visual=annotations_per_worker] .chosen")
+    page.wait(lambda: chosen.count() and name in chosen.inner_text())
+    assert page.page.evaluate("() => document.activeElement.ariaLabel") == second
+    chosen.get_by_role("button", name="Open worker").click()
     page.wait(lambda: page.page.locator("h2").count() and page.page.locator("h2").inner_text().startswith("Worker"))
     assert second.split(",")[0] in page.page.locator("h2").inner_text()
     page.page.get_by_role("button", name="Back").click()

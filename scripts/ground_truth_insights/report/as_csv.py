@@ -1,4 +1,4 @@
-"""The numbers behind each visual as CSV (RFC 4180), the same as the page saves: page/assets/08_table_csv.js."""
+"""The numbers behind each visual as CSV (RFC 4180), the same as the page saves: page/assets/08_table.js."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ from datetime import date
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.visuals.answer import Answer
-from ground_truth_insights.visuals.csv_columns import FIGURE_TITLES, CsvColumn, csv_columns, with_unit
+from ground_truth_insights.visuals.csv_columns import FIGURE_COLUMNS, CsvColumn, csv_columns, with_unit
 from ground_truth_insights.visuals.spec import Column, Format
 from ground_truth_insights.visuals.words import bare_number, status_word
 from ground_truth_insights.warehouse.marts import Row
@@ -42,26 +42,20 @@ def as_csv(read: Answer, words: Mapping[str, str]) -> bytes:
 
 def _lines(read: Answer, words: Mapping[str, str]) -> Iterator[Sequence[str]]:
     visual = read.visual
-    if visual.figures:
-        yield FIGURE_TITLES
-        for figure, row in zip(visual.figures, read.rows, strict=True):
-            yield _figure(figure.measure, row, words)
-        return
-    columns = csv_columns(visual)
+    columns = FIGURE_COLUMNS if visual.figures else csv_columns(visual)
     yield [column.title for column in columns]
+    measures = {figure.id: figure.measure for figure in visual.figures}
     for row in read.rows:
-        yield [_cell(column, row[column.key], words) for column in columns]
+        measure = measures.get(str(row.get("figure")))
+        named = row if measure is None else {**row, "title": with_unit(measure)}
+        yield [_cell(column, named, measure, words) for column in columns]
 
 
-def _figure(measure: Column, row: Row, words: Mapping[str, str]) -> Sequence[str]:
-    numbers = [_bare(row[key], measure.format) for key in ("value", "low", "high")]
-    weeks = [_bare(row[key], measure.format) for key in ("week_value", "week_before_value")]
-    status = status_word(row["status"], words) or (measure.undefined if row["value"] is None else "")
-    return [with_unit(measure), *numbers, _bare(row["n"], "count"), _bare(row["week_on"], "date"), *weeks, status]
-
-
-def _cell(column: CsvColumn, value: object, words: Mapping[str, str]) -> str:
-    return (status_word(value, words) or "") if column.is_status else _bare(value, column.format)
+def _cell(column: CsvColumn, row: Row, measure: Column | None, words: Mapping[str, str]) -> str:
+    if column.is_status:
+        unsaid = measure.undefined if measure is not None and row["value"] is None else ""
+        return status_word(row[column.key], words) or unsaid
+    return _bare(row[column.key], column.format or (measure.format if measure else "text"))
 
 
 def _bare(value: object, format_: Format) -> str:

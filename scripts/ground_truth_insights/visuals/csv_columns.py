@@ -4,19 +4,38 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ground_truth_insights.visuals.spec import Column, Format, Visual
-
-FIGURE_TITLES = ("Figure", "Value", "From", "To", "n", "Week of", "Last full week", "Week before", "Status")
+from ground_truth_insights.visuals.spec import Column, Format, Interval, Visual
 
 
 @dataclass(frozen=True, slots=True)
 class CsvColumn:
-    """A column: its header, the key of the rows that it holds, and how its values are written."""
+    """A column: its header, the key of the rows, and how their values are written; None: as the figure of a row is."""
 
     title: str
     key: str
-    format: Format
+    format: Format | None
     is_status: bool = False
+
+
+FIGURE_COLUMNS = (
+    CsvColumn("Figure", "title", "text"),
+    CsvColumn("Value", "value", None),
+    CsvColumn("From", "low", None),
+    CsvColumn("To", "high", None),
+    CsvColumn("n", "n", "count"),
+    CsvColumn("Week of", "week_on", "date"),
+    CsvColumn("Last full week", "week_value", None),
+    CsvColumn("Week before", "week_before_value", None),
+    CsvColumn("Status", "status", "word", is_status=True),
+)
+"""The columns of figures, of which each row has its own format."""
+FIGURE_FIELDS = (
+    Column("figure", "figure", "Figure"),
+    Column("value", "value", "Value", "count", status="status", interval=Interval("low", "high"), n="n"),
+    Column("week_value", "week_value", "Last full week", "count"),
+    Column("week_before_value", "week_before_value", "Week before", "count"),
+)
+"""The same as a table shows them."""
 
 
 def csv_columns(visual: Visual) -> tuple[CsvColumn, ...]:

@@ -11,8 +11,8 @@ from statistics import median
 
 from ground_truth_insights.visuals.answer import Answer, number
 from ground_truth_insights.visuals.sentences import sentence
-from ground_truth_insights.visuals.spec import Visual
-from ground_truth_insights.visuals.words import day, flag_note, label, more, shown, told, value_text
+from ground_truth_insights.visuals.spec import Column, Visual
+from ground_truth_insights.visuals.words import day, fixed, flag_note, label, more, shown, told, value_text
 from ground_truth_insights.warehouse.marts import Row
 
 _LABEL_LENGTH = 36
@@ -135,7 +135,7 @@ def _cells(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> Ite
             "row_place": row_place,
             "column_place": column_place,
             "value": row[visual.value.column],
-            "text": value_text(visual.value, row, words),
+            "text": _in_a_cell(visual.value, row, words),
             "weak": visual.value.status is not None and row[visual.value.status] not in (None, "ok"),
             "tip": "\n".join(said),
             "said": ", ".join(said),
@@ -144,6 +144,16 @@ def _cells(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> Ite
         if visual.symmetric and first != second:
             turned = {"row": "column", "column": "row", "row_place": "column_place", "column_place": "row_place"}
             yield cell | {name: cell[other] for name, other in turned.items()}
+
+
+def _in_a_cell(value: Column, row: Row, words: Mapping[str, str]) -> str:
+    """Return a number in as few letters as a small cell has room for."""
+    amount = number(row[value.column])
+    if amount is None:
+        return "·"
+    if value.format == "share":
+        return fixed(amount * 100, 0)
+    return fixed(amount, 2) if value.format == "coefficient" else value_text(value, row, words)
 
 
 def _places(visual: Visual, rows: Sequence[Row]) -> dict[object, int]:

@@ -1,12 +1,12 @@
 """What a visual says, as one sentence made of its numbers: a rule for each kind of visual.
 
 The page does the same in `page/assets/06_sentence.js`, because its filters change the rows; a test holds the two
-together. Figures say their numbers themselves.
+together.
 """
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from ground_truth_insights.visuals.answer import number
 from ground_truth_insights.visuals.spec import Column, Format, Visual
@@ -20,9 +20,11 @@ _WORDS_AND_AMOUNTS: tuple[Format, ...] = ("text", "word", "date", "yes_no", "amo
 
 
 def sentence(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> str:
-    """Return what the rows of one chart, a matrix or a table say; nothing for figures and where nothing is known."""
-    if visual.figures or not rows:
+    """Return what the rows of one chart, a matrix, a table or figures say; nothing where nothing is known."""
+    if not rows:
         return ""
+    if visual.figures:
+        return _of_figures(visual, rows)
     if not visual.keys:
         return _of_table(visual, rows, words)
     if len(visual.keys) == 1 and visual.category.format == "date":
@@ -30,6 +32,25 @@ def sentence(visual: Visual, rows: Sequence[Row], words: Mapping[str, str]) -> s
     if len(visual.keys) == 1 and visual.adds_up:
         return _shares(visual, rows)
     return _reach(visual.value, visual.keys, rows, words)
+
+
+def _of_figures(visual: Visual, rows: Sequence[Row]) -> str:
+    """Say what changed most from week to week; where nothing is compared, the first two numbers."""
+    measures = [figure.measure for figure in visual.figures]
+    changed = [
+        (measure, now, now / before - 1, monday)
+        for measure, row in zip(measures, rows, strict=True)
+        if (now := number(row["week_value"])) is not None
+        and (before := number(row["week_before_value"]) or 0) > 0
+        and isinstance(monday := row["week_on"], date)
+    ]
+    if not changed:
+        known = [(each, row["value"]) for each, row in zip(measures, rows, strict=True) if row["value"] is not None]
+        return f"{'; '.join(f'{each.title}: {shown(each, value)}' for each, value in known[:2])}." if known else ""
+    measure, now, change, monday = max(changed, key=lambda each: abs(each[2]))
+    than = f"{share(abs(change))} {'more' if change > 0 else 'less'} than" if change else "as much as"
+    week = f"the week from {monday} to {monday + timedelta(days=6)}"
+    return f"{measure.title}: {shown(measure, now)} in {week}, {than} in that before."
 
 
 def _shares(visual: Visual, rows: Sequence[Row]) -> str:

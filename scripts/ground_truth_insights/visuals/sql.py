@@ -1,16 +1,21 @@
 """The queries behind the visuals; the scope is the first parameter of each."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from ground_truth_insights.visuals.spec import Aggregation, Calendar, Column, Events, Figure, Visual
 from ground_truth_insights.warehouse.identifiers import quoted
 
-_AGGREGATIONS: dict[Aggregation, str] = {
+# How several rows become one: booleans have no maximum on every engine.
+Joining = Aggregation | Literal["any"]
+
+_AGGREGATIONS: dict[Joining, str] = {
     "sum": "sum({})",
     "average": "avg({})",
     "min": "min({})",
     "max": "max({})",
     "count_distinct": "count(distinct {})",
+    "any": "max(case when {} then 1 else 0 end)",
 }
 
 
@@ -21,7 +26,8 @@ def rows_sql(visual: Visual, scope_column: str) -> tuple[str, int]:
     """
     grouped = visual.keys if visual.facet is None else (*visual.keys, visual.facet)
     keys = [quoted(key.column) for key in grouped]
-    beside = dict(_grouped(visual) if keys else _as_they_are(visual))
+    grouped_sql = {name: _AGGREGATIONS[how].format(quoted(name)) for name, how in aggregations(visual)}
+    beside = grouped_sql if keys else dict(_as_they_are(visual))
     selected = [*keys, *(sql if sql == quoted(name) else f"{sql} as {quoted(name)}" for name, sql in beside.items())]
     largest, among = _largest(visual, scope_column)
     lines = [
@@ -85,28 +91,26 @@ def _as_they_are(visual: Visual) -> Iterator[tuple[str, str]]:
         yield from ((column, quoted(column)) for column in measure.columns)
 
 
-def _grouped(visual: Visual) -> Iterator[tuple[str, str]]:
-    """Yield each column beside the keys, and the SQL that makes it."""
+def aggregations(visual: Visual) -> Iterator[tuple[str, Joining]]:
+    """Yield each column beside the keys of a visual, and how its values in several rows of the mart become one."""
     for measure in visual.measures:
-        yield from ((column, _aggregated(measure, column)) for column in measure.columns)
-    for key in visual.keys:
-        if key.name_column is not None:
-            yield key.name_column, f"min({quoted(key.name_column)})"
+        yield from ((column, _aggregation(measure, column)) for column in measure.columns)
+    yield from ((key.name_column, "min") for key in visual.keys if key.name_column is not None)
     if visual.flag is not None:
-        yield visual.flag.column, f"max(case when {quoted(visual.flag.column)} then 1 else 0 end)"
+        yield visual.flag.column, "any"
     for whole in (visual.reference, visual.forecast):
         if whole is not None:
-            yield from ((column, f"max({quoted(column)})") for column in (whole.column, *whole.bounds))
+            yield from ((column, "max") for column in (whole.column, *whole.bounds))
     if visual.bins is not None:
-        yield visual.bins.lower_bound, f"max({quoted(visual.bins.lower_bound)})"
+        yield visual.bins.lower_bound, "max"
+
+
+def _aggregation(measure: Column, column: str) -> Aggregation:
+    return "min" if column == measure.status else measure.aggregation
 
 
 def _aggregated(measure: Column, column: str | None) -> str:
-    if column is None:
-        return "null"
-    if column == measure.status:
-        return f"min({quoted(column)})"
-    return _AGGREGATIONS[measure.aggregation].format(quoted(column))
+    return "null" if column is None else _AGGREGATIONS[_aggregation(measure, column)].format(quoted(column))
 
 
 def _largest(visual: Visual, scope_column: str) -> tuple[str, str]:

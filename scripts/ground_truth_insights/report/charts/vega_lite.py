@@ -28,9 +28,12 @@ _FORMATS = {"share": ".0%", "count": ",.0f", "number": ",~f", "coefficient": ".2
 _NUMBER_PIXELS = 72
 # On a phone the numbers below the axis would run into each other.
 _FITTING_TICKS: Spec = {"expr": "max(2, min(5, width / 60))"}
+_ROOMY: Spec = {"expr": "bandwidth('x') < 20 ? 0 : 1"}
 _TIP: Spec = {"tooltip": {"field": "tip"}}
 _SAID: Spec = {"description": {"field": "said"}, **_TIP}
 _TEXT: Spec = {"text": {"field": "text"}}
+_DIM_TEST = [{"test": "datum.dim", "value": 0.3}]
+_DIM: Spec = {"condition": _DIM_TEST, "value": 1}
 
 
 def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
@@ -58,7 +61,7 @@ def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
 
 def _bars(visual: Visual, theme: Theme) -> Spec:
     x = _quantity("value", **_axis(visual.value, _FITTING_TICKS))
-    layers = [_room("x"), _said("bar", visual, theme, {"x": x}, cornerRadiusEnd=3, height={"band": 0.7})]
+    layers = [_room("x"), _said("bar", theme, {"x": x}, cornerRadiusEnd=3, height={"band": 0.7})]
     if visual.value.interval is not None:
         bounds = {"x": _quantity("low"), "x2": {"field": "high"}}
         layers.append(_layer("rule", bounds, color=theme.ink, strokeWidth=1.5))
@@ -72,7 +75,7 @@ def _columns(visual: Visual, theme: Theme) -> Spec:
     layers = [
         _room("y"),
         *_one(visual),
-        _said("bar", visual, theme, {"y": y}, cornerRadiusEnd=3, width={"band": 0.72}),
+        _said("bar", theme, {"y": y}, cornerRadiusEnd=3, width={"band": 0.72}),
         _layer("text", {"y": _quantity("value"), **_TEXT}, dy=-8),
     ]
     return {"height": 260, "encoding": {"x": _nominal("label", axis)}, "layer": layers}
@@ -82,7 +85,9 @@ def _line(visual: Visual, theme: Theme) -> Spec:
     axis = {"title": None, "grid": False, "labelOverlap": True, "values": _TICKS}
     x = {"field": "key", "type": "temporal", "scale": {"type": "utc"}, "axis": axis | {"labelExpr": _TICK_TEXT}}
     y = {"y": _quantity("value", **_axis(visual.value))}
-    unseen = {"condition": {"test": "datum.dense && !datum.flag", "value": 0}, "value": 1}
+    # A day that is chosen is seen among however many.
+    hidden = {"test": "datum.dense && !datum.flag && datum.dim !== false", "value": 0}
+    unseen = {"condition": [hidden, *_DIM_TEST], "value": 1}
     layers = [
         *_one(visual),
         *(_forecast(theme) if visual.forecast is not None else []),
@@ -115,29 +120,44 @@ def _intervals(visual: Visual, theme: Theme) -> Spec:
         *_rules("x", theme),
         _layer("rule", {"x": _quantity("low"), "x2": {"field": "high"}}, **reach),
         _layer("rule", {"x": _quantity("low"), "x2": {"value": "width"}}, **reach) | {"transform": is_open},
-        _said("point", visual, theme, {"x": x}, filled=True, size=90, opacity=1),
+        _said("point", theme, {"x": x}, filled=True, size=90),
         _undefined(),
     ]
     return _named(layers)
 
 
 def _matrix(visual: Visual, theme: Theme) -> Spec:
-    axis: Spec = {"grid": False, "labelLimit": 120}
+    axis: Spec = {"grid": False, "labelLimit": 160, "domain": False}
     rows, columns = visual.keys
-    legend = {"title": visual.value.title, "format": _FORMATS[visual.value.format]}
-    cell: Spec = {
-        "opacity": {"condition": {"test": "datum.weak", "value": 0.25}, "value": 1},
-        "color": _quantity("value", scale={"range": [theme.grid, theme.mark]}, legend=legend),
-    }
+    # Shares fill their whole range; between the light cells and the dark ones no text could be read.
+    low, high = ("0", "1") if visual.value.format == "share" else ("min(0, datum.least)", "datum.most")
+    ends: list[Spec] = [{"op": op, "field": "value", "as": name} for op, name in (("min", "least"), ("max", "most"))]
+    part = f"clamp((datum.value - {low}) / max(1e-9, {high} - {low}), 0, 1)"
+    transform: list[Spec] = [
+        {"joinaggregate": ends},
+        {"calculate": f"!isValid(datum.value) || datum.weak ? 0 : {part}", "as": "part"},
+        {"calculate": "datum.part < 0.7 ? 0.05 + datum.part * 0.55 : 0.85 + datum.part * 0.15", "as": "tint"},
+    ]
+    tint = _quantity("tint", scale=None, legend=None)
+    ink = [{"test": "datum.weak", "value": theme.muted}, {"test": "datum.part >= 0.7", "value": theme.surface}]
     return {
+        "width": {"step": 36},
         "height": {"step": _STEP},
+        "transform": transform,
         "encoding": {
             # The title of the rows would stand on the names of the columns.
             "y": _nominal("row", axis | {"title": rows.title, "titleAlign": "right", "titleX": -8}) | _by("row"),
             "x": _nominal("column", axis | {"title": columns.title, "orient": "top", "labelAngle": -60})
             | _by("column"),
         },
-        "layer": [{"mark": {"type": "rect", "stroke": theme.surface, "strokeWidth": 1}, "encoding": cell | _SAID}],
+        "layer": [
+            {
+                "mark": {"type": "rect", "color": theme.mark, "stroke": theme.surface, "strokeWidth": 1},
+                "encoding": {"fillOpacity": tint, **_SAID},
+            },
+            # A picture may be too narrow for numbers.
+            _layer("text", _TEXT | {"color": {"condition": ink, "value": theme.ink}}, fontSize=11, opacity=_ROOMY),
+        ],
     }
 
 
@@ -146,12 +166,11 @@ def _layer(mark: str, encoding: Mapping[str, object], **looks: object) -> Spec:
     return {"mark": {"type": mark, "aria": False, **looks}, "encoding": dict(encoding)}
 
 
-def _said(mark: str, visual: Visual, theme: Theme, encoding: Mapping[str, object], **looks: object) -> Spec:
-    """Return the marks of the categories, which say their numbers and may open a page."""
-    cursor = "default" if visual.category.opens is None else "pointer"
+def _said(mark: str, theme: Theme, encoding: Mapping[str, object], **looks: object) -> Spec:
+    """Return the marks of the categories, which say their numbers and may be chosen; then all others stand back."""
     return {
-        "mark": {"type": mark, "cursor": cursor, **looks},
-        "encoding": {**encoding, "color": _flagged(theme), **_SAID},
+        "mark": {"type": mark, "cursor": "pointer", **looks},
+        "encoding": {**encoding, "color": _flagged(theme), "opacity": _DIM, **_SAID},
     }
 
 

@@ -55,18 +55,26 @@ from ranked inner join kept on {same}
 where kept.place <= {most}
 order by ranked.agreement nulls last, ranked.job, ranked.data_object_id, ranked.submitted_at, ranked.worker
 """
+_QUESTIONS = "select distinct job, question from object_agreement order by job, question"
 _SAME = "ranked.job = kept.job and ranked.data_object_id = kept.data_object_id"
 
 
 def read_answers(warehouse: Warehouse, scopes: Sequence[Scope], most_answers: int = MOST_ANSWERS) -> Json:
-    """Return objects, the most disputed first, and their answers, as columns; `most` is how many of a label went in."""
+    """Return objects, the most disputed first, and their answers, as columns, and the questions of each job.
+
+    `most` is how many objects of a label went in.
+    """
     condition, parameters = of_annotations(scopes)
     ranked = _RANKED.format(condition=condition)
     counts = ", ".join(f"count(case when kept.place <= {most} then 1 end) as most_{most}" for most in MOST_OBJECTS)
     counted = warehouse.query(ranked + _COUNT.format(counts=counts, same=_SAME), parameters)[0]
     most = next((most for most in MOST_OBJECTS if count_of(counted[f"most_{most}"]) <= most_answers), 0)
     rows = warehouse.query(ranked + _ROWS.format(most=most, same=_SAME), parameters)
-    return {"most": most, **_columns(rows)}
+    questions: dict[str, list[str]] = {}
+    for row in warehouse.query(_QUESTIONS):
+        questions.setdefault(str(row["job"]), []).append(str(row["question"]))
+    held = {str(row["job"]) for row in rows}
+    return {"most": most, "questions": {job: of for job, of in questions.items() if job in held}, **_columns(rows)}
 
 
 def _columns(rows: Sequence[Row]) -> Json:
@@ -79,10 +87,12 @@ def _columns(rows: Sequence[Row]) -> Json:
             objects[key] = len(objects)
             firsts.append(row)
         places.append(objects[key])
-    answers: Json = {name: _texts([row[name] for row in rows]) for name in ("worker", "label_summary", "source_file")}
-    answers |= {
+    answers: Json = {
         "object": places,
-        "submitted_at": [_minute(row["submitted_at"]) for row in rows],
+        "worker": _texts([row["worker"] for row in rows]),
+        "label": _texts([row["label_summary"] for row in rows]),
+        "file": _texts([row["source_file"] for row in rows]),
+        "minute": [_minute(row["submitted_at"]) for row in rows],
         "submitted_on": _texts([str(row["submitted_on"]) for row in rows]),
         "seconds": [_number(row["time_spent_seconds"], 1) for row in rows],
     }

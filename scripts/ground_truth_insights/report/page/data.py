@@ -10,7 +10,7 @@ from functools import cache
 from ground_truth_insights.report.clock import Clock, read_clocks
 from ground_truth_insights.report.needs_a_look import Finding, NeedsALook, read_needs
 from ground_truth_insights.report.page.answers import read_answers
-from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, packed_within, steps, varints
+from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, packed_within, steps
 from ground_truth_insights.report.scopes import Scope
 from ground_truth_insights.visuals.needs import needed_columns
 from ground_truth_insights.visuals.spec import Dashboard
@@ -57,22 +57,19 @@ def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[
     """
     # Read once for each limit, whatever grain the additive marts end up with.
     tables = cache(lambda most_rows: _tables(warehouse, dashboard, scopes, most_rows))
-    heads = _heads(warehouse, scopes)
-    answers = packed(_as_json(read_answers(warehouse, scopes)))
+    heads = _heads(warehouse, dashboard, scopes)
+    answers = {"answers": packed(_as_json(read_answers(warehouse, scopes)))}
     by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in dashboard.additive_marts}
-    texts = _packed_cubes(by_day, MOST_BYTES - len(answers))
+    texts = _packed_cubes(by_day, MOST_BYTES - len(answers["answers"]))
     if texts is not None:
-        texts = {"answers": answers, **texts}
-        data = _within(tables, heads, by_day, texts, is_weekly=False)
+        data = _within(tables, heads, by_day, answers | texts, is_weekly=False)
         if data.size_bytes <= MOST_BYTES:
             return data
     by_week = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=True) for mart in by_day}
-    return _within(
-        tables, heads, by_week, {"answers": answers, **(_packed_cubes(by_week, math.inf) or {})}, is_weekly=True
-    )
+    return _within(tables, heads, by_week, answers | (_packed_cubes(by_week, math.inf) or {}), is_weekly=True)
 
 
-def _packed_cubes(cubes: Mapping[str, Cube], most: float) -> Mapping[str, str] | None:
+def _packed_cubes(cubes: Mapping[str, Cube], most: float) -> dict[str, str] | None:
     """Return the text of each additive mart, or None where they have more than `most` characters together."""
     texts: dict[str, str] = {}
     for mart, cube in cubes.items():
@@ -91,20 +88,46 @@ def _within(
     *,
     is_weekly: bool,
 ) -> PageData:
-    cubes_size = sum(map(len, texts.values()))
+    headers = {mart: cube.header for mart, cube in cubes.items()}
+    texts = {"": packed(_as_json({"cubes": headers, "heads": heads})), **texts}
+    size = sum(map(len, texts.values()))
     for most_rows in _MOST_ROWS:
         tables = read_tables(most_rows)
-        headers = {mart: cube.header for mart, cube in cubes.items()}
-        text = packed(_as_json({"tables": tables, "cubes": headers, "heads": heads}))
-        if cubes_size + len(text) <= MOST_BYTES or cubes_size > MOST_BYTES:
+        packed_tables = {mart: packed(_as_json(table)) for mart, table in tables.items()}
+        if size + sum(map(len, packed_tables.values())) <= MOST_BYTES or size > MOST_BYTES:
             break
-    return PageData(tables, cubes, is_weekly, {"": text, **texts})
+    return PageData(tables, cubes, is_weekly, texts | packed_tables)
 
 
-def _heads(warehouse: Warehouse, scopes: Sequence[Scope]) -> Json:
-    """Return for each scope what needs a look, what was measured, and its clock in words."""
-    needs, clocks = read_needs(warehouse), read_clocks(warehouse)
-    return {scope.name: _head(needs.get(scope.name, NeedsALook()), clocks.get(scope.name)) for scope in scopes}
+def _heads(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope]) -> Json:
+    """Return for each scope what needs a look, what was measured, its clock in words, and the order of facets."""
+    needs, clocks, facets = read_needs(warehouse), read_clocks(warehouse), _facets(warehouse, dashboard)
+    return {
+        scope.name: _head(needs.get(scope.name, NeedsALook()), clocks.get(scope.name))
+        | {"facets": {column: order.get(scope.name, []) for column, order in facets.items()}}
+        for scope in scopes
+    }
+
+
+def _facets(warehouse: Warehouse, dashboard: Dashboard) -> dict[str, dict[str, list[str]]]:
+    """Return for each column that splits charts its values in each scope: those with most in the first that adds up.
+
+    Charts that are split by the same column then stand in one order everywhere.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    scope = quoted(dashboard.scope.column)
+    for visual in dashboard.all_visuals():
+        if visual.facet is None or not visual.adds_up or visual.facet.column in found:
+            continue
+        facet, value = quoted(visual.facet.column), quoted(visual.value.column)
+        sql = (
+            f"select {scope} as scope, {facet} as facet from {quoted(visual.mart)}"
+            f" group by {scope}, {facet} order by sum({value}) desc, {facet}"
+        )
+        order = found.setdefault(visual.facet.column, {})
+        for row in warehouse.query(sql):
+            order.setdefault(str(row["scope"]), []).append(str(row["facet"]))
+    return found
 
 
 def _head(needs: NeedsALook, clock: Clock | None) -> Json:
@@ -167,11 +190,11 @@ def _first(dashboard: Dashboard, mart: str) -> list[str]:
 def _column(values: Sequence[object]) -> Json:
     known = [value for value in values if value is not None]
     if all(isinstance(value, bool) for value in known) and known:
-        return {"kind": "boolean", "values": [None if value is None else int(bool(value)) for value in values]}
+        return {"values": list(values)}
     if all(not isinstance(value, str | date) for value in known):
-        return {"kind": "number", "values": [_short(value) for value in values]}
+        return {"values": [_short(value) for value in values]}
     texts, places = dictionary(values)
-    return {"kind": "text", "texts": texts, "values": places.tolist()}
+    return {"texts": texts, "values": places.tolist()}
 
 
 def _short(value: object) -> float | None:
@@ -232,9 +255,9 @@ def _encoded(
 
     for name in (scope_column, "project", *texts):
         known, places = dictionary(as_texts(found[name]))
-        add(name, {"kind": "text", "texts": known}, varints(steps(places)))
+        add(name, {"kind": "text", "texts": known}, steps(places))
     for name in days:
-        add(name, {"kind": "day"}, varints(steps(as_days(found[name]))))
+        add(name, {"kind": "day"}, steps(as_days(found[name])))
     for name in measures:
         header, content = numbers(as_numbers(found[name]))
         add(name, header, content)

@@ -1,4 +1,4 @@
-"""How numbers travel in the file: small whole numbers as bytes of variable length, everything compressed."""
+"""How numbers travel in the file: whole numbers as planes of bytes, everything compressed."""
 
 import base64
 import math
@@ -38,24 +38,18 @@ def packed_within(content: bytes, most: float) -> str | None:
     return text if len(text) <= most else None
 
 
-def varints(values: Whole) -> bytes:
-    """Return whole numbers in LEB128: seven bits to a byte, the lowest first, the eighth bit where more follow."""
-    if not len(values):
-        return b""
-    lengths = np.ones(len(values), dtype=np.int64)
-    for size in range(1, 10):
-        lengths += values >= (np.uint64(1) << np.uint64(7 * size))
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    content = np.zeros(int(ends[-1]), dtype=np.uint8)
-    rest = values.copy()
-    for position in range(int(lengths.max())):
-        has_byte = lengths > position
-        has_more = lengths > position + 1
-        digits = (rest & np.uint64(127)).astype(np.uint8) | (has_more.astype(np.uint8) << 7)
-        content[(starts + position)[has_byte]] = digits[has_byte]
-        rest >>= np.uint64(7)
-    return content.tobytes()
+def planes(values: Whole) -> bytes:
+    """Return whole numbers below 2**32 as their lowest bytes, then their next ones, as many as the largest needs.
+
+    Bytes of one place are alike, so that they are compressed as well as numbers of variable length, and are read with
+    less work.
+    """
+    most = int(values.max(initial=0))
+    return b"".join((values >> np.uint64(8 * place)).astype(np.uint8).tobytes() for place in range(_width(most)))
+
+
+def _width(most: int) -> int:
+    return max(1, (most.bit_length() + 7) // 8)
 
 
 def zigzag(values: NDArray[np.int64]) -> Whole:
@@ -63,9 +57,9 @@ def zigzag(values: NDArray[np.int64]) -> Whole:
     return ((values << 1) ^ (values >> 63)).astype(np.uint64)
 
 
-def steps(values: NDArray[np.int64]) -> Whole:
+def steps(values: NDArray[np.int64]) -> bytes:
     """Return each number as its difference from the one before, which is small where they are sorted."""
-    return zigzag(np.diff(values, prepend=np.int64(0)))
+    return planes(zigzag(np.diff(values, prepend=np.int64(0))))
 
 
 def dictionary(values: Iterable[object]) -> tuple[list[str | None], NDArray[np.int64]]:
@@ -81,15 +75,15 @@ def dictionary(values: Iterable[object]) -> tuple[list[str | None], NDArray[np.i
 def numbers(raw: NDArray[np.float64]) -> tuple[dict[str, object], bytes]:
     """Return numbers as bytes with what is needed to read them; an undefined one, NaN, is told apart from zero.
 
-    Whole numbers, and those with three decimals at most, are varints; all others are doubles.
+    Whole numbers, and those with three decimals at most, are whole ones of so many thousandths; all others are doubles.
     """
     known = ~np.isnan(raw)
     for scale in (1, 1000):
         scaled = raw * scale
         whole = np.round(np.where(known, scaled, 0))
-        fits = np.all(np.abs(whole) < 2**50) and np.allclose(whole / scale, np.where(known, raw, 0), rtol=1e-12, atol=0)
+        fits = np.all(np.abs(whole) < 2**30) and np.allclose(whole / scale, np.where(known, raw, 0), rtol=1e-12, atol=0)
         if fits:
             # Zero stands for undefined, so everything else moves up by one.
             coded = np.where(known, zigzag(whole.astype(np.int64)) + np.uint64(1), np.uint64(0))
-            return {"kind": "varint", "scale": scale}, varints(coded)
+            return {"kind": "whole", "scale": scale}, planes(coded)
     return {"kind": "double"}, raw.astype("<f8").tobytes()

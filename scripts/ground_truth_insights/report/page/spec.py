@@ -8,8 +8,9 @@ from ground_truth_insights.report.charts.theme import PAGE
 from ground_truth_insights.report.charts.vega_lite import vega_lite
 from ground_truth_insights.report.needs_a_look import NOTHING
 from ground_truth_insights.report.scopes import Scope
-from ground_truth_insights.visuals.csv_columns import FIGURE_TITLES, csv_columns, with_unit
+from ground_truth_insights.visuals.csv_columns import FIGURE_COLUMNS, FIGURE_FIELDS, csv_columns, with_unit
 from ground_truth_insights.visuals.spec import Dashboard, Visual
+from ground_truth_insights.visuals.sql import aggregations
 
 Json = dict[str, object]
 
@@ -47,6 +48,7 @@ def page_spec(
             for page in dashboard.pages
         ],
         "charts": {visual.id: spec for visual in dashboard.all_visuals() if (spec := vega_lite(visual, PAGE))},
+        "marts": dashboard.marts,
         "additive_marts": dashboard.additive_marts,
         "name_columns": _name_columns(dashboard),
         "is_weekly": is_weekly,
@@ -54,11 +56,23 @@ def page_spec(
 
 
 def _visual(visual: Visual) -> Json:
-    """Return the visual with the columns of its CSV file; a figure has its title there."""
+    """Return the visual with what follows from it: its columns in a table and a CSV file, and how rows become one."""
     spec: dict[str, Any] = asdict(visual)
     for figure, known in zip(spec["figures"], visual.figures, strict=True):
         figure["csv"] = with_unit(known.measure)
-    return spec | {"csv": FIGURE_TITLES if visual.figures else [asdict(column) for column in csv_columns(visual)]}
+    sorted_by = {visual.sort.by: "min"} if visual.keys and visual.sort.by else {}
+    events = None if visual.events is None else visual.events.mart
+    own = [mart for mart in (visual.mart, events, *(figure.mart for figure in visual.figures)) if mart]
+    return spec | {
+        "category": asdict(visual.category) if visual.is_chart else None,
+        "value": asdict(visual.value) if visual.keys else None,
+        "grouped_by": list(map(asdict, visual.grouped_by)),
+        "shown": list(map(asdict, FIGURE_FIELDS if visual.figures else visual.shown)),
+        "csv": [asdict(column) for column in (FIGURE_COLUMNS if visual.figures else csv_columns(visual))],
+        "aggregations": sorted_by | dict(aggregations(visual)),
+        "marts": list(visual.marts),
+        "own_marts": own,
+    }
 
 
 def _name_columns(dashboard: Dashboard) -> Mapping[str, Mapping[str, str]]:

@@ -2,11 +2,14 @@
 
 const WEEKDAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
 const DAY_MS = 86400000;
+const DIGITS = { number: 1, coefficient: 3, amount: 2 };
+// What a difference of two shares leaves where they are equal.
+const NOISE = 1e-12;
 
 // Making a format takes far longer than writing a number with it.
 const formats = new Map();
 
-function grouped(value, digits) {
+function grouped(value, digits = 0) {
   if (!formats.has(digits)) {
     const options = { minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: "negative" };
     formats.set(digits, new Intl.NumberFormat("en-US", options));
@@ -14,21 +17,15 @@ function grouped(value, digits) {
   return formats.get(digits).format(value);
 }
 
+function twelveDigits(value) {
+  if (Number.isInteger(value)) return value;
+  return Math.abs(value) < NOISE ? 0 : Number(value.toPrecision(12));
+}
+
 function shownNumber(format, value) {
-  switch (format) {
-    case "share":
-      return `${grouped(twelveDigits(value * 100), 1)}%`;
-    case "seconds":
-      return duration(value);
-    case "number":
-      return grouped(value, 1);
-    case "coefficient":
-      return grouped(value, 3);
-    case "amount":
-      return grouped(value, 2);
-    default:
-      return grouped(value, Number.isInteger(value) ? 0 : 1);
-  }
+  if (format === "share") return `${grouped(twelveDigits(value * 100), 1)}%`;
+  if (format === "seconds") return duration(value);
+  return grouped(value, DIGITS[format] ?? (Number.isInteger(value) ? 0 : 1));
 }
 
 function duration(seconds) {
@@ -38,7 +35,7 @@ function duration(seconds) {
   if (minutes < 60) return whole % 60 ? `${minutes} min ${whole % 60} s` : `${minutes} min`;
   const all = Math.round(seconds / 60);
   const hours = Math.floor(all / 60);
-  if (hours >= 100 || all % 60 === 0) return `${grouped(Math.round(seconds / 3600), 0)} h`;
+  if (hours >= 100 || all % 60 === 0) return `${grouped(Math.round(seconds / 3600))} h`;
   return `${hours} h ${all % 60} min`;
 }
 
@@ -56,25 +53,23 @@ function visible(text) {
 /** A value in its format; where it is undefined, the word for its status, else the measure's own word. */
 function shown(measure, value, status = null) {
   if (value === null || value === undefined) return statusWord(status) ?? measure.undefined ?? "undefined";
-  if (measure.format === "yes_no") return value ? "yes" : "no";
+  if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "number") return shownNumber(measure.format, value);
-  return visible(measure.format === "word" ? String(value).replaceAll("_", " ") : String(value));
+  return visible(measure.format === "word" ? value.replaceAll("_", " ") : value);
 }
 
 /** An interval in words; one without a high end is open there, and without a low end there is none. */
 function span(measure, low, high) {
-  const isOpen = high === null || high === undefined;
-  if (low === null || low === undefined) return "";
-  return `${shown(measure, low)} to ${isOpen ? "an open end" : shown(measure, high)}`;
+  return (low ?? null) === null ? "" : `${shown(measure, low)} to ${(high ?? null) === null ? "an open end" : shown(measure, high)}`;
 }
 
 function statusWord(status) {
-  if (status === null || status === undefined || status === "ok") return null;
+  if ((status ?? "ok") === "ok") return null;
   return report.spec.words[status] ?? status.replaceAll("_", " ");
 }
 
 function counted(count, noun) {
-  return `${grouped(count, 0)} ${nounOf(count, noun)}`;
+  return `${grouped(count)} ${nounOf(count, noun)}`;
 }
 
 function nounOf(count, noun) {

@@ -1,21 +1,22 @@
-// The marts as the file carries them. A column is `values`, and `texts` where the values are places in a list.
+// The marts as the file carries them, each read when it is first asked for. A column is `values`, and `texts` where
+// the values are places in a list.
 
 async function unpacked(id) {
-  const packed = document.getElementById(id).textContent.trim();
-  const letters = atob(packed);
+  const letters = atob(document.getElementById(id).textContent.trim());
   const compressed = new Uint8Array(letters.length);
   for (let place = 0; place < letters.length; place += 1) compressed[place] = letters.charCodeAt(place);
   const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** A mart: how many rows it has, its columns, and which rows belong to a scope. */
+async function unpackedJson(id) {
+  return JSON.parse(new TextDecoder().decode(await unpacked(id)));
+}
+
+/** A mart: its columns, which of its rows belong to a scope, and how many of them the file doesn't hold. */
 class Mart {
   constructor(name, columns, rowsOf, leftOut) {
-    this.name = name;
-    this.columns = columns;
-    this.rowsOf = rowsOf;
-    this.leftOut = leftOut;
+    Object.assign(this, { name, columns, rowsOf, leftOut });
   }
 
   has(column) {
@@ -23,28 +24,25 @@ class Mart {
   }
 
   value(column, row) {
-    const { values, texts } = this.columns.get(column);
+    const { values, texts, isDay } = this.columns.get(column);
     const value = values[row];
     if (texts) return texts[value];
-    return value === null || Number.isNaN(value) ? null : value;
+    if (value === null || Number.isNaN(value)) return null;
+    return isDay ? isoDay(value) : value;
   }
 }
 
-function tableMart(name, table) {
-  const columns = new Map();
-  for (const [column, { kind, texts, values }] of Object.entries(table.columns)) {
-    if (kind === "boolean") columns.set(column, { values: values.map((value) => (value === null ? null : value === 1)) });
-    else columns.set(column, { texts, values });
-  }
+function tableMart(name, { scopes, columns }) {
+  const spanOf = (scope) => scopes[scope.name] ?? [0, 0, 0];
   const rowsOf = (scope) => {
-    const [start, end] = table.scopes[scope.name] ?? [0, 0];
+    const [start, end] = spanOf(scope);
     return Uint32Array.from({ length: end - start }, (_, index) => start + index);
   };
   const leftOut = (scope) => {
-    const [start, end, all] = table.scopes[scope.name] ?? [0, 0, 0];
+    const [start, end, all] = spanOf(scope);
     return all - (end - start);
   };
-  return new Mart(name, columns, rowsOf, leftOut);
+  return new Mart(name, new Map(Object.entries(columns)), rowsOf, leftOut);
 }
 
 /** An additive mart lies here by job, and a larger scope is the sum of its jobs. */
@@ -73,92 +71,55 @@ class CubeColumns extends Map {
   }
 }
 
-function cubeColumn(header, rows, stream) {
-  if (header.kind === "double") {
-    const copy = stream.slice();
-    return { values: new Float64Array(copy.buffer, 0, rows) };
+/** A column from planes of bytes, as encoding.py writes them. */
+function cubeColumn({ kind, texts, scale }, rows, bytes) {
+  if (kind === "double") return { values: new Float64Array(bytes.slice().buffer) };
+  const numbers = new Uint32Array(rows);
+  for (let start = 0, shift = 0; start < bytes.length; start += rows, shift += 8) {
+    for (let row = 0; row < rows; row += 1) numbers[row] |= bytes[start + row] << shift;
   }
-  // Where every number takes one byte, the bytes are the numbers.
-  const numbers = stream.length === rows ? stream : varints(stream, rows);
-  if (header.kind === "varint") {
-    const values = new Float64Array(rows);
-    for (let row = 0; row < rows; row += 1) {
-      values[row] = numbers[row] === 0 ? NaN : unzigzag(numbers[row] - 1) / header.scale;
-    }
-    return { values };
+  const values = scale ? new Float64Array(rows) : new Int32Array(rows);
+  const signed = (number) => (number >>> 1) ^ -(number & 1);
+  for (let row = 0, last = 0; row < rows; row += 1) {
+    if (scale) values[row] = numbers[row] ? signed(numbers[row] - 1) / scale : NaN;
+    else values[row] = last += signed(numbers[row]);
   }
-  const values = new Int32Array(rows);
-  let last = 0;
-  for (let row = 0; row < rows; row += 1) {
-    // Steps are small enough for whole numbers of 32 bits, which are faster than unzigzag().
-    const step = numbers[row] | 0;
-    last += (step >>> 1) ^ -(step & 1);
-    values[row] = last;
-  }
-  return header.kind === "text" ? { texts: header.texts, values } : { values, isDay: true };
+  return { texts, values, isDay: kind === "day" };
 }
 
-function varints(bytes, count) {
-  const numbers = new Float64Array(count);
-  let place = 0;
-  for (let index = 0; index < count; index += 1) {
-    let byte = bytes[place];
-    place += 1;
-    let number = byte & 127;
-    let unit = 128;
-    while (byte > 127) {
-      byte = bytes[place];
-      place += 1;
-      number += (byte & 127) * unit;
-      unit *= 128;
-    }
-    numbers[index] = number;
-  }
-  return numbers;
+const reading = new Map();
+
+/** Read a mart; whoever asks while it is being read waits for the same promise. */
+function readMart(name) {
+  const cube = report.cubes[name];
+  const read = async () => report.marts.set(name, cube ? cubeMart(name, cube, await unpacked(`data-${name}`)) : tableMart(name, await unpackedJson(`data-${name}`)));
+  if (!reading.has(name)) reading.set(name, read());
+  return reading.get(name);
 }
 
-function unzigzag(number) {
-  return number % 2 ? -(number + 1) / 2 : number / 2;
+function readMarts(names) {
+  return Promise.all([...new Set(names)].map(readMart));
 }
 
-async function readMarts() {
-  const { tables, cubes, heads } = JSON.parse(new TextDecoder().decode(await unpacked("data")));
-  report.heads = heads;
-  const marts = new Map();
-  for (const [name, table] of Object.entries(tables)) marts.set(name, tableMart(name, table));
-  for (const [name, header] of Object.entries(cubes)) {
-    waiting.set(name, async () => marts.set(name, cubeMart(name, header, await unpacked(`data-${name}`))));
-  }
-  return marts;
+/** What every view needs: the days, the choices of the filters, and what pages are about. */
+function martsOfControls() {
+  const { calendar, filters, pages } = report.spec;
+  return [calendar.mart, ...[...filters, ...pages].map(({ columns }) => Object.keys(columns)[0])];
 }
 
-// Additive marts that nothing on the screen has asked for yet: the first chart does not wait for them.
-const waiting = new Map();
-
-/** Read what the current view needs: with a filter or a page that may be any additive mart. */
-async function readWhatIsShown() {
-  const isNarrowed = report.state.page || report.spec.filters.some(isFiltered);
-  const shown = new Set(sheetNamed(report.state.sheet).visuals.flatMap((visual) => [visual.mart, ...(visual.figures ?? []).map((each) => each.mart)]));
-  const needed = [...waiting.keys()].filter((name) => isNarrowed || report.isPrinting || shown.has(name));
-  await readNow(needed);
+/** Read what the view needs: with a filter or a page that may be any mart which follows it. */
+function readWhatIsShown() {
+  const { page, sheet } = report.state;
+  const views = report.isPrinting ? report.spec.sheets : [sheetNamed(sheet)];
+  if (page) views.push(report.spec.pages.find(({ id }) => id === page.id));
+  const isNarrowed = page || report.spec.filters.some(isFiltered);
+  return readMarts(views.flatMap(({ visuals }) => visuals.flatMap(({ marts, own_marts: own }) => (isNarrowed ? marts : own))));
 }
 
-async function readNow(names) {
-  await Promise.all(
-    names.map((name) => {
-      const read = waiting.get(name);
-      // Whoever asks while it is being read waits for the same promise.
-      const reading = typeof read === "function" ? read().then(() => waiting.delete(name)) : read;
-      waiting.set(name, reading);
-      return reading;
-    }),
-  );
-}
-
-/** Read what the first filter will ask for while the reader still looks, in steps too short to be felt. */
+/** Read what the reader may ask for next while there is still something to look at, in steps too short to be felt. */
 async function readAhead() {
-  await readNow([...waiting.keys()]);
-  for (const name of report.spec.additive_marts) {
+  for (const name of report.spec.marts) {
+    await readMart(name);
     const mart = report.marts.get(name);
     rowsInScope(mart);
     for (const column of mart.columns.keys()) {

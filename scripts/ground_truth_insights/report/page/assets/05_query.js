@@ -1,16 +1,37 @@
 // From marts to the rows of a visual, in the chosen scope and under the chosen filters.
 
 /** Which mart answers a visual while filters are on: the first that follows most of them. */
-function sourceOf(visual, isOnPage) {
-  const active = report.spec.filters.filter(isFiltered);
+function sourceOf(visual, page) {
+  const active = report.spec.filters.filter((filter) => isFiltered(filter) && !isChosenBy(visual, filter));
   const candidates = [visual.mart, visual.filtered_mart, visual.label_filtered_mart].filter(Boolean);
   let best = null;
   for (const mart of candidates) {
     // A page is about one worker or label, whatever else is chosen: it follows the days alone, and says so.
-    const followed = active.filter((filter) => filter.columns[mart] && !(isOnPage && filter.type === "choice"));
+    const followed = active.filter((filter) => filter.columns[mart] && !(page && filter.type === "choice"));
     if (best === null || followed.length > best.followed.length) best = { mart, followed };
   }
   return { ...best, ignored: active.filter((filter) => !best.followed.includes(filter)) };
+}
+
+/** The filter by what the marks of a chart stand for: a click on one of them chooses it. */
+function filterOfMarks({ keys, marts }, page) {
+  const isOf = ({ columns, type }) => !(page && type === "choice") && marts.some((mart) => columns[mart] === keys[0].column);
+  return keys?.length === 1 ? report.spec.filters.find(isOf) : undefined;
+}
+
+/** Whether a filter was chosen on this chart, which then shows what wasn't chosen, too. */
+function isChosenBy(visual, filter) {
+  return report.state.by === visual.id && filterOfMarks(visual) === filter;
+}
+
+/** How to tell the chosen rows of a chart on which a filter was chosen; null for every other chart. */
+function choiceOn(visual) {
+  const filter = filterOfMarks(visual);
+  if (!filter || !isChosenBy(visual, filter) || !isFiltered(filter)) return null;
+  const { column } = visual.category;
+  if (filter.type === "choice") return (row) => report.state.chosen[filter.id].includes(row[column]);
+  const [from, to] = dayBounds();
+  return (row) => ordinalOf(row[column]) >= from && ordinalOf(row[column]) <= to;
 }
 
 const scopeRows = new Map();
@@ -86,13 +107,12 @@ function kept(rows, test) {
 /** First and last chosen day; where the additive marts hold weeks, whole weeks. */
 function dayBounds() {
   const { from, to } = report.state;
-  let first = from === null ? -Infinity : ordinalOf(from);
-  let last = to === null ? Infinity : ordinalOf(to);
-  if (report.spec.is_weekly) {
-    if (first !== -Infinity) first = mondayOf(first);
-    if (last !== Infinity) last = mondayOf(last) + 6;
-  }
-  return [first, last];
+  const { is_weekly: isWeekly } = report.spec;
+  const [first, last] = [from, to].map((day) => day && ordinalOf(day));
+  return [
+    first === null ? -Infinity : isWeekly ? mondayOf(first) : first,
+    last === null ? Infinity : isWeekly ? mondayOf(last) + 6 : last,
+  ];
 }
 
 /** The days of the scope in order, each with whether it may still grow. */
@@ -102,51 +122,36 @@ function calendarDays() {
   return onceInView("calendar", () =>
     [...rowsInScope(mart)]
       .map((row) => ({ day: mart.value(date, row), incomplete: mart.value(incomplete, row) }))
-      .sort((one, other) => (one.day < other.day ? -1 : 1)),
+      .sort((one, other) => compared(one.day, other.day, 1)),
   );
 }
 
-/** The rows of each group, by counting: a million rows take milliseconds. Keys are texts or days. */
+/** The rows of each group; keys are texts or days, of which a number is made that tells groups apart. */
 function groupsOf(rows, mart, keys) {
   const columns = keys.map((key) => mart.columns.get(key));
-  const codes = new Float64Array(rows.length);
-  let width = 1;
-  for (const { values, texts } of columns) {
-    let least = 0;
-    let size = texts?.length ?? 0;
-    if (!texts) {
-      least = Infinity;
-      let most = -Infinity;
-      for (let index = 0; index < rows.length; index += 1) {
-        const value = values[rows[index]];
-        if (value < least) least = value;
-        if (value > most) most = value;
-      }
-      size = rows.length ? most - least + 1 : 0;
-    }
-    for (let index = 0; index < rows.length; index += 1) codes[index] = codes[index] * size + values[rows[index]] - least;
-    width *= size;
+  const groups = new Map();
+  for (const row of rows) {
+    let code = 0;
+    // Days since 1970 stay below 2 ** 16 for longer than this file will.
+    for (const { values, texts } of columns) code = code * (texts ? texts.length : 65536) + values[row];
+    const group = groups.get(code);
+    if (group) group.push(row);
+    else groups.set(code, [row]);
   }
-  const counts = new Uint32Array(width + 1);
-  for (let index = 0; index < codes.length; index += 1) counts[codes[index] + 1] += 1;
-  for (let code = 0; code < width; code += 1) counts[code + 1] += counts[code];
-  const starts = counts.slice();
-  const sorted = new Uint32Array(rows.length);
-  for (let index = 0; index < codes.length; index += 1) {
-    sorted[starts[codes[index]]] = rows[index];
-    starts[codes[index]] += 1;
-  }
-  const groups = [];
-  for (let code = 0; code < width; code += 1) {
-    if (counts[code + 1] > counts[code]) groups.push(sorted.subarray(counts[code], counts[code + 1]));
-  }
-  return groups;
+  return [...groups.values()];
 }
 
+/** One value of a column over rows; undefined where the mart has no such column, null where no row has a value. */
 function aggregated(mart, rows, column, aggregation) {
   if (!mart.has(column)) return undefined;
   const { values, texts, isDay } = mart.columns.get(column);
-  if (aggregation === "count_distinct") return distinct(rows, values, texts);
+  if (aggregation === "any") return [...rows].some((row) => values[row]);
+  if (aggregation === "count_distinct") {
+    const seen = new Set();
+    for (const row of rows) seen.add(values[row]);
+    seen.delete(texts ? texts.indexOf(null) : null);
+    return seen.size;
+  }
   let total = null;
   let count = 0;
   for (const row of rows) {
@@ -162,262 +167,182 @@ function aggregated(mart, rows, column, aggregation) {
   return aggregation === "average" && count ? total / count : total;
 }
 
-function distinct(rows, values, texts) {
-  if (!texts) return new Set(Array.from(rows, (row) => values[row]).filter((value) => value !== null)).size;
-  const seen = new Uint8Array(texts.length);
-  for (const row of rows) seen[values[row]] = 1;
-  return texts.filter((text, place) => seen[place] && text !== null).length;
-}
-
-function categoryValue(mart, column, row) {
-  const value = mart.value(column, row);
-  return mart.columns.get(column).isDay ? isoDay(value) : value;
-}
-
 /** The rows of a chart: one for each category, or for each facet and category. */
 function chartRows(visual, page) {
-  const source = sourceOf(visual, page !== null);
+  const source = sourceOf(visual, page);
   const mart = report.marts.get(source.mart);
   const selected = selectedRows(mart, source.followed, page);
   const isOwn = source.mart === visual.mart;
   if (visual.bins && !isOwn) return { ...source, rows: binnedRows(visual, mart, selected) };
-  const keys = [visual.category.column, ...(visual.facet ? [visual.facet.column] : [])];
+  const keys = visual.grouped_by.map(({ column }) => column);
   const rows = groupsOf(selected, mart, keys).map((members) => chartRow(visual, mart, members, isOwn));
-  if (visual.type === "line" && (!isOwn || page)) fillDays(visual, rows);
+  if (visual.type === "line" && (!isOwn || page)) fillDays(visual, rows, source.followed);
   sortRows(visual, rows);
   return { ...source, rows };
 }
 
 function chartRow(visual, mart, members, isOwn) {
-  const row = { [visual.category.column]: categoryValue(mart, visual.category.column, members[0]) };
-  if (visual.facet) row[visual.facet.column] = mart.value(visual.facet.column, members[0]);
-  const measures = isOwn ? visual.measures : visual.measures.filter((each) => mart.has(each.column));
-  for (const measure of measures) addMeasure(row, mart, members, measure);
+  const row = {};
+  for (const { column } of visual.grouped_by) row[column] = mart.value(column, members[0]);
+  for (const [column, aggregation] of Object.entries(visual.aggregations)) {
+    const value = aggregated(mart, members, column, aggregation);
+    // What stands in the visual's own mart alone is of the whole scope.
+    if (isOwn || (value !== undefined && visual.measures.some((each) => each.column === column))) row[column] = value;
+  }
   const name = visual.category.name_column;
-  if (name) row[name] = mart.has(name) ? mart.value(name, members[0]) : nameOf(visual, row);
-  if (visual.sort.by !== visual.category.column && row[visual.sort.by] === undefined) {
-    row[visual.sort.by] = aggregated(mart, members, visual.sort.by, "min") ?? null;
-  }
-  if (visual.flag) row[visual.flag.column] = isOwn && [...members].some((each) => mart.value(visual.flag.column, each));
-  if (visual.reference && isOwn) row[visual.reference.column] = aggregated(mart, members, visual.reference.column, "max");
-  if (visual.forecast && isOwn) {
-    const { column, interval } = visual.forecast;
-    for (const each of [column, interval.low, interval.high]) row[each] = aggregated(mart, members, each, "max");
-  }
+  if (name) row[name] ??= nameOf(visual, row);
   return row;
 }
 
-function addMeasure(row, mart, members, measure) {
-  row[measure.column] = aggregated(mart, members, measure.column, measure.aggregation);
-  for (const column of [measure.interval?.low, measure.interval?.high, measure.n].filter(Boolean)) {
-    row[column] = aggregated(mart, members, column, measure.aggregation) ?? null;
-  }
-  if (measure.status) row[measure.status] = aggregated(mart, members, measure.status, "min") ?? null;
-}
-
 /** A readable name that only the visual's own mart has. */
-function nameOf(visual, row) {
-  const { name_column: name, column } = visual.category;
-  const key = `${visual.mart} ${column} ${report.state.scope}`;
-  if (!namesInScope.has(key)) {
-    const mart = report.marts.get(visual.mart);
-    const names = new Map();
-    if (mart.has(name)) for (const each of rowsInScope(mart)) names.set(mart.value(column, each), mart.value(name, each));
-    namesInScope.set(key, names);
-  }
-  return namesInScope.get(key).get(row[column]) ?? null;
+function nameOf({ mart: martName, category: { name_column: name, column } }, row) {
+  const mart = report.marts.get(martName);
+  const names = onceInView(`names ${martName} ${column}`, () =>
+    new Map(mart.has(name) ? Array.from(rowsInScope(mart), (each) => [mart.value(column, each), mart.value(name, each)]) : []),
+  );
+  return names.get(row[column]) ?? null;
 }
-
-const namesInScope = new Map();
 
 /** Days without work have no row in the additive marts, but a line must come down to zero there. */
-function fillDays(visual, rows) {
-  const column = visual.category.column;
-  const [from, to] = isFiltered(report.spec.filters.find((each) => each.type === "date_range") ?? { type: "", id: "" })
-    ? dayBounds()
-    : [-Infinity, Infinity];
+function fillDays({ category: { column }, value, flag }, rows, followed) {
+  const [from, to] = followed.some(({ type }) => type === "date_range") ? dayBounds() : [-Infinity, Infinity];
   const known = new Map(rows.map((row) => [row[column], row]));
-  const empty = ["sum", "count_distinct"].includes(visual.value.aggregation) ? 0 : null;
+  const empty = ["sum", "count_distinct"].includes(value.aggregation) ? 0 : null;
   for (const { day, incomplete } of calendarDays()) {
     const ordinal = ordinalOf(day);
-    if (ordinal < from || ordinal > to) continue;
-    if (report.spec.is_weekly && ordinal !== mondayOf(ordinal)) continue;
-    if (!known.has(day)) {
-      const row = { [column]: day, [visual.value.column]: empty };
-      rows.push(row);
-      known.set(day, row);
-    }
-    if (visual.flag) known.get(day)[visual.flag.column] = incomplete;
+    if (ordinal < from || ordinal > to || (report.spec.is_weekly && ordinal !== mondayOf(ordinal))) continue;
+    if (!known.has(day)) rows.push({ [column]: day, [value.column]: empty });
+    if (flag) (known.get(day) ?? rows.at(-1))[flag.column] = incomplete;
   }
 }
 
-function sortRows(visual, rows) {
-  const direction = visual.sort.order === "ascending" ? 1 : -1;
-  const by = rows.length && rows[0][visual.sort.by] !== undefined ? visual.sort.by : visual.value.column;
+/** Sort by facet, then as the visual says, then by name; facets stand in one order everywhere, those with most first. */
+function sortRows({ sort, value, category, facet }, rows) {
+  const by = rows[0]?.[sort.by] !== undefined ? sort.by : value.column;
+  const order = facet ? (report.heads[report.state.scope]?.facets[facet.column] ?? []) : [];
+  const places = new Map(order.map((name, place) => [name, place]));
+  const place = (row) => places.get(row[facet?.column]) ?? Infinity;
   rows.sort(
     (one, other) =>
-      compared(one[by], other[by], direction) || compared(one[visual.category.column], other[visual.category.column], 1),
-  );
-  if (!visual.facet) return;
-  const totals = new Map();
-  for (const row of rows) {
-    const facet = row[visual.facet.column];
-    totals.set(facet, (totals.get(facet) ?? 0) + (row[visual.value.column] ?? 0));
-  }
-  rows.sort(
-    (one, other) =>
-      totals.get(other[visual.facet.column]) - totals.get(one[visual.facet.column]) ||
-      compared(one[visual.facet.column], other[visual.facet.column], 1),
+      (facet && (compared(place(one), place(other), 1) || compared(one[facet.column], other[facet.column], 1))) ||
+      compared(one[by], other[by], sort.order === "ascending" ? 1 : -1) ||
+      compared(one[category.column], other[category.column], 1),
   );
 }
 
 /** What is undefined comes last in either direction. */
 function compared(one, other, direction) {
-  const missing = (one === null || one === undefined) - (other === null || other === undefined);
-  if (missing || one === null || one === undefined) return missing;
-  if (one === other) return 0;
+  const missing = ((one ?? null) === null) - ((other ?? null) === null);
+  if (missing || one === other || (one ?? null) === null) return missing;
   return (one < other ? -1 : 1) * direction;
 }
 
-function binnedRows(visual, mart, selected) {
-  const { item, total, lower_bound: bound } = visual.bins;
-  const own = report.marts.get(visual.mart);
+/** The bars of a histogram, counted anew. */
+function binnedRows({ bins: { item, total, lower_bound: bound }, category, sort, value, measures, mart: name }, mart, selected) {
+  const own = report.marts.get(name);
+  const copied = [category.column, bound, sort.by];
   const bins = [...rowsInScope(own)]
-    .map((row) => ({
-      [visual.category.column]: own.value(visual.category.column, row),
-      [bound]: own.value(bound, row),
-      [visual.sort.by]: own.value(visual.sort.by, row),
-      [visual.value.column]: 0,
-      [total]: 0,
-    }))
+    .map((row) => ({ ...Object.fromEntries(copied.map((column) => [column, own.value(column, row)])), [value.column]: 0, [total]: 0 }))
     .sort((one, other) => one[bound] - other[bound]);
   for (const members of groupsOf(selected, mart, [item])) {
     const amount = aggregated(mart, members, total, "sum");
     const bin = bins.findLast((each) => each[bound] <= amount);
     if (bin) {
-      bin[visual.value.column] += 1;
+      bin[value.column] += 1;
       bin[total] += amount;
     }
   }
-  const totalIsShown = visual.measures.some((measure) => measure.column === total);
-  if (!totalIsShown) for (const bin of bins) delete bin[total];
+  if (!measures.some(({ column }) => column === total)) for (const bin of bins) delete bin[total];
   return bins;
 }
 
 /** The rows of a table or a matrix, as they are in the mart. */
 function plainRows(visual, page) {
-  const source = sourceOf(visual, page !== null);
+  const source = sourceOf(visual, page);
   const mart = report.marts.get(source.mart);
-  let rows = [...selectedRows(mart, source.followed, page)].map((row) => {
-    const made = {};
-    for (const column of mart.columns.keys()) made[column] = categoryValue(mart, column, row);
-    return made;
-  });
-  if (visual.type === "matrix") rows = largest(visual, rows);
-  else {
-    const direction = visual.sort.order === "ascending" ? 1 : -1;
-    rows.sort((one, other) => compared(one[visual.sort.by], other[visual.sort.by], direction));
+  let rows = [...selectedRows(mart, source.followed, page)].map((row) =>
+    Object.fromEntries([...mart.columns.keys()].map((column) => [column, mart.value(column, row)])),
+  );
+  const { sort, keys, limit } = visual;
+  if (keys.length && limit) {
+    const places = placesOf(visual, rows);
+    rows = rows.filter((row) => keys.every(({ column }) => places.get(row[column]) < limit));
   }
+  const order = keys.length ? keys.map(({ column }) => [column, 1]) : [[sort.by, sort.order === "ascending" ? 1 : -1]];
+  rows.sort((one, other) => order.reduce((found, [by, direction]) => found || compared(one[by], other[by], direction), 0));
   return { ...source, rows, leftOut: mart.leftOut(currentScope()) };
 }
 
-/** How much each category of a matrix stands on: those with most come first. */
-function weightsOf({ rows: one, columns: other, value }, rows) {
+/** The place of each category of a matrix on either axis: those which stand on most come first. */
+function placesOf({ keys, value }, rows) {
   const weights = new Map();
   for (const row of rows) {
-    for (const key of [row[one.column], row[other.column]]) {
-      weights.set(key, (weights.get(key) ?? 0) + (row[value.n ?? value.column] ?? 0));
-    }
+    for (const { column } of keys) weights.set(row[column], (weights.get(row[column]) ?? 0) + (row[value.n ?? value.column] ?? 0));
   }
-  return weights;
-}
-
-/** Of a matrix with a limit, the categories that stand on most. */
-function largest(visual, rows) {
-  const [one, other] = [visual.rows.column, visual.columns.column];
-  if (visual.limit) {
-    const ranked = [...weightsOf(visual, rows)].sort((a, b) => b[1] - a[1] || compared(a[0], b[0], 1)).slice(0, visual.limit);
-    const among = new Set(ranked.map(([key]) => key));
-    rows = rows.filter((row) => among.has(row[one]) && among.has(row[other]));
-  }
-  return rows.sort((a, b) => compared(a[one], b[one], 1) || compared(a[other], b[other], 1));
+  const ranked = [...weights].sort((one, other) => other[1] - one[1] || compared(one[0], other[0], 1));
+  return new Map(ranked.map(([key], place) => [key, place]));
 }
 
 /** The figures of a visual, each with how it follows the filters and what the last two full weeks hold. */
 function figureRows(visual, page) {
-  return visual.figures.map((figure) => {
-    const source = sourceOf(figure, page !== null);
+  const rows = visual.figures.map((figure) => {
+    const source = sourceOf(figure, page);
     const mart = report.marts.get(source.mart);
-    const rows = selectedRows(mart, source.followed, page);
-    const { measure } = figure;
-    const of = (column) => (column ? (aggregated(mart, rows, column, measure.aggregation) ?? null) : null);
-    const row = {
-      figure: figure.id,
-      value: of(measure.column),
-      low: of(measure.interval?.low),
-      high: of(measure.interval?.high),
-      n: of(measure.n),
-      status: measure.status ? (aggregated(mart, rows, measure.status, "min") ?? null) : null,
-      week_on: null,
-      week_value: null,
-      week_before_value: null,
-      // Where nothing passes the filters, nothing was missed either.
-      is_empty: !rows.length && source.followed.length > 0,
-      ignored: source.ignored,
-      note: measure.aggregation === "sum" ? labelNote(figure, source) : null,
-    };
+    const selected = selectedRows(mart, source.followed, page);
+    const { measure: of, csv: title } = figure;
+    const over = (column, how = of.aggregation) => (column ? (aggregated(mart, selected, column, how) ?? null) : null);
+    const row = { figure: figure.id, of, title, value: over(of.column), low: over(of.interval?.low), high: over(of.interval?.high), n: over(of.n) };
+    // Where nothing passes the filters, nothing was missed either.
+    row.is_empty = !selected.length && source.followed.length > 0;
+    row.status = row.is_empty && row.value === null ? EMPTY : over(of.status, "min");
+    Object.assign(row, { ignored: source.ignored, note: of.aggregation === "sum" ? labelNote(figure, source) : null });
     // The week before a chosen one lies outside the chosen days.
     const always = source.followed.filter((filter) => filter.type !== "date_range");
-    if (figure.week) addWeeks(row, figure, mart, selectedRows(mart, always, page));
-    return row;
+    return { ...row, ...weeksOf(figure, mart, selectedRows(mart, always, page)) };
   });
+  return { rows, ignored: [], followed: [] };
 }
 
+const EMPTY = "none";
+
 /** What is said where numbers come from the mart for chosen labels. */
-function labelNote(shown, { mart, followed }) {
-  const isByLabel = mart === shown.label_filtered_mart && followed.some((filter) => filter.id === "labels");
+function labelNote(visual, { mart, followed }) {
+  const isByLabel = mart === visual.label_filtered_mart && followed.some((filter) => filter.id === "labels");
   return isByLabel && report.state.chosen.labels.length > 1 ? "An annotation counts once for each of the chosen labels." : null;
 }
 
-function addWeeks(row, figure, mart, rows) {
-  const weeks = fullWeeks();
-  if (weeks === null) return;
-  row.week_on = isoDay(weeks.last);
-  const days = mart.columns.get(figure.week);
-  const { measure } = figure;
-  for (const [key, monday] of [["week_value", weeks.last], ["week_before_value", weeks.before]]) {
-    const inside = weekOf(rows, days, monday);
-    row[key] = aggregated(mart, inside, measure.column, measure.aggregation);
-    if (key === "week_value") row.week_is_empty = !inside.length;
-  }
-  row.past = [];
-  for (let monday = weeks.first; monday <= weeks.last; monday += 7) {
-    row.past.push({ on: isoDay(monday), value: aggregated(mart, weekOf(rows, days, monday), measure.column, measure.aggregation) ?? 0 });
-  }
+/** What a figure was in the last full week, in that before, and in each of the past. */
+function weeksOf({ week, measure }, mart, rows) {
+  const weeks = week ? fullWeeks() : null;
+  if (!weeks) return { week_on: null, week_value: null, week_before_value: null, has_weeks: Boolean(week) };
+  const found = byWeek(rows, mart.columns.get(week));
+  const valueOf = (monday) => aggregated(mart, found.get(monday) ?? [], measure.column, measure.aggregation);
+  const past = [];
+  for (let monday = weeks.first; monday <= weeks.last; monday += 7) past.push({ on: isoDay(monday), value: valueOf(monday) ?? 0 });
+  const values = { week_value: valueOf(weeks.last), week_before_value: valueOf(weeks.before) };
+  return { week_on: isoDay(weeks.last), ...values, week_is_empty: !found.has(weeks.last), past };
 }
 
-const weeksOfRows = new WeakMap();
+const rowsByWeek = new WeakMap();
 
-/** The rows of a week, which several figures ask for. */
-function weekOf(rows, days, monday) {
-  if (!weeksOfRows.has(rows)) weeksOfRows.set(rows, new Map());
-  const weeks = weeksOfRows.get(rows);
-  if (!weeks.has(monday)) weeks.set(monday, between(rows, days, monday, monday + 6));
-  return weeks.get(monday);
+/** Rows by the Monday of their week, which several figures ask for. */
+function byWeek(rows, { values, texts }) {
+  const mondays = texts?.map((day) => day && mondayOf(ordinalOf(day)));
+  const weekOf = (row) => (texts ? mondays[values[row]] : mondayOf(values[row]));
+  if (!rowsByWeek.has(rows)) rowsByWeek.set(rows, Map.groupBy(rows, weekOf));
+  return rowsByWeek.get(rows);
 }
 
 const MOST_PAST_WEEKS = 26;
 
-function fullWeeks() {
-  return onceInView("weeks", findFullWeeks);
-}
-
 /** The Monday of the last full week within the chosen days, and of the one before; null where that isn't full. */
-function findFullWeeks() {
-  const [from, to] = dayBounds();
-  const complete = calendarDays().filter(({ incomplete }) => !incomplete).map(({ day }) => ordinalOf(day));
-  const full = [...Map.groupBy(complete, mondayOf)].filter(([, days]) => days.length === 7).map(([monday]) => monday);
-  const last = full.findLast((monday) => monday >= from && monday + 6 <= to);
-  if (!full.includes(last - 7)) return null;
-  return { last, before: last - 7, first: Math.max(full[0], last - 7 * (MOST_PAST_WEEKS - 1)) };
+function fullWeeks() {
+  return onceInView("weeks", () => {
+    const [from, to] = dayBounds();
+    const complete = calendarDays().filter(({ incomplete }) => !incomplete).map(({ day }) => ordinalOf(day));
+    const full = [...Map.groupBy(complete, mondayOf)].filter(([, days]) => days.length === 7).map(([monday]) => monday);
+    const last = full.findLast((monday) => monday >= from && monday + 6 <= to);
+    if (!full.includes(last - 7)) return null;
+    return { last, before: last - 7, first: Math.max(full[0], last - 7 * (MOST_PAST_WEEKS - 1)) };
+  });
 }

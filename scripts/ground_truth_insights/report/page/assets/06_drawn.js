@@ -7,56 +7,56 @@ const ROOM = 1.18;
 const DENSE = 90;
 // So many are a thicket.
 const CROWDED = 400;
+const TURNED = { row: "column", column: "row", row_place: "column_place", column_place: "row_place" };
 
 /** The charts of a visual, one for each facet. */
 function drawnCharts(visual, rows, page) {
-  if (!rows.length) return [];
+  if (visual.keys.length > 1) return rows.length ? [{ rows: drawnCells(visual, rows), marks: [], events: [], sentence: sentenceOf(visual, rows) }] : [];
   const events = visual.events && !page ? eventRows(visual) : [];
-  if (!visual.facet) return [drawnChart(visual, rows, events, null)];
-  const groups = new Map();
-  for (const row of rows) {
-    const facet = row[visual.facet.column];
-    groups.set(facet, [...(groups.get(facet) ?? []), row]);
-  }
-  return [...groups].map(([name, members]) => drawnChart(visual, members, events, name || "(no name)"));
+  const facets = Map.groupBy(rows, (row) => (visual.facet ? row[visual.facet.column] || "(no name)" : null));
+  return [...facets].map(([heading, members]) => drawnChart(visual, members, events, heading));
 }
 
 /** How many rows are drawn; a forecast as far as the past reaches, or four weeks: its interval may go on for months. */
-function drawnEnd(visual, rows) {
-  if (visual.forecast) {
-    const seen = rows.filter((row) => (row[visual.value.column] ?? null) !== null).length;
-    return seen + Math.max(seen, 28);
-  }
-  return visual.limit !== null && rows.length > visual.limit + 1 ? visual.limit : rows.length;
+function drawnEnd({ forecast, value, limit }, rows) {
+  if (!forecast) return limit !== null && rows.length > limit + 1 ? limit : rows.length;
+  const seen = rows.filter((row) => (row[value.column] ?? null) !== null).length;
+  return seen + Math.max(seen, 28);
 }
 
 function drawnChart(visual, rows, events, heading) {
+  const { category, value } = visual;
   const end = drawnEnd(visual, rows);
-  const [kept, rest] = [rows.slice(0, end), rows.slice(end)];
-  const column = visual.value.column;
-  const values = rows.map((row) => row[column]).filter((value) => value !== null && value !== undefined);
-  const tops = [column, visual.value.interval?.high].filter(Boolean);
+  const kept = rows.slice(0, end);
+  const tops = [value.column, value.interval?.high].filter(Boolean);
   const top = Math.max(0, ...kept.flatMap((row) => tops.map((each) => row[each] ?? 0)));
-  const labels = uniqueLabels(kept.map((row) => labelOf(visual.category, row)));
+  const labels = uniqueLabels(kept.map((row) => labelOf(category, row)));
   const beside = { room: top * ROOM, dense: kept.length > DENSE, crowded: kept.length > CROWDED };
-  const marks = [];
-  if (visual.median && values.length > 2) {
-    const median = medianOf(values);
-    marks.push({ at: median, text: `median ${shown(visual.value, median)}` });
-  }
-  if (visual.reference) {
-    const at = rows.map((row) => row[visual.reference.column]).find((value) => typeof value === "number");
-    if (at !== undefined) marks.push({ at, text: `${visual.reference.title} ${shown(visual.value, at)}` });
-  }
+  const days = rows.map((row) => row[category.column]);
   return {
     rows: kept.map((row, index) => ({ ...datumOf(visual, row), label: labels[index], ...beside })),
-    marks,
-    events: insideDays(events, rows, visual),
+    marks: marksOf(visual, rows),
+    // Those of days that the line doesn't show would stretch it.
+    events: events.filter(({ on }) => on >= days[0] && on <= days.at(-1)),
     heading,
     sentence: sentenceOf(visual, rows),
-    rest: restText(visual, rest),
+    rest: restText(visual, rows.slice(end)),
     note: flagNote(visual, rows),
   };
+}
+
+/** The lines across a chart: its median, and what it is compared with. */
+function marksOf({ value, median, reference }, rows) {
+  const numbers = (column) => rows.map((row) => row[column]).filter((number) => typeof number === "number");
+  const marks = [];
+  const values = numbers(value.column).sort((one, other) => one - other);
+  if (median && values.length > 2) {
+    const middle = (values[(values.length - 1) >> 1] + values[values.length >> 1]) / 2;
+    marks.push({ at: middle, text: `median ${shown(value, middle)}` });
+  }
+  const [at] = reference ? numbers(reference.column) : [];
+  if (at !== undefined) marks.push({ at, text: `${reference.title} ${shown(value, at)}` });
+  return marks;
 }
 
 function labelOf(category, row) {
@@ -65,104 +65,113 @@ function labelOf(category, row) {
   return visible(name ? `${name} (${key})` : String(key));
 }
 
+/** What the mark of a row says, in parts. */
+function saidOf({ keys, category, measures, flag }, row) {
+  const name = category?.format === "date" ? withWeekday(row[category.column]) : keys.map((key) => labelOf(key, row)).join(", ");
+  const known = measures.filter((measure) => row[measure.column] !== undefined);
+  return [name, ...known.map((measure) => `${measure.title}: ${told(measure, row)}`), ...(flag && row[flag.column] ? [flag.text] : [])];
+}
+
 function datumOf(visual, row) {
-  const key = row[visual.category.column];
-  const measures = visual.measures.filter((measure) => row[measure.column] !== undefined);
-  const said = [visual.category.format === "date" ? withWeekday(key) : labelOf(visual.category, row)];
-  said.push(...measures.map((measure) => `${measure.title}: ${told(measure, row)}`));
-  const flagged = Boolean(visual.flag && row[visual.flag.column]);
-  if (flagged) said.push(visual.flag.text);
+  const { category, value, flag, forecast } = visual;
+  const said = saidOf(visual, row);
   const datum = {
-    key: String(key),
-    value: row[visual.value.column],
-    text: valueText(visual.value, row),
-    flag: flagged,
+    key: String(row[category.column]),
+    value: row[value.column],
+    text: valueText(value, row),
+    flag: Boolean(flag && row[flag.column]),
     tip: said.join("\n"),
     said: said.join(", "),
   };
-  if (visual.value.interval) {
-    datum.low = row[visual.value.interval.low] ?? null;
-    datum.high = row[visual.value.interval.high] ?? null;
-  }
-  if (visual.forecast) {
-    datum.forecast = row[visual.forecast.column] ?? null;
-    datum.forecast_low = row[visual.forecast.interval.low] ?? null;
-    datum.forecast_high = row[visual.forecast.interval.high] ?? null;
-  }
-  return datum;
+  const ends = (prefix, { low, high }) => ({ [`${prefix}low`]: row[low] ?? null, [`${prefix}high`]: row[high] ?? null });
+  if (value.interval) Object.assign(datum, ends("", value.interval));
+  if (forecast) Object.assign(datum, { forecast: row[forecast.column] ?? null }, ends("forecast_", forecast.interval));
+  // Of a chart on which a mark was chosen all others stand back.
+  const isChosen = choiceOn(visual);
+  return isChosen ? { ...datum, dim: !isChosen(row) } : datum;
+}
+
+function drawnCells(visual, rows) {
+  const { keys: [first, second], value, symmetric } = visual;
+  const places = placesOf(visual, rows);
+  return rows.flatMap((row) => {
+    const said = saidOf(visual, row);
+    const cell = {
+      row: shortLabel(labelOf(first, row)),
+      column: shortLabel(labelOf(second, row)),
+      row_place: places.get(row[first.column]),
+      column_place: places.get(row[second.column]),
+      value: row[value.column],
+      text: cellText(value, row),
+      weak: Boolean(value.status) && (row[value.status] ?? "ok") !== "ok",
+      tip: said.join("\n"),
+      said: said.join(", "),
+    };
+    const turned = () => Object.fromEntries(Object.entries(TURNED).map(([name, other]) => [name, cell[other]]));
+    return symmetric && row[first.column] !== row[second.column] ? [cell, { ...cell, ...turned() }] : [cell];
+  });
+}
+
+/** A number in as few letters as a small cell has room for. */
+function cellText(value, row) {
+  const number = row[value.column];
+  if (number === null) return "·";
+  if (value.format === "share") return grouped(twelveDigits(number * 100));
+  return value.format === "coefficient" ? grouped(number, 2) : shown(value, number);
 }
 
 /** A number with its interval and the number of items it stands on. */
 function told(measure, row) {
-  let text = valueText(measure, row);
+  const text = valueText(measure, row);
   if (row[measure.column] === null) return text;
   const { interval, n } = measure;
   const reach = interval ? span(measure, row[interval.low], row[interval.high]) : "";
-  if (reach) text += ` (${reach})`;
-  if (n && row[n] !== null && row[n] !== undefined) text += `, n = ${grouped(row[n], 0)}`;
-  return text;
+  const items = (row[n] ?? null) === null ? "" : `, n = ${grouped(row[n])}`;
+  return `${text}${reach && ` (${reach})`}${items}`;
 }
 
 function valueText(measure, row) {
   return shown(measure, row[measure.column], measure.status ? row[measure.status] : null);
 }
 
-function eventRows(visual) {
-  const { mart: name, date, text, description } = visual.events;
+function eventRows({ events: { mart: name, date, text, description } }) {
   const mart = report.marts.get(name);
-  const found = [...rowsInScope(mart)]
-    .map((row) => {
-      const [on, name, more] = [date, text, description].map((column) => mart.value(column, row));
-      return { on, name, more };
-    })
-    .sort((one, other) => compared(one.on, other.on, 1) || compared(one.name, other.name, 1));
+  const found = Array.from(rowsInScope(mart), (row) => {
+    const [on, title, more] = [date, text, description].map((column) => mart.value(column, row));
+    return { on, title, said: more ? `${title}: ${more}` : title };
+  });
+  found.sort((one, other) => compared(one.on, other.on, 1) || compared(one.title, other.title, 1));
   // Numbered day by day: the names stand below the chart, where there is room for them.
-  return [...Map.groupBy(found, (event) => event.on)].map(([on, members], index) => ({
+  return [...Map.groupBy(found, ({ on }) => on)].map(([on, members], index) => ({
     on,
     text: String(index + 1),
-    names: members.map((event) => event.name).join("; "),
-    tip: [on, ...members.map(({ name, more }) => (more ? `${name}: ${more}` : name))].join("\n"),
+    names: members.map(({ title }) => title).join("; "),
+    tip: [on, ...members.map(({ said }) => said)].join("\n"),
   }));
 }
 
-/** The events of the days that the line shows: others would stretch it. */
-function insideDays(events, rows, visual) {
-  const days = rows.map((row) => row[visual.category.column]);
-  return events.filter((event) => event.on >= days[0] && event.on <= days.at(-1));
-}
-
-function medianOf(values) {
-  const sorted = [...values].sort((one, other) => one - other);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-function restText(visual, rest) {
+function restText({ forecast, category, value }, rest) {
   if (!rest.length) return "";
-  if (visual.forecast) return `The forecast and its band go on to ${rest.at(-1)[visual.category.column]}`;
-  const text = `and ${grouped(rest.length, 0)} more ${visual.category.noun.many}`;
-  if (visual.value.aggregation !== "sum") return text;
-  return `${text} with ${amountText(visual.value, sumOf(rest.map((row) => row[visual.value.column] ?? 0)))}`;
+  if (forecast) return `The forecast and its band go on to ${rest.at(-1)[category.column]}`;
+  const amount = sumOf(rest.map((row) => row[value.column] ?? 0));
+  return `and ${grouped(rest.length)} more ${category.noun.many}${value.aggregation === "sum" ? ` with ${amountText(value, amount)}` : ""}`;
 }
 
-function flagNote(visual, rows) {
-  if (!visual.flag) return "";
-  const flagged = rows.filter((row) => row[visual.flag.column]).length;
-  return flagged ? `${counted(flagged, visual.category.noun)} ${visual.flag.text}` : "";
+function flagNote({ flag, category }, rows) {
+  const flagged = flag ? rows.filter((row) => row[flag.column]).length : 0;
+  return flagged ? `${counted(flagged, category.noun)} ${flag.text}` : "";
 }
 
+/** The labels cut to what an axis can hold; where two become one, the later gets a number. */
 function uniqueLabels(labels) {
   const seen = new Map();
-  return labels.map((label) => {
-    const text = shortLabel(label);
-    const times = (seen.get(text) ?? 0) + 1;
-    seen.set(text, times);
-    return times === 1 ? text : `${text} [${times}]`;
+  return labels.map(shortLabel).map((text) => {
+    seen.set(text, (seen.get(text) ?? 0) + 1);
+    return seen.get(text) === 1 ? text : `${text} [${seen.get(text)}]`;
   });
 }
 
 function shortLabel(label) {
-  const flat = label.split(/\s+/).filter(Boolean).join(" ") || "(no name)";
-  const letters = [...flat];
-  return letters.length <= LABEL_LENGTH ? flat : `${letters.slice(0, LABEL_LENGTH - 1).join("")}…`;
+  const letters = [...(label.split(/\s+/).filter(Boolean).join(" ") || "(no name)")];
+  return letters.length <= LABEL_LENGTH ? letters.join("") : `${letters.slice(0, LABEL_LENGTH - 1).join("")}…`;
 }

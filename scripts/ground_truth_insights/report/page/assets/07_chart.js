@@ -2,31 +2,23 @@
 
 const tooltip = { element: null };
 
-function showTooltip(_handler, event, _item, value) {
+function showTooltip(_handler, { clientX, clientY }, _item, value) {
   const { element: box } = tooltip;
-  if (value === null || value === undefined || value === "") {
-    box.hidden = true;
-    return;
-  }
+  box.hidden = !value;
+  if (!value) return;
   box.textContent = typeof value === "object" ? (value.tip ?? Object.values(value).join("\n")) : String(value);
-  box.hidden = false;
-  placeTooltip(event.clientX, event.clientY);
-}
-
-function placeTooltip(x, y) {
-  const { element: box } = tooltip;
   const { width, height } = box.getBoundingClientRect();
-  const left = x + 14 + width > window.innerWidth ? Math.max(4, x - width - 14) : x + 14;
-  const top = y + 14 + height > window.innerHeight ? Math.max(4, y - height - 14) : y + 14;
-  box.style.setProperty("left", `${left}px`);
-  box.style.setProperty("top", `${top}px`);
+  // On the other side of the pointer where there is no room.
+  const place = (at, size, room) => `${at + 14 + size > room ? Math.max(4, at - size - 14) : at + 14}px`;
+  box.style.setProperty("left", place(clientX, width, window.innerWidth));
+  box.style.setProperty("top", place(clientY, height, window.innerHeight));
 }
 
 class ChartView {
-  constructor(visual) {
-    this.visual = visual;
-    this.host = element("div", { class: `drawing drawing-${visual.type}` });
-    this.view = null;
+  /** `onchoice` is called with what a mark says that was clicked, or chosen by a key. */
+  constructor(visual, onchoice) {
+    Object.assign(this, { visual, onchoice, view: null });
+    this.host = element("div", { class: `drawing drawing-${visual.type}`, onkeydown: (event) => this.move(event) });
   }
 
   /** Draw the data; the first time this builds the chart, later it only hands the data over. */
@@ -39,20 +31,12 @@ class ChartView {
       this.names = ["rows", "marks", "events"].filter((name) => name === "rows" || layers.includes(`{"name":"${name}"}`));
       for (const name of this.names) spec.datasets[name] = drawn[name] ?? [];
       // Vega-Lite warns of steps in the height of a chart that is as wide as its place.
-      this.step = spec.height.step ?? 0;
+      this.step = spec.width === "container" ? (spec.height.step ?? 0) : 0;
       if (this.step) spec.height = this.step * drawn.rows.length;
-      const { view } = await vegaEmbed(this.host, spec, {
-        ast: true,
-        renderer: "svg",
-        actions: false,
-        defaultStyle: false,
-        logLevel: 1,
-        tooltip: showTooltip,
-      });
-      this.view = view;
+      const options = { ast: true, renderer: "svg", actions: false, defaultStyle: false, logLevel: 1, tooltip: showTooltip };
+      this.view = (await vegaEmbed(this.host, spec, options)).view;
       if (!performance.getEntriesByName("first-chart").length) performance.mark("first-chart");
-      view.addEventListener("click", (_event, item) => this.open(item?.datum));
-      this.host.addEventListener("keydown", (event) => this.move(event));
+      this.view.addEventListener("click", (_event, item) => item?.datum?.said && this.onchoice(item.datum.said));
     } else {
       for (const name of this.names) this.view.data(name, drawn[name] ?? []);
       if (this.step) this.view.height(this.step * drawn.rows.length);
@@ -62,72 +46,51 @@ class ChartView {
   }
 
   async resize() {
-    if (this.view) {
-      this.view.resize();
-      window.dispatchEvent(new Event("resize"));
-      await this.view.runAsync();
-      this.makeReachable();
-    }
-  }
-
-  marks() {
-    return [...this.host.querySelectorAll("[role=graphics-symbol]")].filter((mark) => mark.getAttribute("aria-label"));
+    this.view.resize();
+    window.dispatchEvent(new Event("resize"));
+    await this.view.runAsync();
+    this.makeReachable();
   }
 
   /** One tab stop for the whole chart; arrow keys walk over its marks. */
   makeReachable() {
     const svg = this.host.querySelector("svg");
-    if (svg) {
-      svg.setAttribute("role", "group");
-      svg.setAttribute("aria-label", this.visual.title);
-      svg.removeAttribute("aria-roledescription");
-    }
-    for (const axis of this.host.querySelectorAll("[role=graphics-symbol][aria-roledescription=axis]")) {
-      axis.setAttribute("aria-hidden", "true");
-    }
+    svg.setAttribute("role", "group");
+    svg.setAttribute("aria-label", this.visual.title);
+    svg.removeAttribute("aria-roledescription");
+    for (const axis of this.host.querySelectorAll("[aria-roledescription=axis]")) axis.setAttribute("aria-hidden", "true");
     // A redrawn chart keeps its marks where they stood in the document, so their order is taken from the data.
-    const places = new Map(this.rows.map((row, index) => [row.key, index]));
-    const placeOf = (mark) => places.get(mark.__data__?.datum?.key) ?? 0;
-    const marks = this.marks()
-      .filter((mark) => !mark.closest("[aria-hidden=true]"))
-      .sort((one, other) => placeOf(one) - placeOf(other));
-    for (const [index, mark] of marks.entries()) {
+    const places = new Map(this.rows.map(({ said }, index) => [said, index]));
+    const marks = [...this.host.querySelectorAll("[aria-label][role=graphics-symbol], [aria-label][role=img]")];
+    this.reachable = marks
+      .filter((mark) => places.has(mark.ariaLabel) && !mark.closest("[aria-hidden=true]"))
+      .sort((one, other) => places.get(one.ariaLabel) - places.get(other.ariaLabel));
+    for (const [index, mark] of this.reachable.entries()) {
       mark.setAttribute("role", "img");
       mark.setAttribute("tabindex", index === 0 ? "0" : "-1");
     }
-    this.reachable = marks;
   }
 
   move(event) {
-    const at = this.reachable.indexOf(document.activeElement);
+    const { activeElement: mark } = document;
+    const at = this.reachable.indexOf(mark);
+    const last = this.reachable.length - 1;
     if (at < 0) return;
-    const steps = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, Home: -at, End: this.reachable.length - 1 - at };
+    const steps = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1, Home: -at, End: last - at };
     if (event.key in steps) {
-      const next = this.reachable[Math.min(this.reachable.length - 1, Math.max(0, at + steps[event.key]))];
-      document.activeElement.setAttribute("tabindex", "-1");
+      const next = this.reachable[Math.min(last, Math.max(0, at + steps[event.key]))];
+      mark.setAttribute("tabindex", "-1");
       next.setAttribute("tabindex", "0");
       next.focus();
       const { left, bottom } = next.getBoundingClientRect();
-      const datum = next.__data__?.datum;
-      if (datum?.tip) {
-        showTooltip(null, { clientX: left, clientY: bottom }, null, datum.tip);
-      }
-      event.preventDefault();
+      const { tip } = this.rows.find(({ said }) => said === next.ariaLabel);
+      showTooltip(null, { clientX: left, clientY: bottom }, null, tip);
     } else if (event.key === "Enter" || event.key === " ") {
-      this.open(document.activeElement.__data__?.datum);
-      event.preventDefault();
-    } else if (event.key === "Escape") {
-      tooltip.element.hidden = true;
+      this.onchoice(mark.ariaLabel);
+    } else {
+      if (event.key === "Escape") tooltip.element.hidden = true;
+      return;
     }
-  }
-
-  open(datum) {
-    if (datum?.key === undefined) return;
-    const { opens, column } = this.visual.category;
-    // A line's days are moments to Vega.
-    const key = typeof datum.key === "number" ? isoDay(datum.key / DAY_MS) : (datum.key.toISOString?.().slice(0, 10) ?? datum.key);
-    const criteria = criteriaOf(this.visual, { [column]: key });
-    if (opens) openPage(opens, key);
-    else if (criteria) openAnswers(criteria, datum.said.split(", ")[0]);
+    event.preventDefault();
   }
 }

@@ -3,66 +3,33 @@
 const PAGE_ROWS = 25;
 // More rows at once than this make a page slow, so they come one after another.
 const MOST_ROWS = 1000;
-// Paper has no next page of a table, so it gets what is open on the screen, or so many rows.
+// What a person prints from the screen has what is open there, or so many rows.
 const PAPER_ROWS = 100;
-const TEXT_FORMATS = ["text", "word", "date", "yes_no"];
-const FIGURE_FIELDS = [
-  ["Last full week", "week_value"],
-  ["Week before", "week_before_value"],
-];
 
-/** The columns of a visual's table; `cell` gives what a row shows there, `column` is what it is sorted by. */
-function tableColumns(visual, rows) {
-  if (visual.type === "figures") return figureColumns(visual);
-  const has = ({ column }) => !rows.length || rows.some((row) => row[column] !== undefined);
-  const categories = [visual.facet, ...visual.keys].filter(Boolean);
-  const forecast = visual.forecast && rows.some((row) => row[visual.forecast.column] !== undefined) ? [forecastField(visual)] : [];
-  return [...categories, ...visual.measures.filter(has), ...forecast].map((field) => ({
-    title: field.title,
-    column: field.column,
-    isText: TEXT_FORMATS.includes(field.format),
-    field,
-    cell: (row) => fieldCell(field, row),
-  }));
-}
-
-function forecastField({ forecast: { column, title, interval }, value: { format } }) {
-  return { column, title, format, interval, undefined: "none" };
-}
-
-/** A value with its name, and its interval and number of items as parts below it. */
-function fieldCell(field, row) {
-  const value = row[field.column] ?? null;
-  const name = field.name_column ? row[field.name_column] : null;
-  const text = shown(field, value, field.status ? row[field.status] : null);
-  const { interval, n } = field;
+/** What of a field stands in a cell beside its value: its interval and the number of items, each with its column. */
+function partsOf({ interval, n, ...field }, row) {
+  const value = (column) => row[column] ?? null;
   const parts = [];
   if (interval) {
-    const [low, high] = [row[interval.low] ?? null, row[interval.high] ?? null];
-    parts.push({ column: interval.low, value: low, text: low === null ? "" : `${shown(field, low)} to ` });
-    parts.push({ column: interval.high, value: high, text: low === null ? "" : high === null ? "open" : shown(field, high) });
+    const [low, high] = [value(interval.low), value(interval.high)];
+    const said = (text) => (low === null ? "" : text);
+    parts.push([interval.low, low, said(`${shown(field, low)} to `)]);
+    parts.push([interval.high, high, said(high === null ? "open" : shown(field, high))]);
   }
-  const count = n ? (row[n] ?? null) : null;
-  if (n) parts.push({ column: n, value: count, text: count === null || value === null ? "" : itemsText(n, count) });
-  return { value, text: name ? `${name} (${text})` : text, opens: field.opens ?? null, parts };
+  if (n) parts.push([n, value(n), value(n) === null || value(field.column) === null ? "" : itemsText(row.of?.n ?? n, value(n))]);
+  return parts.map(([column, each, text]) => element("span", { data: { column, value: JSON.stringify(each) } }, text));
 }
 
-function figureColumns(visual) {
-  const measureOf = new Map(visual.figures.map(({ id, measure }) => [id, measure]));
-  const part = (row, column) => ({ column, value: row[column] ?? null, text: row[column] === null ? "" : shown(measureOf.get(row.figure), row[column]), parts: [] });
-  return [
-    { title: "Figure", column: "figure", isText: true, cell: (row) => ({ value: row.figure, text: measureOf.get(row.figure).title, parts: [] }) },
-    {
-      title: "Value",
-      column: "value",
-      cell: (row) => {
-        const measure = measureOf.get(row.figure);
-        const cell = fieldCell({ ...measure, column: "value", status: null, interval: { low: "low", high: "high" }, n: "n" }, row);
-        return { ...cell, text: figureText(measure, row) };
-      },
-    },
-    ...FIGURE_FIELDS.map(([title, column]) => ({ title, column, cell: (row) => part(row, column) })),
-  ];
+/** A field as a row has it: each figure has its own format and words. */
+function fieldOf(field, { of }) {
+  return of && field.column !== "figure" ? { ...field, format: of.format, undefined: field.column === "value" ? of.undefined : "" } : field;
+}
+
+function fieldText(field, row) {
+  if (row.of && field.column === "figure") return row.of.title;
+  const text = shown(field, row[field.column], field.status ? row[field.status] : null);
+  const name = field.name_column ? row[field.name_column] : null;
+  return name ? `${visible(name)} (${text})` : text;
 }
 
 /** How much room the text of a cell needs. */
@@ -72,57 +39,63 @@ function lengthClass(text) {
   return text.length > 24 ? "phrase" : "";
 }
 
+function isText({ format }) {
+  return TEXT_FORMATS.includes(format);
+}
+
 class TableView {
   constructor(visual) {
-    this.visual = visual;
-    this.order = null;
-    this.first = 0;
-    this.size = (visual.type === "table" && visual.limit) || PAGE_ROWS;
-    this.frame = element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": `${visual.title}, table` });
+    Object.assign(this, { visual, order: null, first: 0, size: (visual.type === "table" && visual.limit) || PAGE_ROWS });
+    const { title } = visual;
+    this.frame = element("div", { class: "table-frame", tabindex: "0", role: "region", "aria-label": `${title}, table` });
     this.more = element("p", { class: "more" });
-    this.search = element("input", { type: "search", placeholder: "Search", "aria-label": `Search in ${visual.title}`, oninput: () => this.turnTo(0) });
+    this.search = element("input", { type: "search", placeholder: "Search", "aria-label": `Search in ${title}`, oninput: () => this.turnTo(0) });
     this.host = element("div", {}, element("div", { class: "search" }, this.search), this.frame, this.more);
   }
 
-  /** Show rows, or those again that were given last. */
-  draw(rows = this.rows) {
-    this.rows = rows;
-    const all = tableColumns(this.visual, rows);
-    // A column without a value says nothing in each row; below the table it says so once.
-    const isKnown = ({ column }) => rows.some((row) => row[column] !== null && row[column] !== undefined);
-    this.columns = all.filter((each, index) => index === 0 || isKnown(each));
-    this.unknown = all.filter((each) => !this.columns.includes(each)).map(({ title, cell }) => {
-      const words = new Set(rows.map((row) => cell(row).text).filter(Boolean));
-      return `${title}: ${words.size === 1 ? [...words][0] : "not known"}`;
+  /** Show rows, or those again that were given last; of some that the file lacks (`isPart`) there is no total. */
+  draw(rows = this.rows, isPart = this.isPart) {
+    Object.assign(this, { rows, isPart });
+    // What the mart of a filter doesn't hold is left out; a column without a value says so once, below the table.
+    const has = (test) => ({ column }) => rows.some((row) => test(row[column]));
+    const all = this.visual.shown.filter((field, index) => !index || !rows.length || has((value) => value !== undefined)(field));
+    this.fields = all.filter((field, index) => !index || has((value) => (value ?? null) !== null)(field));
+    const unknown = all.filter((field) => !this.fields.includes(field)).map((field) => {
+      const words = new Set(rows.map((row) => fieldText(fieldOf(field, row), row)).filter(Boolean));
+      return `${field.title}: ${words.size === 1 ? [...words][0] : "not known"}`;
     });
     this.search.parentElement.hidden = rows.length <= 10 || report.isPrinting;
     const found = this.found();
-    const size = report.isPrinting ? (isScopeForPaper() ? found.length : Math.max(PAPER_ROWS, this.size)) : this.size;
-    const head = element("tr", {}, this.columns.map((column) => this.head(column)));
+    const size = report.isPrinting ? (isForPaper() ? found.length : Math.max(PAPER_ROWS, this.size)) : this.size;
     const shownRows = found.slice(this.first, this.first + size);
-    const isAbout = !report.isPrinting && shownRows.some((row) => criteriaOf(this.visual, row));
-    if (isAbout) head.append(element("td", {}));
-    const body = shownRows.map((row) => element("tr", {}, this.columns.map((column) => this.cell(column, row)), isAbout ? this.behind(row) : null));
-    const foot = this.foot(found);
-    if (isAbout && foot) foot.firstElementChild.append(element("td", {}));
+    const behind = report.isPrinting ? [] : shownRows.map((row) => this.answers(row));
+    const isAbout = behind.some(Boolean);
+    const cells = (row, index) => [...this.fields.map((field) => this.cell(fieldOf(field, row), row)), isAbout ? element("td", {}, behind[index]) : null];
     this.frame.replaceChildren(
-      element("table", {}, element("caption", { class: "unseen", text: this.visual.title }), element("thead", {}, head), element("tbody", {}, body), foot),
+      element(
+        "table",
+        {},
+        element("caption", { class: "unseen", text: this.visual.title }),
+        element("thead", {}, element("tr", {}, this.fields.map((field) => this.head(field)), isAbout ? element("td") : null)),
+        element("tbody", {}, shownRows.map((row, index) => element("tr", {}, cells(row, index)))),
+        this.foot(found, isAbout),
+      ),
     );
-    this.tellMore(found.length, size);
+    this.more.replaceChildren(...this.moreOf(found.length, size));
+    if (unknown.length && rows.length) this.more.append(element("span", { class: "unknown" }, `The same in every row: ${unknown.join("; ")}.`));
   }
 
   /** The totals of what adds up over these rows, where all of them are known; amounts in one currency alone. */
-  foot(rows) {
+  foot(rows, isAbout) {
     const { totals } = this.visual;
-    if (!totals?.length || rows.length < 2 || this.isPart) return "";
+    if (!totals.length || rows.length < 2 || this.isPart) return null;
     const isOneCurrency = new Set(rows.map((row) => row.currency)).size === 1;
-    const total = ({ column, field }) => {
-      const isKnown = totals.includes(column) && (field.format !== "amount" || isOneCurrency) && rows.every((row) => (row[column] ?? null) !== null);
-      return isKnown ? shown(field, sumOf(rows.map((row) => row[column]))) : "";
+    const total = (field) => {
+      const isKnown = totals.includes(field.column) && (field.format !== "amount" || isOneCurrency) && rows.every((row) => (row[field.column] ?? null) !== null);
+      return element("td", { class: isText(field) ? null : "number" }, isKnown ? shown(field, sumOf(rows.map((row) => row[field.column]))) : "");
     };
     const name = element("th", { scope: "row" }, rows.length < this.rows.length ? "Total of these" : "Total");
-    const cells = this.columns.slice(1).map((column) => element("td", { class: column.isText ? null : "number" }, total(column)));
-    return element("tfoot", {}, element("tr", {}, name, cells));
+    return element("tfoot", {}, element("tr", {}, name, this.fields.slice(1).map(total), isAbout ? element("td") : null));
   }
 
   turnTo(first, size = this.size) {
@@ -130,76 +103,95 @@ class TableView {
     this.draw();
   }
 
-  tellMore(count, size) {
-    const last = Math.min(count, this.first + size);
-    const step = (text, first) => button(text, () => this.turnTo(first), { disabled: first < 0 || first >= count || first === this.first });
-    this.more.replaceChildren();
-    if (count > size || this.first) {
-      this.more.append(
-        `${grouped(this.first + 1, 0)} to ${grouped(last, 0)} of ${grouped(count, 0)} rows `,
-        step("Before", this.first - size),
-        step("Next", this.first + size),
-        this.size < MOST_ROWS ? button(count > MOST_ROWS ? "Show more" : "Show all", () => this.turnTo(0, MOST_ROWS)) : "",
-      );
-    } else if (count < this.rows.length) this.more.append(`${counted(count, { one: "row", many: "rows" })} of ${grouped(this.rows.length, 0)}`);
-    if (this.unknown.length && this.rows.length) this.more.append(element("span", { class: "unknown" }, `The same in every row: ${this.unknown.join("; ")}.`));
+  moreOf(count, size) {
+    const { first } = this;
+    if (count <= size && !first) return count < this.rows.length ? [`${counted(count, { one: "row", many: "rows" })} of ${grouped(this.rows.length)}`] : [];
+    const step = (text, to) => button(text, () => this.turnTo(to), { disabled: to < 0 || to >= count || to === first });
+    return [
+      `${grouped(first + 1)} to ${grouped(Math.min(count, first + size))} of ${grouped(count)} rows `,
+      step("Before", first - size),
+      step("Next", first + size),
+      this.size < MOST_ROWS ? button(count > MOST_ROWS ? "Show more" : "Show all", () => this.turnTo(0, MOST_ROWS)) : "",
+    ];
   }
 
-  head({ title, column, isText }) {
+  head(field) {
+    const { title, column } = field;
     const direction = this.order?.column === column ? this.order.direction : 0;
-    const sort = button(title, () => this.sortBy(column, isText), { class: "sort" });
     const mark = element("span", { "aria-hidden": "true", class: "sort-mark" }, { 1: "▲", [-1]: "▼", 0: "" }[direction]);
     const sorted = { 1: "ascending", [-1]: "descending", 0: null }[direction];
-    return element("th", { scope: "col", class: isText ? null : "number", "aria-sort": sorted, data: { head: column } }, sort, mark);
+    const sort = button(title, () => this.sortBy(field, -direction || (isText(field) ? 1 : -1)), { class: "sort" });
+    return element("th", { scope: "col", class: isText(field) ? null : "number", "aria-sort": sorted, data: { head: column } }, sort, mark);
   }
 
-  cell({ isText, column, field = {}, cell }, row) {
-    const { value, text, opens, parts } = cell(row);
+  cell(field, row) {
+    const { column, opens } = field;
+    const value = row[column] ?? null;
+    const text = fieldText(field, row);
     // What a word asks of a person; the word itself says it too.
     const state = stateOfValue(field, value);
     // A row of all workers or all labels has no page.
     const content = opens && value !== null && value !== "(all)" ? button(text || "(no name)", () => openPage(opens, value), { class: "link" }) : text;
-    const said = parts.map((part) => element("span", { data: { column: part.column, value: JSON.stringify(part.value) } }, part.text));
+    const parts = partsOf(field, row);
+    const classes = [isText(field) ? "" : "number", field.format === "date" ? "date" : "", value === null ? "undefined" : "", lengthClass(text), state ? `state ${state}` : ""];
     return element(
       "td",
-      {
-        class: [isText ? "" : "number", field.format === "date" ? "date" : "", value === null && text ? "undefined" : "", lengthClass(text), state ? `state ${state}` : ""].filter(Boolean).join(" ") || null,
-        dir: isText ? "auto" : null,
-        data: { column, value: JSON.stringify(value) },
-      },
+      { class: classes.filter(Boolean).join(" ") || null, dir: isText(field) ? "auto" : null, data: { column, value: JSON.stringify(value) } },
       content,
-      said.length ? element("small", {}, said) : null,
+      parts.length ? element("small", {}, parts) : null,
     );
   }
 
-  behind(row) {
+  /** The button that opens the answers behind a row, where it can be told which they are. */
+  answers(row) {
     const criteria = criteriaOf(this.visual, row);
-    const name = this.columns[0].cell(row).text;
-    return element("td", {}, criteria ? button("Answers", () => openAnswers(criteria, `${this.visual.title}: ${name}`), { class: "link", "aria-label": `Answers behind ${name}` }) : null);
+    const name = fieldText(this.fields[0], row);
+    const open = () => openAnswers(criteria, `${this.visual.title}: ${name}`);
+    return criteria && button("Answers", open, { class: "link", "aria-label": `Answers behind ${name}` });
   }
 
-  sortBy(column, isText) {
-    const direction = this.order?.column === column ? -this.order.direction : isText ? 1 : -1;
+  sortBy({ title, column }, direction) {
     this.order = { column, direction };
     this.turnTo(0);
     this.frame.querySelector("th[aria-sort] .sort")?.focus();
-    announce(`Sorted by ${this.columns.find((each) => each.column === column).title}`);
+    announce(`Sorted by ${title}`);
   }
 
   /** The rows that hold what is searched for, in the chosen order. */
   found() {
     const wanted = this.search.value.trim().toLowerCase();
-    const keys = this.columns.map(({ column }) => column);
-    const holds = (row) => keys.some((key) => String(row[key] ?? "").toLowerCase().includes(wanted));
+    const holds = (row) => this.fields.some(({ column }) => String(row[column] ?? "").toLowerCase().includes(wanted));
     const rows = wanted ? this.rows.filter(holds) : [...this.rows];
     if (!this.order) return rows;
     const { column, direction } = this.order;
-    return rows.sort((one, other) => compared(one[column] ?? null, other[column] ?? null, direction));
+    return rows.sort((one, other) => compared(one[column], other[column], direction));
   }
 
+  /** The numbers as lines of texts, in the columns that visuals/csv_columns.py gives. */
   lines() {
-    return csvLines(this.visual, this.found());
+    const columns = this.visual.csv.filter(({ key }) => !this.rows.length || this.rows.some((row) => row[key] !== undefined));
+    return [columns.map(({ title }) => title), ...this.found().map((row) => columns.map((column) => bareText(column, row)))];
   }
+}
+
+// Where a spreadsheet would take a text, or a part of it, for a formula: report/as_csv.py says why.
+const FORMULA_START = /([;\t\r\n]|^)(?=[\s"]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])/g;
+
+/** A value as programs read it, the same as in report/as_csv.py: no separators, an undefined number is empty. */
+function bareText({ key, format, is_status: isStatus }, row) {
+  const value = row[key] ?? null;
+  if (isStatus) return statusWord(value) ?? (row.of && row.value === null ? row.of.undefined : "");
+  if (value === null) return "";
+  if (typeof value === "number") return bareNumber(format ?? row.of.format, value);
+  const text = String(value).replace(FORMULA_START, "$1'");
+  return /^[\t\r\n]/.test(text) ? `'${text}` : text;
+}
+
+/** Times to the millisecond, amounts with two decimals. */
+function bareNumber(format, value) {
+  const number = twelveDigits(value);
+  const fixed = (digits) => grouped(number, digits).replaceAll(",", "");
+  return format === "amount" ? fixed(2) : String(format === "seconds" ? Number(fixed(3)) : number);
 }
 
 function asCsv(lines) {
@@ -211,12 +203,19 @@ function asTabs(lines) {
   return lines.map((line) => line.map((text) => text.replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n");
 }
 
+/** The name of the saved file: the visual, the scope, on a page what it is about, and what the numbers are narrowed to. */
+function csvName({ id }, page) {
+  const { scope, from, to, chosen } = report.state;
+  const values = page ? [] : Object.values(chosen).flat();
+  const narrowed = values.length > 3 ? [...values.slice(0, 3), `and ${values.length - 3} more`] : values;
+  const parts = [id, scope, ...(page ? [page.value] : []), ...(from || to ? [`${from ?? "start"} to ${to ?? "end"}`] : []), ...narrowed];
+  const plain = (text) => text.normalize("NFKD").replace(/[^\x20-\x7e]/g, "").replace(/[^A-Za-z0-9_]+/g, "-");
+  return `${parts.map((part) => plain(part).replace(/^-+/, "").slice(0, 60).replace(/-+$/, "") || "unnamed").join("-")}.csv`;
+}
+
 function save(name, text) {
   const address = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-  const link = element("a", { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
+  element("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 

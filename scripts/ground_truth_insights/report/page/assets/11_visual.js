@@ -1,104 +1,43 @@
-// One card: title, question, chart or table, what is left out, and what can be done with the numbers.
-
-/** Charts of one facet stand in the same order everywhere: those with most in the first chart that adds up come first. */
-function inFacetOrder(visual, drawn) {
-  if (drawn.length < 2) return drawn;
-  const order = facetOrder(visual.facet.column);
-  const place = ({ heading }) => order.get(heading) ?? Infinity;
-  return [...drawn].sort((one, other) => compared(place(one), place(other), 1) || compared(one.heading, other.heading, 1));
-}
-
-function facetOrder(column) {
-  return onceInView(`facets ${column}`, () => {
-    const all = report.spec.sheets.flatMap((sheet) => sheet.visuals);
-    const leading = all.find((each) => each.facet?.column === column && each.value.aggregation === "sum" && report.marts.has(each.mart));
-    const totals = new Map();
-    const mart = report.marts.get(leading?.mart);
-    for (const row of mart ? rowsInScope(mart) : []) {
-      const heading = mart.value(column, row) || "(no name)";
-      totals.set(heading, (totals.get(heading) ?? 0) + (mart.value(leading.value.column, row) ?? 0));
-    }
-    const sorted = [...totals].sort((one, other) => compared(one[1], other[1], -1) || compared(one[0], other[0], 1));
-    return new Map(sorted.map(([heading], index) => [heading, index]));
-  });
-}
-
-/** Show one part of every chart that is split in the same way, on this sheet and on those the reader comes to. */
-async function chooseFacet(column, heading) {
-  report.facets.set(column, heading);
-  for (const made of [...sheets.values(), shownPage].filter(Boolean)) {
-    const split = made.cards.filter((card) => card.visual.facet?.column === column && card.read);
-    if (!made.host.isConnected && split.length) made.shown = null;
-    else await Promise.all(split.map((card) => card.show()));
-  }
-}
+// One card: title, what its numbers say, chart or table, what is left out, and what can be done with the numbers.
 
 /** What tells kinds of cards apart: how numbers are read and shown, and how the way back from the table is called. */
+const TABLE = { isWide: true, read: plainRows, show: (card) => card.body.replaceChildren(card.tableView().host) };
 const CHART = { back: "Chart", read: chartRows, show: (card) => card.showCharts() };
-const TABLE = { isWide: true, read: plainRows, show: (card) => card.showTable() };
 const KINDS = {
   table: TABLE,
-  matrix: {
-    isWide: true,
-    back: "Overview",
-    hint: "Point at a cell for its number.",
-    read: plainRows,
-    show: (card) => {
-      card.matrix ??= new MatrixView(card.visual);
-      card.body.replaceChildren(card.matrix.host);
-      card.matrix.draw(card.read.rows);
-    },
-  },
-  figures: {
-    isWide: true,
-    back: "Overview",
-    read: (visual, page) => ({ rows: figureRows(visual, page), ignored: [], followed: [] }),
-    show: (card) => card.body.replaceChildren(figureCards(card.visual, card.read.rows)),
-  },
+  matrix: { ...CHART, isWide: true, read: plainRows },
+  figures: { isWide: true, back: "Overview", read: figureRows, show: (card) => card.body.replaceChildren(figureCards(card.read.rows)) },
 };
 
 class VisualCard {
   constructor(visual, page = null) {
-    this.visual = visual;
-    this.page = page;
-    this.kind = KINDS[visual.type] ?? CHART;
+    const { id, title, question, type } = visual;
+    Object.assign(this, { visual, page, kind: KINDS[type] ?? CHART, charts: [], table: null });
     this.isTable = this.kind === TABLE;
-    this.charts = [];
-    this.table = null;
     this.body = element("div", { class: "card-body" });
     this.notes = element("div", { class: "notes" });
     this.sentence = element("p", { class: "says", dir: "auto" });
-    this.tools = element("div", { class: "tools" });
+    const words = element("div", {}, element("h3", { id: `title-${id}`, text: title }), this.sentence, element("p", { class: "question", text: question }));
     this.host = element(
       "section",
-      { class: `card card-${visual.type}`, id: `visual-${visual.id}`, "aria-labelledby": `title-${visual.id}`, data: { visual: visual.id } },
-      element(
-        "header",
-        {},
-        element("div", {}, element("h3", { id: `title-${visual.id}`, text: visual.title }), this.sentence, element("p", { class: "question", text: visual.question })),
-        this.tools,
-      ),
+      { class: `card card-${type}`, id: `visual-${id}`, "aria-labelledby": `title-${id}`, data: { visual: id } },
+      element("header", {}, words, element("div", { class: "tools" }, this.tools())),
       this.body,
       this.notes,
     );
-    this.fillTools();
   }
 
-  fillTools() {
-    if (!this.isTable) {
-      this.toggle = button("Table", () => this.switchView(), { "aria-pressed": "false", title: "Show the numbers as a table" });
-      this.tools.append(this.toggle);
-    }
-    const copy = copyButton("Copy", () => asTabs(this.tableView().lines()), {
-      title: "Copy the numbers",
-      "aria-label": `Copy the numbers of ${this.visual.title}`,
-    });
-    const csv = button("CSV", () => save(csvName(this.visual, this.page), asCsv(this.tableView().lines())), {
-      title: "Save the numbers as a CSV file",
-      "aria-label": `Save the numbers of ${this.visual.title} as CSV`,
-    });
-    this.toggle?.setAttribute("aria-label", `Show ${this.visual.title} as a table`);
-    this.tools.append(copy, csv);
+  tools() {
+    const { title } = this.visual;
+    const lines = () => this.tableView().lines();
+    const toggle = button("Table", () => this.switchView(), { "aria-pressed": "false", title: "Show the numbers as a table", "aria-label": `Show ${title} as a table` });
+    const csv = { title: "Save the numbers as a CSV file", "aria-label": `Save the numbers of ${title} as CSV` };
+    this.toggle = this.isTable ? null : toggle;
+    return [
+      this.toggle,
+      copyButton("Copy", () => asTabs(lines()), { title: "Copy the numbers", "aria-label": `Copy the numbers of ${title}` }),
+      button("CSV", () => save(csvName(this.visual, this.page), asCsv(lines())), csv),
+    ];
   }
 
   async switchView() {
@@ -116,16 +55,15 @@ class VisualCard {
 
   tableView() {
     this.table ??= new TableView(this.visual);
-    this.table.isPart = this.read.leftOut > 0;
-    this.table.draw(this.read.rows);
+    this.table.draw(this.read.rows, this.read.leftOut > 0);
     return this.table;
   }
 
   async show() {
     const { visual, read } = this;
     this.notes.replaceChildren();
-    // What was left out of the file can't be counted; charts have a sentence each.
-    this.say(read.leftOut > 0 || (this.kind === CHART && !this.isTable) ? "" : sentenceOf(visual, read.rows));
+    // What was left out of the file can't be counted; charts of facets have a sentence each.
+    this.say(read.leftOut > 0 || (visual.facet && !this.isTable) ? "" : sentenceOf(visual, read.rows));
     if (!read.rows.length) this.sayNothing();
     else await (this.isTable ? TABLE : this.kind).show(this);
     this.addNotes();
@@ -139,45 +77,38 @@ class VisualCard {
   sayNothing() {
     const { category, when_empty: whenEmpty } = this.visual;
     const noun = category?.noun.many ?? "rows";
-    const isNarrowed = this.read.followed.length > 0;
-    const text = isNarrowed ? `No ${noun} under the chosen filters.` : (whenEmpty ?? `No ${noun} to show in this scope yet.`);
+    const text = this.read.followed.length ? `No ${noun} under the chosen filters.` : (whenEmpty ?? `No ${noun} to show in this scope yet.`);
     this.body.replaceChildren(element("p", { class: "nothing", text }));
   }
 
-  showTable() {
-    const table = this.tableView();
-    this.body.replaceChildren(table.host);
-  }
-
+  /** Draw the chart, of several the chosen one; paper has all. */
   async showCharts() {
-    const drawn = inFacetOrder(this.visual, drawnCharts(this.visual, this.read.rows, this.page));
-    const facet = report.facets.get(this.visual.facet?.column);
-    const chosen = report.isPrinting ? drawn : [drawn.find((each) => each.heading === facet) ?? drawn[0]];
-    const parts = [];
-    const drawings = [];
-    if (chosen.length === 1) this.say(chosen[0].sentence);
-    if (!report.isPrinting && drawn.length > 1) parts.push(this.facetChoice(drawn, chosen[0]));
-    for (const [index, each] of chosen.entries()) {
-      this.charts[index] ??= new ChartView(this.visual);
-      if (chosen.length > 1) {
-        parts.push(element("h4", { text: `${this.visual.facet.title}: ${each.heading}` }), element("p", { class: "says", text: each.sentence }));
-      }
-      parts.push(this.charts[index].host);
-      if (each.rest) parts.push(element("p", { class: "rest", text: each.rest }));
-      drawings.push([this.charts[index], each]);
+    const { visual } = this;
+    const { facet } = visual;
+    const drawn = drawnCharts(visual, this.read.rows, this.page);
+    const chosen = report.isPrinting ? drawn : [drawn.find(({ heading }) => heading === report.facets.get(facet?.column)) ?? drawn[0]];
+    const parts = !report.isPrinting && drawn.length > 1 ? [this.facetChoice(drawn, chosen[0])] : [];
+    if (chosen.length === 1 && !this.read.leftOut) this.say(chosen[0].sentence);
+    for (const [index, { heading, sentence, rest }] of chosen.entries()) {
+      this.charts[index] ??= new ChartView(visual, (said) => this.choose(said, chosen[index].heading));
+      if (chosen.length > 1) parts.push(element("h4", { text: `${facet.title}: ${heading}` }), element("p", { class: "says", text: sentence }));
+      parts.push(this.charts[index].host, rest ? element("p", { class: "rest", text: rest }) : "");
     }
     this.body.replaceChildren(...parts);
-    await Promise.all(drawings.map(([chart, each]) => chart.draw(each)));
-    const events = chosen[0].events;
-    if (events.length) {
-      this.notes.append(
-        element("ol", { class: "events", "aria-label": "Events" }, events.map((event) => element("li", { title: event.tip }, element("b", {}, event.text), ` ${event.on} ${event.names}`))),
-      );
-    }
-    const flagged = chosen.find((each) => each.note)?.note;
-    if (flagged) this.notes.append(element("p", { class: "flagged" }, element("span", { "aria-hidden": "true", class: "dot" }), flagged));
-    if (this.visual.weekly_mean) this.notes.append(element("p", { class: "legend" }, element("span", { "aria-hidden": "true", class: "dash" }), "mean of each week"));
-    if (this.hasForecast()) this.notes.append(element("p", { class: "legend" }, element("span", { "aria-hidden": "true", class: "dash dotted" }), this.visual.forecast.title));
+    this.heading = chosen[0].heading;
+    await Promise.all(chosen.map((each, index) => this.charts[index].draw(each)));
+    this.addLegend(chosen);
+  }
+
+  addLegend(chosen) {
+    const [{ events }] = chosen;
+    const item = ({ tip, text, on, names }) => element("li", { title: tip }, element("b", {}, text), ` ${on} ${names}`);
+    if (events.length) this.notes.append(element("ol", { class: "events", "aria-label": "Events" }, events.map(item)));
+    const legend = (mark, kind, text) => this.notes.append(element("p", { class: kind }, element("span", { "aria-hidden": "true", class: mark }), text));
+    const flagged = chosen.find(({ note }) => note)?.note;
+    if (flagged) legend("dot", "flagged", flagged);
+    if (this.visual.weekly_mean) legend("dash", "legend", "mean of each week");
+    if (this.hasForecast()) legend("dash dotted", "legend", this.visual.forecast.title);
   }
 
   hasForecast() {
@@ -186,31 +117,88 @@ class VisualCard {
   }
 
   facetChoice(drawn, chosen) {
-    const choice = element(
-      "select",
-      {
-        onchange: async (event) => {
-          await chooseFacet(this.visual.facet.column, event.target.value);
-          this.body.querySelector(".facet select")?.focus();
-        },
-      },
-      drawn.map((each) => element("option", { value: each.heading, selected: each === chosen }, each.heading)),
+    const { title, column } = this.visual.facet;
+    const choose = async ({ target }) => {
+      await chooseFacet(column, target.value);
+      this.body.querySelector(".facet select")?.focus();
+    };
+    const options = drawn.map((each) => element("option", { value: each.heading, selected: each === chosen }, each.heading));
+    return element("label", { class: "facet" }, `${title} `, element("select", { onchange: choose }, options));
+  }
+
+  /** A mark was chosen: narrow the rest of the page to it where there is such a filter, else open what is behind it. */
+  async choose(said, heading) {
+    const { visual, page } = this;
+    const row = this.read.rows.find((each) => (!visual.facet || (each[visual.facet.column] || "(no name)") === heading) && saidOf(visual, each).join(", ") === said);
+    const filter = filterOfMarks(visual, page);
+    if (!row) return null;
+    if (!filter) return this.open(row);
+    await narrowBy(visual, filter, row);
+    // The marks were drawn anew.
+    return this.charts.flatMap(({ reachable }) => reachable).find((mark) => mark.ariaLabel === said)?.focus();
+  }
+
+  open(row) {
+    const { category } = this.visual;
+    const criteria = criteriaOf(this.visual, row);
+    if (category?.opens) openPage(category.opens, row[category.column]);
+    else if (criteria) openAnswers(criteria, saidOf(this.visual, row)[0]);
+  }
+
+  /** What can be done with the mark that the page is narrowed to by this chart. */
+  chosenMark() {
+    const { visual } = this;
+    const { category, facet } = visual;
+    const isChosen = choiceOn(visual);
+    const row = isChosen && this.read.rows.find((each) => isChosen(each) && (!facet || this.isTable || (each[facet.column] || "(no name)") === this.heading));
+    if (!row) return;
+    const name = saidOf(visual, row)[0];
+    const criteria = criteriaOf(visual, row);
+    this.notes.prepend(
+      element(
+        "p",
+        { class: "chosen" },
+        element("span", { dir: "auto" }, "Narrowed to ", element("b", {}, name), ". "),
+        category.opens ? button(`Open ${category.title.toLowerCase()}`, () => openPage(category.opens, row[category.column])) : null,
+        criteria ? button("Answers", () => openAnswers(criteria, name)) : null,
+        button("Show all again", () => narrowBy(visual, filterOfMarks(visual), row)),
+      ),
     );
-    return element("label", { class: "facet" }, `${this.visual.facet.title} `, choice);
   }
 
   addNotes() {
     const { visual, read } = this;
-    const say = (text, kind = null) => this.notes.append(element("p", { class: kind, text }));
+    const say = (text, kind = null) => text && this.notes.append(element("p", { class: kind, text }));
     // The note of a forecast explains its band.
-    if (visual.note && read.rows.length && (!visual.forecast || this.hasForecast())) say(visual.note);
-    if (this.kind.hint && read.rows.length && !this.isTable) say(this.kind.hint, "on-screen");
-    if (read.leftOut > 0) say(`${grouped(read.leftOut, 0)} more rows are left out of this file to keep it small.`);
+    if (read.rows.length && (!visual.forecast || this.hasForecast())) say(visual.note);
+    if (read.leftOut > 0) say(`${grouped(read.leftOut)} more rows are left out of this file to keep it small.`);
     if (read.ignored.length) say(ignoredText(read.ignored), "ignored");
-    const note = labelNote(visual, read);
-    if (note) say(note);
-    if (report.spec.is_weekly && read.mart && report.spec.additive_marts.includes(read.mart)) {
+    say(labelNote(visual, read));
+    if (report.spec.is_weekly && report.spec.additive_marts.includes(read.mart)) {
       say("Counted by whole weeks, Monday to Sunday: days would make this file too large.");
     }
+    if (!this.page) this.chosenMark();
+  }
+}
+
+/** Narrow the page to what a mark of a chart stands for, or let it go where it was chosen already. */
+function narrowBy({ id, category }, filter, row) {
+  const value = row[category.column];
+  const { by, from, to, chosen } = report.state;
+  const days = [value, lastDayOf(row, value)];
+  const isDays = filter.type === "date_range";
+  const isAgain = by === id && (isDays ? from === days[0] && to === days[1] : (chosen[filter.id] ?? []).join() === value);
+  const { [filter.id]: _given, ...others } = chosen;
+  if (isDays) return change({ by: isAgain ? null : id, from: isAgain ? null : days[0], to: isAgain ? null : days[1] });
+  return change({ by: isAgain ? null : id, chosen: isAgain ? others : { ...others, [filter.id]: [value] } });
+}
+
+/** Show one part of every chart that is split in the same way, on this sheet and on those the reader comes to. */
+async function chooseFacet(column, heading) {
+  report.facets.set(column, heading);
+  for (const made of [...sheets.values(), shownPage].filter(Boolean)) {
+    const split = made.cards.filter((card) => card.visual.facet?.column === column && card.read);
+    if (!made.host.isConnected && split.length) made.shown = null;
+    else await Promise.all(split.map((card) => card.show()));
   }
 }

@@ -3,24 +3,18 @@
 const controls = {};
 
 function buildControls() {
-  controls.scope = element(
-    "select",
-    { id: "scope", onchange: (event) => change({ scope: event.target.value, page: null }) },
-    scopeGroups(),
-  );
-  document.getElementById("scope-place").append(element("label", { for: "scope", text: report.spec.scope.title }), controls.scope);
+  const { scope, sheets, filters } = report.spec;
+  controls.scope = element("select", { id: "scope", onchange: ({ target }) => change({ scope: target.value, page: null }) }, scopeGroups());
+  document.getElementById("scope-place").append(element("label", { for: "scope", text: scope.title }), controls.scope);
   controls.nav = document.getElementById("sheets");
-  for (const sheet of report.spec.sheets) {
-    controls.nav.append(button(sheet.title, () => change({ sheet: sheet.id, page: null }), { data: { sheet: sheet.id } }));
-  }
-  const place = document.getElementById("filters");
-  for (const filter of report.spec.filters) {
-    place.append(filter.type === "date_range" ? dateFilter(filter) : choiceFilter(filter));
-  }
+  controls.nav.append(...sheets.map(({ id, title }) => button(title, () => change({ sheet: id, page: null }), { data: { sheet: id } })));
   controls.clear = button("Clear filters", clearFilters, { class: "clear" });
-  place.append(controls.clear);
+  document.getElementById("filters").append(...filters.map((filter) => (filter.type === "date_range" ? dateFilter(filter) : choiceFilter(filter))), controls.clear);
   controls.theme = document.getElementById("theme");
-  controls.theme.addEventListener("click", switchTheme);
+  controls.theme.addEventListener("click", () => {
+    document.documentElement.dataset.theme = isDarkNow() ? "light" : "dark";
+    showTheme();
+  });
   document.getElementById("link").replaceWith(copyButton("Copy link", () => location.href, { id: "link" }));
   document.getElementById("print").addEventListener("click", async () => {
     await preparePrint();
@@ -29,21 +23,23 @@ function buildControls() {
 }
 
 function scopeGroups() {
-  const titles = { all: "All", project: "Projects", job: "Jobs" };
-  return Object.entries(titles).flatMap(([type, title]) => {
-    const members = report.scopes.filter((scope) => scope.type === type);
-    if (!members.length) return [];
-    const options = members.map((scope) =>
-      element("option", { value: scope.name }, scope.type === "all" ? "All jobs" : scope.name),
-    );
-    return type === "all" ? options : [element("optgroup", { label: title }, options)];
-  });
+  const optionsOf = (type) => report.spec.scopes.filter((scope) => scope.type === type).map(({ name }) => element("option", { value: name }, type === "all" ? "All jobs" : name));
+  const groups = Object.entries({ project: "Projects", job: "Jobs" }).map(([type, label]) => element("optgroup", { label }, optionsOf(type)));
+  return [...optionsOf("all"), ...groups.filter((group) => group.childElementCount)];
 }
 
 function clearFilters() {
-  change({ from: null, to: null, chosen: {} });
+  change({ from: null, to: null, by: null, chosen: {} });
   // The button goes away with the filters, and the focus must not go with it.
   document.querySelector("#filters input")?.focus();
+}
+
+function filterBox(filter, ...parts) {
+  return element("fieldset", { class: "filter" }, element("legend", { text: filter.title }), parts);
+}
+
+function unseenLabel(id, text) {
+  return element("label", { for: id, class: "unseen", text });
 }
 
 // No work was done before this year: a day that is older is one whose year is still being typed.
@@ -51,8 +47,8 @@ const FIRST_YEAR = "1970";
 const TYPES_A_DAY = /^(\d|Arrow(Up|Down)|Backspace|Delete)$/;
 
 function dateFilter(filter) {
-  const inputs = ["from", "to"].map((key) =>
-    element("input", {
+  for (const key of ["from", "to"]) {
+    controls[key] = element("input", {
       type: "date",
       id: `filter-${key}`,
       onkeydown: (event) => {
@@ -63,21 +59,10 @@ function dateFilter(filter) {
       onpointerdown: () => (controls.typing = null),
       onchange: () => controls.typing !== key && applyDay(key),
       onblur: () => controls.typing === key && applyDay(key),
-    }),
-  );
-  controls.from = inputs[0];
-  controls.to = inputs[1];
-  return element(
-    "fieldset",
-    { class: "filter" },
-    element("legend", { text: filter.title }),
-    element("label", { for: "filter-from", class: "unseen", text: "First day" }),
-    inputs[0],
-    element("span", { "aria-hidden": "true", text: "to" }),
-    element("label", { for: "filter-to", class: "unseen", text: "Last day" }),
-    inputs[1],
-    periodChoice(),
-  );
+    });
+  }
+  const { from, to } = controls;
+  return filterBox(filter, unseenLabel(from.id, "First day"), from, element("span", { "aria-hidden": "true", text: "to" }), unseenLabel(to.id, "Last day"), to, periodChoice());
 }
 
 /** Periods that many ask for, counted back from the last day of the scope. */
@@ -86,16 +71,17 @@ const PERIODS = {
   "Last 28 days": (last) => [last - 27, last],
   "Last full week": () => (fullWeeks() ? [fullWeeks().last, fullWeeks().last + 6] : null),
   "This month": (last) => [ordinalOf(`${isoDay(last).slice(0, 7)}-01`), last],
+  "Whole time": () => null,
 };
 
 function periodChoice() {
   const choose = ({ target }) => {
-    const days = calendarDays();
-    const period = days.length ? PERIODS[target.value]?.(ordinalOf(days.at(-1).day)) : null;
+    const last = calendarDays().at(-1)?.day;
+    const [from, to] = (last && PERIODS[target.value](ordinalOf(last))?.map(isoDay)) || [null, null];
     target.value = "";
-    change({ from: period ? isoDay(period[0]) : null, to: period ? isoDay(period[1]) : null });
+    change({ from, to });
   };
-  const options = ["", ...Object.keys(PERIODS), "Whole time"].map((text) => element("option", { value: text }, text || "Period"));
+  const options = ["", ...Object.keys(PERIODS)].map((text) => element("option", { value: text }, text || "Period"));
   return element("select", { onchange: choose, "aria-label": "Period", class: "period" }, options);
 }
 
@@ -115,82 +101,60 @@ function applyDay(key) {
 
 /** A choice of any number of values: a list to search in, and a chip for each chosen one. */
 function choiceFilter(filter) {
+  const title = filter.title.toLowerCase();
   const list = element("datalist", { id: `list-${filter.id}` });
-  const chips = element("ul", { class: "chips", "aria-label": `Chosen ${filter.title.toLowerCase()}` });
+  const chips = element("ul", { class: "chips", "aria-label": `Chosen ${title}` });
   const input = element("input", {
     list: list.id,
     id: `filter-${filter.id}`,
-    placeholder: "all",
     autocomplete: "off",
-    onchange: (event) => choose(filter, event.target, exactly),
-    onkeydown: (event) => event.key === "Enter" && chooseOrSay(filter, event.target),
-    oninput: (event) => event.target.setCustomValidity(""),
+    onchange: () => choose(filter, { isTyped: false }),
+    onkeydown: ({ key }) => key === "Enter" && choose(filter, { isTyped: true }),
+    oninput: () => input.setCustomValidity(""),
   });
   controls[filter.id] = { list, chips, input };
-  return element(
-    "fieldset",
-    { class: "filter" },
-    element("legend", { text: filter.title }),
-    element("label", { for: input.id, class: "unseen", text: `Add to ${filter.title.toLowerCase()}` }),
-    input,
-    list,
-    chips,
-  );
+  return filterBox(filter, unseenLabel(input.id, `Add to ${title}`), input, list, chips);
 }
 
-function exactly(options, typed) {
-  return options.filter((option) => option.value === typed || option.text === typed);
-}
-
-/** What somebody means who has typed a part of a name, in whatever case. */
-function closest(options, typed) {
+/** Choose what is in a field where it names one value; of what was typed a part of a name, in whatever case, is enough. */
+function choose(filter, { isTyped }) {
+  const { input, options } = controls[filter.id];
+  const typed = input.value.trim();
   const wanted = typed.toLowerCase();
-  const isSame = ({ value, text }) => value.toLowerCase() === wanted || text.toLowerCase() === wanted;
-  const ways = [exactly(options, typed), options.filter(isSame)];
-  return ways.find((found) => found.length) ?? options.filter(({ text }) => text.toLowerCase().includes(wanted));
-}
-
-/** Choose what is typed where it names one value; return the values that it may mean. */
-function choose(filter, input, meant) {
-  const typed = input.value.trim();
-  const found = typed ? meant(controls[filter.id].options, typed) : [];
-  if (found.length !== 1) return found;
-  input.value = "";
+  const namesOf = ({ value, text }) => [value, text];
+  const ways = [
+    (option) => namesOf(option).includes(typed),
+    (option) => isTyped && namesOf(option).some((name) => name.toLowerCase() === wanted),
+    (option) => isTyped && option.text.toLowerCase().includes(wanted),
+  ];
+  const found = typed ? (ways.map((is) => options.filter(is)).find(({ length }) => length) ?? []) : [];
   const chosen = report.state.chosen[filter.id] ?? [];
-  const [{ value }] = found;
-  if (!chosen.includes(value)) change({ chosen: { ...report.state.chosen, [filter.id]: [...chosen, value] } });
-  return found;
-}
-
-function chooseOrSay(filter, input) {
-  const typed = input.value.trim();
-  const found = choose(filter, input, closest);
-  if (!typed || found.length === 1) return;
-  const title = filter.title.toLowerCase();
-  const text = found.length
-    ? `${grouped(found.length, 0)} ${title} have “${typed}” in their name: type more of it, or choose from the list`
-    : `None of the ${title} in this scope has “${typed}” in its name`;
-  input.setCustomValidity(text);
-  input.reportValidity();
-  announce(text);
+  if (found.length === 1) {
+    input.value = "";
+    const [{ value }] = found;
+    if (!chosen.includes(value)) change({ chosen: { ...report.state.chosen, [filter.id]: [...chosen, value] } });
+  } else if (typed && isTyped) {
+    const title = filter.title.toLowerCase();
+    const several = `${grouped(found.length)} ${title} have “${typed}” in their name: type more of it, or choose from the list`;
+    const text = found.length ? several : `None of the ${title} in this scope has “${typed}” in its name`;
+    input.setCustomValidity(text);
+    input.reportValidity();
+    announce(text);
+  }
 }
 
 function showControls() {
-  const { state } = report;
-  controls.scope.value = state.scope;
+  const { scope, sheet, page, ...state } = report.state;
+  controls.scope.value = scope;
   for (const tab of controls.nav.children) {
-    if (tab.dataset.sheet === state.sheet && !state.page) tab.setAttribute("aria-current", "page");
+    if (tab.dataset.sheet === sheet && !page) tab.setAttribute("aria-current", "page");
     else tab.removeAttribute("aria-current");
   }
   const days = calendarDays();
-  for (const key of ["from", "to"]) {
-    if (!controls[key]) continue;
+  for (const key of ["from", "to"].filter((each) => controls[each])) {
     // Whoever types there would have the half-typed day taken from under the fingers.
     if (controls.typing !== key) controls[key].value = state[key] ?? "";
-    if (days.length) {
-      controls[key].min = days[0].day;
-      controls[key].max = days.at(-1).day;
-    }
+    if (days.length) Object.assign(controls[key], { min: days[0].day, max: days.at(-1).day });
   }
   for (const filter of report.spec.filters.filter((each) => each.type === "choice")) showChoice(filter);
   controls.clear.hidden = !report.spec.filters.some(isFiltered);
@@ -198,26 +162,29 @@ function showControls() {
 
 function showChoice(filter) {
   const control = controls[filter.id];
-  if (control.scope !== report.state.scope) {
-    control.scope = report.state.scope;
-    control.options = optionsOf(filter);
-    control.list.replaceChildren(...control.options.map((option) => element("option", { value: option.text })));
+  const { scope, chosen: { [filter.id]: chosen = [] } } = report.state;
+  if (control.scope !== scope) {
+    Object.assign(control, { scope, options: optionsOf(filter) });
+    control.list.replaceChildren(...control.options.map(({ text }) => element("option", { value: text })));
   }
-  const chosen = report.state.chosen[filter.id] ?? [];
-  control.input.placeholder = chosen.length ? "add" : `all ${grouped(control.options.length, 0)}`;
+  control.input.placeholder = chosen.length ? "add" : `all ${grouped(control.options.length)}`;
   control.chips.replaceChildren(
     ...chosen.map((value) => {
-      const text = control.options.find((option) => option.value === value)?.text ?? `${value} (not in this scope)`;
+      const text = optionText(filter, value) ?? `${value} (not in this scope)`;
       const remove = button("×", () => drop(filter, value), { "aria-label": `Remove ${text}` });
       return element("li", { dir: "auto" }, element("span", { text: shortLabel(text) }), remove);
     }),
   );
 }
 
+function optionText({ id }, value) {
+  return controls[id].options.find((option) => option.value === value)?.text;
+}
+
 function drop(filter, value) {
-  const kept = report.state.chosen[filter.id].filter((each) => each !== value);
-  const { [filter.id]: _gone, ...others } = report.state.chosen;
-  change({ chosen: kept.length ? { ...others, [filter.id]: kept } : others });
+  const { [filter.id]: chosen, ...others } = report.state.chosen;
+  const left = chosen.filter((each) => each !== value);
+  change({ chosen: left.length ? { ...others, [filter.id]: left } : others });
   controls[filter.id].input.focus();
 }
 
@@ -226,26 +193,15 @@ function optionsOf(filter) {
   const [name, column] = Object.entries(filter.columns)[0];
   const mart = report.marts.get(name);
   const names = report.spec.name_columns[name]?.[column];
-  const seen = new Map();
-  for (const row of rowsInScope(mart)) {
-    const value = mart.value(column, row);
-    if (value === null) continue;
-    if (!seen.has(value)) seen.set(value, { title: names ? mart.value(names, row) : null, questions: new Set() });
-    if (mart.has("question")) seen.get(value).questions.add(mart.value("question", row));
-  }
-  const named = (value, { title, questions }) => {
+  const values = Map.groupBy(rowsInScope(mart), (row) => mart.value(column, row));
+  values.delete(null);
+  const textOf = (value, [first, ...others]) => {
+    const questions = mart.has("question") ? new Set([first, ...others].map((row) => mart.value("question", row))) : new Set();
     if (questions.size > 1) return `${value}, in ${[...questions].sort().join(" and ")}`;
+    const title = names ? mart.value(names, first) : null;
     return title ? `${title} (${value})` : value;
   };
-  return [...seen]
-    .map(([value, found]) => ({ value, text: named(value, found) }))
-    .sort((one, other) => compared(one.text, other.text, 1));
-}
-
-function switchTheme() {
-  const isDark = isDarkNow();
-  document.documentElement.dataset.theme = isDark ? "light" : "dark";
-  showTheme();
+  return [...values].map(([value, rows]) => ({ value, text: textOf(value, rows) })).sort((one, other) => compared(one.text, other.text, 1));
 }
 
 function isDarkNow() {

@@ -5,8 +5,9 @@ const sheets = new Map();
 function sheetOf(spec) {
   if (!sheets.has(spec.id)) {
     const cards = cardsOf(spec);
-    if (spec === report.spec.sheets[0]) cards.unshift(new NeedsCard());
-    const host = element("div", { class: "sheet", id: `sheet-${spec.id}` }, element("h2", { class: "unseen sheet-title", text: spec.title }), cards.map((card) => card.host));
+    if (spec === report.spec.sheets[0]) cards.unshift(needsCard());
+    const title = element("h2", { class: "unseen sheet-title", text: spec.title });
+    const host = element("div", { class: "sheet", id: `sheet-${spec.id}` }, title, cards.map((card) => card.host));
     sheets.set(spec.id, { spec, cards, host, shown: null, opener: null });
   }
   return sheets.get(spec.id);
@@ -15,16 +16,14 @@ function sheetOf(spec) {
 /** The cards of visuals; a chart that would stand beside nothing takes the whole row. */
 function cardsOf({ visuals }, page = null) {
   const cards = visuals.map((visual) => new VisualCard(visual, page));
-  const isWide = ({ kind, visual }) => kind.isWide || Boolean(visual.forecast);
   let run = [];
   for (const card of [...cards, null]) {
-    if (card && !isWide(card)) {
-      run.push(card);
-      continue;
+    if (card && !card.kind.isWide && !card.visual.forecast) run.push(card);
+    else {
+      if (run.length % 2) run.at(-1).host.classList.add("card-wide");
+      run = [];
+      card?.host.classList.add("card-wide");
     }
-    if (run.length % 2) run.at(-1).host.classList.add("card-wide");
-    run = [];
-    card?.host.classList.add("card-wide");
   }
   return cards;
 }
@@ -33,30 +32,16 @@ function cardsOf({ visuals }, page = null) {
 function pageOf(spec, value) {
   const page = { spec, value };
   const cards = cardsOf(spec, page);
-  if (["worker", "label"].includes(spec.id)) cards.push(new AnswersCard(page));
-  const filter = filterOf(spec);
-  const option = filter && controls[filter.id].options.find((each) => each.value === value);
-  const title = element("h2", { tabindex: "-1" }, `${spec.title} `, element("bdi", { text: option?.text ?? value }));
-  const back = button("← Back", closePage, { class: "back" });
-  const host = element(
-    "div",
-    { class: "sheet page" },
-    element("div", { class: "page-head" }, back, title, option ? narrowing(filter, value) : null),
-    cards.map((card) => card.host),
-  );
-  return { spec, cards, host, title };
-}
-
-/** The filter by what a page is about, where there is one. */
-function filterOf(spec) {
+  if (NARROWING[spec.id]) cards.push(answersCard(page));
   const columns = Object.values(spec.columns).flat();
-  return report.spec.filters.find((each) => each.type === "choice" && columns.includes(Object.values(each.columns)[0]));
-}
-
-/** A button that lets every sheet follow what the page is about; what doesn't follow says so. */
-function narrowing(filter, value) {
+  const filter = report.spec.filters.find((each) => each.type === "choice" && columns.includes(Object.values(each.columns)[0]));
+  const text = filter && optionText(filter, value);
+  const title = element("h2", { tabindex: "-1" }, `${spec.title} `, element("bdi", { text: text ?? value }));
+  // What doesn't follow says so.
   const narrow = () => change({ page: null, chosen: { ...report.state.chosen, [filter.id]: [value] } });
-  return button("Narrow all sheets to this", narrow, { class: "narrow" });
+  const tools = [button("← Back", closePage, { class: "back" }), title, text ? button("Narrow all sheets to this", narrow, { class: "narrow" }) : null];
+  const host = element("div", { class: "sheet page" }, element("div", { class: "page-head" }, tools), cards.map((card) => card.host));
+  return { spec, cards, host, title };
 }
 
 // The pages that were open one after another, for the way back; the sheet stands in the state.
@@ -65,15 +50,12 @@ function trail() {
 }
 
 function openPage(id, value) {
-  if (id === "scope") {
-    // A scope has no page of its own: every sheet shows it.
-    if (report.scopes.some((each) => each.name === value)) change({ scope: value, page: null });
-    return;
-  }
+  // A scope has no page of its own: every sheet shows it.
+  if (id === "scope") return scopeNamed(value) && change({ scope: value, page: null });
   const { page, sheet } = report.state;
   const link = document.activeElement;
   if (!page) sheets.get(sheet).opener = { link, card: link.closest("[data-visual]") };
-  change({ page: { id, value: String(value) } }, [...trail(), page]);
+  return change({ page: { id, value: String(value) } }, [...trail(), page]);
 }
 
 /** Leave a page for where it was opened, whatever was filtered meanwhile. */
@@ -108,39 +90,31 @@ async function showSheet() {
   const main = document.getElementById("main");
   const { page, sheet } = report.state;
   tooltip.element.hidden = true;
-  if (page) {
-    const spec = report.spec.pages.find((each) => each.id === page.id);
-    const made = pageOf(spec, page.value);
-    shownPage = made;
-    main.replaceChildren(made.host);
-    await Promise.all(made.cards.map((card) => card.update()));
+  shownPage = page && pageOf(report.spec.pages.find((each) => each.id === page.id), page.value);
+  if (shownPage) {
+    main.replaceChildren(shownPage.host);
+    await Promise.all(shownPage.cards.map((card) => card.update()));
     return;
   }
-  shownPage = null;
   const made = sheetOf(sheetNamed(sheet));
   if (main.firstElementChild !== made.host) main.replaceChildren(made.host);
   // Charts of a sheet that was away while the window changed have no width yet.
-  if (made.width && made.width !== window.innerWidth) await Promise.all(made.cards.flatMap((card) => card.charts).map((chart) => chart.resize()));
+  if (made.width && made.width !== window.innerWidth) await Promise.all(made.cards.flatMap(({ charts }) => charts).map((chart) => chart.resize()));
   made.width = window.innerWidth;
-  const key = `${hashOf({ ...report.state, sheet: "" })}`;
-  if (made.shown !== key) {
-    made.shown = key;
-    await showCards(made);
-  }
-}
-
-/** A link, or what stands in its place since its card was drawn anew. */
-function linkLike({ link, card }) {
-  if (link.isConnected || !card) return link;
-  const links = [...card.querySelectorAll(".link, [role=img]")];
-  return links.find((each) => each.textContent === link.textContent && each.__data__?.datum?.key === link.__data__?.datum?.key);
+  const key = hashOf({ ...report.state, sheet: "" });
+  if (made.shown === key) return;
+  made.shown = key;
+  await showCards(made);
 }
 
 /** Put the focus on the title of a page that was opened; where it was on a page that is left, on the link to it. */
 function moveFocus() {
-  if (shownPage) shownPage.title.focus();
+  shownPage?.title.focus();
   if (document.activeElement !== document.body) return;
-  const { opener } = sheets.get(report.state.sheet);
-  if (opener) linkLike(opener)?.focus();
+  const { link, card } = sheets.get(report.state.sheet).opener ?? {};
+  const nameOf = (each) => each.ariaLabel?.split(",")[0] ?? each.textContent;
+  // A card that was drawn anew has another link in the place of that which opened the page.
+  const links = link?.isConnected ? [link] : [...(card?.querySelectorAll(".link, [role=img], .chosen button") ?? [])];
+  links.find((each) => each === link || nameOf(each) === nameOf(link))?.focus();
   if (document.activeElement === document.body) document.getElementById("main").focus();
 }

@@ -3,50 +3,49 @@
 const PRINT_WIDTH = 686;
 let themeBefore = null;
 
-/** Whether a command prints the file, which it has marked. */
+/** Whether a command prints the file, which it has marked: every row is asked for. */
 function isForPaper() {
   return document.documentElement.dataset.print !== undefined;
-}
-
-/** Whether it prints one scope, of which every row is asked for. */
-function isScopeForPaper() {
-  return isForPaper() && report.scopes.length === 1;
 }
 
 async function preparePrint() {
   if (report.isPrinting) return;
   report.isPrinting = true;
   await readWhatIsShown();
-  themeBefore = document.documentElement.dataset.theme ?? "";
-  document.documentElement.dataset.theme = "light";
-  document.documentElement.classList.add("printing");
+  const root = document.documentElement;
+  themeBefore = root.dataset.theme ?? "";
+  root.dataset.theme = "light";
+  root.classList.add("printing");
   const main = document.getElementById("main");
   const made = shownPage ? [shownPage] : report.spec.sheets.map(sheetOf);
-  if (!shownPage) {
-    main.replaceChildren(
-      ...made.flatMap((sheet) => [element("h2", { class: "print-title", text: sheet.spec.title }), sheet.host]),
-    );
-  }
+  const titled = ({ spec, host }) => [element("h2", { class: "print-title", text: spec.title }), host];
+  if (!shownPage) main.replaceChildren(...made.flatMap(titled));
   main.style.setProperty("width", `${PRINT_WIDTH}px`);
   for (const sheet of made) {
     for (const card of sheet.cards) {
-      for (const chart of card.charts) chart.view?.finalize();
-      card.charts = [];
+      forgetCharts(card);
       await card.update();
     }
     sheet.shown = null;
   }
 }
 
+/** Charts of another width are drawn anew. */
+function forgetCharts(card) {
+  for (const chart of card.charts) chart.view?.finalize();
+  card.charts = [];
+}
+
 async function endPrint() {
   if (!report.isPrinting) return;
   report.isPrinting = false;
-  document.documentElement.dataset.theme = themeBefore;
-  if (!themeBefore) delete document.documentElement.dataset.theme;
-  document.documentElement.classList.remove("printing");
+  const root = document.documentElement;
+  root.dataset.theme = themeBefore;
+  if (!themeBefore) delete root.dataset.theme;
+  root.classList.remove("printing");
   const main = document.getElementById("main");
   main.style.removeProperty("width");
   main.replaceChildren();
-  for (const sheet of sheets.values()) for (const card of sheet.cards) card.charts = [];
+  for (const sheet of sheets.values()) sheet.cards.forEach(forgetCharts);
   await showSheet();
 }

@@ -1,6 +1,6 @@
 // The page: reads its data, shows what the address asks for, and follows every choice.
 
-const report = { spec: null, scopes: [], marts: new Map(), state: null, facets: new Map(), isPrinting: false };
+const report = { spec: null, heads: {}, cubes: {}, marts: new Map(), state: null, facets: new Map(), isPrinting: false };
 
 /** Show the state with a part of it chosen anew; `trail` are the pages to go back to. */
 async function change(part, trailThen = trail()) {
@@ -16,13 +16,13 @@ async function change(part, trailThen = trail()) {
 
 /** Show what an address asks for, and say what of it there is not. */
 function followAddress() {
-  if (isAboutView(location.hash)) {
-    const { state, unknown } = stateOf(location.hash);
-    report.state = state;
-    showProblems(unknown);
-  } else {
+  if (!isAboutView(location.hash)) {
     history.replaceState(history.state, "", hashOf(report.state));
+    return;
   }
+  const { state, unknown } = stateOf(location.hash);
+  report.state = state;
+  showProblems(unknown);
 }
 
 function showProblems(problems) {
@@ -64,38 +64,30 @@ function showHead() {
 
 /** What a filter lets through, in words; on a page only the days count. */
 function filterText(filter) {
-  if (!isFiltered(filter)) return null;
+  const { from, to, page, chosen } = report.state;
   const title = filter.title.toLowerCase();
-  if (filter.type === "date_range") {
-    const { from, to } = report.state;
-    if (from === to) return `the day ${from}`;
-    return [title, from ? `from ${from}` : null, to ? `to ${to}` : null].filter(Boolean).join(" ");
-  }
-  if (report.state.page) return null;
-  const { options } = controls[filter.id];
-  const texts = report.state.chosen[filter.id].map((value) => options.find((each) => each.value === value)?.text ?? value);
-  return `${title} ${texts.join(", ")}`;
+  if (!isFiltered(filter)) return null;
+  if (filter.type !== "date_range") return page ? null : `${title} ${chosen[filter.id].map((value) => optionText(filter, value) ?? value).join(", ")}`;
+  return from === to ? `the day ${from}` : [title, from && `from ${from}`, to && `to ${to}`].filter(Boolean).join(" ");
 }
 
 async function start() {
   report.spec = JSON.parse(document.getElementById("spec").textContent);
-  report.scopes = report.spec.scopes;
-  for (const sheet of [...report.spec.sheets, ...report.spec.pages]) sheet.visuals.forEach(prepareVisual);
   announcer = document.getElementById("announcer");
   tooltip.element = document.getElementById("tooltip");
-  report.marts = await readMarts();
-  const { state, unknown } = stateOf(location.hash);
-  report.state = state;
-  showProblems(unknown);
+  Object.assign(report, await unpackedJson("data"), { state: emptyState() });
+  await readMarts(martsOfControls());
+  followAddress();
   buildControls();
   showTheme();
   window.addEventListener("popstate", () => {
     followAddress();
     show();
   });
+  const main = document.getElementById("main");
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();
-    document.getElementById("main").focus();
+    main.focus();
   });
   window.addEventListener("beforeprint", preparePrint);
   window.addEventListener("afterprint", endPrint);
@@ -107,20 +99,12 @@ async function start() {
   document.documentElement.dataset.ready = "true";
 }
 
-/** Name what the keys and measures of a chart or a matrix are. */
-function prepareVisual(visual) {
-  const { keys, measures } = visual;
-  if (keys.length) [visual.value] = measures;
-  if (keys.length > 1) [visual.rows, visual.columns] = keys;
-  else [visual.category] = keys;
-}
-
 // For the tests, and for whoever prints the file without a person.
 window.insights = { preparePrint, endPrint, change, drawn: drawnNow, shownNumber };
 
 /** What is drawn of a visual at the moment. */
 function drawnNow(id) {
-  const visual = report.spec.sheets.flatMap((sheet) => sheet.visuals).find((each) => each.id === id);
+  const visual = visualNamed(id);
   return drawnCharts(visual, chartRows(visual, null).rows, null);
 }
 
