@@ -37,4 +37,4 @@ def build_page(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | Non
     data = read_page_data(warehouse, dashboard, shown)
     simulated = [str(row["scope"]) for row in warehouse.query(_SIMULATED_SQL)]
     spec = page_spec(dashboard, shown, chosen.name, simulated, is_weekly=data.is_weekly)
-    return BuiltPage(page_html(dashboard.title, spec, data.texts), data.size_bytes, data.is_weekly)
+    return BuiltPage(page_html(dashboard, shown, spec, data.texts), data.size_bytes, data.is_weekly)

@@ -2,39 +2,52 @@
 
 import base64
 import hashlib
-import html
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import vl_convert
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ground_truth_insights.report.charts.vega_lite import VEGA_LITE_VERSION
+from ground_truth_insights.report.needs_a_look import NOTHING
+from ground_truth_insights.report.scopes import Scope
+from ground_truth_insights.visuals.spec import Dashboard, Visual
 
 ASSETS = Path(__file__).parent / "assets"
 
 
-def page_html(title: str, spec: Mapping[str, object], data: Mapping[str, str]) -> str:
-    """Return the page; `data` maps a mart, or the empty text for all but the additive ones, to packed data."""
+def page_html(
+    dashboard: Dashboard, scopes: Sequence[Scope], spec: Mapping[str, object], data: Mapping[str, str]
+) -> str:
+    """Return the page; `data` maps a mart, or the empty text for all but the marts, to packed data."""
     scripts = [charting_code(), own_code()]
     style = (ASSETS / "page.css").read_text(encoding="utf-8")
-    blocks = [f'<script type="application/json" id="spec">{_as_json(spec)}</script>']
-    blocks += [
-        f'<script type="text/plain" id="data{f"-{name}" if name else ""}">{packed}</script>'
-        for name, packed in data.items()
-    ]
-    body = (ASSETS / "page.html").read_text(encoding="utf-8")
-    parts = {
-        "TITLE": html.escape(title),
-        "POLICY": _policy(scripts, style),
-        "STYLE": style,
-        "DATA": "\n".join(blocks),
-        "SCRIPTS": "\n".join(f"<script>{script}</script>" for script in scripts),
-    }
-    # Each mark stands in the template once, and what replaces it is not looked at again.
-    pieces = body.split("%%")
-    return "".join(parts[piece] if index % 2 else piece for index, piece in enumerate(pieces))
+    environment = Environment(loader=FileSystemLoader(ASSETS), autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("page.html.j2").render(
+        dashboard=dashboard,
+        scopes=scopes,
+        nothing_needs_a_look=NOTHING,
+        with_width=_with_width,
+        policy=_policy(scripts, style),
+        style=style,
+        spec=_as_json(spec),
+        data=data,
+        scripts=scripts,
+    )
+
+
+def _with_width(visuals: Sequence[Visual]) -> Iterator[tuple[Visual, bool]]:
+    """Yield visuals with whether each takes the whole row; a chart that would stand beside nothing does, too."""
+    beside = 0
+    for visual, after in zip(visuals, [*visuals[1:], None], strict=True):
+        beside = 0 if _is_wide(visual) else beside + 1
+        yield visual, _is_wide(visual) or (beside % 2 == 1 and (after is None or _is_wide(after)))
+
+
+def _is_wide(visual: Visual) -> bool:
+    return not visual.is_chart or visual.forecast is not None
 
 
 @cache

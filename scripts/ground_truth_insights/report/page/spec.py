@@ -6,7 +6,6 @@ from typing import Any
 
 from ground_truth_insights.report.charts.theme import PAGE
 from ground_truth_insights.report.charts.vega_lite import vega_lite
-from ground_truth_insights.report.needs_a_look import NOTHING
 from ground_truth_insights.report.scopes import Scope
 from ground_truth_insights.visuals.csv_columns import FIGURE_COLUMNS, FIGURE_FIELDS, csv_columns, with_unit
 from ground_truth_insights.visuals.spec import Dashboard, Visual
@@ -32,7 +31,6 @@ def page_spec(
         "scopes": [asdict(scope) | {"is_simulated": scope.name in simulated} for scope in scopes],
         "calendar": asdict(dashboard.calendar),
         "words": dict(dashboard.words),
-        "nothing_needs_a_look": NOTHING,
         "filters": [asdict(chosen) for chosen in dashboard.filters],
         "sheets": [
             {"id": sheet.id, "title": sheet.title, "visuals": list(map(_visual, sheet.visuals))}

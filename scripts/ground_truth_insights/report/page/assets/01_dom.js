@@ -17,9 +17,11 @@ function button(text, onclick, properties = {}) {
   return element("button", { type: "button", onclick, ...properties }, text);
 }
 
-let announcer = null;
+function byId(id) {
+  return document.getElementById(id);
+}
 
 /** Let a screen reader say what has just changed. */
 function announce(text) {
-  announcer.textContent = text;
+  byId("announcer").textContent = text;
 }

@@ -2,7 +2,7 @@
 // the values are places in a list.
 
 async function unpacked(id) {
-  const letters = atob(document.getElementById(id).textContent.trim());
+  const letters = atob(byId(id).textContent.trim());
   const compressed = new Uint8Array(letters.length);
   for (let place = 0; place < letters.length; place += 1) compressed[place] = letters.charCodeAt(place);
   const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -58,7 +58,7 @@ function cubeMart(name, { rows, columns: headers }, bytes) {
     const all = new Uint32Array(rows).map((_, row) => row);
     if (scope.type === "all") return all;
     const [column, value] = scope.type === "job" ? [report.spec.scope.column, scope.name] : ["project", scope.project];
-    return withText(all, columns.get(column), (text) => text === value);
+    return passing(all, columns.get(column), (text) => text === value);
   };
   return new Mart(name, columns, rowsOf, () => 0);
 }

@@ -28,10 +28,8 @@ function isChosenBy(visual, filter) {
 function choiceOn(visual) {
   const filter = filterOfMarks(visual);
   if (!filter || !isChosenBy(visual, filter) || !isFiltered(filter)) return null;
-  const { column } = visual.category;
-  if (filter.type === "choice") return (row) => report.state.chosen[filter.id].includes(row[column]);
-  const [from, to] = dayBounds();
-  return (row) => ordinalOf(row[column]) >= from && ordinalOf(row[column]) <= to;
+  const isInside = testOf(filter);
+  return (row) => isInside(row[visual.category.column]);
 }
 
 const scopeRows = new Map();
@@ -50,16 +48,17 @@ function selectedRows(mart, followed, page) {
   const key = JSON.stringify([mart.name, page?.spec.id, page?.value, followed.map((filter) => filter.id)]);
   return onceInView(key, () => {
     let rows = rowsInScope(mart);
-    for (const filter of followed) rows = passing(rows, mart.columns.get(filter.columns[mart.name]), filter);
+    for (const filter of followed) rows = passing(rows, mart.columns.get(filter.columns[mart.name]), testOf(filter));
     return page ? rowsAbout(rows, mart, page) : rows;
   });
 }
 
-function rowsAbout(rows, mart, page) {
-  const columns = page.spec.columns[mart.name].map((column) => mart.columns.get(column));
+function rowsAbout(rows, mart, { spec, value }) {
+  const columns = spec.columns[mart.name].map((column) => mart.columns.get(column));
+  if (columns.length === 1) return passing(rows, columns[0], (text) => text === value);
   // A column without a single value has no texts either.
-  const places = columns.map((column) => column.texts?.indexOf(page.value) ?? -1);
-  return kept(rows, (row) => columns.some((column, index) => column.values[row] === places[index]));
+  const places = columns.map(({ texts }) => texts?.indexOf(value) ?? -1);
+  return rows.filter((row) => columns.some(({ values }, index) => values[row] === places[index]));
 }
 
 // Every choice makes a new state, so what was found under an older one is forgotten with it.
@@ -72,36 +71,25 @@ function onceInView(key, find) {
   return found.get(key);
 }
 
-function passing(rows, column, filter) {
-  if (filter.type === "date_range") return between(rows, column, ...dayBounds());
-  const wanted = new Set(report.state.chosen[filter.id]);
-  return withText(rows, column, (text) => wanted.has(text));
-}
-
-/** The rows of the days from one to another, both included. */
-function between(rows, column, from, to) {
-  if (column.texts) return withText(rows, column, (day) => day !== null && ordinalOf(day) >= from && ordinalOf(day) <= to);
-  const { values } = column;
-  return kept(rows, (row) => values[row] >= from && values[row] <= to);
-}
-
-/** The rows whose text passes a test, which is asked once for each text. */
-function withText(rows, { texts, values }, test) {
-  // A column without a single value has no texts, and nothing to choose.
-  if (!texts) return rows.slice(0, 0);
-  const inside = texts.map(test);
-  return kept(rows, (row) => inside[values[row]]);
-}
-
-/** The rows that pass a test: half the time that the arrays' own filter takes, which a million rows feel. */
-function kept(rows, test) {
+/** The rows whose value passes a test, which is asked once for each text; a million rows feel the arrays' own filter. */
+function passing(rows, { values, texts }, test) {
+  const inside = texts?.map(test);
   const passed = new Uint32Array(rows.length);
   let count = 0;
   for (const row of rows) {
     passed[count] = row;
-    if (test(row)) count += 1;
+    if (inside ? inside[values[row]] : test(values[row])) count += 1;
   }
   return passed.slice(0, count);
+}
+
+/** Whether a filter lets a value through: a text, or a day as text or number. */
+function testOf({ id, type }) {
+  const [from, to] = dayBounds();
+  const wanted = new Set(report.state.chosen[id]);
+  if (type === "choice") return (text) => wanted.has(text);
+  const isInside = (day) => day >= from && day <= to;
+  return (day) => isInside(typeof day === "string" ? ordinalOf(day) : (day ?? NaN));
 }
 
 /** First and last chosen day; where the additive marts hold weeks, whole weeks. */

@@ -13,8 +13,13 @@ const TURNED = { row: "column", column: "row", row_place: "column_place", column
 function drawnCharts(visual, rows, page) {
   if (visual.keys.length > 1) return rows.length ? [{ rows: drawnCells(visual, rows), marks: [], events: [], sentence: sentenceOf(visual, rows) }] : [];
   const events = visual.events && !page ? eventRows(visual) : [];
-  const facets = Map.groupBy(rows, (row) => (visual.facet ? row[visual.facet.column] || "(no name)" : null));
+  const facets = Map.groupBy(rows, (row) => headingOf(visual, row));
   return [...facets].map(([heading, members]) => drawnChart(visual, members, events, heading));
+}
+
+/** What tells the charts of a visual apart. */
+function headingOf({ facet }, row) {
+  return facet ? row[facet.column] || "(no name)" : undefined;
 }
 
 /** How many rows are drawn; a forecast as far as the past reaches, or four weeks: its interval may go on for months. */

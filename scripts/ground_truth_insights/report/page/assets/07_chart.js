@@ -1,17 +1,15 @@
 // One drawn chart: Vega-Lite in an element, its tooltip, and marks that the keyboard reaches.
 
-const tooltip = { element: null };
-
-function showTooltip(_handler, { clientX, clientY }, _item, value) {
-  const { element: box } = tooltip;
+function showTooltip(_handler, at, _item, value) {
+  const box = byId("tooltip");
   box.hidden = !value;
   if (!value) return;
   box.textContent = typeof value === "object" ? (value.tip ?? Object.values(value).join("\n")) : String(value);
   const { width, height } = box.getBoundingClientRect();
   // On the other side of the pointer where there is no room.
-  const place = (at, size, room) => `${at + 14 + size > room ? Math.max(4, at - size - 14) : at + 14}px`;
-  box.style.setProperty("left", place(clientX, width, window.innerWidth));
-  box.style.setProperty("top", place(clientY, height, window.innerHeight));
+  const place = (from, size, room) => `${from + 14 + size > room ? Math.max(4, from - size - 14) : from + 14}px`;
+  box.style.setProperty("left", place(at.clientX, width, window.innerWidth));
+  box.style.setProperty("top", place(at.clientY, height, window.innerHeight));
 }
 
 class ChartView {
@@ -88,7 +86,7 @@ class ChartView {
     } else if (event.key === "Enter" || event.key === " ") {
       this.onchoice(mark.ariaLabel);
     } else {
-      if (event.key === "Escape") tooltip.element.hidden = true;
+      if (event.key === "Escape") byId("tooltip").hidden = true;
       return;
     }
     event.preventDefault();

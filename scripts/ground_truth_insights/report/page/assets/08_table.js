@@ -219,14 +219,15 @@ function save(name, text) {
   setTimeout(() => URL.revokeObjectURL(address), 10000);
 }
 
-/** A button that copies a text, and says so for a while. */
-function copyButton(name, textOf, properties = {}) {
-  const made = button(name, async () => {
+/** Let a button copy a text, and say so for a while. */
+function copying(made, textOf) {
+  const name = made.textContent;
+  made.addEventListener("click", async () => {
     await copyText(textOf());
-    announce(`${properties["aria-label"] ?? name}: copied`);
+    announce(`${made.ariaLabel ?? name}: copied`);
     made.textContent = "Copied";
     setTimeout(() => (made.textContent = name), 2000);
-  }, properties);
+  });
   return made;
 }
 

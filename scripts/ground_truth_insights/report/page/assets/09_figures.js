@@ -1,15 +1,5 @@
 // Key figures: each a number with what it means, its interval, and the change from week to week.
 
-function figureCards(rows) {
-  const meanings = rows.flatMap(({ of }) => [element("dt", {}, of.title), element("dd", {}, of.definition)]);
-  return element(
-    "div",
-    {},
-    element("dl", { class: "figures" }, rows.map(figureCard)),
-    element("details", { class: "meanings", open: report.isPrinting }, element("summary", {}, "What these numbers mean"), element("dl", {}, meanings)),
-  );
-}
-
 // More letters than this are no number to be seen from afar.
 const LONGEST_BIG_TEXT = 24;
 

@@ -1,43 +1,24 @@
 // One card: title, what its numbers say, chart or table, what is left out, and what can be done with the numbers.
 
 /** What tells kinds of cards apart: how numbers are read and shown, and how the way back from the table is called. */
-const TABLE = { isWide: true, read: plainRows, show: (card) => card.body.replaceChildren(card.tableView().host) };
+const TABLE = { read: plainRows, show: (card) => card.body.replaceChildren(card.tableView().host) };
 const CHART = { back: "Chart", read: chartRows, show: (card) => card.showCharts() };
 const KINDS = {
   table: TABLE,
-  matrix: { ...CHART, isWide: true, read: plainRows },
-  figures: { isWide: true, back: "Overview", read: figureRows, show: (card) => card.body.replaceChildren(figureCards(card.read.rows)) },
+  matrix: { ...CHART, read: plainRows },
+  figures: { back: "Overview", read: figureRows, show: (card) => card.showFigures() },
 };
 
 class VisualCard {
-  constructor(visual, page = null) {
-    const { id, title, question, type } = visual;
-    Object.assign(this, { visual, page, kind: KINDS[type] ?? CHART, charts: [], table: null });
+  constructor(visual, page, host) {
+    const part = (kind) => host.querySelector(`.${kind}`);
+    Object.assign(this, { visual, page, host, kind: KINDS[visual.type] ?? CHART, charts: [], table: null });
+    Object.assign(this, { body: part("card-body"), notes: part("notes"), sentence: part("says"), toggle: part("toggle") });
     this.isTable = this.kind === TABLE;
-    this.body = element("div", { class: "card-body" });
-    this.notes = element("div", { class: "notes" });
-    this.sentence = element("p", { class: "says", dir: "auto" });
-    const words = element("div", {}, element("h3", { id: `title-${id}`, text: title }), this.sentence, element("p", { class: "question", text: question }));
-    this.host = element(
-      "section",
-      { class: `card card-${type}`, id: `visual-${id}`, "aria-labelledby": `title-${id}`, data: { visual: id } },
-      element("header", {}, words, element("div", { class: "tools" }, this.tools())),
-      this.body,
-      this.notes,
-    );
-  }
-
-  tools() {
-    const { title } = this.visual;
     const lines = () => this.tableView().lines();
-    const toggle = button("Table", () => this.switchView(), { "aria-pressed": "false", title: "Show the numbers as a table", "aria-label": `Show ${title} as a table` });
-    const csv = { title: "Save the numbers as a CSV file", "aria-label": `Save the numbers of ${title} as CSV` };
-    this.toggle = this.isTable ? null : toggle;
-    return [
-      this.toggle,
-      copyButton("Copy", () => asTabs(lines()), { title: "Copy the numbers", "aria-label": `Copy the numbers of ${title}` }),
-      button("CSV", () => save(csvName(this.visual, this.page), asCsv(lines())), csv),
-    ];
+    this.toggle?.addEventListener("click", () => this.switchView());
+    copying(part("copy"), () => asTabs(lines()));
+    part("csv").addEventListener("click", () => save(csvName(visual, page), asCsv(lines())));
   }
 
   async switchView() {
@@ -79,6 +60,11 @@ class VisualCard {
     const noun = category?.noun.many ?? "rows";
     const text = this.read.followed.length ? `No ${noun} under the chosen filters.` : (whenEmpty ?? `No ${noun} to show in this scope yet.`);
     this.body.replaceChildren(element("p", { class: "nothing", text }));
+  }
+
+  showFigures() {
+    this.body.replaceChildren(element("dl", { class: "figures" }, this.read.rows.map(figureCard)));
+    this.host.querySelector(".meanings").open = report.isPrinting;
   }
 
   /** Draw the chart, of several the chosen one; paper has all. */
@@ -129,41 +115,32 @@ class VisualCard {
   /** A mark was chosen: narrow the rest of the page to it where there is such a filter, else open what is behind it. */
   async choose(said, heading) {
     const { visual, page } = this;
-    const row = this.read.rows.find((each) => (!visual.facet || (each[visual.facet.column] || "(no name)") === heading) && saidOf(visual, each).join(", ") === said);
+    const row = this.read.rows.find((each) => headingOf(visual, each) === heading && saidOf(visual, each).join(", ") === said);
     const filter = filterOfMarks(visual, page);
-    if (!row) return null;
-    if (!filter) return this.open(row);
+    if (!row || !filter) return row && this.behind(row)[0]?.[1]();
     await narrowBy(visual, filter, row);
     // The marks were drawn anew.
     return this.charts.flatMap(({ reachable }) => reachable).find((mark) => mark.ariaLabel === said)?.focus();
   }
 
-  open(row) {
+  /** What is behind a row: the page of what it stands for, and its answers. */
+  behind(row) {
     const { category } = this.visual;
     const criteria = criteriaOf(this.visual, row);
-    if (category?.opens) openPage(category.opens, row[category.column]);
-    else if (criteria) openAnswers(criteria, saidOf(this.visual, row)[0]);
+    const open = ["Answers", () => openAnswers(criteria, saidOf(this.visual, row)[0])];
+    const page = category?.opens && [`Open ${category.title.toLowerCase()}`, () => openPage(category.opens, row[category.column])];
+    return [page, criteria && open].filter(Boolean);
   }
 
   /** What can be done with the mark that the page is narrowed to by this chart. */
   chosenMark() {
     const { visual } = this;
-    const { category, facet } = visual;
     const isChosen = choiceOn(visual);
-    const row = isChosen && this.read.rows.find((each) => isChosen(each) && (!facet || this.isTable || (each[facet.column] || "(no name)") === this.heading));
+    const row = isChosen && this.read.rows.find((each) => isChosen(each) && (this.isTable || headingOf(visual, each) === this.heading));
     if (!row) return;
-    const name = saidOf(visual, row)[0];
-    const criteria = criteriaOf(visual, row);
-    this.notes.prepend(
-      element(
-        "p",
-        { class: "chosen" },
-        element("span", { dir: "auto" }, "Narrowed to ", element("b", {}, name), ". "),
-        category.opens ? button(`Open ${category.title.toLowerCase()}`, () => openPage(category.opens, row[category.column])) : null,
-        criteria ? button("Answers", () => openAnswers(criteria, name)) : null,
-        button("Show all again", () => narrowBy(visual, filterOfMarks(visual), row)),
-      ),
-    );
+    const acts = [...this.behind(row), ["Show all again", () => narrowBy(visual, filterOfMarks(visual), row)]];
+    const name = element("span", { dir: "auto" }, "Narrowed to ", element("b", {}, saidOf(visual, row)[0]), ". ");
+    this.notes.prepend(element("p", { class: "chosen" }, name, acts.map(([text, act]) => button(text, act))));
   }
 
   addNotes() {

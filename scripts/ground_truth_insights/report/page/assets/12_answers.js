@@ -88,7 +88,7 @@ async function answersView(criteria, first = 0, host = element("div")) {
   const held = `This file holds up to ${most} data objects of each label and each worker of a job, with the latest answer of each worker.`;
   host.replaceChildren(
     element("ol", { class: "objects" }, found.slice(first, last).map((each) => objectItem(each, criteria))),
-    element("p", { class: "more" }, said, steps, copyButton("Copy the query for all", () => sql, { title: sql }), element("span", { class: "unknown" }, held)),
+    element("p", { class: "more" }, said, steps, copying(element("button", { type: "button", title: sql }, "Copy the query for all"), () => sql), element("span", { class: "unknown" }, held)),
   );
   return host;
 }
@@ -162,14 +162,4 @@ async function openAnswers(criteria, title) {
   dialog.append(head, await answersView(criteria));
   document.body.append(dialog);
   dialog.showModal();
-}
-
-/** The last card of a page: the objects of its worker or label, between the chosen days. */
-function answersCard({ spec, value }) {
-  const body = element("div");
-  const words = [element("h3", { id: "title-answers", text: "Data objects and answers" }), element("p", { class: "question", text: "What do these numbers stand on?" })];
-  const host = element("section", { class: "card card-wide", "aria-labelledby": "title-answers" }, words, body);
-  // By days it follows as everything on the page that is counted anew.
-  const update = async () => answersView(criteriaOf({ mart: report.spec.additive_marts[0] }, { [spec.id]: value }), 0, body);
-  return { host, update, visual: {}, charts: [] };
 }

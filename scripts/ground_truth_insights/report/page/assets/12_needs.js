@@ -1,17 +1,12 @@
 // What needs a person, above the first sheet: each sentence leads to where its numbers stand.
 
-function needsCard() {
-  const host = element("section", { class: "card card-wide needs", "aria-labelledby": "title-needs", id: "needs" });
-  const update = () => {
-    const { findings, measured } = report.heads[report.state.scope];
-    host.classList.toggle("good", !findings.length);
-    host.replaceChildren(
-      element("h3", { id: "title-needs", text: "Needs a look" }),
-      findings.length ? element("ul", {}, findings.map(needItem)) : element("p", { text: report.spec.nothing_needs_a_look }),
-      element("p", { class: "more", text: measured }),
-    );
-  };
-  return { host, update, visual: {}, charts: [] };
+function showNeeds(host) {
+  const { findings, measured } = report.heads[report.state.scope];
+  const part = (kind) => host.querySelector(kind);
+  host.classList.toggle("good", !findings.length);
+  part("ul").replaceChildren(...findings.map(needItem));
+  part(".nothing-needed").hidden = findings.length > 0;
+  part(".more").textContent = measured;
 }
 
 function needItem(finding) {
@@ -30,5 +25,5 @@ function needItem(finding) {
 async function openNeed({ sheet, visual, scope, page, page_value: value }) {
   if (page) return openPage(page, value);
   await change({ sheet, ...(scopeNamed(scope) ? { scope } : {}) });
-  document.getElementById(`visual-${visual}`)?.scrollIntoView({ block: "center" });
+  byId(`visual-${visual}`)?.scrollIntoView({ block: "center" });
 }

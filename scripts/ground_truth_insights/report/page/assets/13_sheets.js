@@ -1,47 +1,38 @@
-// Sheets and pages of details: cards that are made when they are first shown.
+// Sheets and pages of details: cards over the markup of the file, made when they are first shown.
 
 const sheets = new Map();
 
 function sheetOf(spec) {
   if (!sheets.has(spec.id)) {
-    const cards = cardsOf(spec);
-    if (spec === report.spec.sheets[0]) cards.unshift(needsCard());
-    const title = element("h2", { class: "unseen sheet-title", text: spec.title });
-    const host = element("div", { class: "sheet", id: `sheet-${spec.id}` }, title, cards.map((card) => card.host));
-    sheets.set(spec.id, { spec, cards, host, shown: null, opener: null });
+    const made = viewOf(spec);
+    const needs = made.host.querySelector(".needs");
+    if (needs) made.cards.unshift({ host: needs, update: () => showNeeds(needs), visual: {}, charts: [] });
+    sheets.set(spec.id, { ...made, shown: null, opener: null });
   }
   return sheets.get(spec.id);
 }
 
-/** The cards of visuals; a chart that would stand beside nothing takes the whole row. */
-function cardsOf({ visuals }, page = null) {
-  const cards = visuals.map((visual) => new VisualCard(visual, page));
-  let run = [];
-  for (const card of [...cards, null]) {
-    if (card && !card.kind.isWide && !card.visual.forecast) run.push(card);
-    else {
-      if (run.length % 2) run.at(-1).host.classList.add("card-wide");
-      run = [];
-      card?.host.classList.add("card-wide");
-    }
-  }
-  return cards;
+function viewOf(spec, page = null) {
+  const host = byId(`view-${spec.id}`).content.firstElementChild.cloneNode(true);
+  const cards = spec.visuals.map((visual) => new VisualCard(visual, page, host.querySelector(`[data-visual="${visual.id}"]`)));
+  return { spec, host, cards };
 }
 
-/** A page about one value, such as a worker. */
+/** A page about one value, such as a worker; it ends with the answers, which follow by days as all that is counted anew. */
 function pageOf(spec, value) {
-  const page = { spec, value };
-  const cards = cardsOf(spec, page);
-  if (NARROWING[spec.id]) cards.push(answersCard(page));
+  const made = viewOf(spec, { spec, value });
+  const part = (kind) => made.host.querySelector(kind);
+  const behind = part(".behind .card-body");
+  const criteria = () => criteriaOf({ mart: report.spec.additive_marts[0] }, { [spec.id]: value });
+  if (behind) made.cards.push({ host: behind, update: () => answersView(criteria(), 0, behind), visual: {}, charts: [] });
   const columns = Object.values(spec.columns).flat();
-  const filter = report.spec.filters.find((each) => each.type === "choice" && columns.includes(Object.values(each.columns)[0]));
+  const filter = choices().find((each) => columns.includes(Object.values(each.columns)[0]));
   const text = filter && optionText(filter, value);
-  const title = element("h2", { tabindex: "-1" }, `${spec.title} `, element("bdi", { text: text ?? value }));
-  // What doesn't follow says so.
-  const narrow = () => change({ page: null, chosen: { ...report.state.chosen, [filter.id]: [value] } });
-  const tools = [button("← Back", closePage, { class: "back" }), title, text ? button("Narrow all sheets to this", narrow, { class: "narrow" }) : null];
-  const host = element("div", { class: "sheet page" }, element("div", { class: "page-head" }, tools), cards.map((card) => card.host));
-  return { spec, cards, host, title };
+  part("bdi").textContent = text ?? value;
+  part(".back").addEventListener("click", closePage);
+  part(".narrow").hidden = !text;
+  part(".narrow").addEventListener("click", () => change({ page: null, chosen: { ...report.state.chosen, [filter.id]: [value] } }));
+  return { ...made, title: part("h2") };
 }
 
 // The pages that were open one after another, for the way back; the sheet stands in the state.
@@ -87,9 +78,9 @@ function isInView(host) {
 let shownPage = null;
 
 async function showSheet() {
-  const main = document.getElementById("main");
+  const main = byId("main");
   const { page, sheet } = report.state;
-  tooltip.element.hidden = true;
+  byId("tooltip").hidden = true;
   shownPage = page && pageOf(report.spec.pages.find((each) => each.id === page.id), page.value);
   if (shownPage) {
     main.replaceChildren(shownPage.host);
@@ -116,5 +107,5 @@ function moveFocus() {
   // A card that was drawn anew has another link in the place of that which opened the page.
   const links = link?.isConnected ? [link] : [...(card?.querySelectorAll(".link, [role=img], .chosen button") ?? [])];
   links.find((each) => each === link || nameOf(each) === nameOf(link))?.focus();
-  if (document.activeElement === document.body) document.getElementById("main").focus();
+  if (document.activeElement === document.body) byId("main").focus();
 }

@@ -16,7 +16,7 @@ async function preparePrint() {
   themeBefore = root.dataset.theme ?? "";
   root.dataset.theme = "light";
   root.classList.add("printing");
-  const main = document.getElementById("main");
+  const main = byId("main");
   const made = shownPage ? [shownPage] : report.spec.sheets.map(sheetOf);
   const titled = ({ spec, host }) => [element("h2", { class: "print-title", text: spec.title }), host];
   if (!shownPage) main.replaceChildren(...made.flatMap(titled));
@@ -43,7 +43,7 @@ async function endPrint() {
   root.dataset.theme = themeBefore;
   if (!themeBefore) delete root.dataset.theme;
   root.classList.remove("printing");
-  const main = document.getElementById("main");
+  const main = byId("main");
   main.style.removeProperty("width");
   main.replaceChildren();
   for (const sheet of sheets.values()) sheet.cards.forEach(forgetCharts);

@@ -26,7 +26,7 @@ function followAddress() {
 }
 
 function showProblems(problems) {
-  const problem = document.getElementById("problem");
+  const problem = byId("problem");
   problem.textContent = problems.join(" ");
   problem.hidden = !problems.length;
 }
@@ -56,10 +56,10 @@ function showHead() {
   if (days.length) parts.push(`${days[0].day} to ${days.at(-1).day}`);
   const filters = report.spec.filters.map(filterText).filter(Boolean);
   const narrowed = filters.length ? `. Narrowed to ${filters.join("; ")}.` : "";
-  document.getElementById("subtitle").textContent = parts.join(", ") + narrowed;
-  document.getElementById("clock").textContent = report.heads[scope.name]?.clock ?? "";
-  document.getElementById("simulated").hidden = !scope.is_simulated;
-  document.getElementById("empty").hidden = scope.annotations > 0;
+  byId("subtitle").textContent = parts.join(", ") + narrowed;
+  byId("clock").textContent = report.heads[scope.name]?.clock ?? "";
+  byId("simulated").hidden = !scope.is_simulated;
+  byId("empty").hidden = scope.annotations > 0;
 }
 
 /** What a filter lets through, in words; on a page only the days count. */
@@ -72,9 +72,7 @@ function filterText(filter) {
 }
 
 async function start() {
-  report.spec = JSON.parse(document.getElementById("spec").textContent);
-  announcer = document.getElementById("announcer");
-  tooltip.element = document.getElementById("tooltip");
+  report.spec = JSON.parse(byId("spec").textContent);
   Object.assign(report, await unpackedJson("data"), { state: emptyState() });
   await readMarts(martsOfControls());
   followAddress();
@@ -84,15 +82,15 @@ async function start() {
     followAddress();
     show();
   });
-  const main = document.getElementById("main");
+  const main = byId("main");
   document.querySelector(".skip").addEventListener("click", (event) => {
     event.preventDefault();
     main.focus();
   });
   window.addEventListener("beforeprint", preparePrint);
   window.addEventListener("afterprint", endPrint);
-  window.addEventListener("scroll", () => (tooltip.element.hidden = true), { passive: true });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", showTheme);
+  window.addEventListener("scroll", () => (byId("tooltip").hidden = true), { passive: true });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => showTheme());
   await show();
   await readAhead();
   if (isForPaper()) await preparePrint();
@@ -109,7 +107,7 @@ function drawnNow(id) {
 }
 
 start().catch((error) => {
-  const problem = document.getElementById("problem");
+  const problem = byId("problem");
   problem.textContent = `This file can't be shown: ${error.message}. A newer browser may help (Chrome or Edge 117, Firefox 119, Safari 17.4, or later).`;
   problem.hidden = false;
   document.documentElement.dataset.failed = "true";
