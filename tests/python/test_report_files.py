@@ -279,7 +279,7 @@ def test_a_csv_keeps_texts_whole_and_runs_no_formula() -> None:
 )
 def test_a_csv_runs_no_formula_whatever_parts_its_cells(text: str, safe: str) -> None:
     assert written([field("label", "text")], [{"label": text}])[1] == [safe]
-    script = (ROOT / "scripts/ground_truth_insights/report/page/assets/08_table_csv.js").read_text(encoding="utf-8")
+    script = (ROOT / "scripts/ground_truth_insights/report/page/assets/08_table.js").read_text(encoding="utf-8")
     on_the_page = re.search(r"FORMULA_START = /(.+)/g;", script)
     assert on_the_page is not None
     assert on_the_page[1] == _FORMULA_START.pattern.replace('\\"', '"')
