@@ -13,7 +13,6 @@ from ground_truth_insights.simulate.options import Options
 # A job on Amazon Mechanical Turk begins with a probe of this many data objects.
 PROBE_OBJECTS = 10
 PUBLIC_DAYS = 3
-_PUBLIC_PRICE = "0.036"
 _YEARS = (2020, 2100)
 LEGACY_START = date(2019, 4, 8)
 # Of jobs that have not come to their end, how many data objects are left for each that was answered.
@@ -53,11 +52,6 @@ class Job:
         return self.series.is_public or self.is_legacy
 
     @property
-    def price_per_task(self) -> str:
-        """What one annotation costs, in US dollars; empty where people are paid by the hour."""
-        return _PUBLIC_PRICE if self.is_public else ""
-
-    @property
     def folder(self) -> str:
         """The folder of the job, relative to the tree."""
         return f"{self.series.folder}/{self.name}"
@@ -71,11 +65,6 @@ class Job:
     def answers(self) -> int:
         """The number of annotations in the job."""
         return self.objects * self.workers_per_object
-
-    @property
-    def deadline(self) -> date:
-        """The day by which the owner wants the job to be done."""
-        return date.fromordinal(self.last_day + 7)
 
 
 def plan_jobs(options: Options) -> list[Job]:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from ground_truth_insights.checks.seeds import registry_seeds
@@ -18,6 +19,7 @@ Row = dict[str, object]
 # A label after the element of the form in which it can be chosen.
 ElementLabel = tuple[str, str]
 
+_PUBLIC_PRICE = "0.036"
 _GOLD_SHARE = 0.05
 _MOST_GOLD_OBJECTS = 200
 
@@ -48,10 +50,10 @@ def owner_rows(
             "status": job.status,
             "data_objects_goal": job.goal,
             "workers_per_data_object": job.workers_per_object,
-            "price_per_task": job.price_per_task,
-            "deadline_on": job.deadline,
-            # Mechanical Turk pays in dollars.
-            "currency": "USD" if job.price_per_task else "",
+            # Mechanical Turk is paid by the task, and in dollars; teams are paid by the hour.
+            "price_per_task": _PUBLIC_PRICE if job.is_public else "",
+            "deadline_on": date.fromordinal(job.last_day + 7),
+            "currency": "USD" if job.is_public else "",
         }
         for job in jobs
     ]
