@@ -10,7 +10,7 @@ from functools import cache
 from ground_truth_insights.report.clock import Clock, read_clocks
 from ground_truth_insights.report.needs_a_look import Finding, NeedsALook, read_needs
 from ground_truth_insights.report.page.answers import read_answers
-from ground_truth_insights.report.page.encoding import dictionary, numbers, packed, packed_within, steps
+from ground_truth_insights.report.page.encoding import days_between, dictionary, numbers, packed, packed_within, steps
 from ground_truth_insights.report.scopes import Scope
 from ground_truth_insights.visuals.needs import needed_columns
 from ground_truth_insights.visuals.spec import Dashboard
@@ -257,7 +257,7 @@ def _encoded(
         known, places = dictionary(as_texts(found[name]))
         add(name, {"kind": "text", "texts": known}, steps(places))
     for name in days:
-        add(name, {"kind": "day"}, steps(as_days(found[name])))
+        add(name, *days_between(as_days(found[name])))
     for name in measures:
         header, content = numbers(as_numbers(found[name]))
         add(name, header, content)

@@ -72,6 +72,13 @@ def dictionary(values: Iterable[object]) -> tuple[list[str | None], NDArray[np.i
     return list(places), np.repeat(np.array(indices, dtype=np.int64), np.diff(np.append(starts, len(given))))
 
 
+def days_between(since_1970: NDArray[np.int64]) -> tuple[dict[str, object], bytes]:
+    """Return days as places in the list of all from the first to the last of them, with that list."""
+    first, last = (int(since_1970.min()), int(since_1970.max())) if len(since_1970) else (0, -1)
+    texts = [str(day) for day in np.arange(first, last + 1).astype("datetime64[D]")]
+    return {"kind": "text", "texts": texts}, steps(since_1970 - first)
+
+
 def numbers(raw: NDArray[np.float64]) -> tuple[dict[str, object], bytes]:
     """Return numbers as bytes with what is needed to read them; an undefined one, NaN, is told apart from zero.
 

@@ -24,11 +24,10 @@ class Mart {
   }
 
   value(column, row) {
-    const { values, texts, isDay } = this.columns.get(column);
+    const { values, texts } = this.columns.get(column);
     const value = values[row];
     if (texts) return texts[value];
-    if (value === null || Number.isNaN(value)) return null;
-    return isDay ? isoDay(value) : value;
+    return Number.isNaN(value) ? null : value;
   }
 }
 
@@ -84,7 +83,7 @@ function cubeColumn({ kind, texts, scale }, rows, bytes) {
     if (scale) values[row] = numbers[row] ? signed(numbers[row] - 1) / scale : NaN;
     else values[row] = last += signed(numbers[row]);
   }
-  return { texts, values, isDay: kind === "day" };
+  return { texts, values };
 }
 
 const reading = new Map();
