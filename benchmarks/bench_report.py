@@ -1,8 +1,8 @@
 """The report over 1,000 workers and 100 labels: its size, and how fast a browser opens and filters it.
 
 The marts are filled by SQL, since building a million answers is the subject of another benchmark. Prints the data in
-the file, the first chart in headless Chromium, the slowest filter on the overview, and how all of it grows from
-10,000 to 1,000,000 annotations.
+the file, the first chart in headless Chromium, the slowest filter on the overview, the page of a worker, and how all
+of it grows from 10,000 to 1,000,000 annotations.
 """
 
 import os
@@ -89,6 +89,7 @@ class Measured:
     in_view_ms: float
     filter_ms: float
     filter_cpu_ms: float
+    worker_ms: float
 
 
 def make_warehouse(file: Path, annotations: int) -> None:
@@ -117,13 +118,17 @@ def measured(browser: Browser, folder: Path, annotations: int) -> tuple[Measured
     file.write_text(built.html, encoding="utf-8")
     opened: list[float] = []
     filtered: list[Sequence[float]] = []
+    worker: list[float] = []
     for _ in range(RUNS):
         page = browser.new_page(viewport={"width": 1360, "height": 900})
         opened.append(first_chart(page, file))
-        filtered.append([max(each) for each in zip(*choices(page), strict=True)])
+        *filters, (worker_in_view, *_) = choices(page)
+        filtered.append([max(each) for each in zip(*filters, strict=True)])
+        worker.append(worker_in_view)
         page.close()
     in_view, everything, computing = (median(each) for each in zip(*filtered, strict=True))
-    return Measured(built.data_bytes / 1000, build_ms, median(opened), in_view, everything, computing), built
+    times = (median(opened), in_view, everything, computing, median(worker))
+    return Measured(built.data_bytes / 1000, build_ms, *times), built
 
 
 def first_chart(page: Page, file: Path) -> float:
@@ -135,7 +140,7 @@ def first_chart(page: Page, file: Path) -> float:
 
 
 def choices(page: Page) -> Sequence[tuple[float, float, float]]:
-    """Return the milliseconds of several choices on the overview.
+    """Return the milliseconds of several choices on the overview, and at last of the page of a worker.
 
     For each: until what is in view shows it, until every chart does, and how much of that the page's thread computed,
     which other work on the machine doesn't prolong.
@@ -148,6 +153,7 @@ def choices(page: Page) -> Sequence[tuple[float, float, float]]:
         {"chosen": {"workers": ["worker 0001", "worker 0002"]}},
         {"chosen": {"labels": ["label 1"]}},
         {"from": None, "to": None, "chosen": {}},
+        {"page": {"id": "worker", "value": "worker 0001"}},
     ]
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
@@ -182,9 +188,10 @@ def main() -> None:
         grain = "by week" if built.is_weekly else "by day"
         console.out.print(
             f"{size:>9,} annotations: {found.kilobytes:,.0f} kB of data {grain} (limit {MOST_BYTES / 1000:,.0f} kB),"
-            f" built in {found.build_ms:,.0f} ms, first chart after {found.first_chart_ms:,.0f} ms (wanted: 2,000),"
-            f" the slowest of four filters in {found.in_view_ms:,.0f} ms in view and {found.filter_ms:,.0f} ms in every"
-            f" chart (wanted: 100; {found.filter_cpu_ms:,.0f} ms of it computing)"
+            f" built in {found.build_ms:,.0f} ms, first chart after {found.first_chart_ms:,.0f} ms (wanted: 1,000),"
+            f" the slowest of four filters in {found.in_view_ms:,.0f} ms in view (wanted: 60) and"
+            f" {found.filter_ms:,.0f} ms in every chart ({found.filter_cpu_ms:,.0f} ms of it computing),"
+            f" the page of a worker in {found.worker_ms:,.0f} ms in view (wanted: 100)"
         )
     small, large = (results[size][0] for size in SIZES)
     console.out.print(

@@ -106,6 +106,10 @@ def _about(report: Report) -> str:
 
 
 def _notes(report: Report) -> Iterator[str]:
+    """Yield what the figures say, how the work stands against its deadline, and which week is compared."""
+    for read in report.sheets[0][1] if report.sheets else ():
+        if read.visual.figures and (said := sentence(read.visual, read.rows, report.dashboard.words)):
+            yield said
     deadline = report.deadline
     # Any other stands among what needs a look.
     if deadline is not None and deadline.is_good:

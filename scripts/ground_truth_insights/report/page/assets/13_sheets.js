@@ -82,12 +82,7 @@ async function showSheet() {
   const { page, sheet } = report.state;
   byId("tooltip").hidden = true;
   shownPage = page && pageOf(report.spec.pages.find((each) => each.id === page.id), page.value);
-  if (shownPage) {
-    main.replaceChildren(shownPage.host);
-    await Promise.all(shownPage.cards.map((card) => card.update()));
-    return;
-  }
-  const made = sheetOf(sheetNamed(sheet));
+  const made = shownPage ?? sheetOf(sheetNamed(sheet));
   if (main.firstElementChild !== made.host) main.replaceChildren(made.host);
   // Charts of a sheet that was away while the window changed have no width yet.
   if (made.width && made.width !== window.innerWidth) await Promise.all(made.cards.flatMap(({ charts }) => charts).map((chart) => chart.resize()));
