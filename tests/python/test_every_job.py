@@ -132,7 +132,9 @@ def test_the_tables_behind_which_marts_begin_have_the_columns_of_their_contract(
         assert dict(built) == contract_columns(table), table
 
 
-@pytest.mark.parametrize("kind", ["expired", "loop", "folder"])
+@pytest.mark.parametrize(
+    "kind", ["folder", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("expired", "loop"))]
+)
 def test_a_labeling_output_of_such_jobs_alone_builds(kind: str, tmp_path: Path) -> None:
     root = tmp_path / "output"
     if kind == "expired":
