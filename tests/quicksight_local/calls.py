@@ -1,6 +1,8 @@
 """What the fake was asked, and the faults that a test plants: errors, cut connections, answers that never come."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -28,8 +30,7 @@ class Call:
     @property
     def is_writing(self) -> bool:
         """Tell whether the call can change anything."""
-        reading = self.operation.startswith(_READING) or self.service in {"athena", "sts"}
-        return not reading
+        return not (self.operation.startswith(_READING) or self.service in {"athena", "sts"})
 
 
 class CallLog:
@@ -44,24 +45,26 @@ class CallLog:
         # What went wrong in the fake itself; a test that stops it with any has failed.
         self.bugs: list[str] = []
 
-    def begin(self, service: str, operation: str, region: str, request: Document) -> Call:
-        """Note a call that begins."""
+    @contextmanager
+    def under_way(self, service: str, operation: str, region: str, request: Document) -> Iterator[Call]:
+        """Note a call from its begin to its end."""
         with self._lock:
             call = Call(len(self._calls) + 1, service, operation, region, request)
             self._calls.append(call)
             self._running += 1
             self.most_at_once = max(self.most_at_once, self._running)
-        return call
-
-    def end(self) -> None:
-        """Note that a call ended."""
-        with self._lock:
-            self._running -= 1
+        try:
+            yield call
+        except Exception as error:
+            self.bugs.append(f"{operation}: {type(error).__name__}: {error}")
+            raise
+        finally:
+            with self._lock:
+                self._running -= 1
 
     def all(self) -> list[Call]:
         """Return the calls so far."""
-        with self._lock:
-            return list(self._calls)
+        return list(self._calls)
 
     def clear(self) -> None:
         """Forget the calls; counting starts at one again."""
@@ -92,13 +95,10 @@ class Fault:
     code: str = "InternalFailureException"
     message: str = "a planted fault"
 
-    def meets(self, number: int, operation: str) -> bool:
+    def meets(self, call: Call) -> bool:
         """Tell whether the fault is for a call."""
-        if self.times <= 0:
-            return False
-        if self.call is not None:
-            return self.call == number
-        return self.operation in {None, operation}
+        is_named = self.operation in {None, call.operation} if self.call is None else self.call == call.number
+        return self.times > 0 and is_named
 
 
 @dataclass
@@ -119,16 +119,15 @@ class Faults:
         self.released.set()
         self.held, self.released = threading.Event(), threading.Event()
 
-    def take(self, number: int, operation: str) -> Fault | None:
+    def take(self, call: Call) -> Fault | None:
         """Return the fault of a call, used up by one."""
-        for fault in self.planted:
-            if fault.meets(number, operation):
-                fault.times -= 1
-                return fault
-        return None
+        fault = next((fault for fault in self.planted if fault.meets(call)), None)
+        if fault is not None:
+            fault.times -= 1
+        return fault
 
     def hold(self) -> None:
         """Keep a call until it is let go."""
-        held, released = self.held, self.released
-        held.set()
+        released = self.released
+        self.held.set()
         released.wait()

@@ -1,12 +1,9 @@
 """Dashboards: every update makes a version, which readers see only once it is published."""
 
-from quicksight_local.account import DASHBOARD, Account, Resource
-from quicksight_local.operations import operation, page
+from quicksight_local.account import DASHBOARD, Account, Resource, operation, page
+from quicksight_local.definitions import Checked, begun, checked_definition, data_set_arns, sheets
 from quicksight_local.resources import answer, shown
 from quicksight_local.service_model import Document, ServiceError, invalid, not_found
-from quicksight_local.versions import begun, checked_definition, data_set_arns, sheets
-
-_OPTIONAL = {"Description": "VersionDescription", "ThemeArn": "ThemeArn"}
 
 
 @operation("CreateDashboard")
@@ -16,21 +13,22 @@ def create_dashboard(account: Account, request: Document) -> Document:
     checked = ([], False) if arn in account.resources[DASHBOARD] else checked_definition(account, request)
     dashboard = account.add(DASHBOARD, request["DashboardId"], request)
     dashboard.extra = {"versions": {}, "published": 1}
-    return _add_version(account, dashboard, request, *checked)
+    return _with_version(account, dashboard, request, checked)
 
 
 @operation("UpdateDashboard")
 def update_dashboard(account: Account, request: Document) -> Document:
     """Add a version, which is not published."""
     dashboard = account.find(DASHBOARD, request["DashboardId"])
-    if any(version["progress"].is_running for version in dashboard.extra["versions"].values()):
+    made = [version["progress"] for version in dashboard.extra["versions"].values()]
+    if any(progress.is_running for progress in made):
         raise ServiceError("ConflictException", f"a version of dashboard {dashboard.id} is in progress")
-    if all(version["progress"].state == "CREATION_FAILED" for version in dashboard.extra["versions"].values()):
+    if all(progress.state == "CREATION_FAILED" for progress in made):
         raise invalid(f"dashboard {dashboard.id} has no version that was created, so it can't be updated")
     checked = checked_definition(account, request)
     dashboard.body["Name"] = request["Name"]
     dashboard.updated = account.now()
-    return _add_version(account, dashboard, request, *checked) | {"Status": 200}
+    return _with_version(account, dashboard, request, checked)
 
 
 @operation("DescribeDashboard")
@@ -45,16 +43,8 @@ def describe_dashboard(account: Account, request: Document) -> Document:
 @operation("DescribeDashboardDefinition")
 def describe_dashboard_definition(account: Account, request: Document) -> Document:
     """Show the definition of a version, or of the published one."""
-    dashboard, version = _version(account, request)
-    given = version["request"]
-    optional = {name: given[name] for name in ("ThemeArn", "DashboardPublishOptions") if name in given}
-    return optional | {
-        "DashboardId": dashboard.id,
-        "Name": given["Name"],
-        "Errors": version["errors"],
-        "ResourceStatus": version["progress"].state,
-        "Definition": given["Definition"],
-    }
+    _, version = _version(account, request)
+    return {**version["request"], "Errors": version["errors"], "ResourceStatus": version["progress"].state}
 
 
 @operation("ListDashboardVersions")
@@ -69,26 +59,20 @@ def list_dashboard_versions(account: Account, request: Document) -> Document:
 @operation("UpdateDashboardPublishedVersion")
 def publish(account: Account, request: Document) -> Document:
     """Show a version to readers."""
-    dashboard = account.find(DASHBOARD, request["DashboardId"])
-    version = dashboard.extra["versions"].get(request["VersionNumber"])
-    if version is None:
-        raise not_found(f"version of dashboard {dashboard.id}", str(request["VersionNumber"]))
+    dashboard, version = _version(account, request)
     if version["progress"].state != "CREATION_SUCCESSFUL":
         raise ServiceError("ConflictException", f"version {version['number']} is in state {version['progress'].state}")
-    dashboard.extra["published"] = version["number"]
-    dashboard.extra["published_at"] = account.now()
-    return {"DashboardId": dashboard.id, "DashboardArn": dashboard.arn}
+    dashboard.extra |= {"published": version["number"], "published_at": account.now()}
+    return answer(dashboard, "Dashboard")
 
 
-def _add_version(
-    account: Account, dashboard: Resource, request: Document, errors: list[Document], is_failed: bool
-) -> Document:
+def _with_version(account: Account, dashboard: Resource, request: Document, checked: Checked) -> Document:
     number = max(dashboard.extra["versions"], default=0) + 1
-    progress = begun(account, "CREATION", is_failed=is_failed)
+    progress = begun(account, "CREATION", is_failed=checked[1])
     dashboard.extra["versions"][number] = {
         "number": number,
         "request": request,
-        "errors": errors,
+        "errors": checked[0],
         "progress": progress,
         "created": account.now(),
     }
@@ -106,12 +90,13 @@ def _version(account: Account, request: Document) -> tuple[Resource, Document]:
 
 def _shown(dashboard: Resource, version: Document) -> Document:
     given = version["request"]
-    return {
+    described = {"Description": given["VersionDescription"]} if "VersionDescription" in given else {}
+    return described | {
+        **({"ThemeArn": given["ThemeArn"]} if "ThemeArn" in given else {}),
         "Arn": f"{dashboard.arn}/version/{version['number']}",
         "VersionNumber": version["number"],
         "Status": version["progress"].state,
         "CreatedTime": version["created"],
         "DataSetArns": data_set_arns(given["Definition"]),
         "Sheets": sheets(given["Definition"]),
-        **{name: given[member] for name, member in _OPTIONAL.items() if member in given},
     }

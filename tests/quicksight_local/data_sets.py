@@ -3,16 +3,12 @@
 from ground_truth_insights.quicksight.checking import check
 from ground_truth_insights.quicksight.checking.findings import Weight
 from quicksight_local import ingestions
-from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, body_of
-from quicksight_local.operations import operation
+from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, body_of, operation
 from quicksight_local.resources import answer, shown
 from quicksight_local.service_model import Document, ServiceError, invalid, not_found
 from quicksight_local.warehouse import data_source_arns
 
-_RULE_COLUMNS = {
-    "VERSION_1": {"username", "groupname"},
-    "VERSION_2": {"userarn", "grouparn"},
-}
+_RULE_COLUMNS = {"VERSION_1": {"username", "groupname"}, "VERSION_2": {"userarn", "grouparn"}}
 
 
 @operation("CreateDataSet")
@@ -21,7 +17,7 @@ def create_data_set(account: Account, request: Document) -> Document:
     found = _checked(account, request)
     data_set = account.add(DATA_SET, request["DataSetId"], request)
     data_set.extra = found | {"refusals": account.settings.refusals_of_fresh_data_sets}
-    return answer(data_set, "DataSet") | ingestions.started_by_edit(account, data_set, "INITIAL_INGESTION")
+    return answer(data_set, "DataSet", **ingestions.started_by_edit(account, data_set, "INITIAL_INGESTION"))
 
 
 @operation("UpdateDataSet")
@@ -30,12 +26,11 @@ def update_data_set(account: Account, request: Document) -> Document:
     data_set = account.find(DATA_SET, request["DataSetId"])
     if ("DataPrepConfiguration" in request) != ("DataPrepConfiguration" in data_set.body):
         raise invalid("a data set can't be moved between the legacy and the new data preparation experience")
-    found = _checked(account, request)
+    data_set.extra |= _checked(account, request)
     kept = {"UseAs": data_set.body["UseAs"]} if "UseAs" in data_set.body else {}
     data_set.body = kept | body_of(request)
-    data_set.extra |= found
     data_set.updated = account.now()
-    return answer(data_set, "DataSet") | ingestions.started_by_edit(account, data_set, "EDIT")
+    return answer(data_set, "DataSet", **ingestions.started_by_edit(account, data_set, "EDIT"))
 
 
 @operation("DescribeDataSet")
@@ -73,11 +68,12 @@ def _checked(account: Account, request: Document) -> Document:
             raise ServiceError(code, str(finding))
     account.warnings += check.warnings(found)
     columns = list(tables.output.columns.values())
-    _check_row_level_permissions(account, request, {column["Name"]: column for column in columns})
+    _check_rules(account, request, {column["Name"]: column["Type"] for column in columns})
     return {"columns": columns, "is_open": tables.output.is_open}
 
 
-def _check_row_level_permissions(account: Account, request: Document, columns: dict[str, Document]) -> None:
+def _check_rules(account: Account, request: Document, types: dict[str, str]) -> None:
+    """Refuse row-level rules that can't be read, or that restrict what isn't there or is no text."""
     rules = request.get("RowLevelPermissionDataSet")
     if rules is None:
         return
@@ -93,7 +89,6 @@ def _check_row_level_permissions(account: Account, request: Document, columns: d
         wanted = " or ".join(sorted(_RULE_COLUMNS[version]))
         raise invalid(f"the rules of data set {data_set.id} have no column {wanted}, as {version} needs")
     for name in named - people - {"Namespace", "namespace"}:
-        if name not in columns:
-            raise invalid(f"the rules of data set {data_set.id} restrict the column {name}, which is not there")
-        if columns[name]["Type"] != "STRING":
-            raise invalid(f"the rules of data set {data_set.id} restrict the column {name}, which is no text")
+        if types.get(name) != "STRING":
+            words = "no text" if name in types else "not there"
+            raise invalid(f"the rules of data set {data_set.id} restrict the column {name}, which is {words}")

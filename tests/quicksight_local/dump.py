@@ -25,51 +25,39 @@ def dump(account: Account) -> Document:
 def outlook(account: Account) -> Document:
     """Return the state with all that the next run meets on its way: what is under way, and what is refused at first."""
     with account.lock:
+        every = [resource for resources in account.resources.values() for resource in resources.values()]
         under_way = {
             resource.arn: {
                 "states": resource.progress.states,
                 "refusals": resource.extra.get("refusals"),
-                "ingestions": [each["progress"].states for each in resource.extra.get("ingestions", {}).values()],
-                "versions": [each["progress"].states for each in _versions(resource)],
+                "parts": [
+                    part["progress"].states
+                    for parts in ("ingestions", "versions")
+                    for part in resource.extra.get(parts, {}).values()
+                ],
             }
-            for resources in account.resources.values()
-            for resource in resources.values()
+            for resource in every
         }
         return copy.deepcopy({"state": dump(account), "under_way": under_way, "leaving": account.leaving})
 
 
-def _versions(resource: Resource) -> list[Document]:
-    return list(resource.extra["versions"].values()) if resource.kind == DASHBOARD else []
-
-
 def _resource(resource: Resource) -> Document:
-    shown: Document = {
-        "permissions": as_entries(resource.grants),
-        "tags": resource.tags,
-    }
+    extra = resource.extra
+    shown: Document = {"permissions": as_entries(resource.grants), "tags": resource.tags}
     if resource.kind == DASHBOARD:
-        return shown | _dashboard(resource)
-    shown |= {"body": resource.body, "state": resource.progress.final.replace("UPDATE_", "CREATION_")}
-    if resource.kind == DATA_SET:
-        shown |= {
-            "refresh_properties": resource.extra.get("refresh_properties"),
-            "schedules": resource.extra.get("schedules", {}),
-            "rows": resource.extra.get("spice_rows"),
+        published, newest = (extra["versions"][number] for number in (extra["published"], max(extra["versions"])))
+        return shown | {
+            "published": published["request"],
+            "state": published["progress"].states[-1],
+            "newest_is_published": newest["request"] == published["request"],
         }
+    shown |= {"body": resource.body, "state": resource.progress.states[-1].replace("UPDATE_", "CREATION_")}
+    if resource.kind == DATA_SET:
+        shown |= {"refresh_properties": extra.get("refresh_properties"), "schedules": extra.get("schedules", {})}
+        shown["rows"] = extra.get("spice_rows")
     if resource.kind == FOLDER:
-        shown["members"] = sorted(resource.extra["members"].values())
+        shown["members"] = sorted(extra["members"].values())
     return shown
-
-
-def _dashboard(dashboard: Resource) -> Document:
-    versions = dashboard.extra["versions"]
-    published = versions[dashboard.extra["published"]]
-    newest = versions[max(versions)]
-    return {
-        "published": published["request"],
-        "state": published["progress"].final,
-        "newest_is_published": newest["request"] == published["request"],
-    }
 
 
 def differences(one: object, other: object, path: str = "") -> list[str]:

@@ -7,6 +7,7 @@ import socket
 import time
 import uuid
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +19,11 @@ from athena_local.aws import LocalAws
 from athena_local.calls import Call as AwsCall
 from ground_truth_insights.quicksight.checking.model import message, violations
 from quicksight_local import iam
-from quicksight_local.account import DATA_SET, Account
-from quicksight_local.athena import WarehouseRunner
-from quicksight_local.calls import Call, CallLog, Ending, Faults
+from quicksight_local.account import DATA_SET, HANDLERS, Account
+from quicksight_local.calls import Call, CallLog, Ending, Fault, Faults
 from quicksight_local.dump import dump
 from quicksight_local.identities import IDENTITY_OPERATIONS
 from quicksight_local.ingestions import run_scheduled
-from quicksight_local.operations import HANDLERS
 from quicksight_local.service_model import Document, ServiceError, answered, errors_of, read_request
 from quicksight_local.warehouse import relational_tables
 
@@ -38,9 +37,7 @@ WARNINGS_PATH = "/_quicksight_local/warnings"
 # POST with the name of a mart at the end: the refresh by schedule of its data sets fails.
 FAIL_PATH = "/_quicksight_local/fail-refresh/"
 # Each registers its operations when it is imported.
-for _module in (
-    "access", "dashboards", "data_sets", "folders", "refresh", "resources", "snapshots",
-):  # fmt: skip
+for _module in ("dashboards", "data_sets", "refresh", "resources", "snapshots"):
     importlib.import_module(f"quicksight_local.{_module}")
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 # Data sets without security of rows or columns are there in the Standard edition, too.
@@ -52,110 +49,88 @@ class LocalCloud:
 
     def __init__(self, account: Account, log: CallLog, faults: Faults) -> None:
         """Take the state, the log and the faults."""
-        self._account = account
-        self._log = log
-        self._faults = faults
+        self._account, self._log, self._faults = account, log, faults
         self._aws = LocalAws()
-        self._athena = AthenaEndpoint(WarehouseRunner(account.warehouse))
+        self._athena = AthenaEndpoint(account.warehouse)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         request = Request(environ, populate_request=False)
-        if request.path in {STATE_PATH, CALLS_PATH, WARNINGS_PATH}:
-            return _json(self._looked_at(request.path))(environ, start_response)
-        if request.method == "POST" and request.path.startswith(FAIL_PATH):
-            failed = self._fail_refresh(request.path.removeprefix(FAIL_PATH))
-            return _json({"failed": failed})(environ, start_response)
         scope = _SCOPE.search(request.headers.get("Authorization", ""))
-        if scope and scope["service"] == "quicksight":
-            response = self._quicksight(request, scope["region"])
-            return response(environ, start_response)
-        return self._other(request, scope["region"] if scope else "", environ, start_response)
-
-    def _looked_at(self, path: str) -> Any:
-        if path == STATE_PATH:
-            return dump(self._account)
-        if path == WARNINGS_PATH:
-            return self._account.warnings
-        return [{"action": call.action, "region": call.region, "error": call.error} for call in self._log.all()]
-
-    def _fail_refresh(self, table: str) -> list[str]:
-        account, failed = self._account, []
-        with account.lock:
-            for data_set in account.resources[DATA_SET].values():
-                if any(each["Name"] == table for each in relational_tables(data_set.body)):
-                    error = ("SQL_TABLE_NOT_FOUND", f"Table awsdatacatalog.{table} does not exist")
-                    account.settings.failing_ingestions.setdefault(table, []).append(error)
-                    run_scheduled(account, data_set)
-                    failed.append(data_set.id)
-        return failed
-
-    def _other(
-        self, request: Request, region: str, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+        service, region = (scope["service"], scope["region"]) if scope else ("", "")
+        if request.path.startswith("/_quicksight_local/"):
+            return _json(self._of_a_person(request))(environ, start_response)
+        if service == "quicksight":
+            return self._quicksight(request, region)(environ, start_response)
         service, _, operation = AwsCall.from_request(request).name.partition(":")
-        call = self._log.begin(service, operation, region, {})
-        try:
+        with self._log.under_way(service, operation, region, {}) as call:
             time.sleep(self._account.settings.latency_seconds)
-            if service != "sts" and not iam.is_allowed(self._account.settings, call.action, "*"):
-                text = iam.denial(self._account.settings, call.action, "*")
-                body = {"__type": "AccessDeniedException", "message": text, "Message": text}
-                call.error = "AccessDeniedException"
+            try:
+                if service != "sts":
+                    iam.refuse(self._account.settings, call.action, "*")
+            except ServiceError as error:
+                call.error = error.code
+                body = {"__type": error.code, "message": error.message, "Message": error.message}
                 return _json(body, 400)(environ, start_response)
             answer = self._athena if service == "athena" else self._aws
             return answer(environ, start_response)
-        finally:
-            self._log.end()
+
+    def _of_a_person(self, request: Request) -> Any:
+        account, path = self._account, request.path
+        if path.startswith(FAIL_PATH):
+            table, failed = path.removeprefix(FAIL_PATH), []
+            with account.lock:
+                for data_set in account.resources[DATA_SET].values():
+                    if any(each["Name"] == table for each in relational_tables(data_set.body)):
+                        error = ("SQL_TABLE_NOT_FOUND", f"Table awsdatacatalog.{table} does not exist")
+                        account.settings.failing_ingestions.setdefault(table, []).append(error)
+                        run_scheduled(account, data_set)
+                        failed.append(data_set.id)
+            return {"failed": failed}
+        calls = [{"action": call.action, "region": call.region, "error": call.error} for call in self._log.all()]
+        return {STATE_PATH: dump(account), WARNINGS_PATH: account.warnings, CALLS_PATH: calls}[path]
 
     def _quicksight(self, request: Request, region: str) -> Response:
-        body = request.get_data()
         target = request.environ.get("REQUEST_URI") or request.full_path
-        found = read_request(request.method, target, body)
+        found = read_request(request.method, target, request.get_data())
         if found is None:
             return _error(ServiceError("UnknownOperationException", f"no operation {request.method} {request.path}"))
         operation, members = found
-        call = self._log.begin("quicksight", operation.name, region, members)
-        try:
-            return self._disturbed(request, call, operation)
-        except Exception as error:
-            self._log.bugs.append(f"{call.operation}: {type(error).__name__}: {error}")
-            raise
-        finally:
-            self._log.end()
+        with self._log.under_way("quicksight", operation.name, region, members) as call:
+            time.sleep(self._account.settings.latency_seconds)
+            fault = self._faults.take(call)
+            try:
+                answer = self._answered(call, operation, fault)
+                response = _json(answer, answer.get("Status", 200))
+            except ServiceError as error:
+                call.error = error.code
+                response = _error(error)
+            if fault and fault.ending is not Ending.ERROR:
+                if fault.ending is Ending.HOLD:
+                    self._faults.hold()
+                connection: socket.socket = request.environ["werkzeug.socket"]
+                # The client may have gone before.
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+            return response
 
-    def _disturbed(self, request: Request, call: Call, operation: OperationModel) -> Response:
-        settings = self._account.settings
-        time.sleep(settings.latency_seconds)
-        fault = self._faults.take(call.number, call.operation)
-        try:
-            if fault and fault.ending is Ending.ERROR:
-                raise ServiceError(fault.code, fault.message)
-            if settings.throttle_every and call.number % settings.throttle_every == 0:
-                raise ServiceError("ThrottlingException", "Rate exceeded")
-            response = _json(self._answered(call, operation))
-            response.status_code = json.loads(response.get_data()).get("Status", 200)
-        except ServiceError as error:
-            call.error = error.code
-            response = _error(error)
-        if fault and fault.ending is not Ending.ERROR:
-            if fault.ending is Ending.HOLD:
-                self._faults.hold()
-            _cut(request)
-        return response
-
-    def _answered(self, call: Call, operation: OperationModel) -> Document:
-        account = self._account
+    def _answered(self, call: Call, operation: OperationModel, fault: Fault | None) -> Document:
+        account, shape = self._account, operation.output_shape
+        assert shape is not None
+        if fault and fault.ending is Ending.ERROR:
+            raise ServiceError(fault.code, fault.message)
+        if account.settings.throttle_every and call.number % account.settings.throttle_every == 0:
+            raise ServiceError("ThrottlingException", "Rate exceeded")
         with account.lock:
             account.region = call.region
             self._refuse(call, operation)
             handler = HANDLERS.get(call.operation)
             if handler is None:
                 raise ServiceError("UnknownOperationException", f"{call.operation} is not part of this fake")
-            given = json.loads(json.dumps(handler(account, call.request), default=datetime.timestamp))
-            account.keep_history()
-        shape = operation.output_shape
-        assert shape is not None
-        answer: Document = answered(shape, given)
+            shown = answered(shape, handler(account, call.request))
+            answer: Document = json.loads(json.dumps(shown, default=datetime.timestamp))
+            if account.history is not None:
+                account.history.append(account.saved())
         if "Status" in shape.members:
             answer.setdefault("Status", 200)
         answer["RequestId"] = str(uuid.uuid4())
@@ -170,24 +145,18 @@ class LocalCloud:
             raise ServiceError("ValidationException", message(broken))
         if request.get("AwsAccountId", settings.account_id) != settings.account_id:
             raise ServiceError("AccessDeniedException", f"account {request['AwsAccountId']} is not the caller's")
-        iam.check(self._account, call.operation, request)
+        for action, resource in iam.needed(self._account, call.operation, request):
+            iam.refuse(settings, action, resource)
         if settings.edition is None:
-            raise ServiceError(
-                "ResourceNotFoundException", f"Directory information for account {settings.account_id} is not found."
-            )
-        if call.operation in IDENTITY_OPERATIONS and call.region != settings.identity_region:
-            raise ServiceError("AccessDeniedException", _elsewhere(call.region, settings.identity_region))
+            words = f"Directory information for account {settings.account_id} is not found."
+            raise ServiceError("ResourceNotFoundException", words)
+        home = settings.identity_region
+        if call.operation in IDENTITY_OPERATIONS and call.region != home:
+            words = f"Operation is being called from endpoint {call.region}, but your identity region is {home}."
+            raise ServiceError("AccessDeniedException", f"{words} Please use the {home} endpoint.")
         if settings.edition == "STANDARD" and _is_enterprise(call):
-            raise ServiceError(
-                "UnsupportedUserEditionException", f"{call.operation} is not supported in the Standard edition"
-            )
-
-
-def _elsewhere(region: str, identity_region: str) -> str:
-    return (
-        f"Operation is being called from endpoint {region}, but your identity region is {identity_region}."
-        f" Please use the {identity_region} endpoint."
-    )
+            words = f"{call.operation} is not supported in the Standard edition"
+            raise ServiceError("UnsupportedUserEditionException", words)
 
 
 def _is_enterprise(call: Call) -> bool:
@@ -205,12 +174,3 @@ def _error(error: ServiceError) -> Response:
     response = _json({"Message": error.message, "RequestId": str(uuid.uuid4())}, error.http_status)
     response.headers["x-amzn-ErrorType"] = error.code
     return response
-
-
-def _cut(request: Request) -> None:
-    connection: socket.socket = request.environ["werkzeug.socket"]
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        # The client has gone before.
-        return

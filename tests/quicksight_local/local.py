@@ -1,7 +1,6 @@
 """The fake as one object: started on a free port, described by its environment, open to tests."""
 
 import threading
-from types import TracebackType
 from typing import Any, Self
 
 import boto3
@@ -46,11 +45,8 @@ class QuickSightLocal:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         """Stop."""
-        del kind, error, trace
         self.faults.clear()
         self._web.shutdown()
         self._web.server_close()

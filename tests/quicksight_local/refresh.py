@@ -3,11 +3,10 @@
 import re
 
 from ground_truth_insights.checks.values import time_zones
-from quicksight_local.account import DATA_SET, Account, Resource
-from quicksight_local.operations import operation
+from quicksight_local.account import DATA_SET, Account, Resource, operation
 from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
 
-MAX_SCHEDULES = 5
+_MOST_SCHEDULES = 5
 _TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -34,25 +33,20 @@ def describe_refresh_properties(account: Account, request: Document) -> Document
 @operation("CreateRefreshSchedule")
 def create_refresh_schedule(account: Account, request: Document) -> Document:
     """Add a schedule."""
-    data_set, schedule = _spice_data_set(account, request), request["Schedule"]
-    schedules = _schedules(data_set)
-    if schedule["ScheduleId"] in schedules:
-        raise exists("refresh schedule", schedule["ScheduleId"])
-    if len(schedules) >= MAX_SCHEDULES:
-        raise ServiceError("LimitExceededException", f"a data set takes at most {MAX_SCHEDULES} refresh schedules")
-    _check_schedule(data_set, schedule)
-    schedules[schedule["ScheduleId"]] = schedule
-    return _answer(data_set, schedule["ScheduleId"])
+    data_set, id_ = _spice_data_set(account, request), request["Schedule"]["ScheduleId"]
+    if id_ in _schedules(data_set):
+        raise exists("refresh schedule", id_)
+    if len(_schedules(data_set)) >= _MOST_SCHEDULES:
+        raise ServiceError("LimitExceededException", f"a data set takes at most {_MOST_SCHEDULES} refresh schedules")
+    return _set(data_set, request["Schedule"])
 
 
 @operation("UpdateRefreshSchedule")
 def update_refresh_schedule(account: Account, request: Document) -> Document:
     """Replace a schedule."""
-    data_set, schedule = _spice_data_set(account, request), request["Schedule"]
-    _refuse_missing(data_set, schedule["ScheduleId"])
-    _check_schedule(data_set, schedule)
-    _schedules(data_set)[schedule["ScheduleId"]] = schedule
-    return _answer(data_set, schedule["ScheduleId"])
+    data_set = _spice_data_set(account, request)
+    _refuse_missing(data_set, request["Schedule"]["ScheduleId"])
+    return _set(data_set, request["Schedule"])
 
 
 @operation("ListRefreshSchedules")
@@ -78,26 +72,27 @@ def _spice_data_set(account: Account, request: Document) -> Resource:
     return data_set
 
 
-def _check_schedule(data_set: Resource, schedule: Document) -> None:
-    interval = schedule["ScheduleFrequency"]["Interval"]
-    others = [each for each in _schedules(data_set).values() if each["ScheduleId"] != schedule["ScheduleId"]]
+def _set(data_set: Resource, schedule: Document) -> Document:
+    id_, interval = schedule["ScheduleId"], schedule["ScheduleFrequency"]["Interval"]
+    others = [each for each in _schedules(data_set).values() if each["ScheduleId"] != id_]
     if interval == "HOURLY" and any(each["ScheduleFrequency"]["Interval"] == interval for each in others):
         raise invalid(f"data set {data_set.id} has a schedule of interval {interval} already")
     _check_frequency(interval, schedule["ScheduleFrequency"])
+    _schedules(data_set)[id_] = schedule
+    return _answer(data_set, id_)
 
 
 def _check_frequency(interval: str, frequency: Document) -> None:
-    time_of_day, on_day = frequency.get("TimeOfTheDay"), frequency.get("RefreshOnDay", {})
+    time_of_day, zone = frequency.get("TimeOfTheDay"), frequency.get("Timezone", "UTC")
     if time_of_day is not None and not _TIME_OF_DAY.fullmatch(time_of_day):
         raise invalid(f"TimeOfTheDay {time_of_day} is not HH:MM")
-    if "Timezone" in frequency and frequency["Timezone"] not in time_zones():
-        raise invalid(f"Timezone {frequency['Timezone']} is not known")
+    if zone not in time_zones():
+        raise invalid(f"Timezone {zone} is not known")
     if interval in {"DAILY", "WEEKLY", "MONTHLY"} and time_of_day is None:
         raise invalid(f"the interval {interval} needs TimeOfTheDay")
-    if (interval == "WEEKLY") != ("DayOfWeek" in on_day):
-        raise invalid("DayOfWeek is for the interval WEEKLY, which needs it")
-    if (interval == "MONTHLY") != ("DayOfMonth" in on_day):
-        raise invalid("DayOfMonth is for the interval MONTHLY, which needs it")
+    for only, day in (("WEEKLY", "DayOfWeek"), ("MONTHLY", "DayOfMonth")):
+        if (interval == only) != (day in frequency.get("RefreshOnDay", {})):
+            raise invalid(f"{day} is for the interval {only}, which needs it")
 
 
 def _schedules(data_set: Resource) -> dict[str, Document]:

@@ -1,9 +1,8 @@
-"""QuickSight's operations as botocore models them: which one a request calls, with which members."""
+"""QuickSight's operations as botocore models them: which one a request calls, with which members, and its errors."""
 
 import functools
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -18,31 +17,15 @@ _MODEL = service_model()
 _UNMODELLED_STATUS = {"ValidationException": 400, "UnknownOperationException": 404, "SerializationException": 400}
 
 
-@dataclass(frozen=True)
-class Route:
-    """One operation and the requests that call it."""
-
-    operation: OperationModel
-    method: str
-    path: re.Pattern[str]
-
-
-def _http_status(code: str) -> int:
-    """Return the HTTP status of an error code."""
-    if code in _UNMODELLED_STATUS:
-        return _UNMODELLED_STATUS[code]
-    return int(_MODEL.shape_for(code).metadata["error"]["httpStatusCode"])
-
-
 class ServiceError(Exception):
     """An error of the service: its code, its message, and the HTTP status that the model gives it."""
 
     def __init__(self, code: str, message: str) -> None:
         """Take the code without its namespace, such as `ResourceNotFoundException`."""
         super().__init__(f"{code}: {message}")
-        self.code = code
-        self.message = message
-        self.http_status = _http_status(code)
+        self.code, self.message = code, message
+        status = _UNMODELLED_STATUS.get(code) or _MODEL.shape_for(code).metadata["error"]["httpStatusCode"]
+        self.http_status = int(status)
 
 
 def not_found(what: str, name: str) -> ServiceError:
@@ -86,58 +69,41 @@ def read_request(method: str, target: str, body: bytes) -> tuple[OperationModel,
     `target` is the path as it came, still quoted: an ARN in it holds quoted slashes.
     """
     path, _, query = target.partition("?")
-    for route in _routes():
-        if route.method == method and (match := route.path.fullmatch(path)):
-            request = {name: unquote(text) for name, text in match.groupdict().items()}
-            request = _typed(route.operation, request) | _from_query(route.operation, query)
-            if body:
-                request |= _without_nulls(json.loads(body))
-            return route.operation, request
+    for operation, pattern in _routes():
+        if operation.http["method"] == method and (match := pattern.fullmatch(path)):
+            found = {name: [unquote(text)] for name, text in match.groupdict().items()}
+            queried = parse_qs(query, keep_blank_values=True)
+            members = dict(operation.input_shape.members) if operation.input_shape else {}
+            for name, member in members.items():
+                key = member.serialization.get("name", name)
+                if member.serialization.get("location") == "querystring" and key in queried:
+                    found[name] = queried[key]
+            return operation, {name: _typed(members[name], texts) for name, texts in found.items()} | _read(body)
     return None
 
 
 @functools.cache
-def _routes() -> list[Route]:
-    routes = []
-    for name in _MODEL.operation_names:
-        operation = _MODEL.operation_model(name)
-        path = operation.http["requestUri"].partition("?")[0]
-        pattern = re.sub(r"\{(\w+)\+?\}", r"(?P<\1>[^/]+)", path)
-        routes.append(Route(operation, operation.http["method"], re.compile(pattern)))
-    return routes
+def _routes() -> list[tuple[OperationModel, re.Pattern[str]]]:
+    operations = [_MODEL.operation_model(name) for name in _MODEL.operation_names]
+    paths = [operation.http["requestUri"].partition("?")[0] for operation in operations]
+    patterns = [re.compile(re.sub(r"\{(\w+)\+?\}", r"(?P<\1>[^/]+)", path)) for path in paths]
+    return list(zip(operations, patterns, strict=True))
 
 
-def _from_query(operation: OperationModel, query: str) -> Document:
-    values = parse_qs(query, keep_blank_values=True)
-    found: Document = {}
-    for name, member in _members_of(operation).items():
-        if member.serialization.get("location") != "querystring":
-            continue
-        if texts := values.get(member.serialization.get("name", name)):
-            found[name] = texts if member.type_name == "list" else texts[0]
-    return _typed(operation, found)
-
-
-def _typed(operation: OperationModel, values: Document) -> Document:
-    shapes = _members_of(operation)
-    return {name: _typed_value(shapes[name], value) for name, value in values.items()}
-
-
-def _typed_value(member: Shape, value: Any) -> Any:
+def _typed(member: Shape, texts: list[str]) -> Any:
+    """Return the value of a member that stands in the address."""
+    if member.type_name == "list":
+        return texts
     if member.type_name in {"integer", "long"}:
-        return int(value)
-    if member.type_name == "boolean":
-        return value == "true"
-    return value
+        return int(texts[0])
+    return texts[0] == "true" if member.type_name == "boolean" else texts[0]
 
 
-def _members_of(operation: OperationModel) -> dict[str, Shape]:
-    return dict(operation.input_shape.members) if operation.input_shape else {}
+def _read(body: bytes) -> Document:
+    """Return the members of a body; null is as good as left out."""
 
+    def given(members: Document) -> Document:
+        return {name: value for name, value in members.items() if value is not None}
 
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [_without_nulls(item) for item in value]
-    return value
+    found: Document = json.loads(body or b"{}", object_hook=given)
+    return found

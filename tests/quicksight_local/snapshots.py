@@ -2,102 +2,76 @@
 
 from datetime import timedelta
 
-from quicksight_local.account import DASHBOARD, Account, Progress
-from quicksight_local.operations import operation
+from quicksight_local.account import DASHBOARD, Account, Progress, operation
 from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
 
 _ID_TAKEN_FOR = timedelta(hours=24)
 _MAX_FILES = {"PDF": 1, "EXCEL": 1, "CSV": 5}
-_PAID = frozenset({"CSV", "EXCEL"})
+_TABLES = frozenset({"TableVisual", "PivotTableVisual"})
 
 
 @operation("StartDashboardSnapshotJob")
 def start_job(account: Account, request: Document) -> Document:
     """Start a job on the published version."""
-    dashboard = account.find(DASHBOARD, request["DashboardId"])
-    key = (dashboard.arn, request["SnapshotJobId"])
-    former = account.snapshot_jobs.get(key)
-    if former and former["created"] + _ID_TAKEN_FOR > account.now():
-        raise exists("snapshot job", request["SnapshotJobId"])
+    dashboard, id_ = account.find(DASHBOARD, request["DashboardId"]), request["SnapshotJobId"]
+    former = account.snapshot_jobs.get((dashboard.arn, id_))
+    if former and former["CreatedTime"] + _ID_TAKEN_FOR > account.now():
+        raise exists("snapshot job", id_)
     definition = dashboard.extra["versions"][dashboard.extra["published"]]["request"]["Definition"]
     for group in request["SnapshotConfiguration"]["FileGroups"]:
-        _check_group(account, group, definition)
-    looks = account.settings.looks_until_settled
-    account.snapshot_jobs[key] = {
-        "request": request,
-        "arn": f"{dashboard.arn}/snapshot-job/{request['SnapshotJobId']}",
-        "created": account.now(),
-        "progress": Progress([*["QUEUED", "RUNNING"][:looks], "COMPLETED"]),
+        _check_group(account, group, {sheet["SheetId"]: sheet for sheet in definition["Sheets"]})
+    job = account.snapshot_jobs[dashboard.arn, id_] = request | {
+        "Arn": f"{dashboard.arn}/snapshot-job/{id_}",
+        "CreatedTime": account.now(),
+        "LastUpdatedTime": account.now(),
+        "progress": Progress([*["QUEUED", "RUNNING"][: account.settings.looks_until_settled], "COMPLETED"]),
     }
-    return {"Arn": account.snapshot_jobs[key]["arn"], "SnapshotJobId": request["SnapshotJobId"]}
+    return job
 
 
 @operation("DescribeDashboardSnapshotJob")
 def describe_job(account: Account, request: Document) -> Document:
     """Show a job; each look brings it further."""
     job = _found(account, request)
-    given = job["request"]
-    return {
-        "AwsAccountId": given["AwsAccountId"],
-        "DashboardId": given["DashboardId"],
-        "SnapshotJobId": given["SnapshotJobId"],
-        "SnapshotConfiguration": given["SnapshotConfiguration"],
-        "Arn": job["arn"],
-        "JobStatus": job["progress"].look(),
-        "CreatedTime": job["created"],
-        "LastUpdatedTime": job["created"],
-        "Status": 200,
-    }
+    shown = {name: value for name, value in job.items() if name != "UserConfiguration"}
+    return shown | {"JobStatus": job["progress"].look()}
 
 
 @operation("DescribeDashboardSnapshotJobResult")
 def describe_result(account: Account, request: Document) -> Document:
     """Show where the files are."""
     job = _found(account, request)
-    answer = {
-        "Arn": job["arn"],
-        "JobStatus": job["progress"].state,
-        "CreatedTime": job["created"],
-        "LastUpdatedTime": job["created"],
-    }
+    answer = job | {"JobStatus": job["progress"].state}
     if job["progress"].is_running:
         return answer
-    configuration = job["request"]["SnapshotConfiguration"]
+    configuration = job["SnapshotConfiguration"]
     destinations = configuration.get("DestinationConfiguration", {}).get("S3Destinations", [])
-    groups = [
-        {"Files": group["Files"], "S3Results": [_written(job, destination) for destination in destinations]}
-        for group in configuration["FileGroups"]
-    ]
-    who = "AnonymousUsers" if "UserConfiguration" in job["request"] else "RegisteredUsers"
+    written = [_written(job, destination) for destination in destinations]
+    groups = [{"Files": group["Files"], "S3Results": written} for group in configuration["FileGroups"]]
+    who = "AnonymousUsers" if "UserConfiguration" in job else "RegisteredUsers"
     return answer | {"Result": {who: [{"FileGroups": groups}]}}
 
 
-def _check_group(account: Account, group: Document, definition: Document) -> None:
-    sheets = {sheet["SheetId"]: sheet for sheet in definition["Sheets"]}
+def _check_group(account: Account, group: Document, sheets: dict[str, Document]) -> None:
     for kind, most in _MAX_FILES.items():
         if sum(file["FormatType"] == kind for file in group["Files"]) > most:
             raise invalid(f"a snapshot takes at most {most} files of type {kind}")
     for file in group["Files"]:
         kind = file["FormatType"]
-        if kind in _PAID and not account.settings.has_paid_reports:
+        if kind != "PDF" and not account.settings.has_paid_reports:
             raise ServiceError("UnsupportedPricingPlanException", f"{kind} needs the paginated reporting add-on")
         for selection in file["SheetSelections"]:
-            _check_selection(kind, selection, sheets)
+            _check_selection(kind, selection, sheets.get(selection["SheetId"]))
 
 
-def _check_selection(kind: str, selection: Document, sheets: dict[str, Document]) -> None:
-    sheet = sheets.get(selection["SheetId"])
+def _check_selection(kind: str, selection: Document, sheet: Document | None) -> None:
     if sheet is None:
         raise invalid(f"SheetId {selection['SheetId']} is not in the dashboard")
     wanted = "ALL_VISUALS" if kind == "PDF" else "SELECTED_VISUALS"
     if selection["SelectionScope"] != wanted:
         raise invalid(f"SelectionScope of {kind} is {wanted}")
-    tables = {
-        body["VisualId"]
-        for visual in sheet.get("Visuals", [])
-        for name, body in visual.items()
-        if name in {"TableVisual", "PivotTableVisual"}
-    }
+    visuals = [union for visual in sheet.get("Visuals", []) for union in visual.items()]
+    tables = [body["VisualId"] for name, body in visuals if name in _TABLES]
     for visual in selection.get("VisualIds", []):
         if visual not in tables:
             raise invalid(f"VisualId {visual} is no table of sheet {selection['SheetId']}")
@@ -115,5 +89,5 @@ def _found(account: Account, request: Document) -> Document:
 
 def _written(job: Document, destination: Document) -> Document:
     bucket = destination["BucketConfiguration"]
-    uri = f"s3://{bucket['BucketName']}/{bucket['BucketPrefix']}/{job['request']['SnapshotJobId']}"
+    uri = f"s3://{bucket['BucketName']}/{bucket['BucketPrefix']}/{job['SnapshotJobId']}"
     return {"S3DestinationConfiguration": destination, "S3Uri": uri}

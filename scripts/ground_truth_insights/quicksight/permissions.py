@@ -103,7 +103,12 @@ def shown(arn: str) -> str:
 
 def actions(kind: Kind, role: Role) -> frozenset[str]:
     """Return the set of a role on a kind of asset; empty where the role needs none."""
-    return frozenset(f"quicksight:{name}" for name in _SETS[kind].get(role, "").split())
+    return named_actions(_SETS[kind].get(role, ""))
+
+
+def named_actions(names: str) -> frozenset[str]:
+    """Return the actions with these names, which spaces separate."""
+    return frozenset(f"quicksight:{name}" for name in names.split())
 
 
 def wanted(kind: Kind, owners: Iterable[str], viewers: Iterable[str]) -> dict[str, frozenset[str]]:

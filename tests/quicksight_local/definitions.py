@@ -1,21 +1,21 @@
-"""What analyses, dashboards and themes share: a definition that is checked now and settles later."""
+"""What analyses and dashboards share: a definition that is checked now and settles later."""
 
 from ground_truth_insights.quicksight.checking import check
 from ground_truth_insights.quicksight.checking.findings import Weight
-from quicksight_local.account import DATA_SET, THEME, Account, Progress, Resource
+from quicksight_local.account import DATA_SET, THEME, Account, Progress
 from quicksight_local.service_model import Document, ServiceError, invalid, not_found
 
 # NITRO is that of a real analysis.
 AWS_THEMES = frozenset({"CLASSIC", "MIDNIGHT", "SEASIDE", "RAINIER", "NITRO"})
 _AWS_THEME = "arn:aws:quicksight::aws:theme/"
+Checked = tuple[list[Document], bool]
+"""The errors that show later, and whether they make the step fail."""
 
 
-def checked_definition(account: Account, request: Document) -> tuple[list[Document], bool]:
-    """Check the definition of a request: return the errors that show only later, and whether they make it fail.
+def checked_definition(account: Account, request: Document) -> Checked:
+    """Check the definition of a request.
 
-    Raises:
-        ServiceError: a data set or theme is missing or fresh, or the definition contradicts itself.
-
+    It is refused where a data set or theme is missing or fresh, or the definition contradicts itself.
     """
     if "Definition" not in request:
         raise invalid("this fake takes a Definition; templates as SourceEntity are not part of it")
@@ -23,10 +23,10 @@ def checked_definition(account: Account, request: Document) -> tuple[list[Docume
     if theme.removeprefix(_AWS_THEME) not in AWS_THEMES and theme not in account.resources[THEME]:
         raise not_found("theme", theme)
     _refuse_fresh(account, data_set_arns(definition))
-    columns = {
-        each["Identifier"]: _columns(account.resources[DATA_SET][each["DataSetArn"]])
-        for each in definition["DataSetIdentifierDeclarations"]
-    }
+    columns = {}
+    for each in definition["DataSetIdentifierDeclarations"]:
+        data_set = account.resources[DATA_SET][each["DataSetArn"]].extra
+        columns[each["Identifier"]] = None if data_set["is_open"] else check.output_types(data_set["columns"])
     found = check.of_definition(definition, columns)
     is_lenient = request.get("ValidationStrategy", {}).get("Mode") == "LENIENT"
     refused = [Weight.AT_ONCE] if is_lenient else [Weight.AT_ONCE, Weight.STRICT]
@@ -42,10 +42,6 @@ def checked_definition(account: Account, request: Document) -> tuple[list[Docume
         kind, message = account.settings.failing_creations.pop(0)
         return [{"Type": kind, "Message": message, "ViolatedEntities": []}], True
     return later, bool(later) and not is_lenient
-
-
-def _columns(data_set: Resource) -> dict[str, str | None] | None:
-    return None if data_set.extra["is_open"] else check.output_types(data_set.extra["columns"])
 
 
 def data_set_arns(definition: Document) -> list[str]:
@@ -71,12 +67,10 @@ def _refuse_fresh(account: Account, arns: list[str]) -> None:
 def begun(account: Account, step: str, *, is_failed: bool = False) -> Progress:
     """Return the progress of a creation or an update."""
     outcome = "FAILED" if is_failed else "SUCCESSFUL"
-    return Progress.of(f"{step}_IN_PROGRESS", f"{step}_{outcome}", account.settings.looks_until_settled)
+    return Progress([*[f"{step}_IN_PROGRESS"] * account.settings.looks_until_settled, f"{step}_{outcome}"])
 
 
 def sheets(definition: Document) -> list[Document]:
     """Return the sheets as a description shows them."""
-    return [
-        {"SheetId": sheet["SheetId"], **({"Name": sheet["Name"]} if sheet.get("Name") else {})}
-        for sheet in definition.get("Sheets", [])
-    ]
+    shown = ("SheetId", "Name")
+    return [{name: sheet[name] for name in shown if sheet.get(name)} for sheet in definition.get("Sheets", [])]
