@@ -205,7 +205,7 @@ def test_a_change_of_the_data_set_ends_as_it_should(local: QuickSightLocal, clie
 
 
 def test_every_rule_is_broken_by_a_change_and_by_none_that_is_taken() -> None:
-    rules = [rule for of in (definitions.RULES, visuals.RULES, data_sets.RULES) for rule in of.all]
+    rules = [*definitions.RULES, *visuals.RULES, *data_sets.RULES]
     found = {
         f"{kind}: {change['does']}": {finding.rule for finding in _findings(kind, change)}
         for kind, changes in CHANGES.items()

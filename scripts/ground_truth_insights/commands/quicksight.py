@@ -13,18 +13,24 @@ from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight import rendering
 from ground_truth_insights.quicksight.applying import Applier, refresh_all, refuse_problems
+from ground_truth_insights.quicksight.assets import Desired
 from ground_truth_insights.quicksight.connection import Connection
-from ground_truth_insights.quicksight.desired import desired_state
+from ground_truth_insights.quicksight.desired import Wish
 from ground_truth_insights.quicksight.destroying import plan_removal, remove
 from ground_truth_insights.quicksight.exporting import FORMATS, Format, write_files
 from ground_truth_insights.quicksight.live import LiveState
 from ground_truth_insights.quicksight.plan import Allowed, Plan, make_plan
 from ground_truth_insights.quicksight.publishing import Publisher, choose_version, refuse_missing_columns, roll_back
-from ground_truth_insights.quicksight.reading import read_asset, read_state
+from ground_truth_insights.quicksight.reading import read_asset
 from ground_truth_insights.quicksight.snapshots import FORMATS as SNAPSHOT_FORMATS
 from ground_truth_insights.quicksight.snapshots import left_out, run_snapshot, snapshot_request
 from ground_truth_insights.quicksight.starting import Start, online_problems, row_counter, spice_cost, unknown_access
 from ground_truth_insights.quicksight.status import Watch
+from ground_truth_insights.warehouse.marts import Warehouse
+
+_ARTIFACTS = click.option(
+    "--artifacts", type=click.Path(path_type=Path), help="dbt's target folder.  [default: target]"
+)
 
 
 class _Choices(TypedDict):
@@ -46,7 +52,7 @@ def command() -> None:
 def _planning(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that decide what a plan is."""
     options = [
-        click.option("--artifacts", type=click.Path(path_type=Path), help="dbt's target folder.  [default: target]"),
+        _ARTIFACTS,
         click.option("--allow-removal", is_flag=True, help="Let data sets and published columns go."),
         click.option("--allow-remove-rls", is_flag=True, help="Let row-level or column-level security go."),
         click.option("--overwrite", is_flag=True, help="Take back what was changed by hand."),
@@ -82,28 +88,40 @@ def plan(
 ) -> int:
     """Show what apply would do; exit code 0 if nothing, 1 if something. Changes nothing."""
     start = Start.from_environment()
-    if state is not None:
-        live = LiveState.read(state)
-        wish = start.wish(start.offline_place(live), live.identity_region, choices["artifacts"])
-        desired = desired_state(wish)
-    else:
-        connection = start.connect()
-        wish = start.wish(connection.place, connection.identity_region, choices["artifacts"])
-        desired = desired_state(wish)
-        live = read_state(connection, desired)
+    source = start.connect() if state is None else LiveState.read(state)
+    wish, desired, live = start.read(source, choices["artifacts"])
     if record is not None:
         live.write(record)
     with start.warehouse() as warehouse:
-        cost = spice_cost(warehouse, wish, desired, live)
-        unknown = unknown_access(warehouse, wish)
-    made = make_plan(wish.place, desired, live, _allowed(choices), cost)
-    made.problems += unknown
-    if state is None:
-        made.problems += online_problems(connection, wish, made)
+        made = _planned(source, warehouse, wish, desired, live, choices)
     if out is not None:
         write_files(out, format_, wish.place, desired, made)
-    _show_plan(made, f"account {live.account_id}, {live.region}", is_json=is_json)
+    if is_json:
+        click.echo(json.dumps(made.as_json(), indent=2, default=str))
+    else:
+        _print(rendering.plan_lines(made, f"account {live.account_id}, {live.region}"))
     return int(not made.is_empty or bool(made.problems))
+
+
+def _planned(
+    source: Connection | LiveState,
+    warehouse: Warehouse,
+    wish: Wish,
+    desired: Desired,
+    live: LiveState,
+    choices: _Choices,
+) -> Plan:
+    allowed = Allowed(
+        removal=choices["allow_removal"],
+        rls_removal=choices["allow_remove_rls"],
+        overwrite=choices["overwrite"],
+        revoke=choices["revoke_others"],
+    )
+    made = make_plan(wish.place, desired, live, allowed, spice_cost(warehouse, wish, desired, live))
+    made.problems += unknown_access(warehouse, wish)
+    if isinstance(source, Connection):
+        made.problems += online_problems(source, wish, made)
+    return made
 
 
 @command.command()
@@ -111,17 +129,12 @@ def plan(
 @click.option("--refresh", is_flag=True, help="Fill every data set in SPICE anew afterwards, as after a build.")
 def apply(*, refresh: bool, **choices: Unpack[_Choices]) -> int:
     """Make everything as the plan says, wait for it, and check that SPICE holds the rows of the marts."""
-    start = Start.from_environment()
-    connection = start.connect()
-    wish = start.wish(connection.place, connection.identity_region, choices["artifacts"])
-    desired = desired_state(wish)
-    live = read_state(connection, desired)
+    start, connection = _connected()
+    wish, desired, live = start.read(connection, choices["artifacts"])
     for note in live.notes:
         _say(f"Note: {note}")
     with start.warehouse() as warehouse:
-        cost = spice_cost(warehouse, wish, desired, live)
-        made = make_plan(wish.place, desired, live, _allowed(choices), cost)
-        made.problems += [*unknown_access(warehouse, wish), *online_problems(connection, wish, made)]
+        made = _planned(connection, warehouse, wish, desired, live, choices)
         applier = Applier(connection, desired, made, start.patience(), row_counter(warehouse), _say)
         if made.problems and refresh:
             # What stands against a change doesn't stand against filling what is there.
@@ -130,29 +143,25 @@ def apply(*, refresh: bool, **choices: Unpack[_Choices]) -> int:
         applier.run()
         if refresh:
             refresh_all(applier)
-    dashboard = desired.of_kind("dashboard")[0]
     console.out.print(rendering.done(made), soft_wrap=True)
-    for line in rendering.after_apply(wish.place, dashboard.id):
+    for line in rendering.after_apply(wish.place):
         console.out.print(line, markup=False, soft_wrap=True)
     return 0
 
 
 @command.command()
-@click.option("--artifacts", type=click.Path(path_type=Path), help="dbt's target folder.  [default: target]")
+@_ARTIFACTS
 @click.option("--json", "is_json", is_flag=True, help="Print the findings as JSON.")
 def status(artifacts: Path | None, *, is_json: bool) -> int:
     """Say what a person should look at, one line each with its remedy; exit code 1 if there is anything."""
-    start = Start.from_environment()
-    connection = start.connect()
-    wish = start.wish(connection.place, connection.identity_region, artifacts)
-    desired = desired_state(wish)
-    live = read_state(connection, desired)
+    start, connection = _connected()
+    wish, desired, live = start.read(connection, artifacts)
     made = make_plan(wish.place, desired, live, Allowed(), None)
     with start.warehouse() as warehouse:
         watch = Watch(connection.assets, desired, made, row_counter(warehouse), wish.artifacts.built_at)
         findings = watch.findings()
     if is_json:
-        click.echo(json.dumps([finding.as_json() for finding in findings], indent=2))
+        click.echo(json.dumps([finding._asdict() for finding in findings], indent=2))
     else:
         _print(rendering.finding_lines(findings))
     return int(bool(findings))
@@ -164,10 +173,10 @@ def status(artifacts: Path | None, *, is_json: bool) -> int:
 def rollback(version: int | None, *, yes: bool) -> int:
     """Show readers an earlier version of the dashboard again."""
     start, connection = _connected()
-    publisher = Publisher(connection.assets, start.patience(), _say)
     dashboard_id = connection.place.deployment
+    publisher = Publisher(connection.assets, start.patience(), _say, dashboard_id)
     _refuse_foreign(connection, dashboard_id)
-    chosen = choose_version(publisher, dashboard_id, version)
+    chosen = choose_version(publisher, version)
     if chosen.target == chosen.published:
         console.out.print(f"Version {chosen.target} is published already.")
         return 0
@@ -221,22 +230,6 @@ def snapshot(destination: str, format_: str, scope: str) -> int:
 def _connected() -> tuple[Start, Connection]:
     start = Start.from_environment()
     return start, start.connect()
-
-
-def _allowed(choices: _Choices) -> Allowed:
-    return Allowed(
-        removal=choices["allow_removal"],
-        rls_removal=choices["allow_remove_rls"],
-        overwrite=choices["overwrite"],
-        revoke=choices["revoke_others"],
-    )
-
-
-def _show_plan(made: Plan, place: str, *, is_json: bool) -> None:
-    if is_json:
-        click.echo(json.dumps(made.as_json(), indent=2, default=str))
-    else:
-        _print(rendering.plan_lines(made, place))
 
 
 def _print(lines: Iterable[str]) -> None:

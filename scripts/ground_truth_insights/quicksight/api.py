@@ -5,7 +5,7 @@ What QuickSight does in the background is waited for with growing pauses, and ne
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore import xform_name
@@ -23,6 +23,10 @@ Document = dict[str, Any]
 # boto3 repeats what is throttled, but not these: something else still moves, or too much moves at once.
 _BUSY = frozenset({"ConflictException", "ConcurrentUpdatingException", "LimitExceededException"})
 _BUSY_ATTEMPTS = 6
+# A full SPICE or a used up number of refreshes doesn't pass within seconds.
+_LASTING = ("capacity", "24 hour", "refreshes")
+# Of ingestions and of snapshot jobs; all else says that it is in progress.
+RUNNING = frozenset({"INITIALIZED", "QUEUED", "RUNNING"})
 MISSING, EXISTS = "ResourceNotFoundException", "ResourceExistsException"
 # How many calls are under way side by side.
 AT_ONCE = 12
@@ -38,10 +42,9 @@ class QuickSight:
     client: "QuickSightClient"
     account_id: str
     poll_seconds: float
-    sleep: Callable[[float], None] = time.sleep
 
     def call(self, operation: str, **arguments: Any) -> Document:
-        """Make a call, such as `CreateDataSet`, for the account.
+        """Make a call, such as `CreateDataSet`, for the account, or of the two that take an ARN instead.
 
         Raises:
             RefusalError: QuickSight said no; the error names the remedy.
@@ -49,19 +52,21 @@ class QuickSight:
 
         """
         method = getattr(self.client, xform_name(operation))
-        for attempt in range(_BUSY_ATTEMPTS):
+        account = {} if "ResourceArn" in arguments else {"AwsAccountId": self.account_id}
+        attempt = 1
+        while True:
             try:
-                answer: Document = method(AwsAccountId=self.account_id, **arguments)
+                answer: Document = method(**account, **arguments)
             except ClientError as error:
-                if not self._is_worth_waiting(error, operation, attempt):
+                if attempt == _BUSY_ATTEMPTS or not _is_worth_waiting(error, operation):
                     raise refusal_of(error, operation, arguments) from error
-                self.sleep(min(self.poll_seconds * 2**attempt, _LONGEST_PAUSE))
+                time.sleep(min(self.poll_seconds * 2 ** (attempt - 1), _LONGEST_PAUSE))
+                attempt += 1
             except BotoCoreError as error:
                 raise explained(error, f"call {operation}", Permission(f"quicksight:{operation}", "*")) from error
             else:
                 answer.pop("ResponseMetadata", None)
                 return answer
-        raise AssertionError("the last attempt returns or raises")
 
     def call_unless(self, code: str, operation: str, **arguments: Any) -> Document | None:
         """Make a call; None where the service refuses it with a code, such as MISSING for what is to go."""
@@ -74,11 +79,11 @@ class QuickSight:
 
     def tag(self, arn: str, tags: dict[str, str]) -> None:
         """Set tags of a resource."""
-        self._untyped("TagResource", ResourceArn=arn, Tags=[{"Key": key, "Value": tags[key]} for key in sorted(tags)])
+        self.call("TagResource", ResourceArn=arn, Tags=[{"Key": key, "Value": tags[key]} for key in sorted(tags)])
 
     def tags_of(self, arn: str) -> dict[str, str]:
         """Return the tags of a resource."""
-        answer = self._untyped("ListTagsForResource", ResourceArn=arn)
+        answer = self.call("ListTagsForResource", ResourceArn=arn)
         return {tag["Key"]: tag["Value"] for tag in answer.get("Tags", [])}
 
     def pages(self, operation: str, key: str, **arguments: Any) -> Iterator[Document]:
@@ -91,30 +96,12 @@ class QuickSight:
                 return
             token = {"NextToken": answer["NextToken"]}
 
-    def _untyped(self, operation: str, **arguments: Any) -> Document:
-        """Make one of the two calls that take an ARN instead of an account."""
-        try:
-            answer: Document = getattr(self.client, xform_name(operation))(**arguments)
-        except ClientError as error:
-            raise refusal_of(error, operation, arguments) from error
-        except BotoCoreError as error:
-            raise explained(error, f"call {operation}", Permission(f"quicksight:{operation}", "*")) from error
-        return answer
 
-    @staticmethod
-    def _is_worth_waiting(error: ClientError, operation: str, attempt: int) -> bool:
-        message = str(error.response.get("Error", {}).get("Message", ""))
-        # A full SPICE or a used up number of refreshes doesn't pass within seconds.
-        lasts = "capacity" in message.lower() or "24 hour" in message.lower() or "refreshes" in message.lower()
-        # A version that is being made may be our own, from an attempt whose answer was lost: the caller looks.
-        is_own_matter = operation == "UpdateDashboard" and error_code(error) == "ConflictException"
-        is_busy = error_code(error) in _BUSY and not is_own_matter
-        return is_busy and not lasts and attempt + 1 < _BUSY_ATTEMPTS
-
-
-def is_missing(error: RefusalError) -> bool:
-    """Tell whether the thing that was asked for doesn't exist."""
-    return error.code == MISSING
+def _is_worth_waiting(error: ClientError, operation: str) -> bool:
+    code, message = error_code(error), str(error.response.get("Error", {}).get("Message", "")).lower()
+    # A version that is being made may be our own, from an attempt whose answer was lost: the caller looks.
+    is_own_matter = operation == "UpdateDashboard" and code == "ConflictException"
+    return code in _BUSY and not is_own_matter and not any(words in message for words in _LASTING)
 
 
 @dataclass
@@ -124,7 +111,7 @@ class Patience:
     deadline_seconds: float
     poll_seconds: float
     sleep: Callable[[float], None] = time.sleep
-    clock: Callable[[], float] = field(default=time.monotonic)
+    clock: Callable[[], float] = time.monotonic
 
     def until(self, look: Callable[[], _T | None], waiting_for: str) -> _T:
         """Look until there is a result.
@@ -135,10 +122,7 @@ class Patience:
         """
         end = self.clock() + self.deadline_seconds
         pause = self.poll_seconds
-        while True:
-            result = look()
-            if result is not None:
-                return result
+        while (result := look()) is None:
             if self.clock() + pause > end:
                 raise ServiceError(
                     f"{waiting_for} is not finished after {self.deadline_seconds / 60:g} minutes; Quick Sight goes on"
@@ -146,3 +130,13 @@ class Patience:
                 )
             self.sleep(pause)
             pause = min(pause * _GROWTH, _LONGEST_PAUSE)
+        return result
+
+    def settled(self, describe: Callable[[], Document], waiting_for: str, status: str = "Status") -> Document:
+        """Look until what is described, by its status, is no longer under way; as `until`."""
+
+        def look() -> Document | None:
+            found = describe()
+            return None if found[status] in RUNNING or found[status].endswith("_IN_PROGRESS") else found
+
+        return self.until(look, waiting_for)

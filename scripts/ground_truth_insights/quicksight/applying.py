@@ -1,28 +1,20 @@
 """Carries out a plan, in its order; whatever stops it, the next run goes on from there."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import groupby
 
 from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight import ingestions
-from ground_truth_insights.quicksight.api import EXISTS, MISSING, Document, Patience, QuickSight
+from ground_truth_insights.quicksight.api import EXISTS, MISSING, RUNNING, Document, Patience, QuickSight
 from ground_truth_insights.quicksight.assets import Asset, Desired
-from ground_truth_insights.quicksight.calls import (
-    Call,
-    create_call,
-    member_calls,
-    permissions_call,
-    refresh_call,
-    schedule_call,
-    update_call,
-)
+from ground_truth_insights.quicksight.calls import create_call, member_calls, side_calls, update_call
 from ground_truth_insights.quicksight.connection import Connection
 from ground_truth_insights.quicksight.identifiers import WORDS, Place
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD
 from ground_truth_insights.quicksight.plan import Item, Plan, Step, mark_tags
-from ground_truth_insights.quicksight.publishing import GOOD, Publisher
+from ground_truth_insights.quicksight.publishing import GOOD, Publisher, description
 from ground_truth_insights.quicksight.reading import error_messages, read_asset, read_schedules
 from ground_truth_insights.quicksight.refusals import RefusalError
 
@@ -71,51 +63,54 @@ class Applier:
                 self._make(item, by_key.get(item.key))
             # The data sets fill side by side, so all are begun before the first is waited for.
             for item in items:
-                self._finish(item, by_key.get(item.key))
+                if item.key in by_key:
+                    self._finish(item, by_key[item.key])
         # A folder is made first, but what it holds is there only now.
         for item in self.plan.steps:
-            self._add_members(item)
+            for operation, named in member_calls(item):
+                self.api.call_unless(EXISTS, operation, **named)
         # The dashboard is tagged last, so that its marks vouch for everything before it.
         if self._marks:
             self.api.tag(self.desired.of_kind("dashboard")[0].arn, self._marks)
 
     def _make(self, item: Item, asset: Asset | None) -> None:
-        if asset is None:
-            if item.action == "remove":
-                self.api.call_unless(MISSING, "DeleteDataSet", DataSetId=item.id)
-                self.say(f"removed {WORDS[item.kind]} {item.id}")
-            return
-        for step in item.steps:
-            self._step(step, item, asset)
-        if {"create", "update"} & set(item.steps):
-            done = "created" if "create" in item.steps else "updated"
-            self.say(f"{done} {WORDS[item.kind]} {item.id}")
+        what = f"{WORDS[item.kind]} {item.id}"
+        if asset is not None:
+            calls = side_calls(asset, item)
+            for step in item.steps:
+                self._step(step, asset, *calls.get(step, ("", {})))
+            if {"create", "update"} & set(item.steps):
+                self.say(f"{'created' if 'create' in item.steps else 'updated'} {what}")
+        elif item.action == "remove":
+            self.api.call_unless(MISSING, "DeleteDataSet", DataSetId=item.id)
+            self.say(f"removed {what}")
 
-    def _step(self, step: Step, item: Item, asset: Asset) -> None:
+    def _step(self, step: Step, asset: Asset, operation: str, arguments: Document) -> None:
         match step:
             case "recreate":
-                self._recreate(asset)
+                self._delete_stillborn(asset)
             case "create":
                 self._create(asset)
             case "update":
                 self._update(asset)
-            case "permissions" if item.access:
-                self._call(permissions_call(asset, item.access))
+            case "permissions" if operation:
+                self.api.call(operation, **arguments)
                 self.say(f"permissions of {WORDS[asset.kind]} {asset.id}")
             case "refresh":
-                self._refresh(asset)
+                self._refresh(operation, arguments)
             case "schedule":
-                self._schedule(asset)
+                self._schedule(asset, operation, arguments)
 
-    def _finish(self, item: Item, asset: Asset | None) -> None:
-        if asset is not None and "ingest" in item.steps:
-            self._ingest(asset)
-        if asset is not None and "mark" in item.steps:
+    def _finish(self, item: Item, asset: Asset) -> None:
+        if "ingest" in item.steps:
+            rows = self.rows_filled(asset, self._ingestions.get(asset.key) or self._known_ingestion(asset))
+            self.say(f"filled {asset.id}: {rows:,} rows{'' if asset.counted is None else ', as many as the mart has'}")
+        if "mark" in item.steps:
             self._mark(asset)
 
-    def _recreate(self, asset: Asset) -> None:
+    def _delete_stillborn(self, asset: Asset) -> None:
         """Delete what was never created; the service keeps its id and takes no update of it."""
-        if any(version["Status"] == GOOD for version in self._publisher().versions(asset.id)):
+        if any(version["Status"] == GOOD for version in self._publisher(asset).versions().values()):
             raise ServiceError(f"the dashboard {asset.id} has a good version meanwhile; run the same command again")
         self.api.call_unless(MISSING, "DeleteDashboard", DashboardId=asset.id)
         self.say(f"deleted {WORDS[asset.kind]} {asset.id}, whose first creation had failed")
@@ -124,52 +119,45 @@ class Applier:
         """Create an asset; one that exists because an answer got lost is brought up to date instead."""
         operation, arguments = create_call(self.place, asset)
         if asset.kind == "dashboard":
-            arguments["VersionDescription"] = self._publisher().description(asset)
+            arguments["VersionDescription"] = description(asset)
         try:
-            answer = self._call_when_prepared(asset, operation, arguments)
+            self._change(asset, operation, arguments)
         except RefusalError as refusal:
             if refusal.code != EXISTS or not self.place.owns(self.api.tags_of(asset.arn)):
                 raise
-            self._bring_up_to_date(asset)
-            return
-        self._keep_ingestion(asset, answer)
-        self._wait(asset)
+            self._wait(asset)
+            live = read_asset(self.api, asset.kind, asset.id, asset.arn)
+            if live is None or live.status.endswith("_FAILED"):
+                self._update(asset)
 
     def _update(self, asset: Asset) -> None:
         if asset.kind == "dashboard":
-            self._publisher().update(asset, self._call_when_prepared)
-            return
-        self._keep_ingestion(asset, self._call_when_prepared(asset, *update_call(asset)))
+            self._publisher(asset).update(asset, self._call_when_prepared)
+        else:
+            self._change(asset, *update_call(asset))
+
+    def _change(self, asset: Asset, operation: str, arguments: Document) -> None:
+        answer = self._call_when_prepared(asset, operation, arguments)
+        if answer.get("IngestionId"):
+            self._ingestions[asset.key] = answer["IngestionId"]
         self._wait(asset)
 
-    def _refresh(self, asset: Asset) -> None:
+    def _refresh(self, operation: str, arguments: Document) -> None:
         """Set the refresh properties; QuickSight refuses to set what is set already."""
         try:
-            self._call(refresh_call(asset))
+            self.api.call(operation, **arguments)
         except RefusalError as refusal:
             if _SAME_REFRESH not in refusal.answer:
                 raise
 
-    def _schedule(self, asset: Asset) -> None:
+    def _schedule(self, asset: Asset, operation: str, arguments: Document) -> None:
         """Create, change or remove the refresh schedule."""
         there = {one["ScheduleId"] for one in read_schedules(self.api, asset.id)}
         if asset.schedule is None:
             self.api.call_unless(MISSING, "DeleteRefreshSchedule", DataSetId=asset.id, ScheduleId="main")
-            return
-        operation, named = schedule_call(asset)
         # One that was made meanwhile may be of somebody who wished otherwise.
-        if "main" in there or self.api.call_unless(EXISTS, operation, **named) is None:
-            self.api.call("UpdateRefreshSchedule", **named)
-
-    def _bring_up_to_date(self, asset: Asset) -> None:
-        self._wait(asset)
-        live = read_asset(self.api, asset.kind, asset.id, asset.arn)
-        if live is None or live.status.endswith("_FAILED"):
-            self._update(asset)
-
-    def _add_members(self, item: Item) -> None:
-        for operation, named in member_calls(item):
-            self.api.call_unless(EXISTS, operation, **named)
+        elif "main" in there or self.api.call_unless(EXISTS, operation, **arguments) is None:
+            self.api.call("UpdateRefreshSchedule", **arguments)
 
     def _call_when_prepared(self, asset: Asset, operation: str, arguments: Document) -> Document:
         """Call, and wait where a fresh data set is not prepared yet, which takes up to five minutes."""
@@ -184,10 +172,6 @@ class Applier:
 
         return self.patience.until(attempt, f"preparing the data of {WORDS[asset.kind]} {asset.id}")
 
-    def _keep_ingestion(self, asset: Asset, answer: Mapping[str, str]) -> None:
-        if answer.get("IngestionId"):
-            self._ingestions[asset.key] = answer["IngestionId"]
-
     def _wait(self, asset: Asset) -> None:
         match asset.kind:
             case "data_source":
@@ -195,51 +179,38 @@ class Applier:
             case "theme":
                 self._wait_for_theme(asset)
             case "dashboard":
-                self._publisher().wait_for(asset.id)
+                self._publisher(asset).wait_for()
 
     def _wait_for_data_source(self, asset: Asset) -> None:
         attempts = iter(range(_FRESH_ROLE_ATTEMPTS))
 
         def look() -> Document | None:
             source: Document = self.api.call("DescribeDataSource", DataSourceId=asset.id)["DataSource"]
-            if source["Status"].endswith("_IN_PROGRESS"):
-                return None
-            reason = str((source.get("ErrorInfo") or {}).get("Message", ""))
+            is_failed, error = source["Status"].endswith("_FAILED"), source.get("ErrorInfo") or {}
             # A role that was just made takes up to two minutes to be known everywhere.
-            if source["Status"].endswith("_FAILED") and _FRESH_ROLE in reason and next(attempts, None) is not None:
+            if is_failed and _FRESH_ROLE in str(error.get("Message")) and next(attempts, None) is not None:
                 self.api.call("UpdateDataSource", DataSourceId=asset.id, **asset.body)
                 return None
-            return source
+            if is_failed:
+                raise ServiceError(
+                    f"the data source {asset.id} can't reach Athena ({error.get('Type')}: {error.get('Message')});"
+                    " check GT_ATHENA_WORK_GROUP, GT_QUICKSIGHT_ROLE_ARN and Quick Sight's role"
+                    " (gt-insights policy quicksight-role), then run the same command again"
+                )
+            return None if source["Status"].endswith("_IN_PROGRESS") else source
 
-        source = self.patience.until(look, f"connecting the data source {asset.id}")
-        if source["Status"].endswith("_FAILED"):
-            error = source.get("ErrorInfo") or {}
-            raise ServiceError(
-                f"the data source {asset.id} can't reach Athena ({error.get('Type')}: {error.get('Message')});"
-                " check GT_ATHENA_WORK_GROUP, GT_QUICKSIGHT_ROLE_ARN and Quick Sight's role"
-                " (gt-insights policy quicksight-role), then run the same command again"
-            )
+        self.patience.until(look, f"connecting the data source {asset.id}")
 
     def _wait_for_theme(self, asset: Asset) -> None:
-        def look() -> Document | None:
-            found: Document = self.api.call("DescribeTheme", ThemeId=asset.id)["Theme"]["Version"]
-            return None if found["Status"].endswith("_IN_PROGRESS") else found
-
-        found = self.patience.until(look, f"making the theme {asset.id}")
+        found = self.patience.settled(
+            lambda: self.api.call("DescribeTheme", ThemeId=asset.id)["Theme"]["Version"], f"making the theme {asset.id}"
+        )
         if found["Status"].endswith("_FAILED"):
             reasons = "\n  ".join(error_messages(found.get("Errors") or []))
             raise ServiceError(f"the theme {asset.id} has errors, so the dashboard stays as it is:\n  {reasons}")
 
-    def _call(self, call: Call) -> Document:
-        return self.api.call(call[0], **call[1])
-
-    def _publisher(self) -> Publisher:
-        return Publisher(self.api, self.patience, self.say)
-
-    def _ingest(self, asset: Asset) -> None:
-        ingestion_id = self._ingestions.get(asset.key) or self._known_ingestion(asset)
-        rows = self.rows_filled(asset, ingestion_id)
-        self.say(f"filled {asset.id}: {rows:,} rows{'' if asset.counted is None else ', as many as the mart has'}")
+    def _publisher(self, asset: Asset) -> Publisher:
+        return Publisher(self.api, self.patience, self.say, asset.id)
 
     def rows_filled(self, asset: Asset, ingestion_id: str) -> int:
         """Wait until a data set is filled, and return how many rows it holds: where it has a mart, as many as that.
@@ -261,14 +232,10 @@ class Applier:
 
     def _known_ingestion(self, asset: Asset) -> str:
         """Return the ingestion that an interrupted run began, or begin one where that failed or never was."""
-        found = ingestions.latest(self.api, asset.id)
-        is_usable = found is not None and found["IngestionStatus"] in {*ingestions.RUNNING, "COMPLETED"}
-        if found is not None and is_usable and self._is_current(asset, found):
-            return str(found["IngestionId"])
-        return ingestions.start(self.api, asset.id)
-
-    def _is_current(self, asset: Asset, ingestion: Document) -> bool:
-        return ingestion["IngestionStatus"] != "COMPLETED" or self._unequal(asset, ingestion) is None
+        found = ingestions.latest(self.api, asset.id) or {"IngestionStatus": "", "IngestionId": ""}
+        is_whole = found["IngestionStatus"] == "COMPLETED" and self._unequal(asset, found) is None
+        is_usable = is_whole or found["IngestionStatus"] in RUNNING
+        return str(found["IngestionId"]) if is_usable else ingestions.start(self.api, asset.id)
 
     def _mark(self, asset: Asset) -> None:
         live = read_asset(self.api, asset.kind, asset.id, asset.arn)

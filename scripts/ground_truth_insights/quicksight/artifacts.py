@@ -79,15 +79,22 @@ def read_artifacts(folder: Path) -> Artifacts:
 
 def _artifacts(folder: Path) -> Artifacts:
     manifest = _document(folder / "manifest.json", "dbt build")
-    _refuse_other_project(manifest, folder)
-    catalog_file = folder / "catalog.json"
+    name = manifest["metadata"].get("project_name")
+    if name != PROJECT_NAME:
+        raise UsageError(
+            f"{folder / 'manifest.json'} is of the dbt project '{name}', not of {PROJECT_NAME};"
+            f" run in this project: {_REBUILD} (or name its target folder with --artifacts)"
+        )
+    catalog_file, built = folder / "catalog.json", _built_at(folder)
     catalog = _document(catalog_file, "dbt docs generate") if catalog_file.is_file() else None
-    _refuse_stale(folder, catalog)
-    nodes = [
-        node
-        for node in manifest["nodes"].values()
-        if node["resource_type"] == "model" and node.get("access") == "public"
-    ]
+    cataloged = None if catalog is None else _time(catalog)
+    if cataloged is not None and built is not None and cataloged < built:
+        raise UsageError(
+            f"{catalog_file} is of {cataloged:%Y-%m-%d %H:%M} UTC, before the last build of"
+            f" {built:%Y-%m-%d %H:%M} UTC, so its columns may be old; run: dbt docs generate"
+        )
+    models = (node for node in manifest["nodes"].values() if node["resource_type"] == "model")
+    nodes = [node for node in models if node.get("access") == "public"]
     if not nodes:
         raise UsageError(f"{folder / 'manifest.json'} has no public model; run: {_REBUILD}")
     known = {} if catalog is None else catalog["nodes"]
@@ -95,12 +102,8 @@ def _artifacts(folder: Path) -> Artifacts:
     marts = {node["name"]: _mart(node, known.get(node["unique_id"]), problems) for node in nodes}
     if problems:
         raise UsageError("\n".join(problems))
-    return Artifacts(
-        adapter=str(manifest["metadata"].get("adapter_type", "")),
-        marts=marts,
-        built_at=_built_at(folder) or (None if catalog is None else _time(catalog)),
-        notes=() if catalog else ("there is no catalog.json, so types come from the contracts: dbt docs generate",),
-    )
+    notes = () if catalog else ("there is no catalog.json, so types come from the contracts: dbt docs generate",)
+    return Artifacts(str(manifest["metadata"].get("adapter_type", "")), built or cataloged, marts, notes)
 
 
 def _document(file: Path, remedy: str) -> dict[str, Any]:
@@ -115,15 +118,6 @@ def _document(file: Path, remedy: str) -> dict[str, Any]:
     return document
 
 
-def _refuse_other_project(manifest: Mapping[str, Any], folder: Path) -> None:
-    name = manifest["metadata"].get("project_name")
-    if name != PROJECT_NAME:
-        raise UsageError(
-            f"{folder / 'manifest.json'} is of the dbt project '{name}', not of {PROJECT_NAME};"
-            f" run in this project: {_REBUILD} (or name its target folder with --artifacts)"
-        )
-
-
 def _built_at(folder: Path) -> datetime | None:
     """Return when the last build ended; None where another command ran since."""
     file = folder / "run_results.json"
@@ -131,15 +125,6 @@ def _built_at(folder: Path) -> datetime | None:
         return None
     results = _document(file, "dbt build")
     return _time(results) if results.get("args", {}).get("which") in _BUILDS else None
-
-
-def _refuse_stale(folder: Path, catalog: Mapping[str, Any] | None) -> None:
-    built = _built_at(folder)
-    if catalog is not None and built is not None and _time(catalog) < built:
-        raise UsageError(
-            f"{folder / 'catalog.json'} is of {_time(catalog):%Y-%m-%d %H:%M} UTC, before the last build of"
-            f" {built:%Y-%m-%d %H:%M} UTC, so its columns may be old; run: dbt docs generate"
-        )
 
 
 def _time(document: Mapping[str, Any]) -> datetime:
@@ -156,10 +141,10 @@ def _mart(node: Mapping[str, Any], cataloged: Mapping[str, Any] | None, problems
         if meta.get("exclude") or meta.get("pii") or PERSONAL_TAG in declared.get(name, {}).get("tags", []):
             continue
         try:
-            columns.append(_column(node["name"], name, declared.get(name), found.get(name)))
+            columns.append(_column(node["name"], name, declared.get(name, {}), found.get(name, {})))
         except UsageError as error:
             problems.append(str(error))
-    meta = _meta(node)
+    key = node.get("primary_key") or []
     return Mart(
         name=node["name"],
         description=node["description"],
@@ -169,30 +154,30 @@ def _mart(node: Mapping[str, Any], cataloged: Mapping[str, Any] | None, problems
         folder=node["fqn"][-2],
         tags=frozenset(node["tags"]),
         columns=tuple(columns),
-        unique_column=_unique_column(node),
-        is_direct_query=meta.get("import_mode") == "direct_query",
+        # QuickSight takes one key of one column.
+        unique_column=str(key[0]) if len(key) == 1 else None,
+        is_direct_query=_meta(node).get("import_mode") == "direct_query",
     )
 
 
-def _column(model: str, name: str, declared: Mapping[str, Any] | None, found: Mapping[str, Any] | None) -> Column:
-    contract = None if declared is None else declared.get("data_type")
-    actual = None if found is None else found["type"]
-    if actual is None and contract is None:
-        raise UsageError(
-            f"the column '{name}' of the mart '{model}' has no type; run: dbt docs generate,"
-            " or give it a data_type in the model's YAML"
-        )
-    types = [_typed(model, name, engine_type) for engine_type in (actual, contract) if engine_type is not None]
+def _column(model: str, name: str, declared: Mapping[str, Any], found: Mapping[str, Any]) -> Column:
+    which = f"the column '{name}' of the mart '{model}'"
+    contract, actual = declared.get("data_type"), found["type"] if found else None
+    types = []
+    for engine_type in (one for one in (actual, contract) if one is not None):
+        try:
+            types.append(column_type(engine_type))
+        except UnsupportedTypeError as error:
+            raise UsageError(f"{which} is of type {engine_type}, which Quick Sight can't hold; {error}") from error
+    if not types:
+        raise UsageError(f"{which} has no type; run: dbt docs generate, or give it a data_type in the model's YAML")
     if types[0] != types[-1]:
-        raise UsageError(
-            f"the column '{name}' of the mart '{model}' is {actual} in the warehouse and {contract} in its contract;"
-            f" run: {_REBUILD}"
-        )
-    meta = _meta(declared or {})
+        raise UsageError(f"{which} is {actual} in the warehouse and {contract} in its contract; run: {_REBUILD}")
+    meta = _meta(declared)
     return Column(
         name=name,
         type=types[0],
-        description=" ".join(str((declared or {}).get("description", "")).split()),
+        description=" ".join(str(declared.get("description", "")).split()),
         folder=meta.get("folder"),
         format=meta.get("format"),
         role=meta.get("role"),
@@ -200,20 +185,5 @@ def _column(model: str, name: str, declared: Mapping[str, Any] | None, found: Ma
     )
 
 
-def _typed(model: str, name: str, engine_type: str) -> ColumnType:
-    try:
-        return column_type(engine_type)
-    except UnsupportedTypeError as error:
-        raise UsageError(
-            f"the column '{name}' of the mart '{model}' is of type {engine_type}, which Quick Sight can't hold; {error}"
-        ) from error
-
-
 def _meta(node: Mapping[str, Any]) -> dict[str, Any]:
     return dict((node.get("config", {}).get("meta") or {}).get("quicksight") or {})
-
-
-def _unique_column(node: Mapping[str, Any]) -> str | None:
-    """Return the one column that is unique by itself; QuickSight takes one key of one column."""
-    key = node.get("primary_key") or []
-    return str(key[0]) if len(key) == 1 else None

@@ -4,13 +4,24 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from ground_truth_insights.quicksight.documents import WHOLE, names_in
-from ground_truth_insights.quicksight.identifiers import Kind
+from ground_truth_insights.quicksight.identifiers import Kind, api_name
 from ground_truth_insights.quicksight.permissions import Permissions
 
 Document = dict[str, Any]
+
+
+class Problem(NamedTuple):
+    """What stops a plan from being applied, and what mends it."""
+
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return both."""
+        return f"{self.message}; {self.remedy}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,11 @@ class Asset:
     def key(self) -> str:
         """Return what names the asset in plans and in recorded states."""
         return f"{self.kind}/{self.id}"
+
+    @property
+    def named(self) -> Document:
+        """Return the argument by which calls name the asset, such as `DataSetId`."""
+        return {f"{api_name(self.kind)}Id": self.id}
 
     @property
     def is_in_spice(self) -> bool:

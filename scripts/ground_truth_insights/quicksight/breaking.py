@@ -1,11 +1,9 @@
 """What a change of a data set would break: columns that go, visuals that use them, security that would be lost."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from ground_truth_insights.quicksight.assets import Asset, Document
-from ground_truth_insights.quicksight.checking.findings import only
+from ground_truth_insights.quicksight.checking.findings import only, walk
 from ground_truth_insights.quicksight.documents import SECURITY
 from ground_truth_insights.quicksight.live import LiveAsset
 
@@ -28,73 +26,47 @@ def breaking_changes(asset: Asset, live: LiveAsset, dashboard: Document | None, 
     `dashboard` is the body of the published dashboard, `wanted` that of the next one.
     """
     found = Breaking()
-    for key, words in SECURITY.items():
-        if live.body.get(key) and not asset.body.get(key):
-            found.unsecured.append(words)
+    found.unsecured = [words for key, words in SECURITY.items() if live.body.get(key) and not asset.body.get(key)]
     before, after = _columns(live.body), _columns(asset.body)
-    gone = {name for name, type_ in before.items() if name not in after or after[name] != type_}
+    gone = {name for name, type_ in before.items() if after.get(name) != type_}
     if not gone:
         return found
-    used_now = _uses(dashboard, asset.arn)
-    users = sorted({visual for visual, column in used_now if column in gone})
+    users = sorted({visual for visual, column in _uses(dashboard, asset.arn) if column in gone})
     shown = ", ".join(sorted(gone))
     by = f"; the published dashboard uses them in: {', '.join(users)}" if users else ""
-    found.problems.append(
-        (
-            f"the data set {asset.id} would lose or retype {shown}, on which analyses made by hand may stand{by}",
-            "give --allow-removal if nobody needs them",
-            "removal",
-        )
-    )
-    if users:
-        found.is_late = True
-        new = {column for _, column in _uses(wanted, asset.arn)} - set(before)
-        retyped = {column for _, column in _uses(wanted, asset.arn)} & gone
-        if new or retyped:
-            found.problems.append(
-                (
-                    f"the dashboard would be broken in between: the data set {asset.id} loses {shown} and gains"
-                    f" {', '.join(sorted(new | retyped))} at once",
-                    "do it in two builds: add the new columns and apply, then drop the old ones and apply again",
-                    None,
-                )
+    message = f"the data set {asset.id} would lose or retype {shown}, on which analyses made by hand may stand{by}"
+    found.problems.append((message, "give --allow-removal if nobody needs them", "removal"))
+    found.is_late = bool(users)
+    gained = {column for _, column in _uses(wanted, asset.arn) if column not in before or column in gone}
+    if users and gained:
+        found.problems.append(
+            (
+                f"the dashboard would be broken in between: the data set {asset.id} loses {shown} and gains"
+                f" {', '.join(sorted(gained))} at once",
+                "do it in two builds: add the new columns and apply, then drop the old ones and apply again",
+                None,
             )
+        )
     return found
 
 
-def _columns(body: Document) -> dict[str, Any]:
+def _columns(body: Document) -> dict[str, str]:
     """Return the published columns with their types, DECIMAL of either kind being one."""
-    found = {}
-    for table in (body.get("PhysicalTableMap") or {}).values():
-        source = only(table)[1]
-        for column in source.get("InputColumns") or source.get("Columns") or []:
-            found[column["Name"]] = column["Type"]
-    return found
+    sources = [only(table)[1] for table in (body.get("PhysicalTableMap") or {}).values()]
+    columns = [column for source in sources for column in source.get("InputColumns") or source.get("Columns") or []]
+    return {column["Name"]: column["Type"] for column in columns}
 
 
 def _uses(dashboard: Document | None, data_set_arn: str) -> set[tuple[str, str]]:
     """Return which visual uses which column of a data set."""
     definition = (dashboard or {}).get("Definition") or {}
-    identifiers = {
-        each["Identifier"]
-        for each in definition.get("DataSetIdentifierDeclarations", [])
-        if each["DataSetArn"] == data_set_arn
-    }
+    declared = definition.get("DataSetIdentifierDeclarations", [])
+    identifiers = {each["Identifier"] for each in declared if each["DataSetArn"] == data_set_arn}
     found = set()
     for sheet in definition.get("Sheets", []):
-        for visual in sheet.get("Visuals", []):
-            body = only(visual)[1]
-            for column in _identified(body, identifiers):
-                found.add((body["VisualId"], column))
+        for body in (only(visual)[1] for visual in sheet.get("Visuals", [])):
+            values = (value for _, _, item in walk(body) for value in (item if isinstance(item, list) else [item]))
+            for value in values:
+                if isinstance(value, dict) and value.get("DataSetIdentifier") in identifiers and "ColumnName" in value:
+                    found.add((body["VisualId"], value["ColumnName"]))
     return found
-
-
-def _identified(node: Any, identifiers: set[str]) -> Iterator[str]:
-    if isinstance(node, dict):
-        if node.get("DataSetIdentifier") in identifiers and "ColumnName" in node:
-            yield node["ColumnName"]
-        for value in node.values():
-            yield from _identified(value, identifiers)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _identified(value, identifiers)

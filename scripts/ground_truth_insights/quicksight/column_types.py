@@ -33,44 +33,28 @@ class UnsupportedTypeError(UsageError):
     """A type that QuickSight can't hold; the message says what the model should give instead."""
 
 
-_PLAIN: dict[str, ColumnType] = {
-    **dict.fromkeys(["string", "varchar", "char", "text", "bpchar"], ColumnType("STRING")),
-    **dict.fromkeys(["tinyint", "smallint", "int", "integer", "bigint"], ColumnType("INTEGER")),
-    **dict.fromkeys(["utinyint", "usmallint", "uinteger"], ColumnType("INTEGER")),
-    **dict.fromkeys(["float", "real", "double", "double precision"], ColumnType("DECIMAL", "FLOAT")),
-    **dict.fromkeys(["boolean", "bool"], ColumnType("BOOLEAN")),
-    **dict.fromkeys(
-        [
-            "date",
-            "datetime",
-            "timestamp",
-            "timestamp without time zone",
-            "timestamp with time zone",
-            "timestamptz",
-            "timestamp_s",
-            "timestamp_ms",
-            "timestamp_ns",
-        ],
-        ColumnType("DATETIME"),
-    ),
+_NAMES = {
+    ColumnType("STRING"): "string, varchar, char, text, bpchar",
+    ColumnType("INTEGER"): "tinyint, smallint, int, integer, bigint, utinyint, usmallint, uinteger",
+    ColumnType("DECIMAL", "FLOAT"): "float, real, double, double precision",
+    ColumnType("BOOLEAN"): "boolean, bool",
+    ColumnType("DATETIME"): "date, datetime, timestamp, timestamp without time zone, timestamp with time zone,"
+    " timestamptz, timestamp_s, timestamp_ms, timestamp_ns",
 }
+_PLAIN = {name: type_ for type_, names in _NAMES.items() for name in names.split(", ")}
 _DECIMAL = re.compile(r"(?:decimal|numeric)\s*\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\)")
 _LENGTH = re.compile(r"(varchar|char|bpchar|text|timestamp)\s*\(\s*\d+\s*\)")
 _NESTED = re.compile(r"^(array|list|map|row|struct|union)\b|\[\d*\]$")
+_NESTED_REMEDY = "give each element a row, or join the elements into one text"
 _REMEDIES = {
-    "nested": "give each element a row, or join the elements into one text",
-    "hugeint": "cast it to bigint, or to double where it can be larger",
-    "uhugeint": "cast it to bigint, or to double where it can be larger",
+    **dict.fromkeys(["hugeint", "uhugeint"], "cast it to bigint, or to double where it can be larger"),
     "ubigint": "cast it to bigint",
-    "decimal": "write its precision and scale, as in decimal(18,4)",
-    "numeric": "write its precision and scale, as in decimal(18,4)",
+    **dict.fromkeys(["decimal", "numeric"], "write its precision and scale, as in decimal(18,4)"),
     "json": "cast it to varchar, or extract the values that people need",
     "uuid": "cast it to varchar",
     "time": "give the seconds since midnight as integer",
     "interval": "give its length in seconds as double",
-    "varbinary": "leave it out: config.meta.quicksight.exclude: true",
-    "binary": "leave it out: config.meta.quicksight.exclude: true",
-    "blob": "leave it out: config.meta.quicksight.exclude: true",
+    **dict.fromkeys(["varbinary", "binary", "blob"], "leave it out: config.meta.quicksight.exclude: true"),
 }
 
 
@@ -85,7 +69,7 @@ def column_type(engine_type: str) -> ColumnType:
     """
     name = " ".join(engine_type.lower().split())
     if _NESTED.search(name):
-        raise UnsupportedTypeError(_REMEDIES["nested"])
+        raise UnsupportedTypeError(_NESTED_REMEDY)
     if decimal := _DECIMAL.fullmatch(name):
         precision, scale = int(decimal[1]), int(decimal[2] or 0)
         return ColumnType("DECIMAL", "FIXED" if precision <= 18 and scale <= 4 else "FLOAT")

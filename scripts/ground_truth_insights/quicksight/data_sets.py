@@ -13,36 +13,21 @@ Document = dict[str, Any]
 _LONGEST_DESCRIPTION = 500
 _LONGEST_NAME = 128
 _MARKDOWN = re.compile(r"[`*]|\[([^\]]+)\]\([^)]+\)")
-_USAGE = {"DisableUseAsDirectQuerySource": False, "DisableUseAsImportedSource": False}
 
 
 def mart_data_set(mart: Mart, data_source_arn: str, import_mode: str, rules_arn: str | None) -> Document:
     """Return the body of a mart's data set, without its id; with `rules_arn` rows are restricted by project."""
-    key = slug(mart.name)
-    body: Document = {
-        "Name": display_name(mart.name),
-        "ImportMode": import_mode,
-        "PhysicalTableMap": {
-            key: {
-                "RelationalTable": {
-                    "DataSourceArn": data_source_arn,
-                    "Catalog": mart.catalog,
-                    "Schema": mart.schema,
-                    "Name": mart.table,
-                    "InputColumns": [_input(column, import_mode) for column in mart.columns],
-                }
-            }
-        },
-        "LogicalTableMap": {
-            key: {
-                "Alias": mart.name,
-                "Source": {"PhysicalTableId": key},
-                "DataTransforms": [*_descriptions(mart.columns), _projected(mart.column_names())],
-            }
-        },
-        "FieldFolders": _folders(mart),
-        "DataSetUsageConfiguration": _USAGE,
+    table = {
+        "DataSourceArn": data_source_arn,
+        "Catalog": mart.catalog,
+        "Schema": mart.schema,
+        "Name": mart.table,
+        "InputColumns": [_input(column, import_mode) for column in mart.columns],
     }
+    transforms = [*_descriptions(mart.columns), _projected(mart.column_names())]
+    key = slug(mart.name)
+    body = _body(display_name(mart.name), import_mode, key, {"RelationalTable": table}, (mart.name, transforms))
+    body["FieldFolders"] = _folders(mart)
     if mart.unique_column is not None and import_mode == "SPICE":
         body["PerformanceConfiguration"] = {"UniqueKeys": [{"ColumnNames": [mart.unique_column]}]}
     if rules_arn is not None:
@@ -60,33 +45,23 @@ def values_data_set(name: str, sql: str, third_column: str, data_source_arn: str
 
     Athena gives names in lower case, and QuickSight looks for UserName and GroupName, so they are renamed.
     """
-    key = slug(third_column)
-    columns = ["user_name", "group_name", third_column]
+    renamed = {"user_name": "UserName", "group_name": "GroupName"}
+    columns = [{"Name": column, "Type": "STRING"} for column in (*renamed, third_column)]
+    query = {"DataSourceArn": data_source_arn, "Name": name, "SqlQuery": sql, "Columns": columns}
+    transforms = [{"RenameColumnOperation": {"ColumnName": old, "NewColumnName": new}} for old, new in renamed.items()]
+    transforms.append(_projected([*renamed.values(), third_column]))
+    return _body(name, "SPICE", slug(third_column), {"CustomSql": query}, (name, transforms))
+
+
+def _body(name: str, mode: str, key: str, physical: Document, logical: tuple[str, list[Document]]) -> Document:
+    """Return a data set of one table: `logical` is its alias and its transforms."""
+    alias, transforms = logical
     return {
         "Name": name,
-        "ImportMode": "SPICE",
-        "PhysicalTableMap": {
-            key: {
-                "CustomSql": {
-                    "DataSourceArn": data_source_arn,
-                    "Name": name,
-                    "SqlQuery": sql,
-                    "Columns": [{"Name": column, "Type": "STRING"} for column in columns],
-                }
-            }
-        },
-        "LogicalTableMap": {
-            key: {
-                "Alias": name,
-                "Source": {"PhysicalTableId": key},
-                "DataTransforms": [
-                    {"RenameColumnOperation": {"ColumnName": "user_name", "NewColumnName": "UserName"}},
-                    {"RenameColumnOperation": {"ColumnName": "group_name", "NewColumnName": "GroupName"}},
-                    _projected(["UserName", "GroupName", third_column]),
-                ],
-            }
-        },
-        "DataSetUsageConfiguration": _USAGE,
+        "ImportMode": mode,
+        "PhysicalTableMap": {key: physical},
+        "LogicalTableMap": {key: {"Alias": alias, "Source": {"PhysicalTableId": key}, "DataTransforms": transforms}},
+        "DataSetUsageConfiguration": {"DisableUseAsDirectQuerySource": False, "DisableUseAsImportedSource": False},
     }
 
 
@@ -109,22 +84,14 @@ def can_restrict(mart: Mart) -> bool:
 
 def _input(column: Column, import_mode: str) -> dict[str, str]:
     found = column.type.as_input(column.name)
-    if import_mode != "SPICE":
-        found.pop("SubType", None)
-    return found
+    return found if import_mode == "SPICE" else {key: value for key, value in found.items() if key != "SubType"}
 
 
 def _descriptions(columns: Iterable[Column]) -> list[Document]:
-    return [
-        {
-            "TagColumnOperation": {
-                "ColumnName": column.name,
-                "Tags": [{"ColumnDescription": {"Text": plain_text(column.description)}}],
-            }
-        }
-        for column in columns
-        if column.description
-    ]
+    tags = {
+        one.name: [{"ColumnDescription": {"Text": plain_text(one.description)}}] for one in columns if one.description
+    }
+    return [{"TagColumnOperation": {"ColumnName": name, "Tags": tags[name]}} for name in tags]
 
 
 def _projected(columns: list[str]) -> Document:
@@ -149,6 +116,5 @@ def _folder(column: Column) -> str:
         return "When"
     if column.type.name in {"INTEGER", "DECIMAL"}:
         return "Numbers"
-    return (
-        "How it stands" if column.name.startswith(("is_", "has_")) or column.name.endswith("status") else "What and who"
-    )
+    is_state = column.name.startswith(("is_", "has_")) or column.name.endswith("status")
+    return "How it stands" if is_state else "What and who"

@@ -1,8 +1,9 @@
 """What is wanted in QuickSight: derived from the marts, the dashboard spec and the settings, without asking anybody."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight import theme
@@ -12,9 +13,11 @@ from ground_truth_insights.quicksight.checking.check import refuse_broken
 from ground_truth_insights.quicksight.data_sets import can_restrict, mart_data_set, values_data_set
 from ground_truth_insights.quicksight.definition.definition import definition_of
 from ground_truth_insights.quicksight.identifiers import Kind, Place, refuse_unusable_ids
-from ground_truth_insights.quicksight.permissions import Permissions, wanted
+from ground_truth_insights.quicksight.permissions import Principal, wanted
 from ground_truth_insights.quicksight.row_level import (
     PROJECT_COLUMN,
+    RULES,
+    SCOPE_DEFAULTS,
     Access,
     ScopeDefaults,
     defaults_sql,
@@ -25,8 +28,6 @@ from ground_truth_insights.quicksight.settings import QuickSightSettings
 from ground_truth_insights.visuals.problems import did_you_mean
 from ground_truth_insights.visuals.spec import Dashboard
 
-SCOPE_DEFAULTS = "scope_defaults"
-RULES = "project_access"
 _PUBLISHED = {
     "AdHocFilteringOption": {"AvailabilityStatus": "ENABLED"},
     "ExportToCSVOption": {"AvailabilityStatus": "ENABLED"},
@@ -56,16 +57,12 @@ def desired_state(wish: Wish) -> Desired:
     """
     marts = selected_marts(wish)
     refuse_unusable_ids(wish.place, [*marts, SCOPE_DEFAULTS, RULES])
-    build = _Build(wish, marts)
-    assets = [*build.folder(), *build.theme(), build.data_source(), *build.access_data_sets()]
-    assets += [build.data_set(mart) for mart in marts.values()]
-    assets.append(build.dashboard())
+    assets = tuple(_Build(wish, marts).assets())
     data_sets = {asset.arn: {**asset.body, **asset.create_only} for asset in assets if asset.kind == "data_set"}
     warned = refuse_broken(assets[-1].body["Definition"], data_sets)
-    folder_id = wish.settings.folder_id or wish.place.deployment
     members = tuple((asset.id, _MEMBER_TYPES[asset.kind]) for asset in assets if asset.kind in _MEMBER_TYPES)
     notes = (*wish.artifacts.notes, *_notes(wish), *warned)
-    return Desired(tuple(assets), folder_id, members, wish.settings.theme_id, notes)
+    return Desired(assets, wish.settings.folder_id or wish.place.deployment, members, wish.settings.theme_id, notes)
 
 
 def selected_marts(wish: Wish) -> dict[str, Mart]:
@@ -127,86 +124,72 @@ class _Build:
     wish: Wish
     marts: Mapping[str, Mart]
 
-    def folder(self) -> list[Asset]:
-        if self.wish.settings.folder_id:
-            return []
-        body: Document = {"Name": self.wish.dashboard.title}
-        return [self._asset("folder", self.wish.place.deployment, body, create_only={"FolderType": "SHARED"})]
+    def assets(self) -> Iterator[Asset]:
+        """Yield all assets in the order in which they are made."""
+        settings, title, own = self.wish.settings, self.wish.dashboard.title, self.wish.place.deployment
+        if not settings.folder_id:
+            yield self._asset("folder", own, {"Name": title}, create_only={"FolderType": "SHARED"})
+        if not settings.theme_id:
+            body = {"Name": title, "BaseThemeId": "CLASSIC", "Configuration": theme.CONFIGURATION}
+            yield self._asset("theme", own, body)
+        role = {"RoleArn": settings.role_arn} if settings.role_arn else {}
+        parameters = {"AthenaParameters": {"WorkGroup": settings.work_group, **role}}
+        body = {"Name": f"{title} on Athena", "DataSourceParameters": parameters}
+        yield self._asset("data_source", own, body, create_only={"Type": "ATHENA"})
+        yield from self._access_data_sets()
+        yield from map(self._data_set, self.marts.values())
+        yield self._dashboard()
 
-    def theme(self) -> list[Asset]:
-        if self.wish.settings.theme_id:
-            return []
-        body = {"Name": self.wish.dashboard.title, "BaseThemeId": "CLASSIC", "Configuration": theme.CONFIGURATION}
-        return [self._asset("theme", self.wish.place.deployment, body)]
+    def _access_data_sets(self) -> Iterator[Asset]:
+        rules, place = self.wish.access, self.wish.place
+        if rules is not None:
+            source = place.arn("data_source", place.deployment)
+            access = values_data_set("Project access", rules_sql(rules), PROJECT_COLUMN, source)
+            yield self._asset("data_set", place.id(RULES), access, create_only={"UseAs": "RLS_RULES"})
+            defaults = values_data_set("Scope defaults", defaults_sql(rules), "default_scope", source)
+            yield self._asset("data_set", place.id(SCOPE_DEFAULTS), defaults)
 
-    def data_source(self) -> Asset:
-        parameters: Document = {"WorkGroup": self.wish.settings.work_group}
-        if self.wish.settings.role_arn:
-            parameters["RoleArn"] = self.wish.settings.role_arn
-        body = {
-            "Name": f"{self.wish.dashboard.title} on Athena",
-            "DataSourceParameters": {"AthenaParameters": parameters},
-        }
-        return self._asset("data_source", self.wish.place.deployment, body, create_only={"Type": "ATHENA"})
-
-    def access_data_sets(self) -> list[Asset]:
-        rules = self.wish.access
-        if rules is None:
-            return []
-        source = self._arn("data_source", self.wish.place.deployment)
-        access = values_data_set("Project access", rules_sql(rules), PROJECT_COLUMN, source)
-        defaults = values_data_set("Scope defaults", defaults_sql(rules), "default_scope", source)
-        return [
-            self._asset("data_set", self.wish.place.id(RULES), access, create_only={"UseAs": "RLS_RULES"}),
-            self._asset("data_set", self.wish.place.id(SCOPE_DEFAULTS), defaults),
-        ]
-
-    def data_set(self, mart: Mart) -> Asset:
-        place, settings = self.wish.place, self.wish.settings
-        is_direct = mart.is_direct_query or mart.name in settings.direct_query
-        rules_arn = None
-        if self.wish.access is not None:
-            if not can_restrict(mart):
-                raise UsageError(
-                    f"the mart '{mart.name}' has no text column '{PROJECT_COLUMN}', so its rows can't be restricted by"
-                    " project; give it one, or take it out of GT_QUICKSIGHT_SELECT"
-                )
-            rules_arn = self._arn("data_set", place.id(RULES))
+    def _data_set(self, mart: Mart) -> Asset:
+        place = self.wish.place
+        if self.wish.access is not None and not can_restrict(mart):
+            raise UsageError(
+                f"the mart '{mart.name}' has no text column '{PROJECT_COLUMN}', so its rows can't be restricted by"
+                " project; give it one, or take it out of GT_QUICKSIGHT_SELECT"
+            )
+        id_, rules_arn = (
+            place.id(mart.name),
+            None if self.wish.access is None else place.arn("data_set", place.id(RULES)),
+        )
+        is_direct = mart.is_direct_query or mart.name in self.wish.settings.direct_query
         mode = "DIRECT_QUERY" if is_direct else "SPICE"
-        body = mart_data_set(mart, self._arn("data_source", place.deployment), mode, rules_arn)
-        id_ = place.id(mart.name)
-        in_spice = {"schedule": self._schedule(id_), "refresh": self._refresh(), "counted": mart.name}
+        body = mart_data_set(mart, place.arn("data_source", place.deployment), mode, rules_arn)
+        status = "ENABLED" if self.wish.settings.failure_mail else "DISABLED"
+        refresh = {"FailureConfiguration": {"EmailAlert": {"AlertStatus": status}}}
+        in_spice = {"schedule": self._schedule(id_), "refresh": refresh, "counted": mart.name}
         return self._asset("data_set", id_, body, **({} if is_direct else in_spice))
 
-    def dashboard(self) -> Asset:
-        defaults = None
-        arns = {name: self._arn("data_set", self.wish.place.id(name)) for name in self.marts}
+    def _dashboard(self) -> Asset:
+        place, defaults, names = self.wish.place, None, [*self.marts]
         if self.wish.access is not None:
             defaults = ScopeDefaults(SCOPE_DEFAULTS, fallback_scope(self.wish.access))
-            arns[SCOPE_DEFAULTS] = self._arn("data_set", self.wish.place.id(SCOPE_DEFAULTS))
-        definition = definition_of(self.wish.dashboard, self.marts, arns, defaults)
-        theme_id = self.wish.settings.theme_id or self.wish.place.deployment
-        body: Document = {
+            names.append(SCOPE_DEFAULTS)
+        arns = {name: place.arn("data_set", place.id(name)) for name in names}
+        body = {
             "Name": self.wish.dashboard.title,
-            "ThemeArn": self._arn("theme", theme_id),
-            "Definition": definition,
+            "ThemeArn": place.arn("theme", self.wish.settings.theme_id or place.deployment),
+            "Definition": definition_of(self.wish.dashboard, self.marts, arns, defaults),
             "DashboardPublishOptions": _PUBLISHED,
         }
-        return self._asset("dashboard", self.wish.place.deployment, body)
+        return self._asset("dashboard", place.deployment, body)
 
-    def _asset(self, kind: Kind, id_: str, body: Document, **parts: object) -> Asset:
-        return Asset(kind, id_, self._arn(kind, id_), body["Name"], body, self._permissions(kind), **parts)  # type: ignore[arg-type]
-
-    def _arn(self, kind: Kind, id_: str) -> str:
-        return self.wish.place.arn(kind, id_)
-
-    def _permissions(self, kind: Kind) -> Permissions:
+    def _asset(self, kind: Kind, id_: str, body: Document, **parts: Any) -> Asset:
         place = self.wish.place
 
-        def arns(principals: Iterable[object]) -> list[str]:
-            return [each.arn(place.partition, self.wish.identity_region, place.account_id) for each in principals]  # type: ignore[attr-defined]
+        def arns(principals: Iterable[Principal]) -> list[str]:
+            return [each.arn(place.partition, self.wish.identity_region, place.account_id) for each in principals]
 
-        return wanted(kind, arns(self.wish.settings.owners), arns(self.wish.settings.viewers))
+        permissions = wanted(kind, arns(self.wish.settings.owners), arns(self.wish.settings.viewers))
+        return Asset(kind, id_, place.arn(kind, id_), body["Name"], body, permissions, **parts)
 
     def _schedule(self, data_set_id: str) -> Document | None:
         refresh = self.wish.settings.refresh
@@ -220,7 +203,3 @@ class _Build:
             minutes = (60 * hour + minute + later) % (24 * 60)
             frequency["TimeOfTheDay"] = f"{minutes // 60:02}:{minutes % 60:02}"
         return {"ScheduleId": "main", "ScheduleFrequency": frequency, "RefreshType": "FULL_REFRESH"}
-
-    def _refresh(self) -> Document:
-        status = "ENABLED" if self.wish.settings.failure_mail else "DISABLED"
-        return {"FailureConfiguration": {"EmailAlert": {"AlertStatus": status}}}

@@ -26,10 +26,6 @@ class Found:
     arn: str
     name: str
 
-    def __str__(self) -> str:
-        """Return it as people read it."""
-        return f"{WORDS[self.kind]} {self.id}"
-
 
 @dataclass(slots=True)
 class Removal:
@@ -63,15 +59,29 @@ def foreign_users(api: QuickSight, found: Iterable[Found], going: Collection[Fou
     """Return the dashboards and analyses made by others that stand on data sets that go; QuickSight doesn't check."""
     ours, arns = {one.arn for one in going}, {one.arn for one in going if one.kind == "data_set"}
     others = [one for one in found if one.kind in {"analysis", "dashboard"} and one.arn not in ours]
+
+    def data_sets_of(one: Found) -> set[str]:
+        name = api_name(one.kind)
+        shown = (api.call_unless(MISSING, f"Describe{name}", **{f"{name}Id": one.id}) or {name: {}})[name]
+        return set(shown.get("Version", shown).get("DataSetArns", []))
+
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        used = list(pool.map(lambda one: _data_sets_of(api, one), others if arns else []))
+        used = list(pool.map(data_sets_of, others if arns else []))
     return [f"{one.kind} '{one.name}' ({one.id})" for one, sets in zip(others, used, strict=False) if sets & arns]
 
 
 def everything(api: QuickSight, *kinds: Listed) -> list[Found]:
     """Return all assets of some kinds, in the order of the kinds."""
+
+    def listed(kind: Listed) -> list[Found]:
+        operation, key = LISTS[kind]
+        id_key = f"{api_name(kind)}Id"
+        shown = list(api.pages(operation, key, **({"Type": "CUSTOM"} if kind == "theme" else {})))
+        there = (one for one in shown if one.get("Status") != "DELETED")
+        return [Found(kind, one[id_key], one["Arn"], str(one.get("Name", one[id_key]))) for one in there]
+
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return [one for found in pool.map(lambda kind: _listed(api, kind), kinds) for one in found]
+        return [one for found in pool.map(listed, kinds) for one in found]
 
 
 def remove(api: QuickSight, removal: Removal, say: Callable[[str], None]) -> None:
@@ -81,34 +91,12 @@ def remove(api: QuickSight, removal: Removal, say: Callable[[str], None]) -> Non
         ServiceError: QuickSight said no; the same command goes on from there.
 
     """
-    going = {one.id for one in removal.assets if one.kind == "folder"}
-    for folder in going:
-        _empty(api, folder)
+    for folder_id in (one.id for one in removal.assets if one.kind == "folder"):
+        for member in list(api.pages("ListFolderMembers", "FolderMemberList", FolderId=folder_id)):
+            kind = str(member.get("MemberArn", "")).rpartition(":")[2].partition("/")[0].upper()
+            named = {"FolderId": folder_id, "MemberId": member["MemberId"], "MemberType": kind}
+            api.call_unless(MISSING, "DeleteFolderMembership", **named)
     for one in removal.assets:
         name = api_name(one.kind)
         api.call_unless(MISSING, f"Delete{name}", **{f"{name}Id": one.id})
-        say(f"removed {one}")
-
-
-def _empty(api: QuickSight, folder_id: str) -> None:
-    for member in list(api.pages("ListFolderMembers", "FolderMemberList", FolderId=folder_id)):
-        kind = str(member.get("MemberArn", "")).rpartition(":")[2].partition("/")[0].upper()
-        named = {"FolderId": folder_id, "MemberId": member["MemberId"], "MemberType": kind}
-        api.call_unless(MISSING, "DeleteFolderMembership", **named)
-
-
-def _listed(api: QuickSight, kind: Listed) -> list[Found]:
-    operation, key = LISTS[kind]
-    arguments = {"Type": "CUSTOM"} if kind == "theme" else {}
-    id_key = f"{api_name(kind)}Id"
-    return [
-        Found(kind, one[id_key], one["Arn"], str(one.get("Name", one[id_key])))
-        for one in api.pages(operation, key, **arguments)
-        if one.get("Status") != "DELETED"
-    ]
-
-
-def _data_sets_of(api: QuickSight, one: Found) -> set[str]:
-    name = api_name(one.kind)
-    found = (api.call_unless(MISSING, f"Describe{name}", **{f"{name}Id": one.id}) or {name: {}})[name]
-    return set(found.get("Version", found).get("DataSetArns", []))
+        say(f"removed {WORDS[one.kind]} {one.id}")

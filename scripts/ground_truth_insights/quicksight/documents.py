@@ -4,20 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-_NAMES = (
-    "SheetId",
-    "VisualId",
-    "FilterGroupId",
-    "FilterId",
-    "ParameterControlId",
-    "FilterControlId",
-    "Identifier",
-    "FieldId",
-    "ElementId",
-    "Name",
-    "ColumnName",
-    "Key",
-)
+# The members by which an item of a list is known, the first that it has.
+_IDS = ("SheetId", "VisualId", "FilterGroupId", "FilterId", "ParameterControlId", "FilterControlId", "FieldId")
+_NAMES = (*_IDS, "ElementId", "Identifier", "Name", "ColumnName", "Key")
 _ORDERED = ("Values", "Visuals", "Sheets", "Category", "ProjectedColumns", "SelectedFieldOptions", "Order")
 
 
@@ -98,65 +87,42 @@ def differences(old: Any, new: Any, *, with_extra: bool, path: str = "") -> Iter
     the top.
     """
     if isinstance(old, Mapping) and isinstance(new, Mapping):
-        yield from _of_mappings(old, new, with_extra=with_extra or not path, path=path, deep=with_extra)
+        yield from _of_members(old, new, f"{path}.{{}}" if path else "{}", with_extra or not path, with_extra)
     elif isinstance(old, list) and isinstance(new, list):
-        yield from _of_lists(old, new, with_extra=with_extra, path=path)
+        before, after = _named(old), _named(new)
+        if before is not None and after is not None:
+            yield from _of_members(before, after, f"{path}[{{}}]", True, with_extra)
+            is_moved = [name for name in before if name in after] != [name for name in after if name in before]
+            if is_moved and path.rpartition(".")[2] in _ORDERED:
+                yield FieldChange(f"{path} (order)", list(before), list(after))
+        elif len(old) == len(new):
+            for index, (one, other) in enumerate(zip(old, new, strict=True)):
+                yield from differences(one, other, with_extra=with_extra, path=f"{path}[{index}]")
+        else:
+            yield FieldChange(path, old, new)
     elif old != new:
         yield FieldChange(path, old, new)
 
 
-def _of_mappings(
-    old: Mapping[str, Any], new: Mapping[str, Any], *, with_extra: bool, path: str, deep: bool
+def _of_members(
+    old: Mapping[str, Any], new: Mapping[str, Any], place: str, is_whole: bool, with_extra: bool
 ) -> Iterator[FieldChange]:
-    for key in [*new, *(key for key in old if key not in new and with_extra)]:
-        below = f"{path}.{key}" if path else str(key)
-        if key not in old:
-            yield FieldChange(below, None, new[key])
-        elif key not in new:
-            yield FieldChange(below, old[key], None)
+    """Yield the differences of members or named items; of those that only the old one has with `is_whole`."""
+    for key in [*new, *(key for key in old if key not in new and is_whole)]:
+        if key in old and key in new:
+            yield from differences(old[key], new[key], with_extra=with_extra, path=place.format(key))
         else:
-            yield from differences(old[key], new[key], with_extra=deep, path=below)
-
-
-def _of_lists(old: list[Any], new: list[Any], *, with_extra: bool, path: str) -> Iterator[FieldChange]:
-    before, after = _named(old), _named(new)
-    if before is None or after is None:
-        if len(old) != len(new):
-            yield FieldChange(path, old, new)
-            return
-        for index, (one, other) in enumerate(zip(old, new, strict=True)):
-            yield from differences(one, other, with_extra=with_extra, path=f"{path}[{index}]")
-        return
-    for name in [*after, *(name for name in before if name not in after)]:
-        below = f"{path}[{name}]"
-        if name not in before:
-            yield FieldChange(below, None, after[name])
-        elif name not in after:
-            yield FieldChange(below, before[name], None)
-        else:
-            yield from differences(before[name], after[name], with_extra=with_extra, path=below)
-    is_moved = [name for name in before if name in after] != [name for name in after if name in before]
-    if is_moved and path.rpartition(".")[2] in _ORDERED:
-        yield FieldChange(f"{path} (order)", list(before), list(after))
+            yield FieldChange(place.format(key), old.get(key), new.get(key))
 
 
 def _named(items: list[Any]) -> dict[str, Any] | None:
     """Return items by their id, or None where they have none of their own."""
-    found = {}
-    for item in items:
-        name = _name(item)
-        if name is None or name in found:
-            return None
-        found[name] = item
-    return found
+    found = {name: item for item in items if (name := _name(item)) is not None}
+    return found if len(found) == len(items) else None
 
 
 def _name(item: Any) -> str | None:
     if not isinstance(item, Mapping):
-        return str(item) if isinstance(item, str) else None
-    for key in _NAMES:
-        if isinstance(item.get(key), str):
-            return str(item[key])
-    if len(item) == 1:
-        return _name(next(iter(item.values())))
-    return None
+        return item if isinstance(item, str) else None
+    name = next((item[key] for key in _NAMES if isinstance(item.get(key), str)), None)
+    return _name(next(iter(item.values()))) if name is None and len(item) == 1 else name

@@ -11,7 +11,7 @@ from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight import calls
 from ground_truth_insights.quicksight.assets import Asset, Desired, Document
 from ground_truth_insights.quicksight.identifiers import Place, api_name
-from ground_truth_insights.quicksight.plan import Item, Plan
+from ground_truth_insights.quicksight.plan import Plan
 
 Format = Literal["cli", "cloudformation"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -44,26 +44,15 @@ def write_files(folder: Path, format_: Format, place: Place, desired: Desired, p
 
 def _bodies(place: Place, desired: Desired, plan: Plan) -> Iterator[tuple[str, Document]]:
     """Yield what `aws quicksight OPERATION --cli-input-json` takes, by a file name that begins with its turn."""
-    by_key = desired.by_key()
-    found = [call for item in plan.steps if item.key in by_key for call in _calls(place, by_key[item.key], item)]
+    by_key, found = desired.by_key(), []
+    for item, asset in ((item, by_key[item.key]) for item in plan.steps if item.key in by_key):
+        found += [calls.create_call(place, asset)] if "create" in item.steps else []
+        found += [calls.update_call(asset)] if "update" in item.steps else []
+        found += calls.side_calls(asset, item).values()
     found += [call for item in plan.steps for call in calls.member_calls(item)]
     for turn, (operation, arguments) in enumerate(found, 1):
         id_ = arguments.get("MemberId") or next(iter(arguments.values()))
-        command = xform_name(operation, "-")
-        yield f"{turn:03}-{command}-{id_}.json", {"AwsAccountId": place.account_id, **arguments}
-
-
-def _calls(place: Place, asset: Asset, item: Item) -> Iterator[calls.Call]:
-    if "create" in item.steps:
-        yield calls.create_call(place, asset)
-    elif "update" in item.steps:
-        yield calls.update_call(asset)
-    if "permissions" in item.steps and item.access:
-        yield calls.permissions_call(asset, item.access)
-    if "refresh" in item.steps and asset.refresh:
-        yield calls.refresh_call(asset)
-    if "schedule" in item.steps and asset.schedule:
-        yield calls.schedule_call(asset)
+        yield f"{turn:03}-{xform_name(operation, '-')}-{id_}.json", {"AwsAccountId": place.account_id, **arguments}
 
 
 def template(place: Place, desired: Desired) -> Document:
@@ -71,24 +60,19 @@ def template(place: Place, desired: Desired) -> Document:
     logical = {asset.arn: _logical_id(place, asset) for asset in desired.assets}
     resources: Document = {}
     for asset in desired.assets:
-        name = logical[asset.arn]
+        name, account = logical[asset.arn], {"AwsAccountId": {"Ref": "AWS::AccountId"}}
         kind, arguments = calls.create_call(place, asset)
-        properties = {"AwsAccountId": {"Ref": "AWS::AccountId"}, **_spelled(_referring(arguments, logical))}
+        properties = {**account, **_spelled(_referring(arguments, logical))}
         if asset.kind in {"data_set", "dashboard"}:
             properties["FolderArns"] = [_referring(place.arn("folder", desired.folder_id), logical)]
         if asset.refresh is not None:
             properties["DataSetRefreshProperties"] = asset.refresh
         resources[name] = {"Type": f"AWS::QuickSight::{kind.removeprefix('Create')}", "Properties": properties}
         if asset.schedule is not None:
-            schedule = {
-                "AwsAccountId": {"Ref": "AWS::AccountId"},
-                "DataSetId": asset.id,
-                "Schedule": _schedule(asset.schedule),
-            }
             resources[f"{name}Schedule"] = {
                 "Type": "AWS::QuickSight::RefreshSchedule",
                 "DependsOn": name,
-                "Properties": schedule,
+                "Properties": {**account, **asset.named, "Schedule": _schedule(asset.schedule)},
             }
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
@@ -121,7 +105,5 @@ def _spelled(properties: Document) -> Document:
 
 
 def _schedule(schedule: Document) -> Document:
-    frequency = {
-        "TimeZone" if key == "Timezone" else key: value for key, value in schedule["ScheduleFrequency"].items()
-    }
-    return {**schedule, "ScheduleFrequency": frequency}
+    frequency = dict(schedule["ScheduleFrequency"])
+    return {**schedule, "ScheduleFrequency": {"TimeZone": frequency.pop("Timezone"), **frequency}}

@@ -10,7 +10,6 @@ from ground_truth_insights.quicksight.refusals import SPICE
 CountRows = Callable[[str], int]
 """Returns the rows of a mart, counted now."""
 
-RUNNING = frozenset({"INITIALIZED", "QUEUED", "RUNNING"})
 _ROLE = "Quick Sight can't take on the role; look at its trust policy (docs/how-to/quicksight.md)"
 _REMEDIES = {
     "ACCOUNT_CAPACITY_LIMIT_EXCEEDED": SPICE,
@@ -29,9 +28,8 @@ _REMEDIES = {
 
 def latest(api: QuickSight, data_set_id: str) -> Document | None:
     """Return the newest ingestion of a data set, whatever its state."""
-    answer = api.call("ListIngestions", DataSetId=data_set_id)
-    found = sorted(answer.get("Ingestions", []), key=lambda one: one["CreatedTime"])
-    return found[-1] if found else None
+    found = api.call("ListIngestions", DataSetId=data_set_id).get("Ingestions", [])
+    return max(found, key=lambda one: one["CreatedTime"], default=None)
 
 
 def start(api: QuickSight, data_set_id: str) -> str:
@@ -50,14 +48,12 @@ def wait_for(api: QuickSight, patience: Patience, data_set_id: str, ingestion_id
         ServiceError: It failed; the error names the reason and what mends it.
 
     """
-
-    def look() -> Document | None:
-        ingestion: Document = api.call("DescribeIngestion", DataSetId=data_set_id, IngestionId=ingestion_id)[
-            "Ingestion"
-        ]
-        return None if ingestion["IngestionStatus"] in RUNNING else ingestion
-
-    ingestion = patience.until(look, f"filling the data set {data_set_id}")
+    named = {"DataSetId": data_set_id, "IngestionId": ingestion_id}
+    ingestion = patience.settled(
+        lambda: api.call("DescribeIngestion", **named)["Ingestion"],
+        f"filling the data set {data_set_id}",
+        "IngestionStatus",
+    )
     if ingestion["IngestionStatus"] != "COMPLETED":
         raise ServiceError(failure(data_set_id, ingestion))
     return ingestion
@@ -66,17 +62,14 @@ def wait_for(api: QuickSight, patience: Patience, data_set_id: str, ingestion_id
 def failure(data_set_id: str, ingestion: Document) -> str:
     """Return what is wrong with an ingestion that failed, and what mends it."""
     error = ingestion.get("ErrorInfo") or {}
-    kind = str(error.get("Type", ingestion["IngestionStatus"]))
+    kind, reason = str(error.get("Type", ingestion["IngestionStatus"])), error.get("Message", "no reason given")
     remedy = _REMEDIES.get(kind, "mend the reason, then: gt-insights quicksight apply --refresh")
-    return (
-        f"the data set {data_set_id} could not be filled ({kind}: {error.get('Message', 'no reason given')}); {remedy}"
-    )
+    return f"the data set {data_set_id} could not be filled ({kind}: {reason}); {remedy}"
 
 
 def unequal(data_set_id: str, ingestion: Document, mart: str, mart_rows: int) -> str | None:
     """Return what is wrong where SPICE holds other rows than the mart, or None."""
-    rows = ingestion.get("RowInfo") or {}
-    dropped, total = int(rows.get("RowsDropped") or 0), in_spice(ingestion)
+    dropped, total = int((ingestion.get("RowInfo") or {}).get("RowsDropped") or 0), in_spice(ingestion)
     if dropped:
         return (
             f"the data set {data_set_id} dropped {dropped:,} of the rows of {mart}: values that its types can't hold;"

@@ -1,7 +1,6 @@
 """What is there in QuickSight, as far as the plan needs it; it can be recorded in a file and read back."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,6 +61,10 @@ class LiveAsset:
         """Return what names the asset in plans and in recorded states."""
         return f"{self.kind}/{self.id}"
 
+    def held(self) -> dict[str, frozenset[str]]:
+        """Return who may do what, as far as it was asked for."""
+        return {arn: frozenset(allowed) for arn, allowed in (self.permissions or {}).items()}
+
     def fingerprint(self) -> str:
         """Return what changes when anything of the asset does."""
         return fingerprint(normalised(self.body))
@@ -85,17 +88,15 @@ class LiveState:
 
     def mark_of(self, asset: Asset) -> Mark | None:
         """Return what the last complete run left about an asset."""
-        if asset.kind not in MARKED_ON_DASHBOARD:
-            live = self.assets.get(asset.key)
-            return None if live is None else Mark.parse((live.tags or {}).get(TAG_APPLIED))
-        return Mark.parse(self._dashboard_tags().get(mark_tag(asset.kind)))
+        is_elsewhere = asset.kind in MARKED_ON_DASHBOARD
+        dashboard = next((key for key, live in self.assets.items() if live.kind == "dashboard"), "")
+        live = self.assets.get(dashboard if is_elsewhere else asset.key)
+        tags = (live.tags if live is not None else None) or {}
+        return Mark.parse(tags.get(mark_tag(asset.kind) if is_elsewhere else TAG_APPLIED))
 
     def granted(self) -> set[str]:
         """Return the digests of all principals that this deployment has granted anything."""
         return {word for live in self.assets.values() for word in (live.tags or {}).get(TAG_GRANTED, "").split()}
-
-    def _dashboard_tags(self) -> Mapping[str, str]:
-        return next((live.tags or {} for live in self.assets.values() if live.kind == "dashboard"), {})
 
     def write(self, file: Path) -> None:
         """Record the state.

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from ground_truth_insights.quicksight import permissions
-from ground_truth_insights.quicksight.assets import Asset, Desired, Document
+from ground_truth_insights.quicksight.assets import Asset, Desired, Problem
 from ground_truth_insights.quicksight.breaking import breaking_changes
 from ground_truth_insights.quicksight.documents import FieldChange, differences, normalised, only_named
 from ground_truth_insights.quicksight.identifiers import ORDER, TAG_APPLIED, TAG_GRANTED, WORDS, Kind, Place
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, ROLLED_BACK, LiveAsset, LiveState, Mark, mark_tag
 from ground_truth_insights.quicksight.permissions import PermissionChange, Permissions, digest, shown
-from ground_truth_insights.quicksight.row_level import rule_sentences
+from ground_truth_insights.quicksight.row_level import RULES, SCOPE_DEFAULTS, rule_sentences
 from ground_truth_insights.quicksight.spice import SpiceCost
 
 # In the order in which they are taken.
@@ -32,18 +32,6 @@ class Allowed:
     revoke: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What stops the plan from being applied, and what mends it."""
-
-    message: str
-    remedy: str
-
-    def __str__(self) -> str:
-        """Return both."""
-        return f"{self.message}; {self.remedy}"
-
-
 @dataclass(slots=True)
 class Item:
     """What happens to one asset; an item that is `late` waits until the dashboard no longer needs the old columns."""
@@ -52,7 +40,7 @@ class Item:
     id: str
     name: str
     action: Action
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
     changes: list[FieldChange] = field(default_factory=list)
     is_late: bool = False
     is_rolled_back: bool = False
@@ -67,14 +55,8 @@ class Item:
 
     def as_json(self) -> dict[str, Any]:
         """Return the item as JSON."""
-        return {
-            "kind": self.kind,
-            "id": self.id,
-            "name": self.name,
-            "action": self.action,
-            "steps": list(self.steps),
-            "changes": [change.as_json() for change in self.changes],
-        }
+        named = {name: getattr(self, name) for name in ("kind", "id", "name", "action")}
+        return {**named, "steps": list(self.steps), "changes": [change.as_json() for change in self.changes]}
 
 
 @dataclass(slots=True)
@@ -102,14 +84,11 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan as JSON."""
+        actions: tuple[Action, ...] = ("create", "change", "finish", "remove", "keep")
         return {
-            "create": self.count("create"),
-            "change": self.count("change"),
-            "finish": self.count("finish"),
-            "remove": self.count("remove"),
-            "keep": self.count("keep"),
+            **{action: self.count(action) for action in actions},
             "items": [item.as_json() for item in self.items],
-            "problems": [{"message": each.message, "remedy": each.remedy} for each in self.problems],
+            "problems": [problem._asdict() for problem in self.problems],
             "notes": self.notes,
             "spice": None if self.spice is None else self.spice.as_json(),
         }
@@ -122,28 +101,22 @@ def make_plan(place: Place, desired: Desired, live: LiveState, allowed: Allowed,
     items += planner.foreign_folder()
     items += planner.removals()
     if not live.has_own_theme:
-        planner.problems.append(
-            Problem(
-                f"there is no theme '{desired.own_theme_id}' (GT_QUICKSIGHT_THEME_ID)",
-                "name an existing one (aws quicksight list-themes), or unset it to have one made",
-            )
+        planner.refuse(
+            f"there is no theme '{desired.own_theme_id}' (GT_QUICKSIGHT_THEME_ID)",
+            "name an existing one (aws quicksight list-themes), or unset it to have one made",
         )
     if spice is not None and (problem := spice.problem()):
-        planner.problems.append(Problem(*problem))
+        planner.problems.append(problem)
     notes = [*desired.notes, *live.notes, *planner.notes, *planner.late_notes()]
-    return Plan(_in_order(items), [*planner.problems, *planner.merged_problems()], notes, spice)
+    return Plan(sorted(items, key=_turn), [*planner.problems, *planner.merged_problems()], notes, spice)
 
 
-def _in_order(items: list[Item]) -> list[Item]:
-    """Return what is made first, then late changes, then removals from the last kind to the first."""
-    made = [item for item in items if item.action != "remove" and not item.is_late]
-    late = [item for item in items if item.action != "remove" and item.is_late]
-    removed = [item for item in items if item.action == "remove"]
-    return [
-        *sorted(made, key=lambda item: ORDER.index(item.kind)),
-        *late,
-        *sorted(removed, key=lambda item: -ORDER.index(item.kind)),
-    ]
+def _turn(item: Item) -> tuple[int, int]:
+    """Return the turn of an item: made first, then late changes, then removals from the last kind to the first."""
+    place = ORDER.index(item.kind)
+    if item.action == "remove":
+        return 2, -place
+    return (1, 0) if item.is_late else (0, place)
 
 
 @dataclass(slots=True)
@@ -160,86 +133,92 @@ class _Planner:
     unwanted: list[str] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     beyond: set[str] = field(default_factory=set)
-    touched: set[str] = field(default_factory=set)
+
+    def refuse(self, message: str, remedy: str) -> None:
+        self.problems.append(Problem(message, remedy))
 
     def item(self, asset: Asset) -> Item:
+        item = Item(asset.kind, asset.id, asset.name, "keep")
         live = self.live.assets.get(asset.key)
         if live is None:
-            return self._created(asset)
-        if live.tags is not None and not self.place.owns(live.tags):
+            self._create(asset, item)
+        elif live.tags is not None and not self.place.owns(live.tags):
             self.untagged.append(asset)
-            return Item(asset.kind, asset.id, asset.name, "keep", ())
-        if _is_stillborn(live):
-            return self._recreated(asset, live)
-        if live.body.get("DataPrepConfiguration"):
+        elif _is_stillborn(live):
+            self._recreate(asset, live, item)
+        elif live.body.get("DataPrepConfiguration"):
             self.moved.append(asset.id)
-            return Item(asset.kind, asset.id, asset.name, "keep", ())
-        changes = self._body_changes(asset, live)
-        steps: list[Step] = []
-        if changes or live.status.endswith("_FAILED"):
-            steps.append("update")
-        found = list(changes)
+        else:
+            self._change(asset, live, item)
+        return item
+
+    def _create(self, asset: Asset, item: Item) -> None:
+        parts: dict[Step, object] = {
+            "ingest": asset.is_in_spice,
+            "refresh": asset.refresh,
+            "schedule": asset.schedule,
+            "members": asset.kind == "folder",
+        }
+        item.action, item.steps = "create", _ordered(["create", *(step for step in parts if parts[step]), "mark"])
+        if asset.kind == "dashboard":
+            item.changes += _access_changes(asset, PermissionChange(asset.permissions, {}, ()), {})
+        item.missing_members = self.desired.members if asset.kind == "folder" else ()
+
+    def _recreate(self, asset: Asset, live: LiveAsset, item: Item) -> None:
         access = self._access(asset, live)
-        side = list(self._side_changes(asset, live, access))
-        found += [change for _, change in side]
-        steps += dict.fromkeys(step for step, _ in side)
-        mark = self._mark_changes(asset, live)
-        if asset.kind == "data_set" and asset.is_in_spice and ("update" in steps or mark):
+        strangers = ", ".join(map(shown, access.foreign)) if access is not None else ""
+        if strangers or live.tags is None:
+            option = f"aws quicksight delete-dashboard --dashboard-id {asset.id}"
+            self.refuse(
+                f"the first creation of the {WORDS[asset.kind]} {asset.id} failed, so it can't be updated, and"
+                f" {strangers or 'who made it is not known'}{' has permissions on it' if strangers else ''}",
+                f"delete it by hand ({option}), then apply again",
+            )
+            return
+        said = f"the first creation failed ({_some(live.errors) or 'no reason given'}), so it is deleted and made anew"
+        item.changes.append(FieldChange("status", live.status, None, said))
+        self._create(asset, item)
+        item.action, item.steps = "change", ("recreate", *item.steps)
+
+    def _change(self, asset: Asset, live: LiveAsset, item: Item) -> None:
+        item.changes = self._body_changes(asset, live, item)
+        steps: list[Step] = ["update"] if item.changes or live.status.endswith("_FAILED") else []
+        item.access = self._access(asset, live)
+        for step, change in self._side_changes(asset, live, item.access):
+            item.changes.append(change)
+            steps.append(step)
+        is_unfinished = self._is_unfinished(asset, live)
+        if asset.is_in_spice and ("update" in steps or is_unfinished):
             steps.append("ingest")
-        if steps or mark:
+        if steps or is_unfinished:
             steps.append("mark")
-        action: Action = "change" if found or "update" in steps else "finish" if steps else "keep"
-        item = Item(asset.kind, asset.id, asset.name, action, _ordered(steps), found, access=access)
+        item.steps = _ordered(steps)
+        item.action = "change" if item.changes or "update" in steps else "finish" if steps else "keep"
         last = self.live.mark_of(asset)
         item.is_rolled_back = last is not None and last.wanted == ROLLED_BACK
-        item.is_touched = asset.key in self.touched
         self._refuse_breaking(asset, live, item)
         item.missing_members = self._missing_members(live) if asset.kind == "folder" else ()
-        return item
 
     def foreign_folder(self) -> Iterator[Item]:
         """Yield the folder of the owner where one is named: only its members are of this project."""
         if self.desired.of_kind("folder"):
             return
-        live = self.live.assets.get(f"folder/{self.desired.folder_id}")
+        id_ = self.desired.folder_id
+        live = self.live.assets.get(f"folder/{id_}")
         if live is None:
-            self.problems.append(
-                Problem(
-                    f"there is no folder '{self.desired.folder_id}' (GT_QUICKSIGHT_FOLDER_ID)",
-                    "name an existing one (aws quicksight list-folders), or unset it to have one made",
-                )
+            self.refuse(
+                f"there is no folder '{id_}' (GT_QUICKSIGHT_FOLDER_ID)",
+                "name an existing one (aws quicksight list-folders), or unset it to have one made",
             )
-            return
-        missing = self._missing_members(live)
-        if missing:
+        elif missing := self._missing_members(live):
             changes = [FieldChange(f"members[{name}]", None, kind) for name, kind in missing]
-            item = Item("folder", self.desired.folder_id, "(your own)", "change", ("members",), changes)
-            item.missing_members = missing
-            yield item
+            yield Item("folder", id_, "(your own)", "change", ("members",), changes, missing_members=missing)
 
     def removals(self) -> Iterator[Item]:
         for orphan in self.live.orphans:
-            name = str(orphan.body.get("Name", orphan.id))
             if not self.allowed.removal and not (self._is_of_rules(orphan.id) and self.allowed.rls_removal):
                 self.unwanted.append(orphan.id)
-            yield Item("data_set", orphan.id, name, "remove", ("delete",))
-
-    def _created(self, asset: Asset) -> Item:
-        steps: list[Step] = ["create"]
-        if asset.is_in_spice:
-            steps += ["ingest"]
-        if asset.refresh is not None:
-            steps.append("refresh")
-        if asset.schedule is not None:
-            steps.append("schedule")
-        if asset.kind == "folder":
-            steps.append("members")
-        steps.append("mark")
-        item = Item(asset.kind, asset.id, asset.name, "create", _ordered(steps))
-        if asset.kind == "dashboard":
-            item.changes += _access_changes(asset, PermissionChange(asset.permissions, {}, ()), {})
-        item.missing_members = self.desired.members if asset.kind == "folder" else ()
-        return item
+            yield Item("data_set", orphan.id, str(orphan.body.get("Name", orphan.id)), "remove", ("delete",))
 
     def merged_problems(self) -> Iterator[Problem]:
         """Yield one problem for each reason, however many assets it stops."""
@@ -266,13 +245,10 @@ class _Planner:
             )
         unwanted = [id_ for id_ in self.unwanted if not (self.unsecured and self._is_of_rules(id_))]
         if unwanted:
-            yield Problem(
-                f"the data set {unwanted[0]} is not wanted any more, and analyses made by hand may stand on it"
-                if len(unwanted) == 1
-                else f"{len(unwanted)} data sets are not wanted any more, and analyses made by hand may stand on them:"
-                f" {_some(unwanted)}",
-                "keep it with GT_QUICKSIGHT_SELECT, or remove it with --allow-removal",
-            )
+            one = f"the data set {unwanted[0]} is not wanted any more, and analyses made by hand may stand on it"
+            many = f"{len(unwanted)} data sets are not wanted any more, and analyses made by hand may stand on them:"
+            message = one if len(unwanted) == 1 else f"{many} {_some(unwanted)}"
+            yield Problem(message, "keep it with GT_QUICKSIGHT_SELECT, or remove it with --allow-removal")
 
     def late_notes(self) -> Iterator[str]:
         """Yield what is seen only once every asset was looked at."""
@@ -284,55 +260,31 @@ class _Planner:
             yield f"the permissions of {len(unread)} assets were not read, so whether they are as wanted isn't known"
 
     def _is_of_rules(self, id_: str) -> bool:
-        return id_ in {self.place.id("project_access"), self.place.id("scope_defaults")}
+        return id_ in {self.place.id(RULES), self.place.id(SCOPE_DEFAULTS)}
 
-    def _recreated(self, asset: Asset, live: LiveAsset) -> Item:
-        access = self._access(asset, live)
-        strangers = ", ".join(map(shown, access.foreign)) if access is not None else ""
-        if strangers or live.tags is None:
-            option = f"aws quicksight delete-dashboard --dashboard-id {asset.id}"
-            self.problems.append(
-                Problem(
-                    f"the first creation of the {WORDS[asset.kind]} {asset.id} failed, so it can't be updated, and"
-                    f" {strangers or 'who made it is not known'}{' has permissions on it' if strangers else ''}",
-                    f"delete it by hand ({option}), then apply again",
-                )
-            )
-            return Item(asset.kind, asset.id, asset.name, "keep", ())
-        item = self._created(asset)
-        said = f"the first creation failed ({_some(live.errors) or 'no reason given'}), so it is deleted and made anew"
-        item.action, item.steps = "change", _ordered(["recreate", *item.steps])
-        item.changes = [FieldChange("status", live.status, None, said), *item.changes]
-        return item
-
-    def _body_changes(self, asset: Asset, live: LiveAsset) -> list[FieldChange]:
+    def _body_changes(self, asset: Asset, live: LiveAsset, item: Item) -> list[FieldChange]:
         mark, names = self.live.mark_of(asset), self.desired.names(asset.kind)
-        is_same_wish = mark is not None and mark.wanted == asset.body_fingerprint()
+        body = normalised(only_named(live.body, names, self.beyond))
         is_untouched = mark is not None and (
             mark.found == live.fingerprint() or mark.named == live.named_fingerprint(names)
         )
-        body = normalised(only_named(live.body, names, self.beyond))
-        if is_same_wish and is_untouched:
+        if mark is not None and is_untouched and mark.wanted == asset.body_fingerprint():
             return []
         is_touched = mark is not None and not is_untouched
         changes = list(differences(body, normalised(asset.body), with_extra=is_touched))
-        if changes and is_touched:
-            self.touched.add(asset.key)
-        if changes and is_touched and not self.allowed.overwrite:
+        item.is_touched = bool(changes) and is_touched
+        if item.is_touched and not self.allowed.overwrite:
             fields = ", ".join(change.path for change in changes[:3]) + (" ..." if len(changes) > 3 else "")
-            self.problems.append(
-                Problem(
-                    f"the {WORDS[asset.kind]} {asset.id} was changed by hand since the last apply: {fields}",
-                    "put the change into the dashboard or the marts to keep it, or take it back with --overwrite",
-                )
+            self.refuse(
+                f"the {WORDS[asset.kind]} {asset.id} was changed by hand since the last apply: {fields}",
+                "put the change into the dashboard or the marts to keep it, or take it back with --overwrite",
             )
         return [one for change in changes for one in _told(change)]
 
     def _access(self, asset: Asset, live: LiveAsset) -> PermissionChange | None:
         if live.permissions is None:
             return None
-        granted = self.live.granted()
-        found = {arn: frozenset(allowed) for arn, allowed in live.permissions.items()}
+        granted, found = self.live.granted(), live.held()
         own = [arn for arn in found if digest(arn) in granted]
         access = permissions.change(asset.permissions, found, own, take_all=self.allowed.revoke)
         if access.foreign:
@@ -347,35 +299,24 @@ class _Planner:
         self, asset: Asset, live: LiveAsset, access: PermissionChange | None
     ) -> Iterator[tuple[Step, FieldChange]]:
         if access:
-            found = {arn: frozenset(allowed) for arn, allowed in (live.permissions or {}).items()}
-            yield from (("permissions", change) for change in _access_changes(asset, access, found))
+            yield from (("permissions", change) for change in _access_changes(asset, access, live.held()))
         if live.schedules is not None:
-            yield from (("schedule", change) for change in self._schedule_changes(asset, live.schedules))
+            main = next((normalised(one) for one in live.schedules if one["ScheduleId"] == "main"), None)
+            wanted = asset.schedule and normalised(asset.schedule)
+            yield from (("schedule", one) for one in differences(main, wanted, with_extra=False, path="schedule"))
         if live.refresh is not None and asset.refresh is not None:
-            wanted = normalised(asset.refresh)
-            for change in differences(normalised(live.refresh), wanted, with_extra=False, path="refresh"):
-                yield "refresh", change
+            now, wanted = normalised(live.refresh), normalised(asset.refresh)
+            yield from (("refresh", one) for one in differences(now, wanted, with_extra=False, path="refresh"))
         if asset.kind == "folder":
             for name, kind in self._missing_members(live):
                 yield "members", FieldChange(f"members[{name}]", None, kind)
-
-    @staticmethod
-    def _schedule_changes(asset: Asset, schedules: list[Document]) -> Iterator[FieldChange]:
-        main = next((one for one in schedules if one["ScheduleId"] == "main"), None)
-        if asset.schedule is None:
-            if main is not None:
-                yield FieldChange("schedule", normalised(main), None)
-        elif main is None:
-            yield FieldChange("schedule", None, normalised(asset.schedule))
-        else:
-            yield from differences(normalised(main), normalised(asset.schedule), with_extra=False, path="schedule")
 
     def _missing_members(self, live: LiveAsset) -> tuple[tuple[str, str], ...]:
         stillborn = {one.id for one in self.live.assets.values() if _is_stillborn(one)}
         there = set(live.members or []) - stillborn
         return tuple(member for member in self.desired.members if member[0] not in there)
 
-    def _mark_changes(self, asset: Asset, live: LiveAsset) -> bool:
+    def _is_unfinished(self, asset: Asset, live: LiveAsset) -> bool:
         """Tell whether the last run left the asset unfinished, so that its mark is missing or of another wish."""
         mark = self.live.mark_of(asset)
         if mark is None or mark.wanted != asset.body_fingerprint() or mark.side != asset.side_fingerprint():
@@ -395,7 +336,7 @@ class _Planner:
                 self.unsecured.setdefault(words, []).append(asset.id)
         for message, remedy, flag in breaking.problems:
             if flag is None or not getattr(self.allowed, flag):
-                self.problems.append(Problem(message, remedy))
+                self.refuse(message, remedy)
 
 
 def _access_changes(asset: Asset, access: PermissionChange, found: Permissions) -> Iterator[FieldChange]:

@@ -6,9 +6,9 @@ properties, too, since a schedule that somebody deleted is seen nowhere else.
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
-from ground_truth_insights.quicksight.api import AT_ONCE, Document, QuickSight, is_missing
+from ground_truth_insights.quicksight.api import AT_ONCE, MISSING, Document, QuickSight
 from ground_truth_insights.quicksight.assets import Asset, Desired
 from ground_truth_insights.quicksight.checking.model import members
 from ground_truth_insights.quicksight.connection import Connection
@@ -24,7 +24,6 @@ _BODIES: dict[Kind, tuple[str, ...]] = {
     "dashboard": ("Name", "ThemeArn", "Definition", "DashboardPublishOptions"),
 }
 _MOVED = "new data preparation experience"
-_T = TypeVar("_T")
 
 
 def read_state(connection: Connection, desired: Desired) -> LiveState:
@@ -42,16 +41,14 @@ def read_state(connection: Connection, desired: Desired) -> LiveState:
         own_theme = pool.submit(_has_theme, api, desired.own_theme_id)
         pending = [(asset, _begun(pool, api, asset)) for asset in desired.assets]
         for asset, parts in pending:
-            live: LiveAsset | None = parts.pop("body").result()
-            for name, part in parts.items():
-                found = part.result()
-                if live is not None:
-                    setattr(live, name, found)
+            found = {name: part.result() for name, part in parts.items()}
+            live: LiveAsset | None = found.pop("body")
             if live is not None:
                 state.assets[asset.key] = live
+                for name, part in found.items():
+                    setattr(live, name, part)
         _keep_members(state, desired, members.result())
-        state.orphans = orphans.result()
-        state.has_own_theme = own_theme.result()
+        state.orphans, state.has_own_theme = orphans.result(), own_theme.result()
     return state
 
 
@@ -59,70 +56,62 @@ def _begun(pool: ThreadPoolExecutor, api: QuickSight, asset: Asset) -> dict[str,
     """Ask for an asset and what goes with it at once; of one that isn't there, no part is."""
 
     def ask(read: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        return pool.submit(_or_none, lambda: read(api, *arguments))
+        return pool.submit(_or_none, read, api, *arguments)
 
-    parts: dict[str, Future[Any]] = {
+    parts = {
         "body": pool.submit(read_asset, api, asset.kind, asset.id, asset.arn),
-        "tags": pool.submit(_tags, api, asset),
-        "permissions": ask(read_permissions, asset.kind, asset.id),
+        "tags": ask(_tags, asset.arn),
+        "permissions": ask(_permissions, asset),
     }
     if asset.is_in_spice:
-        parts |= {"schedules": ask(read_schedules, asset.id), "refresh": ask(read_refresh, asset.id)}
+        parts |= {"schedules": ask(read_schedules, asset.id), "refresh": ask(_refresh, asset.id)}
     return parts
 
 
+def _or_none(read: Callable[..., Any], *arguments: Any) -> Any:
+    """Return what is read; None where there is no such thing."""
+    try:
+        return read(*arguments)
+    except RefusalError as refusal:
+        if refusal.code != MISSING:
+            raise
+        return None
+
+
 def _has_theme(api: QuickSight, theme_id: str | None) -> bool:
-    return theme_id is None or _or_none(lambda: api.call("DescribeTheme", ThemeId=theme_id)) is not None
+    return theme_id is None or api.call_unless(MISSING, "DescribeTheme", ThemeId=theme_id) is not None
 
 
 def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str, version: int | None = None) -> LiveAsset | None:
     """Read one asset without what goes with it, of a dashboard a version or the published one; None: there is none."""
     name = api_name(kind)
     which = {f"{name}Id": id_} | ({} if version is None else {"VersionNumber": version})
-    found = _or_none(lambda: _described(api, name, which))
-    if found is None:
+    try:
+        answer = api.call_unless(MISSING, f"Describe{name}{'Definition' if kind == 'dashboard' else ''}", **which)
+    except RefusalError as refusal:
+        # Some data sets that a newer console has moved show nothing of themselves.
+        if _MOVED not in refusal.answer:
+            raise
+        answer = {name: {"DataPrepConfiguration": {"Status": "moved"}}}
+    if answer is None:
         return None
+    found = answer.get(name, answer)
     found = {**found, **found.get("Version", {})}
     # Folders and data sets have no status.
     status = found.get("ResourceStatus") or found.get("Status") or "CREATION_SUCCESSFUL"
     errors = error_messages(found.get("Errors") or [each for each in [found.get("ErrorInfo")] if each])
     wanted = _BODIES.get(kind) or members("UpdateDataSetRequest") - {"DataSetId"}
     body = {key: value for key, value in found.items() if key in wanted}
-    live = LiveAsset(kind, id_, arn, body, str(status), errors)
-    live.spice_bytes = found.get("ConsumedSpiceCapacityInBytes")
-    return live
+    spice_bytes = found.get("ConsumedSpiceCapacityInBytes")
+    return LiveAsset(kind, id_, arn, body, str(status), errors, spice_bytes=spice_bytes)
 
 
-def _described(api: QuickSight, name: str, which: Document) -> Document:
-    try:
-        if name == "Dashboard":
-            return api.call("DescribeDashboardDefinition", **which)
-        described: Document = api.call(f"Describe{name}", **which)[name]
-    except RefusalError as refusal:
-        # Some data sets that a newer console has moved show nothing of themselves.
-        if _MOVED not in refusal.answer:
-            raise
-        return {"DataPrepConfiguration": {"Status": "moved"}}
-    return described
+def _tags(api: QuickSight, arn: str) -> dict[str, str]:
+    return _or_none(api.tags_of, arn) or {}
 
 
-def _or_none(read: Callable[[], _T]) -> _T | None:
-    try:
-        return read()
-    except RefusalError as refusal:
-        if is_missing(refusal):
-            return None
-        raise
-
-
-def _tags(api: QuickSight, asset: Asset) -> dict[str, str]:
-    return _or_none(lambda: api.tags_of(asset.arn)) or {}
-
-
-def read_permissions(api: QuickSight, kind: Kind, id_: str) -> dict[str, list[str]]:
-    """Return who may do what with an asset, by ARN."""
-    name = api_name(kind)
-    answer = api.call(f"Describe{name}Permissions", **{f"{name}Id": id_})
+def _permissions(api: QuickSight, asset: Asset) -> dict[str, list[str]]:
+    answer = api.call(f"Describe{api_name(asset.kind)}Permissions", **asset.named)
     return {entry["Principal"]: sorted(entry["Actions"]) for entry in answer.get("Permissions", [])}
 
 
@@ -133,14 +122,14 @@ def read_schedules(api: QuickSight, data_set_id: str) -> list[Document]:
     return [{key: one[key] for key in kept if key in one} for one in answer.get("RefreshSchedules", [])]
 
 
-def read_refresh(api: QuickSight, data_set_id: str) -> Document:
+def _refresh(api: QuickSight, data_set_id: str) -> Document:
     """Return the refresh properties of a data set; empty where it has none, which the service says in two ways."""
     try:
-        answer = api.call("DescribeDataSetRefreshProperties", DataSetId=data_set_id)
+        answer = api.call_unless(MISSING, "DescribeDataSetRefreshProperties", DataSetId=data_set_id) or {}
     except RefusalError as refusal:
-        if is_missing(refusal) or "not a SPICE dataset" in refusal.answer:
-            return {}
-        raise
+        if "not a SPICE dataset" not in refusal.answer:
+            raise
+        return {}
     properties: Document = answer.get("DataSetRefreshProperties") or {}
     return properties
 
@@ -155,9 +144,8 @@ def error_messages(errors: Iterable[Document]) -> list[str]:
 
 
 def _members(api: QuickSight, folder_id: str) -> list[str] | None:
-    return _or_none(
-        lambda: [one["MemberId"] for one in api.pages("ListFolderMembers", "FolderMemberList", FolderId=folder_id)]
-    )
+    found = _or_none(lambda: list(api.pages("ListFolderMembers", "FolderMemberList", FolderId=folder_id)))
+    return None if found is None else [one["MemberId"] for one in found]
 
 
 def _keep_members(state: LiveState, desired: Desired, members: list[str] | None) -> None:
@@ -172,9 +160,8 @@ def _keep_members(state: LiveState, desired: Desired, members: list[str] | None)
 def _orphans(api: QuickSight, connection: Connection, desired: Desired, notes: list[str]) -> list[LiveAsset]:
     """Return the data sets of this deployment that nobody wants any more."""
     wanted = {asset.id for asset in desired.of_kind("data_set")}
-    prefix = f"{connection.place.deployment}-"
     try:
-        listed = [one for one in api.pages("ListDataSets", "DataSetSummaries") if one["DataSetId"].startswith(prefix)]
+        listed = list(api.pages("ListDataSets", "DataSetSummaries"))
     except RefusalError as refusal:
         if refusal.code != "AccessDeniedException":
             raise
@@ -182,10 +169,10 @@ def _orphans(api: QuickSight, connection: Connection, desired: Desired, notes: l
         return []
     found = []
     for one in listed:
-        if one["DataSetId"] in wanted:
-            continue
-        tags = api.tags_of(one["Arn"])
-        if connection.place.owns(tags):
-            body = {"Name": one.get("Name"), "ImportMode": one.get("ImportMode")}
-            found.append(LiveAsset("data_set", one["DataSetId"], one["Arn"], body, "CREATION_SUCCESSFUL", tags=tags))
+        id_ = one["DataSetId"]
+        if id_.startswith(f"{connection.place.deployment}-") and id_ not in wanted:
+            tags = api.tags_of(one["Arn"])
+            if connection.place.owns(tags):
+                body = {"Name": one.get("Name"), "ImportMode": one.get("ImportMode")}
+                found.append(LiveAsset("data_set", id_, one["Arn"], body, "CREATION_SUCCESSFUL", tags=tags))
     return found

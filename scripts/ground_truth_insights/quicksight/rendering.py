@@ -40,14 +40,9 @@ def summary(plan: Plan) -> str:
     """Return the plan in one line."""
     if plan.is_empty and not plan.problems:
         return f"Nothing to do: {plan.count('keep')} assets are as wanted."
-    parts = [
-        f"{plan.count('create')} to create",
-        f"{plan.count('change')} to change",
-        f"{plan.count('remove')} to remove",
-        f"{plan.count('keep')} as wanted",
-    ]
-    if unfinished := plan.count("finish"):
-        parts.insert(2, f"{unfinished} to finish")
+    parts = [f"{plan.count('create')} to create", f"{plan.count('change')} to change"]
+    parts += [f"{unfinished} to finish"] if (unfinished := plan.count("finish")) else []
+    parts += [f"{plan.count('remove')} to remove", f"{plan.count('keep')} as wanted"]
     stops = f"; {_counted(len(plan.problems), 'problem stops', 'problems stop')} apply" if plan.problems else ""
     return f"{', '.join(parts)}{stops}"
 
@@ -91,11 +86,8 @@ def _value(value: Any) -> str:
     if isinstance(value, list):
         return f"{len(value)} items"
     text = printable(str(value))
-    return (
-        repr(text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…")
-        if isinstance(value, str)
-        else text
-    )
+    shown = text if len(text) <= _LONGEST_VALUE else f"{text[: _LONGEST_VALUE - 1]}…"
+    return repr(shown) if isinstance(value, str) else text
 
 
 def _spice_line(cost: SpiceCost) -> str:
@@ -133,9 +125,9 @@ def removal_lines(removal: Removal) -> Iterator[str]:
         yield f"[bold red]In use:[/] {escape(user)} stands on data sets that would go"
 
 
-def after_apply(place: Place, dashboard_id: str) -> Iterator[str]:
+def after_apply(place: Place) -> Iterator[str]:
     """Yield where the dashboard is, and the steps by which it is mailed: the API has no call for that."""
-    url = f"https://{place.region}.quicksight.aws.amazon.com/sn/dashboards/{dashboard_id}"
+    url = f"https://{place.region}.quicksight.aws.amazon.com/sn/dashboards/{place.deployment}"
     yield f"Dashboard: {url}"
     yield "To mail it on a schedule, which only the console can set up:"
     yield f"  1. open {url}, then Schedule (the calendar at the top right) > Add schedule"

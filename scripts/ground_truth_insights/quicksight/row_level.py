@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.quicksight.assets import Problem
 from ground_truth_insights.quicksight.permissions import Principal
 from ground_truth_insights.visuals.problems import did_you_mean
 from ground_truth_insights.warehouse.identifiers import literal
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from mypy_boto3_quicksight import type_defs as td
 
 PROJECT_COLUMN = "project"
+# The data sets of the rules, and of the scope that each user sees first.
+RULES, SCOPE_DEFAULTS = "project_access", "scope_defaults"
 ALL_SCOPES = "all"
 COLUMNS = ("group", "user", "project", "default_scope")
 _LITERAL = re.compile(r"cast\(null as varchar\)|'(?:[^']|'')*'")
@@ -98,17 +101,15 @@ def fallback_scope(rules: Iterable[Access]) -> str:
 
 def rules_sql(rules: Iterable[Access]) -> str:
     """Return the rows of the rules as a query that reads no table; a null project means every row."""
-    rows = [(rule.principal.kind, rule.principal.name, rule.project) for rule in rules]
-    return _values_sql(((_user(kind, name), _group(kind, name), project) for kind, name, project in rows), "project")
+    return _values_sql(((rule.principal, rule.project) for rule in rules), "project")
 
 
 def defaults_sql(rules: Iterable[Access]) -> str:
     """Return the first scope of each principal as a query that reads no table."""
-    first: dict[Principal, str] = {}
+    first: dict[Principal, str | None] = {}
     for rule in rules:
         first.setdefault(rule.principal, rule.default_scope)
-    rows = ((_user(each.kind, each.name), _group(each.kind, each.name), scope) for each, scope in first.items())
-    return _values_sql(rows, "default_scope")
+    return _values_sql(first.items(), "default_scope")
 
 
 def rows_of_sql(sql: str) -> set[tuple[str | None, ...]]:
@@ -131,43 +132,35 @@ def rule_sentences(old_sql: str, new_sql: str) -> Iterator[str]:
             yield f"{who} {verb} {what}"
 
 
-def unknown_names(rules: Iterable[Access], scopes: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Yield each project and default scope that no mart has, with the remedy; nothing where there is no data yet.
+def unknown_names(rules: Iterable[Access], scopes: Mapping[str, str]) -> Iterator[Problem]:
+    """Yield each project and default scope that no mart has; nothing where there is no data yet.
 
     `scopes` are those of the marts: name to type.
     """
     if not scopes:
         return
     names = {"project": [name for name, type_ in scopes.items() if type_ == "project"], "scope": list(scopes)}
-    asked: dict[tuple[str, str], None] = {}
-    for rule in rules:
-        if rule.project is not None:
-            asked["project", rule.project] = None
-        if rule.default_scope != rule.project:
-            asked["scope", rule.default_scope] = None
-    for kind, name in asked:
+    asked = [
+        (kind, name)
+        for rule in rules
+        for kind, name in (("project", rule.project), ("scope", rule.default_scope))
+        if name is not None and (kind, name) != ("scope", rule.project)
+    ]
+    for kind, name in dict.fromkeys(asked):
         if name not in names[kind]:
             message = f"GT_QUICKSIGHT_PROJECT_ACCESS names the {kind} '{name}', which no mart has"
-            yield message, did_you_mean(name, names[kind])
+            yield Problem(message, did_you_mean(name, names[kind]))
 
 
-def _user(kind: str, name: str) -> str | None:
-    return name if kind == "user" else None
-
-
-def _group(kind: str, name: str) -> str | None:
-    return name if kind == "group" else None
-
-
-def _values_sql(rows: Iterable[tuple[str | None, str | None, str | None]], third: str) -> str:
-    values = ",\n  ".join(f"({', '.join(map(_literal, row))})" for row in rows)
+def _values_sql(rows: Iterable[tuple[Principal, str | None]], third: str) -> str:
+    values = []
+    for principal, value in rows:
+        user, group = (principal.name if principal.kind == kind else None for kind in ("user", "group"))
+        texts = ("cast(null as varchar)" if text is None else literal(text) for text in (user, group, value))
+        values.append(f"  ({', '.join(texts)})")
     columns = _columns(third)
-    return "\n".join([f"select {columns}", "from (values", f"  {values}", f") as rules ({columns})"])
+    return "\n".join([f"select {columns}", "from (values", ",\n".join(values), f") as rules ({columns})"])
 
 
 def _columns(third: str) -> str:
     return f"user_name, group_name, {third}"
-
-
-def _literal(text: str | None) -> str:
-    return "cast(null as varchar)" if text is None else literal(text)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight.api import EXISTS, Document, Patience, QuickSight
-from ground_truth_insights.quicksight.checking.findings import only
+from ground_truth_insights.quicksight.checking.findings import entries, only
 from ground_truth_insights.quicksight.definition.filters import SCOPE_PARAMETER
 
 # Limits of StartDashboardSnapshotJob.
@@ -55,41 +55,34 @@ def run_snapshot(api: QuickSight, patience: Patience, dashboard_id: str, configu
         ServiceError: QuickSight said no, or the job failed.
 
     """
-    job_id = f"gt-insights-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
-    names = {"DashboardId": dashboard_id, "SnapshotJobId": job_id}
-    api.call_unless(EXISTS, "StartDashboardSnapshotJob", **names, SnapshotConfiguration=configuration)
-
-    def look() -> Document | None:
-        job = api.call("DescribeDashboardSnapshotJob", **names)
-        return job if job["JobStatus"] in {"COMPLETED", "FAILED"} else None
-
-    job = patience.until(look, f"the snapshot of dashboard {dashboard_id}")
-    result = api.call("DescribeDashboardSnapshotJobResult", **names)
+    named = {"DashboardId": dashboard_id, "SnapshotJobId": f"gt-insights-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"}
+    api.call_unless(EXISTS, "StartDashboardSnapshotJob", **named, SnapshotConfiguration=configuration)
+    job = patience.settled(
+        lambda: api.call("DescribeDashboardSnapshotJob", **named),
+        f"the snapshot of dashboard {dashboard_id}",
+        "JobStatus",
+    )
+    result = api.call("DescribeDashboardSnapshotJobResult", **named)
     if job["JobStatus"] == "FAILED":
         error = result.get("ErrorInfo") or {}
         raise ServiceError(
             f"the snapshot failed ({error.get('ErrorType')}: {error.get('ErrorMessage')}); Quick Sight's role needs"
             " s3:PutObject on the bucket (gt-insights policy quicksight-role)"
         )
-    users = [user for group in (result.get("Result") or {}).values() for user in group]
-    return [
-        str(written["S3Uri"])
-        for user in users
-        for group in user.get("FileGroups", [])
-        for written in group.get("S3Results", [])
-    ]
+    return [str(written["S3Uri"]) for _, written in entries(result.get("Result") or {}, "S3Results")]
 
 
 def _csv_files(definition: Document) -> list[Document]:
-    files = []
-    for sheet in definition["Sheets"]:
-        for visual in sheet["Visuals"]:
-            kind, body = only(visual)
-            if kind == "TableVisual":
-                selection = {
-                    "SheetId": sheet["SheetId"],
-                    "SelectionScope": "SELECTED_VISUALS",
-                    "VisualIds": [body["VisualId"]],
-                }
-                files.append({"SheetSelections": [selection], "FormatType": "CSV"})
-    return files
+    tables = [
+        (sheet["SheetId"], body["VisualId"])
+        for sheet in definition["Sheets"]
+        for kind, body in map(only, sheet["Visuals"])
+        if kind == "TableVisual"
+    ]
+    return [
+        {
+            "SheetSelections": [{"SheetId": sheet, "SelectionScope": "SELECTED_VISUALS", "VisualIds": [table]}],
+            "FormatType": "CSV",
+        }
+        for sheet, table in tables
+    ]

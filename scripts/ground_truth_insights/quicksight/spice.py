@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from ground_truth_insights.quicksight.artifacts import Mart
+from ground_truth_insights.quicksight.assets import Problem
 from ground_truth_insights.quicksight.refusals import SPICE
 from ground_truth_insights.warehouse.identifiers import quoted
 from ground_truth_insights.warehouse.marts import Warehouse, count_of
@@ -14,8 +15,7 @@ _BYTES_OF_FIELD = 8
 GIGABYTE = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class MartSize:
+class MartSize(NamedTuple):
     """Rows of a mart, and the bytes that they take in SPICE."""
 
     rows: int
@@ -40,15 +40,12 @@ class SpiceCost:
         """Return the rows of all marts."""
         return sum(size.rows for size in self.sizes.values())
 
-    def problem(self) -> tuple[str, str] | None:
-        """Return what is wrong where the marts don't fit, and the remedy."""
+    def problem(self) -> Problem | None:
+        """Return what is wrong where the marts don't fit."""
         if self.capacity_gb is None or self.total_bytes <= self.capacity_gb * GIGABYTE:
             return None
-        needed = self.total_bytes / GIGABYTE
-        return (
-            f"the marts need {needed:.3g} GB of SPICE, and GT_QUICKSIGHT_SPICE_GB says there are {self.capacity_gb:g}",
-            SPICE,
-        )
+        needed = f"the marts need {self.total_bytes / GIGABYTE:.3g} GB of SPICE"
+        return Problem(f"{needed}, and GT_QUICKSIGHT_SPICE_GB says there are {self.capacity_gb:g}", SPICE)
 
     def as_json(self) -> dict[str, Any]:
         """Return the cost as JSON."""
@@ -67,11 +64,8 @@ def measure(warehouse: Warehouse, marts: Iterable[Mart]) -> dict[str, MartSize]:
         UsageError: The warehouse lacks a mart.
 
     """
-    wanted = list(marts)
-    if not wanted:
-        return {}
-    parts = [_size_sql(mart) for mart in wanted]
-    rows = warehouse.query("\nunion all\n".join(parts))
+    parts = [_size_sql(mart) for mart in marts]
+    rows = warehouse.query("\nunion all\n".join(parts)) if parts else []
     return {str(row["mart"]): MartSize(count_of(row["rows_count"]), int(float(str(row["text_bytes"])))) for row in rows}
 
 
@@ -80,10 +74,5 @@ def _size_sql(mart: Mart) -> str:
     texts = [column.name for column in mart.columns if column.type.name == "STRING"]
     # Characters, not bytes: DuckDB and Trino name the length in bytes differently, and ids and labels are ASCII mostly.
     lengths = " + ".join(f"coalesce(length({quoted(name)}), 0)" for name in texts) or "0"
-    return " ".join(
-        [
-            f"select '{mart.name}' as mart, count(*) as rows_count,",
-            f"coalesce(sum({fixed} + {lengths}), 0) as text_bytes",
-            f"from {quoted(mart.name)}",
-        ]
-    )
+    counted = f"count(*) as rows_count, coalesce(sum({fixed} + {lengths}), 0) as text_bytes"
+    return " ".join([f"select '{mart.name}' as mart,", counted, f"from {quoted(mart.name)}"])

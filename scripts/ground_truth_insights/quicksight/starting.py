@@ -1,8 +1,8 @@
 """Puts together what every command needs: settings, artifacts, dashboard, connection, wish."""
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,15 +11,16 @@ from ground_truth_insights.aws.session import caller_identity, quicksight_client
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.api import Patience
 from ground_truth_insights.quicksight.artifacts import Column, read_artifacts
-from ground_truth_insights.quicksight.assets import Desired
+from ground_truth_insights.quicksight.assets import Desired, Problem
 from ground_truth_insights.quicksight.connection import Connection, connect, missing_principals
-from ground_truth_insights.quicksight.desired import Wish, selected_marts
+from ground_truth_insights.quicksight.desired import Wish, desired_state, selected_marts
 from ground_truth_insights.quicksight.destroying import Found, everything, foreign_users
 from ground_truth_insights.quicksight.identifiers import Place
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.live import LiveState
-from ground_truth_insights.quicksight.plan import Plan, Problem
-from ground_truth_insights.quicksight.row_level import Access, read_access, unknown_names
+from ground_truth_insights.quicksight.plan import Plan
+from ground_truth_insights.quicksight.reading import read_state
+from ground_truth_insights.quicksight.row_level import read_access, unknown_names
 from ground_truth_insights.quicksight.settings import QuickSightSettings
 from ground_truth_insights.quicksight.spice import SpiceCost, measure
 from ground_truth_insights.settings import PROJECT_DIR, Settings
@@ -83,40 +84,46 @@ class Start:
                 "GT_QUICKSIGHT_OWNERS is not set, so nobody could see what is made; name a group of Quick Sight,"
                 " such as: export GT_QUICKSIGHT_OWNERS=labeling-owners"
             )
-        artifacts = read_artifacts(artifacts_folder or self._target_folder())
+        # Where it is no absolute path, the target folder is one of the project.
+        target = PROJECT_DIR / (self.environment.get("DBT_TARGET_PATH") or "target")
+        artifacts = read_artifacts(artifacts_folder or target)
         marts = {
             name: {column.name: _contract_type(column) for column in mart.columns}
             for name, mart in artifacts.marts.items()
         }
         dashboard = load_dashboard(DASHBOARD_FILE, marts)
-        return Wish(place, identity_region, self.settings, artifacts, dashboard, self._access())
+        file = self.settings.project_access
+        access = None if file is None else read_access(file, self.settings.namespace, self.settings.owners)
+        return Wish(place, identity_region, self.settings, artifacts, dashboard, access)
 
-    def offline_place(self, state: LiveState) -> Place:
-        """Return the place of a recorded state."""
-        return Place(partition_of(state.region), state.region, state.account_id, self.settings.deployment)
+    def read(self, source: Connection | LiveState, artifacts: Path | None) -> tuple[Wish, Desired, LiveState]:
+        """Read what the project wants and what is there: in the account, or in a recorded state.
+
+        Raises:
+            UsageError: As `wish`.
+            ServiceError: QuickSight said no.
+
+        """
+        if isinstance(source, Connection):
+            wish = self.wish(source.place, source.identity_region, artifacts)
+            desired = desired_state(wish)
+            return wish, desired, read_state(source, desired)
+        place = Place(partition_of(source.region), source.region, source.account_id, self.settings.deployment)
+        wish = self.wish(place, source.identity_region, artifacts)
+        return wish, desired_state(wish), source
 
     def patience(self) -> Patience:
         """Return how long to wait."""
         return Patience(60 * self.settings.deadline_minutes, self.settings.poll_seconds)
 
-    @contextmanager
-    def warehouse(self) -> Iterator[Warehouse]:
+    def warehouse(self) -> AbstractContextManager[Warehouse]:
         """Open the marts of the target.
 
         Raises:
             UsageError: They can't be opened.
 
         """
-        with open_warehouse(self.project, self.environment) as warehouse:
-            yield warehouse
-
-    def _access(self) -> tuple[Access, ...] | None:
-        file = self.settings.project_access
-        return None if file is None else read_access(file, self.settings.namespace, self.settings.owners)
-
-    def _target_folder(self) -> Path:
-        folder = Path(self.environment.get("DBT_TARGET_PATH") or "target")
-        return folder if folder.is_absolute() else PROJECT_DIR / folder
+        return open_warehouse(self.project, self.environment)
 
 
 def spice_cost(warehouse: Warehouse, wish: Wish, desired: Desired, live: LiveState) -> SpiceCost:
@@ -132,7 +139,7 @@ def unknown_access(warehouse: Warehouse, wish: Wish) -> list[Problem]:
     if wish.access is None:
         return []
     scopes = {str(row["scope"]): str(row["scope_type"]) for row in warehouse.query(_SCOPES)}
-    return [Problem(*problem) for problem in unknown_names(wish.access, scopes)]
+    return list(unknown_names(wish.access, scopes))
 
 
 def online_problems(connection: Connection, wish: Wish, plan: Plan) -> list[Problem]:
@@ -148,7 +155,7 @@ def online_problems(connection: Connection, wish: Wish, plan: Plan) -> list[Prob
     found: list[Problem] = []
     if any({"create", "update", "permissions"} & set(item.steps) for item in plan.steps):
         named = [*wish.settings.owners, *wish.settings.viewers, *(rule.principal for rule in wish.access or ())]
-        found += [Problem(*problem) for problem in missing_principals(connection, named)]
+        found += missing_principals(connection, named)
     for item in plan.steps:
         if item.kind == "dashboard" and item.action == "create":
             same = [one.id for one in everything(connection.assets, "dashboard") if one.name == item.name]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from ground_truth_insights.quicksight import ingestions
 from ground_truth_insights.quicksight.api import AT_ONCE, Document, QuickSight
@@ -17,27 +18,22 @@ _REFRESH = "gt-insights quicksight apply --refresh"
 _LATE_AFTER = {"DAILY": timedelta(hours=26), "HOURLY": timedelta(hours=3)}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is not as it should be, with what mends it."""
 
     asset: str
     message: str
     remedy: str
 
-    def as_json(self) -> dict[str, str]:
-        """Return the finding as JSON."""
-        return {"asset": self.asset, "message": self.message, "remedy": self.remedy}
-
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What the status is made from; `built_at` is when dbt built the marts, `now` the clock."""
+    """What the status is made from; `built_at` is when dbt built the marts."""
 
     api: QuickSight
     desired: Desired
     plan: Plan
-    count_rows: CountRows | None
+    count_rows: CountRows
     built_at: datetime | None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -48,57 +44,42 @@ class Watch:
             ServiceError: QuickSight said no.
 
         """
-        found = list(_drift(self.plan))
+        found = [_of_item(item) for item in self.plan.items if item.action != "keep"]
+        problems = (problem for problem in self.plan.problems if "not wanted any more" not in problem.message)
+        found += [Finding("plan", *problem) for problem in problems]
         absent = {item.id for item in self.plan.items if item.action == "create"}
         filled = [a for a in self.desired.of_kind("data_set") if a.is_in_spice and a.id not in absent]
         with ThreadPoolExecutor(AT_ONCE) as pool:
             newest = list(pool.map(lambda asset: ingestions.latest(self.api, asset.id), filled))
         for asset, ingestion in zip(filled, newest, strict=True):
-            found += self._of_data_set(asset, ingestion)
+            name = f"data set {asset.id}"
+            found += [Finding(name, *told) for told in self._of_data_set(asset, ingestion)]
         return found
 
-    def _of_data_set(self, asset: Asset, ingestion: Document | None) -> Iterator[Finding]:
-        name = f"data set {asset.id}"
+    def _of_data_set(self, asset: Asset, ingestion: Document | None) -> Iterator[tuple[str, str]]:
         if ingestion is None:
-            yield Finding(name, "was never filled", _REFRESH)
-            return
-        status = ingestion["IngestionStatus"]
-        if status in {"FAILED", "CANCELLED"}:
+            yield "was never filled", _REFRESH
+        elif ingestion["IngestionStatus"] in {"FAILED", "CANCELLED"}:
             message, _, remedy = ingestions.failure(asset.id, ingestion).partition("; ")
-            yield Finding(name, f"the refresh of {_shown(ingestion)} failed: {_reason(message)}", remedy)
-            return
-        if status != "COMPLETED":
-            return
-        yield from self._rows(asset, ingestion, name)
-        yield from self._age(asset, ingestion, name)
+            reason = message.partition("(")[2].rstrip(")") or message
+            yield f"the refresh of {_shown(ingestion)} failed: {reason}", remedy
+        elif ingestion["IngestionStatus"] == "COMPLETED":
+            yield from self._of_filled(asset, ingestion)
 
-    def _rows(self, asset: Asset, ingestion: Document, name: str) -> Iterator[Finding]:
-        if asset.counted is None or self.count_rows is None:
-            return
-        problem = ingestions.unequal(asset.id, ingestion, asset.counted, self.count_rows(asset.counted))
-        if problem is not None:
-            message, _, remedy = problem.partition("; ")
-            yield Finding(name, message.removeprefix(f"the {name} "), remedy)
-
-    def _age(self, asset: Asset, ingestion: Document, name: str) -> Iterator[Finding]:
+    def _of_filled(self, asset: Asset, ingestion: Document) -> Iterator[tuple[str, str]]:
         filled_at = ingestion["CreatedTime"]
-        if self.built_at is not None and filled_at < self.built_at and asset.counted is not None:
-            yield Finding(
-                name, f"is older ({_shown(ingestion)}) than the marts ({self.built_at:%Y-%m-%d %H:%M} UTC)", _REFRESH
-            )
-        elif asset.schedule is not None:
-            late_after = _LATE_AFTER[asset.schedule["ScheduleFrequency"]["Interval"]]
-            if self.now() - filled_at > late_after:
-                yield Finding(name, f"was last filled {_shown(ingestion)}, later than its schedule says", _REFRESH)
-
-
-def _drift(plan: Plan) -> Iterator[Finding]:
-    for item in plan.items:
-        if item.action != "keep":
-            yield _of_item(item)
-    for problem in plan.problems:
-        if "not wanted any more" not in problem.message:
-            yield Finding("plan", problem.message, problem.remedy)
+        if asset.counted is not None:
+            problem = ingestions.unequal(asset.id, ingestion, asset.counted, self.count_rows(asset.counted))
+            if problem is not None:
+                message, _, remedy = problem.partition("; ")
+                yield message.removeprefix(f"the data set {asset.id} "), remedy
+            if self.built_at is not None and filled_at < self.built_at:
+                built = f"{self.built_at:%Y-%m-%d %H:%M} UTC"
+                yield f"is older ({_shown(ingestion)}) than the marts ({built})", _REFRESH
+                return
+        interval = asset.schedule and asset.schedule["ScheduleFrequency"]["Interval"]
+        if interval and self.now() - filled_at > _LATE_AFTER[interval]:
+            yield f"was last filled {_shown(ingestion)}, later than its schedule says", _REFRESH
 
 
 def _of_item(item: Item) -> Finding:
@@ -111,11 +92,10 @@ def _of_item(item: Item) -> Finding:
         return Finding(name, "shows an earlier version since a rollback", _APPLY)
     if item.action == "finish":
         return Finding(name, "was left unfinished by the last apply", _APPLY)
+    if any(change.path == "schedule" and change.old is None for change in item.changes):
+        return Finding(name, "has no refresh schedule", _APPLY)
     fields = ", ".join(change.path for change in item.changes[:3])
     more = f" and {len(item.changes) - 3} more" if len(item.changes) > 3 else ""
-    gone = [change for change in item.changes if change.path == "schedule" and change.old is None]
-    if gone:
-        return Finding(name, "has no refresh schedule", _APPLY)
     said = "; ".join(change.said for change in item.changes if change.said)
     message = said or f"differs from what is wanted in: {fields or 'its state'}{more}"
     return Finding(name, message, f"{_APPLY} --overwrite" if item.is_touched else _APPLY)
@@ -123,7 +103,3 @@ def _of_item(item: Item) -> Finding:
 
 def _shown(ingestion: Document) -> str:
     return f"{ingestion['CreatedTime'].astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def _reason(message: str) -> str:
-    return message.partition("(")[2].rstrip(")") or message

@@ -37,29 +37,23 @@ def refuse_broken(definition: Document, bodies: Mapping[str, Document]) -> tuple
     declared = {each["DataSetArn"]: each["Identifier"] for each in definition["DataSetIdentifierDeclarations"]}
     for arn, body in bodies.items():
         request = {"AwsAccountId": "0" * 12, "DataSetId": arn.rpartition("/")[2], **body}
-        broken += _of_model("CreateDataSetRequest", request, f"data set {request['DataSetId']}: ")
+        lines = violations(service_model().shape_for("CreateDataSetRequest"), request)
+        broken += [f"data set {request['DataSetId']}: {line}" for line in lines]
         tables = Tables(request)  # type: ignore[arg-type]
         found += of_data_set(tables)
         if arn in declared:
-            columns[declared[arn]] = output_types(list(tables.output.columns.values()))
-    broken += _of_model("DashboardVersionDefinition", definition, "")
+            columns[declared[arn]] = output_types(tables.output.columns.values())
+    broken += violations(service_model().shape_for("DashboardVersionDefinition"), definition)
     # What contradicts the model can't be asked further.
     if not broken:
         found += of_definition(definition, columns)
     broken += [str(finding) for finding in found if finding.weight is not Weight.DOUBT]
     if broken:
-        raise UsageError("Amazon Quick Sight would refuse the dashboard:\n" + "\n".join(_lines(broken)))
+        reasons = "\n".join(" ".join(line.split()) for line in dict.fromkeys(broken))
+        raise UsageError(f"Amazon Quick Sight would refuse the dashboard:\n{reasons}")
     return warnings(found)
 
 
 def warnings(found: Iterable[Finding]) -> tuple[str, ...]:
     """Return what the service takes and probably draws otherwise than is meant."""
     return tuple(f"{finding} ({finding.rule})" for finding in found if finding.weight is Weight.DOUBT)
-
-
-def _of_model(shape: str, value: Any, where: str) -> list[str]:
-    return [f"{where}{line}" for line in violations(service_model().shape_for(shape), value)]
-
-
-def _lines(broken: list[str]) -> list[str]:
-    return [" ".join(line.split()) for line in dict.fromkeys(broken)]

@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.checks.values import time_zones
 from ground_truth_insights.quicksight.checking import expressions
@@ -27,15 +27,17 @@ from ground_truth_insights.quicksight.checking.parts import (
     elements_of,
     ids_on,
     layouts_of,
-    visuals_of,
 )
 
-RULES: Rules[Parts] = Rules()
+if TYPE_CHECKING:
+    from ground_truth_insights.quicksight.checking.parts import Group, Member, Sheet
+
+RULES = Rules()
 AT_ONCE, STRICT, LATER, DOUBT = Weight
 # How many definitions of real accounts keep a rule is told as "held by N".
 MOST_BYTES = 2 * 1024**2
 _WIDEST_CONTROL = 6
-_TEXT_PARAMETERS = frozenset({"StringParameterDeclaration"})
+_TEXTS = frozenset({"StringParameterDeclaration"})
 _NUMBERS = frozenset({"IntegerParameterDeclaration", "DecimalParameterDeclaration"})
 _DATES = frozenset({"DateTimeParameterDeclaration"})
 # Which controls can set which kind of parameter.
@@ -50,33 +52,30 @@ _FILTERS = {
     "TimeRangeFilter": (_DATES, {"DateTimePicker"}),
     "TimeEqualityFilter": (_DATES, {"DateTimePicker"}),
     "RelativeDatesFilter": (_NUMBERS, {"RelativeDateTime"}),
-    "CategoryFilter": (_TEXT_PARAMETERS | _NUMBERS, {"Dropdown", "List", "TextField", "TextArea"}),
+    "CategoryFilter": (_TEXTS | _NUMBERS, {"Dropdown", "List", "TextField", "TextArea"}),
     "NumericRangeFilter": (_NUMBERS, {"Slider", "TextField", "Dropdown", "List"}),
     "NumericEqualityFilter": (_NUMBERS, {"Slider", "TextField", "Dropdown", "List"}),
     "HierarchyFilter": (None, {"HierarchyList", "HierarchyDropdown"}),
     "TopBottomFilter": (_NUMBERS, None),
 }
-_LIST_FILTERS = ("FilterListConfiguration", "CustomFilterListConfiguration")
 # Of a sheet's kind: sections are for paginated reports, and nothing else is.
 _UNFIT_LAYOUTS = (("PAGINATED", False), ("INTERACTIVE", True))
 _PARAMETER_KEYS = ("ParameterName", "Parameter", "SourceParameterName", "DestinationParameterName")
 _CONTROL_KEYS = ("ParameterControlId", "FilterControlId")
 # The members that give an id, each once in a definition; those of controls stand for one another.
 _IDS = {
-    "Identifier": ("Identifier",),
-    "VisualId": ("VisualId",),
-    "FilterGroupId": ("FilterGroupId",),
-    "FilterId": ("FilterId",),
+    **{key: (key,) for key in ("Identifier", "VisualId", "FilterGroupId", "FilterId")},
     "control": _CONTROL_KEYS,
 }
+_OneOf = dict[str, tuple[tuple[str, ...], bool]]
 # What excludes each other, by the member that holds it, and whether one of it must be there.
-_ONE_OF: dict[str, tuple[tuple[str, ...], bool]] = {
+_ONE_OF: _OneOf = {
     "ValueWhenUnset": (("ValueWhenUnsetOption", "CustomValue"), False),
     "TimeEqualityFilter": (("Value", "ParameterName", "RollingDate"), False),
     "NumericEqualityFilter": (("Value", "ParameterName", "SelectAllOptions"), True),
     "TopBottomFilter": (("Limit", "ParameterName"), True),
 }
-_PROBABLY_ONE_OF: dict[str, tuple[tuple[str, ...], bool]] = {
+_PROBABLY_ONE_OF: _OneOf = {
     "SelectableValues": (("Values", "LinkToDataSetColumn"), False),
     "DefaultValues": (("StaticValues", "RollingDate"), False),
     "AggregationFunction": (("SimpleNumericalAggregation", "PercentileAggregation"), False),
@@ -88,56 +87,59 @@ _RANGES = (("RangeMinimum", "RangeMaximum"), ("MinimumValue", "MaximumValue"), (
 _FIXED = "OptimizedViewPortWidth must not be specified when ResizeOption is RESPONSIVE."
 
 
-class _Reference(NamedTuple):
-    """Names that must be there: under which keys, of what, and what is said where one isn't; and whether of filters."""
+def _references(
+    keys: tuple[str, ...], known: Callable[[Parts], Container[str]], words: str, *, of_filters: bool | None = None
+) -> Callable[[Parts], Told]:
+    """Return the check that names under some keys are there, everywhere, or (not) in filters."""
 
-    name: str
-    weight: Weight
-    evidence: str
-    keys: tuple[str, ...]
-    known: Callable[[Parts], Container[str]]
-    words: str
-    kind: str = "VALIDATION_ERROR"
-    of_filters: bool | None = None
+    def check(parts: Parts) -> Told:
+        names = known(parts)
+        for path, name in texts(parts.definition, *keys):
+            if name not in names and of_filters in {None, path.startswith("FilterGroups")}:
+                yield path, words.format(name)
 
-    def check(self, parts: Parts) -> Told:
-        """Find those that aren't there."""
-        names = self.known(parts)
-        for path, name in texts(parts.definition, *self.keys):
-            if name not in names and self.of_filters in {None, path.startswith("FilterGroups")}:
-                yield path, self.words.format(name)
+    return check
 
 
-_REFERENCES = (
-    _Reference(
-        "data sets declared", STRICT, "held by 13,847 of 13,884 references", ("DataSetIdentifier",),
-        lambda parts: parts.declared, "DataSetIdentifier {} is not declared", "DATA_SET_NOT_FOUND",
+RULES += [
+    Rule(
+        "data sets declared", STRICT, "held by 13,847 of 13,884 references", "DATA_SET_NOT_FOUND",
+        _references(("DataSetIdentifier",), lambda parts: parts.declared, "DataSetIdentifier {} is not declared"),
     ),
-    _Reference(
-        "parameters declared", STRICT, "held by 490 controls", _PARAMETER_KEYS,
-        lambda parts: parts.kind_of_parameter, "parameter {} is not declared", "PARAMETER_NOT_FOUND", of_filters=False,
+    Rule(
+        "parameters declared", STRICT, "held by 490 controls", "PARAMETER_NOT_FOUND",
+        _references(
+            _PARAMETER_KEYS, lambda parts: parts.kind_of_parameter, "parameter {} is not declared", of_filters=False
+        ),
     ),
-    _Reference(
-        "filters have parameters", STRICT, "errors of real dashboards", _PARAMETER_KEYS,
-        lambda parts: parts.kind_of_parameter,
-        "The filter is using a parameter that has been deleted. Choose a new parameter and save changes. ({})",
-        "FILTER_SOURCE_PARAMETER_NOT_FOUND", of_filters=True,
+    Rule(
+        "filters have parameters", STRICT, "errors of real dashboards", "FILTER_SOURCE_PARAMETER_NOT_FOUND",
+        _references(
+            _PARAMETER_KEYS, lambda parts: parts.kind_of_parameter,
+            "The filter is using a parameter that has been deleted. Choose a new parameter and save changes. ({})",
+            of_filters=True,
+        ),
     ),
-    _Reference(
-        "controls have filters", STRICT, "held by 315 controls", ("SourceFilterId",),
-        lambda parts: parts.sheets_of_filter, "filter {} is not there",
+    Rule(
+        "controls have filters", STRICT, "held by 315 controls", "VALIDATION_ERROR",
+        _references(("SourceFilterId",), lambda parts: parts.sheets_of_filter, "filter {} is not there"),
     ),
-    _Reference(
+    Rule(
         "target sheets exist", STRICT, "errors of a real analysis; visuals that an action filters may be gone",
-        ("TargetSheetId",), lambda parts: {sheet["SheetId"] for _, sheet in parts.sheets},
-        "Target sheet selected is no longer valid. Choose a new target sheet and save changes. ({})", "SHEET_NOT_FOUND",
+        "SHEET_NOT_FOUND",
+        _references(
+            ("TargetSheetId",), lambda parts: {sheet.body["SheetId"] for sheet in parts.sheets},
+            "Target sheet selected is no longer valid. Choose a new target sheet and save changes. ({})",
+        ),
     ),
-    _Reference(
-        "controls narrow controls", DOUBT, "by their meaning", ("SourceSheetControlId",),
-        lambda parts: {name for _, name in texts(parts.definition, *_CONTROL_KEYS)}, "control {} is not there",
+    Rule(
+        "controls narrow controls", DOUBT, "by their meaning", "VALIDATION_ERROR",
+        _references(
+            ("SourceSheetControlId",),
+            lambda parts: {name for _, name in texts(parts.definition, *_CONTROL_KEYS)}, "control {} is not there",
+        ),
     ),
-)  # fmt: skip
-RULES.all += [Rule(each.name, each.weight, each.evidence, each.kind, each.check) for each in _REFERENCES]
+]  # fmt: skip
 
 
 @RULES.rule(AT_ONCE, "service quotas: a definition has at most 2 MB")
@@ -151,11 +153,11 @@ def size(parts: Parts) -> Told:
 @RULES.rule(AT_ONCE, "held by 1,596 visuals, 4,020 filters, 3,877 groups, 805 controls")
 def repeated_ids(parts: Parts) -> Told:
     """Find ids that are given twice; names of parameters may differ in case only."""
-    yield from repeated("SheetId", ((path, sheet["SheetId"]) for path, sheet in parts.sheets))
+    yield from repeated("SheetId", ((sheet.path, sheet.body["SheetId"]) for sheet in parts.sheets))
     for what, keys in _IDS.items():
         yield from repeated(what, texts(parts.definition, *keys))
     yield from repeated("parameter", ((part.path, part.body["Name"]) for part in parts.parameters))
-    named = ((path, f"{each['DataSetIdentifier']}.{each['Name']}") for path, each in parts.calculated)
+    named = ((part.path, f"{part.body['DataSetIdentifier']}.{part.body['Name']}") for part in parts.calculated)
     yield from repeated("calculated field", named)
 
 
@@ -173,113 +175,130 @@ def no_sheets(parts: Parts) -> Told:
         yield "Sheets", "a dashboard needs a sheet"
 
 
-@RULES.rule(STRICT, "model: mutually exclusive members; API reference of the filters and of ValueWhenUnset")
-def several_of_one(parts: Parts) -> Told:
-    """Find structures that say one thing in two ways, or in none."""
-    return _counted(parts, _ONE_OF)
+def _counted(one_of: _OneOf) -> Callable[[Parts], Told]:
+    """Return the check that structures say one thing neither in two ways nor in none."""
+
+    def check(parts: Parts) -> Told:
+        for path, key, value in walk(parts.definition):
+            names, is_needed = one_of.get(key, ((), False)) if isinstance(value, dict) else ((), False)
+            found = [name for name in names if value.get(name) not in (None, [])]
+            if len(found) > 1:
+                yield path, f"{key} takes one of {', '.join(names)}, not {len(found)}"
+            elif is_needed and not found:
+                yield path, f"{key} needs one of {', '.join(names)}"
+
+    return check
 
 
-@RULES.rule(DOUBT, "by their meaning")
-def probably_several_of_one(parts: Parts) -> Told:
-    """Find further structures that say one thing in two ways, or in none."""
-    return _counted(parts, _PROBABLY_ONE_OF)
+_EXCLUSIVE = "model: mutually exclusive members; API reference of the filters and of ValueWhenUnset"
+RULES += [
+    Rule("several of one", STRICT, _EXCLUSIVE, "VALIDATION_ERROR", _counted(_ONE_OF)),
+    Rule("probably several of one", DOUBT, "by their meaning", "VALIDATION_ERROR", _counted(_PROBABLY_ONE_OF)),
+]
 
 
-@RULES.rule(STRICT, "API reference of the controls", "PARAMETER_TYPE_INVALID")
-def unfit_controls(parts: Parts) -> Told:
+@RULES.rule(STRICT, "API reference of the controls", "PARAMETER_TYPE_INVALID", each="parameter_controls")
+def unfit_controls(control: "Member") -> Told:
     """Find controls that can't set their parameter."""
-    for _, control in parts.controls("ParameterControls"):
-        name = control.body["SourceParameterName"]
-        kind = parts.kind_of_parameter.get(name)
-        if kind and control.kind not in _CONTROLS_OF[kind]:
-            yield control.path, f"a {control.kind} can't set {name}, a {kind}"
+    name = control.body["SourceParameterName"]
+    kind = control.whole.kind_of_parameter.get(name)
+    if kind and control.kind not in _CONTROLS_OF[kind]:
+        yield control.path, f"a {control.kind} can't set {name}, a {kind}"
 
 
-@RULES.rule(STRICT, "API reference of FilterControl, CrossSheet and DefaultFilterControlConfiguration")
-def unfit_filter_controls(parts: Parts) -> Told:
+@RULES.rule(
+    STRICT,
+    "API reference of FilterControl, CrossSheet and DefaultFilterControlConfiguration",
+    each="filter_controls",
+)
+def unfit_filter_controls(control: "Member") -> Told:
     """Find controls that can't set their filter, or stand where it isn't; one of several sheets takes CrossSheet."""
-    filters = {part.body["FilterId"]: part for _, part in parts.filters if "FilterId" in part.body}
-    for sheet_id, control in parts.controls("FilterControls"):
-        name = control.body["SourceFilterId"]
-        if name not in filters:
-            continue
-        covered = parts.sheets_of_filter[name]
-        is_of_several = covered is None or len(covered) > 1
-        if control.kind != "CrossSheet" and is_of_several:
+    name, sheet_id = control.body["SourceFilterId"], control.holder["SheetId"]
+    filter_ = {part.body.get("FilterId"): part for part in control.whole.filters}.get(name)
+    if filter_ is None:
+        return
+    sheets = control.whole.sheets_of_filter[name]
+    is_of_several = sheets is None or len(sheets) > 1
+    allowed = _FILTERS.get(filter_.kind, (None, None))[1]
+    if control.kind != "CrossSheet":
+        if is_of_several:
             yield control.path, f"a {control.kind} is for a filter of one sheet; a filter of several takes CrossSheet"
-        elif control.kind != "CrossSheet":
-            allowed = _FILTERS.get(filters[name].kind, (None, None))[1]
-            if allowed and control.kind not in allowed:
-                yield control.path, f"a {control.kind} can't set a {filters[name].kind}"
-        elif not is_of_several:
-            yield control.path, f"CrossSheet is for filters of several sheets, and {name} is of one"
-        elif "DefaultFilterControlConfiguration" not in filters[name].body:
-            yield control.path, f"CrossSheet needs the DefaultFilterControlConfiguration of filter {name}"
-        if covered and sheet_id not in covered:
-            yield control.path, f"filter {name} doesn't cover sheet {sheet_id}"
+        elif allowed and control.kind not in allowed:
+            yield control.path, f"a {control.kind} can't set a {filter_.kind}"
+    elif not is_of_several:
+        yield control.path, f"CrossSheet is for filters of several sheets, and {name} is of one"
+    elif "DefaultFilterControlConfiguration" not in filter_.body:
+        yield control.path, f"CrossSheet needs the DefaultFilterControlConfiguration of filter {name}"
+    if sheets and sheet_id not in sheets:
+        yield control.path, f"filter {name} doesn't cover sheet {sheet_id}"
 
 
-@RULES.rule(DOUBT, "by their meaning")
-def miscounting_controls(parts: Parts) -> Told:
+@RULES.rule(DOUBT, "by their meaning", each="parameter_controls")
+def miscounting_controls(control: "Member") -> Told:
     """Find controls that choose several values of a parameter of one, or one of several."""
-    types = {part.body["Name"]: part.body.get("ParameterValueType", "SINGLE_VALUED") for part in parts.parameters}
-    for _, control in parts.controls("ParameterControls"):
-        name, chosen = control.body["SourceParameterName"], control.body.get("Type", "")
-        if name in types and chosen.partition("_")[0] not in {"", "DATE", types[name].partition("_")[0]}:
-            yield control.path, f"{chosen} for {name}, which is {types[name]}"
+    parameters = [part.body for part in control.whole.parameters]
+    types = {body["Name"]: body.get("ParameterValueType", "SINGLE_VALUED") for body in parameters}
+    name, chosen = control.body["SourceParameterName"], control.body.get("Type", "")
+    if name in types and chosen.partition("_")[0] not in {"", "DATE", types[name].partition("_")[0]}:
+        yield control.path, f"{chosen} for {name}, which is {types[name]}"
 
 
-@RULES.rule(STRICT, "held by 3,843 sheets and 4,731 visuals")
-def missing_scopes(parts: Parts) -> Told:
+@RULES.rule(STRICT, "held by 3,843 sheets and 4,731 visuals", each="groups")
+def missing_scopes(group: "Group") -> Told:
     """Find sheets and visuals that a filter's scope names and that aren't there."""
-    for path, group in parts.groups:
-        for scope in _scopes(group):
-            where = f"{path}.ScopeConfiguration"
-            if scope["SheetId"] not in {sheet["SheetId"] for _, sheet in parts.sheets}:
-                yield where, f"sheet {scope['SheetId']} is not there"
-                continue
-            for visual in scope.get("VisualIds", []):
-                if visual not in parts.visuals_on(scope["SheetId"]):
-                    yield where, f"visual {visual} is not on sheet {scope['SheetId']}"
+    visuals: dict[str, set[str]] = {sheet.body["SheetId"]: set() for sheet in group.whole.sheets}
+    for part in group.whole.visuals:
+        visuals[part.holder["SheetId"]].add(part.body.get("VisualId", ""))
+    for scope in _scopes(group):
+        where, sheet = f"{group.path}.ScopeConfiguration", scope["SheetId"]
+        if sheet not in visuals:
+            yield where, f"sheet {sheet} is not there"
+        for visual in scope.get("VisualIds", []) if sheet in visuals else []:
+            if visual not in visuals[sheet]:
+                yield where, f"visual {visual} is not on sheet {sheet}"
 
 
-@RULES.rule(AT_ONCE, "terraform-provider-aws#33754")
-def scopes_twice(parts: Parts) -> Told:
+@RULES.rule(AT_ONCE, "terraform-provider-aws#33754", each="groups")
+def scopes_twice(group: "Group") -> Told:
     """Find scopes of all visuals that name some."""
-    for path, group in parts.groups:
-        if any(scope.get("Scope") == "ALL_VISUALS" and scope.get("VisualIds") for scope in _scopes(group)):
-            words = "FilterGroups scoped to ALL_VISUALS must not have a list of visualIds"
-            yield f"{path}.ScopeConfiguration", f"{words},  \n\t at Filter Group {group['FilterGroupId']}."
+    if any(scope.get("Scope") == "ALL_VISUALS" and scope.get("VisualIds") for scope in _scopes(group)):
+        words = "FilterGroups scoped to ALL_VISUALS must not have a list of visualIds"
+        yield f"{group.path}.ScopeConfiguration", f"{words},  \n\t at Filter Group {group.body['FilterGroupId']}."
 
 
-@RULES.rule(DOUBT, "API reference; of 4,020 filters none does otherwise")
-def odd_scopes(parts: Parts) -> Told:
+@RULES.rule(DOUBT, "API reference; of 4,020 filters none does otherwise", each="groups")
+def odd_scopes(group: "Group") -> Told:
     """Find groups that select visuals of several sheets, that name a sheet twice, or that filter nothing."""
-    for path, group in parts.groups:
-        where, scopes = f"{path}.ScopeConfiguration", list(_scopes(group))
-        yield from repeated("SheetId", ((where, scope["SheetId"]) for scope in scopes))
-        selected = [scope for scope in scopes if scope.get("Scope") == "SELECTED_VISUALS"]
-        if len(selected) > 1:
-            yield where, "SELECTED_VISUALS is for visuals of one sheet"
-        if not group["Filters"] or any(not scope.get("VisualIds") for scope in selected):
-            yield where, f"filter group {group['FilterGroupId']} filters nothing"
+    where, scopes = f"{group.path}.ScopeConfiguration", _scopes(group)
+    yield from repeated("SheetId", ((where, scope["SheetId"]) for scope in scopes))
+    selected = [scope for scope in scopes if scope.get("Scope") == "SELECTED_VISUALS"]
+    if len(selected) > 1:
+        yield where, "SELECTED_VISUALS is for visuals of one sheet"
+    if not group.body["Filters"] or any(not scope.get("VisualIds") for scope in selected):
+        yield where, f"filter group {group.body['FilterGroupId']} filters nothing"
 
 
-@RULES.rule(STRICT, "held by 3,877 groups")
-def mixed_groups(parts: Parts) -> Told:
+@RULES.rule(STRICT, "held by 3,877 groups", each="groups")
+def mixed_groups(group: "Group") -> Told:
     """Find groups whose filters stand on several data sets."""
-    for path, group in parts.groups:
-        named = {name for _, name in texts(group["Filters"], "DataSetIdentifier")}
-        if len(named) > 1:
-            yield f"{path}.Filters", f"the filters of a group stand on one data set, not on {', '.join(sorted(named))}"
+    named = {name for _, name in texts(group.body["Filters"], "DataSetIdentifier")}
+    if len(named) > 1:
+        words = f"the filters of a group stand on one data set, not on {', '.join(sorted(named))}"
+        yield f"{group.path}.Filters", words
 
 
-@RULES.rule(AT_ONCE, "terraform-provider-aws#33222, #33753")
-def categories_twice(parts: Parts) -> Told:
+@RULES.rule(DOUBT, "Quick Suite User Guide: filter groups can't mix aggregated fields with others", each="groups")
+def mixed_filters(group: "Group") -> Told:
+    """Find filter groups over aggregated fields and others."""
+    columns = [value for _, key, value in walk(group.body["Filters"]) if key == "Column" and isinstance(value, dict)]
+    if len({group.whole.meaning(column).is_aggregated is True for column in columns}) > 1:
+        yield group.path, "a filter group can't hold both aggregated and nonaggregated fields"
+
+
+@RULES.rule(AT_ONCE, "terraform-provider-aws#33222, #33753", each="filters")
+def categories_twice(part: "Member") -> Told:
     """Find category filters that name several sources of their values, or a custom one that names none."""
-    for _, part in parts.filters:
-        if part.kind != "CategoryFilter":
-            continue
+    if part.kind == "CategoryFilter":
         kind, body = only(part.body["Configuration"])
         given = [key for key in ("CategoryValues", "ParameterName", "SelectAllOptions") if body.get(key)]
         # The empty text is a value, too.
@@ -289,117 +308,113 @@ def categories_twice(parts: Parts) -> Told:
             yield part.path, f"{words},  \n\t at Filter {part.body['FilterId']}."
 
 
-@RULES.rule(STRICT, "of all list filters that run, each CONTAINS or DOES_NOT_CONTAIN")
-def listed_otherwise(parts: Parts) -> Told:
+@RULES.rule(STRICT, "of all list filters that run, each CONTAINS or DOES_NOT_CONTAIN", each="filters")
+def listed_otherwise(part: "Member") -> Told:
     """Find filters by a list that compare in another way than containing."""
-    for _, part in parts.filters:
-        for kind in _LIST_FILTERS:
-            operator = part.body.get("Configuration", {}).get(kind, {}).get("MatchOperator", "CONTAINS")
-            if operator not in {"CONTAINS", "DOES_NOT_CONTAIN"}:
-                yield part.path, f"{kind} takes CONTAINS or DOES_NOT_CONTAIN, not {operator}"
+    for kind in ("FilterListConfiguration", "CustomFilterListConfiguration"):
+        operator = part.body.get("Configuration", {}).get(kind, {}).get("MatchOperator", "CONTAINS")
+        if operator not in {"CONTAINS", "DOES_NOT_CONTAIN"}:
+            yield part.path, f"{kind} takes CONTAINS or DOES_NOT_CONTAIN, not {operator}"
 
 
-@RULES.rule(STRICT, "terraform-provider-aws#32437")
-def relative_dates(parts: Parts) -> Told:
+@RULES.rule(STRICT, "terraform-provider-aws#32437", each="filters")
+def relative_dates(part: "Member") -> Told:
     """Find relative dates whose number means nothing, and those that lack it or have two."""
     words = "Filter can only define RelativeDateValue or ParameterName for 'NEXT', 'LAST' RelativeDateType's"
-    for _, part in parts.filters:
-        values = len({"RelativeDateValue", "ParameterName"} & set(part.body))
-        wanted = {"NEXT": 1, "LAST": 1, "THIS": 0, "NOW": 0}.get(part.body.get("RelativeDateType", ""), values)
-        if part.kind == "RelativeDatesFilter" and values != wanted:
-            yield part.path, f"{words},  \n\t at Filter {part.body['FilterId']}."
+    values = len({"RelativeDateValue", "ParameterName"} & set(part.body))
+    wanted = {"NEXT": 1, "LAST": 1, "THIS": 0, "NOW": 0}.get(part.body.get("RelativeDateType", ""), values)
+    if part.kind == "RelativeDatesFilter" and values != wanted:
+        yield part.path, f"{words},  \n\t at Filter {part.body['FilterId']}."
 
 
-@RULES.rule(STRICT, "API reference of the filters", "PARAMETER_TYPE_INVALID")
-def unfit_parameters(parts: Parts) -> Told:
+@RULES.rule(STRICT, "API reference of the filters", "PARAMETER_TYPE_INVALID", each="filters")
+def unfit_parameters(part: "Member") -> Told:
     """Find filters that compare with a parameter of another kind."""
-    for _, part in parts.filters:
-        wanted = _FILTERS.get(part.kind, (None, None))[0]
-        for path, name in texts(part.body, "Parameter", "ParameterName", path=part.path):
-            # What a relative date is counted from is a date.
-            allowed = _DATES if ".AnchorDateConfiguration." in path else wanted
-            kind = parts.kind_of_parameter.get(name)
-            if allowed and kind and kind not in allowed:
-                yield path, f"a {part.kind} can't compare with {name}, a {kind}"
+    wanted = _FILTERS.get(part.kind, (None, None))[0]
+    for path, name in texts(part.body, "Parameter", "ParameterName", path=part.path):
+        # What a relative date is counted from is a date.
+        allowed = _DATES if ".AnchorDateConfiguration." in path else wanted
+        kind = part.whole.kind_of_parameter.get(name)
+        if allowed and kind and kind not in allowed:
+            yield path, f"a {part.kind} can't compare with {name}, a {kind}"
 
 
-@RULES.rule(STRICT, "model: ParameterValueType SINGLE_VALUED", "PARAMETER_VALUE_INCOMPATIBLE")
-def many_defaults(parts: Parts) -> Told:
+@RULES.rule(STRICT, "model: ParameterValueType SINGLE_VALUED", "PARAMETER_VALUE_INCOMPATIBLE", each="parameters")
+def many_defaults(part: "Member") -> Told:
     """Find parameters of one value with several defaults."""
-    for part in parts.parameters:
-        defaults = (part.body.get("DefaultValues") or {}).get("StaticValues") or []
-        # A day is always one.
-        if part.body.get("ParameterValueType", "SINGLE_VALUED") == "SINGLE_VALUED" and len(defaults) > 1:
-            yield part.path, f"parameter {part.body['Name']} is SINGLE_VALUED and has {len(defaults)} default values"
+    defaults = (part.body.get("DefaultValues") or {}).get("StaticValues") or []
+    # A day is always one.
+    if part.body.get("ParameterValueType", "SINGLE_VALUED") == "SINGLE_VALUED" and len(defaults) > 1:
+        yield part.path, f"parameter {part.body['Name']} is SINGLE_VALUED and has {len(defaults)} default values"
 
 
-@RULES.rule(AT_ONCE, "held by 451 controls: the bar has 12 columns, a control at most 6")
-def wide_controls(parts: Parts) -> Told:
+@RULES.rule(DOUBT, "held by 103 parameters: numbers and dates have a default", each="parameters")
+def parameters_without_default(part: "Member") -> Told:
+    """Find parameters other than texts that the page can't start with."""
+    if part.kind not in _TEXTS and not part.body.get("DefaultValues"):
+        yield part.path, f"parameter {part.body['Name']} needs DefaultValues"
+
+
+@RULES.rule(AT_ONCE, "held by 451 controls: the bar has 12 columns, a control at most 6", each="sheets")
+def wide_controls(sheet: "Sheet") -> Told:
     """Find controls beyond the bar's last column, or wider than half of it."""
-    for path, sheet in parts.sheets:
-        for element in elements_of(path, sheet):
-            if element.space != BAR_COLUMNS:
-                continue
-            name, span = element.body["ElementId"], len(element.columns)
-            if element.columns.stop > BAR_COLUMNS:
-                yield element.path, f"control {name} ends at column {element.columns.stop}, the bar at {BAR_COLUMNS}"
-            if span > _WIDEST_CONTROL:
-                yield element.path, f"control {name} is {span} columns wide, and {_WIDEST_CONTROL} are the most"
+    for element in elements_of(sheet):
+        name, span, stop = element.body["ElementId"], len(element.columns), element.columns.stop
+        if element.space == BAR_COLUMNS and stop > BAR_COLUMNS:
+            yield element.path, f"control {name} ends at column {stop}, the bar at {BAR_COLUMNS}"
+        if element.space == BAR_COLUMNS and span > _WIDEST_CONTROL:
+            yield element.path, f"control {name} is {span} columns wide, and {_WIDEST_CONTROL} are the most"
 
 
-@RULES.rule(STRICT, "held by 2,723 elements")
-def misplaced_elements(parts: Parts) -> Told:
+@RULES.rule(STRICT, "held by 2,723 elements", each="sheets")
+def misplaced_elements(sheet: "Sheet") -> Told:
     """Find what a layout places twice, though it isn't there, or under a wrong type."""
-    for path, sheet in parts.sheets:
-        known, elements = ids_on(path, sheet), elements_of(path, sheet)
-        if all(layout.kind != "SectionBasedLayout" for layout in layouts_of(path, sheet)):
-            yield from repeated("ElementId", ((element.path, element.body["ElementId"]) for element in elements))
-        for element in elements:
-            name, kind = element.body["ElementId"], element.body.get("ElementType")
-            if name not in known:
-                yield element.path, f"ElementId {name} is not on the sheet"
-            elif kind and known[name] != kind:
-                yield element.path, f"ElementId {name} is a {known[name]}, not a {kind}"
+    known, elements = ids_on(sheet), elements_of(sheet)
+    if all(layout.kind != "SectionBasedLayout" for layout in layouts_of(sheet)):
+        yield from repeated("ElementId", ((element.path, element.body["ElementId"]) for element in elements))
+    for element in elements:
+        name, kind = element.body["ElementId"], element.body.get("ElementType")
+        if name not in known:
+            yield element.path, f"ElementId {name} is not on the sheet"
+        elif kind and known[name] != kind:
+            yield element.path, f"ElementId {name} is a {known[name]}, not a {kind}"
 
 
-@RULES.rule(DOUBT, "quicksight-gen 4.0.0 deploys six that aren't; the service places them itself")
-def unplaced_visuals(parts: Parts) -> Told:
+@RULES.rule(DOUBT, "quicksight-gen 4.0.0 deploys six that aren't; the service places them itself", each="sheets")
+def unplaced_visuals(sheet: "Sheet") -> Told:
     """Find visuals that the layout of their sheet leaves out."""
-    for path, sheet in parts.sheets:
-        placed = {element.body["ElementId"] for element in elements_of(path, sheet)}
-        for part in visuals_of(path, sheet) if layouts_of(path, sheet) else []:
-            if part.body.get("VisualId") not in placed:
-                yield part.path, f"visual {part.body.get('VisualId')} is not in the layout"
+    placed = {element.body["ElementId"] for element in elements_of(sheet)}
+    for part in sheet.whole.visuals if layouts_of(sheet) else []:
+        if part.holder is sheet.body and part.body.get("VisualId") not in placed:
+            yield part.path, f"visual {part.body.get('VisualId')} is not in the layout"
 
 
-@RULES.rule(STRICT, "held by 2,721 elements and 29,450 pairs")
-def overlapping_elements(parts: Parts) -> Told:
+@RULES.rule(STRICT, "held by 2,721 elements and 29,450 pairs", each="sheets")
+def overlapping_elements(sheet: "Sheet") -> Told:
     """Find elements over the edge of the grid, and those that cover each other."""
-    for path, sheet in parts.sheets:
-        # The bar above was not looked at in definitions that run: tools lay all of its controls on one place.
-        elements = [element for element in elements_of(path, sheet) if element.space == GRID_COLUMNS]
-        for element in elements:
-            if element.columns.stop > GRID_COLUMNS:
-                yield element.path, f"{element.body['ElementId']} ends after column {GRID_COLUMNS}"
-        placed = [one for one in elements if {"ColumnIndex", "RowIndex"} <= set(one.body)]
-        for one, other in combinations(placed, 2):
-            if _meet(one.columns, other.columns) and _meet(one.rows, other.rows):
-                yield other.path, f"{other.body['ElementId']} covers {one.body['ElementId']}"
+    # The bar above was not looked at in definitions that run: tools lay all of its controls on one place.
+    elements = [element for element in elements_of(sheet) if element.space == GRID_COLUMNS]
+    for element in elements:
+        if element.columns.stop > GRID_COLUMNS:
+            yield element.path, f"{element.body['ElementId']} ends after column {GRID_COLUMNS}"
+    placed = [one for one in elements if {"ColumnIndex", "RowIndex"} <= set(one.body)]
+    for one, other in combinations(placed, 2):
+        if _meet(one.columns, other.columns) and _meet(one.rows, other.rows):
+            yield other.path, f"{other.body['ElementId']} covers {one.body['ElementId']}"
 
 
 @RULES.rule(STRICT, "terraform-provider-aws#32344; 'Provided layout doesn't match ...'")
 def unfit_layouts(parts: Parts) -> Told:
     """Find responsive layouts of a fixed width, free ones without a canvas, paginated sheets with a grid."""
-    for path, sheet in parts.sheets:
-        for layout in layouts_of(path, sheet):
-            screen = _screen(layout.body)
-            if _is_fixed_and_responsive(screen):
-                yield layout.path, f"{_FIXED} \n\t at Sheet {sheet['SheetId']}."
-            is_free = layout.kind == "FreeFormLayout" and not screen.get("OptimizedViewPortWidth")
-            is_other = (sheet.get("ContentType"), layout.kind == "SectionBasedLayout") in _UNFIT_LAYOUTS
-            if is_free or is_other:
-                yield layout.path, "Provided layout doesn't match default layout configuration"
-    new_sheet = parts.document.get("AnalysisDefaults", {}).get("DefaultNewSheetConfiguration", {})
+    for layout in parts.layouts:
+        screen = _screen(layout.body)
+        if _is_fixed_and_responsive(screen):
+            yield layout.path, f"{_FIXED} \n\t at Sheet {layout.holder['SheetId']}."
+        is_free = layout.kind == "FreeFormLayout" and not screen.get("OptimizedViewPortWidth")
+        is_other = (layout.holder.get("ContentType"), layout.kind == "SectionBasedLayout") in _UNFIT_LAYOUTS
+        if is_free or is_other:
+            yield layout.path, "Provided layout doesn't match default layout configuration"
+    new_sheet = parts.definition.get("AnalysisDefaults", {}).get("DefaultNewSheetConfiguration", {})
     if _is_fixed_and_responsive(_screen(new_sheet.get("InteractiveLayoutConfiguration", {}).get("Grid", {}))):
         yield "AnalysisDefaults", _FIXED
 
@@ -423,25 +438,16 @@ def open_expressions(parts: Parts) -> Told:
 @RULES.rule(DOUBT, "IANA time zones")
 def unknown_zones(parts: Parts) -> Told:
     """Find a time zone that nobody knows."""
-    zone = parts.document.get("Options", {}).get("Timezone")
+    zone = parts.definition.get("Options", {}).get("Timezone")
     if zone and zone not in time_zones():
         yield "Options.Timezone", f"there is no time zone {zone}"
 
 
-@RULES.rule(DOUBT, "seen on screen: the tab of a sheet with a name of one character is hidden")
-def hidden_sheets(parts: Parts) -> Told:
+@RULES.rule(DOUBT, "seen on screen: the tab of a sheet with a name of one character is hidden", each="sheets")
+def hidden_sheets(sheet: "Sheet") -> Told:
     """Find sheets whose name is too short for a tab."""
-    for path, sheet in parts.sheets:
-        if len(sheet.get("Name", "--")) < 2:
-            yield path, "the tab is hidden: the sheet's name needs two characters"
-
-
-@RULES.rule(DOUBT, "held by 103 parameters: numbers and dates have a default")
-def parameters_without_default(parts: Parts) -> Told:
-    """Find parameters other than texts that the page can't start with."""
-    for part in parts.parameters:
-        if part.kind not in _TEXT_PARAMETERS and not part.body.get("DefaultValues"):
-            yield part.path, f"parameter {part.body['Name']} needs DefaultValues"
+    if len(sheet.body.get("Name", "--")) < 2:
+        yield sheet.path, "the tab is hidden: the sheet's name needs two characters"
 
 
 @RULES.rule(DOUBT, "by their meaning")
@@ -454,43 +460,20 @@ def empty_ranges(parts: Parts) -> Told:
                 yield path, f"the range from {low} to {high} is empty"
 
 
-@RULES.rule(DOUBT, "API reference: CustomActionId identifies the action; of actions on a click a visual has one")
-def repeated_actions(parts: Parts) -> Told:
-    """Find ids that two actions of a visual share, and clicks that do two things."""
-    for _, part in parts.visuals:
-        actions = part.body.get("Actions", [])
-        places = [f"{part.path}.Actions[{number}]" for number in range(len(actions))]
-        yield from repeated("CustomActionId", zip(places, (each["CustomActionId"] for each in actions), strict=True))
-        clicks = [each["Trigger"] == "DATA_POINT_CLICK" and each.get("Status") != "DISABLED" for each in actions]
-        if sum(clicks) > 1:
-            yield f"{part.path}.Actions", "DATA_POINT_CLICK is for one action of a visual"
-
-
-@RULES.rule(DOUBT, "by their meaning; seen on screen: a list item with a line break breaks the text box")
-def broken_rich_text(parts: Parts) -> Told:
+@RULES.rule(DOUBT, "by their meaning; seen on screen: a list item with a line break breaks the text box", each="sheets")
+def broken_rich_text(sheet: "Sheet") -> Told:
     """Find text boxes with a line break inside a list item, or with a parameter that isn't declared."""
-    for path, sheet in parts.sheets:
-        for number, box in enumerate(sheet.get("TextBoxes", [])):
-            where, text = f"{path}.TextBoxes[{number}].Content", str(box.get("Content", ""))
-            if any("<br" in item.partition("</li>")[0] for item in text.split("<li")[1:]):
-                yield where, "a list item holds no line break"
-            for name in re.findall(r"\$\{(\w+)\}", text):
-                if name not in parts.kind_of_parameter:
-                    yield where, f"parameter {name} is not declared"
+    for number, box in enumerate(sheet.body.get("TextBoxes", [])):
+        where, text = f"{sheet.path}.TextBoxes[{number}].Content", str(box.get("Content", ""))
+        if any("<br" in item.partition("</li>")[0] for item in text.split("<li")[1:]):
+            yield where, "a list item holds no line break"
+        for name in re.findall(r"\$\{(\w+)\}", text):
+            if name not in sheet.whole.kind_of_parameter:
+                yield where, f"parameter {name} is not declared"
 
 
-def _counted(parts: Parts, one_of: dict[str, tuple[tuple[str, ...], bool]]) -> Told:
-    for path, key, value in walk(parts.definition):
-        names, is_needed = one_of.get(key, ((), False))
-        found = [name for name in names if isinstance(value, dict) and value.get(name) not in (None, [])]
-        if len(found) > 1:
-            yield path, f"{key} takes one of {', '.join(names)}, not {len(found)}"
-        elif is_needed and names and not found:
-            yield path, f"{key} needs one of {', '.join(names)}"
-
-
-def _scopes(group: object) -> Iterator[Document]:
-    return (scope for _, scope in entries(group, "SheetVisualScopingConfigurations"))
+def _scopes(group: "Group") -> list[Document]:
+    return [scope for _, scope in entries(group.body, "SheetVisualScopingConfigurations")]
 
 
 def _screen(layout: Document) -> Any:

@@ -1,11 +1,13 @@
 """Calculated fields: read far enough to find what the service refuses, and to tell their type and whether they add up.
 
 The names and the two levels of functions are those of the Quick Suite User Guide, "Calculated field function and
-operator reference". Fields stand in braces or bare, as definitions that run have them.
+operator reference". Fields stand in braces or bare, as definitions that run have them. Python's own parser reads them,
+once each operand is a name that Python takes: brackets, signs and their order are the same.
 """
 
+import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -133,7 +135,9 @@ _TOKEN = re.compile(
 # A column by the id of its table and the name that it has there, as exported dashboards name renamed ones.
 OF_TABLE = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.(.+)")
 _CONSTANTS = {"text": "STRING", "number": "NUMBER"}
-_SIGNS = frozenset(["<>", "<=", ">=", "!=", "==", *"-+*/^%=<>"])
+_AS_PYTHON = {"=": "==", "<>": "!=", "^": "**", "like": "=="}
+_JOINING = frozenset({"and", "or", "in", "like"})
+_ORDERS = frozenset({"asc", "desc", "nulls", "first", "last"})
 
 
 class SyntaxMistakeError(Exception):
@@ -174,9 +178,7 @@ def names_in(expression: str) -> set[str]:
 
 def fields_in_braces(expression: str) -> Iterator[str]:
     """Yield the fields that stand in braces, whatever else the text is."""
-    for match in _TOKEN.finditer(expression):
-        if match.lastgroup == "field":
-            yield match[0].strip("{}")
+    yield from (match[0].strip("{}") for match in _TOKEN.finditer(expression) if match.lastgroup == "field")
 
 
 def is_closed(expression: str) -> bool:
@@ -195,10 +197,14 @@ def read(expression: str, lookup: Lookup) -> Reading:
         SyntaxMistakeError: It is none.
 
     """
-    reader = _Reader(list(_tokens(expression)), lookup, Reading())
-    reader.reading.meaning = reader.either()
-    if reader.place < len(reader.tokens):
-        raise SyntaxMistakeError(f"unexpected '{reader.tokens[reader.place][1]}'")
+    reader = _Reader(list(_tokens(expression)), lookup)
+    text = _as_python(reader.tokens)
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except (SyntaxError, MemoryError) as error:
+        # Only a SyntaxError says more than that it nests too deep.
+        raise SyntaxMistakeError(getattr(error, "msg", "too many brackets")) from error
+    reader.reading.meaning = reader.meaning(tree)
     return reader.reading
 
 
@@ -215,161 +221,123 @@ def _tokens(expression: str) -> Iterator[tuple[str, str]]:
         place = match.end()
 
 
+def _as_python(tokens: Sequence[tuple[str, str]]) -> str:
+    """Return an expression in which each operand is the name `_N`, N its place among the tokens."""
+    words: list[str] = []
+    opened = [""]
+    last, is_after_operand = "", False
+    for place, (kind, text) in enumerate(tokens):
+        word = text.lower()
+        if kind == "sign":
+            if (text in ")]" and last == ",") or (text == "," and not opened[-1]):
+                raise SyntaxMistakeError(f"unexpected '{text}'")
+            opened += [text] if text in "([" else []
+            del opened[-1 if text in ")]" and len(opened) > 1 else len(opened) :]
+            words.append(_AS_PYTHON.get(text, text))
+            is_after_operand = text in ")]"
+        elif kind == "name" and (word == "not" or (is_after_operand and word in _JOINING)):
+            words.append(_AS_PYTHON.get(word, word))
+            is_after_operand = False
+        elif not is_after_operand:
+            words.append(f"_{place}")
+            is_after_operand = True
+        # An order may follow a member of a list.
+        elif kind != "name" or word not in _ORDERS or opened[-1] != "[":
+            raise SyntaxMistakeError(f"unexpected '{text}'")
+        last = text
+    return " ".join(words)
+
+
 @dataclass(slots=True)
 class _Reader:
     tokens: list[tuple[str, str]]
     lookup: Lookup
-    reading: Reading
-    place: int = 0
+    reading: Reading = field(default_factory=Reading)
 
-    def peek(self) -> tuple[str, str]:
-        return self.tokens[self.place] if self.place < len(self.tokens) else ("end", "the end")
+    def meaning(self, node: ast.expr) -> Meaning:
+        """Return what a part of an expression gives."""
+        match node:
+            case ast.Name():
+                return self.operand(*self.token(node))
+            case ast.UnaryOp():
+                return self.meaning(node.operand)
+            case ast.BinOp():
+                return self.counted(node.op, [self.meaning(node.left), self.meaning(node.right)])
+            case ast.Compare(left=first, comparators=others) | ast.BoolOp(values=[first, *others]):
+                return Meaning("TRUTH", self.level([self.meaning(each) for each in [first, *others]]))
+            case ast.List(elts=members) | ast.Tuple(elts=[_, *_] as members):
+                for each in members:
+                    self.meaning(each)
+                return Meaning()
+            case ast.Call(func=ast.Name(), keywords=[]) if self.token(node.func)[0] == "name":
+                return self.called(self.token(node.func)[1], node.args)
+        raise SyntaxMistakeError("a bracket stands where none can")
 
-    def next(self) -> tuple[str, str]:
-        token = self.peek()
-        self.place += 1
-        return token
+    def counted(self, sign: ast.operator, parts: list[Meaning]) -> Meaning:
+        if not isinstance(sign, ast.Add) and any(part.type == "STRING" for part in parts):
+            self.blame(_TYPE, "a text can't be multiplied, divided or subtracted")
+        return Meaning("DATETIME" if parts[0].type == "DATETIME" else "NUMBER", self.level(parts))
 
-    def expect(self, sign: str) -> None:
-        _, text = self.next()
-        if text != sign:
-            raise SyntaxMistakeError(f"'{sign}' is missing before '{text}'")
+    def token(self, name: ast.expr) -> tuple[str, str]:
+        """Return the kind and the text of the operand that a name stands for; of another part nothing."""
+        return self.tokens[int(name.id[1:])] if isinstance(name, ast.Name) else ("", "")
 
-    def either(self) -> Meaning:
-        """Read operands with any signs between them: their order changes neither type nor level."""
-        parts = [self.operand()]
-        is_compared = is_joined = is_counted = False
-        while True:
-            kind, text = self.peek()
-            word = text.lower()
-            if kind == "sign" and text in _SIGNS:
-                is_compared |= text in {"<>", "<=", ">=", "!=", "==", "=", "<", ">"}
-                is_joined = True
-                is_counted |= text in {"-", "*", "/", "^", "%"}
-                self.next()
-            elif kind == "name" and word in {"and", "or", "like"}:
-                is_compared = is_joined = True
-                self.next()
-            elif kind == "name" and (word == "in" or (word == "not" and self._follows("in"))):
-                is_compared = True
-                self.place += 1 if word == "in" else 2
-            else:
-                break
-            parts.append(self.operand())
-        level = self.level(parts)
-        if is_compared:
-            return Meaning("TRUTH", level)
-        if is_counted and any(part.type == "STRING" for part in parts):
-            self.reading.mistakes.append((_TYPE, "a text can't be multiplied, divided or subtracted"))
-        return Meaning("NUMBER" if is_joined and parts[0].type != "DATETIME" else parts[0].type, level)
-
-    def _follows(self, word: str) -> bool:
-        return self.place + 1 < len(self.tokens) and self.tokens[self.place + 1][1].lower() == word
-
-    def operand(self) -> Meaning:
-        kind, text = self.next()
-        if (kind == "sign" and text in {"-", "+"}) or (kind == "name" and text.lower() == "not"):
-            return self.operand()
-        if text in {"(", "["}:
-            return self.grouped(text)
-        if kind == "name":
-            return self.call(text) if self.peek()[1] == "(" else self.named(text, is_bare=True)
-        if kind == "field":
-            return self.named(text[1:-1], is_bare=False)
+    def operand(self, kind: str, text: str) -> Meaning:
         if kind == "parameter":
             self.reading.parameters.append(text[2:-1])
-        elif kind not in _CONSTANTS:
-            raise SyntaxMistakeError(f"unexpected '{text}'")
-        return Meaning(_CONSTANTS.get(kind))
-
-    def grouped(self, opening: str) -> Meaning:
-        if opening == "[":
-            return self.listed(None, "]")
-        inner = self.either()
-        if self.peek()[1] == ",":
-            return self.listed(inner, ")")
-        self.expect(")")
-        return inner
-
-    def listed(self, first: Meaning | None, end: str) -> Meaning:
-        """Read the rest of a list; orders may follow its members."""
-        if first is None and self.peek()[1] != end:
-            self.either()
-        while self.peek()[1] != end:
-            if self.peek()[1].lower() in {"asc", "desc", "nulls", "first", "last"}:
-                self.next()
-                continue
-            self.expect(",")
-            self.either()
-        self.expect(end)
-        return Meaning()
-
-    def named(self, name: str, *, is_bare: bool) -> Meaning:
+        if kind not in {"field", "name"}:
+            return Meaning(_CONSTANTS.get(kind))
+        name = text.strip("{}")
         found = self.lookup(name)
-        if found is not None:
+        if found is not None or kind == "field" or name.lower() not in _BARE:
             self.reading.fields.append(name)
-            return found
-        if is_bare and name.lower() in _BARE:
-            return Meaning()
-        self.reading.fields.append(name)
-        return Meaning()
+        return found or Meaning()
 
-    def call(self, name: str) -> Meaning:
+    def called(self, name: str, arguments: Sequence[ast.expr]) -> Meaning:
         signature = FUNCTIONS.get(name.lower())
         if signature is None:
             raise SyntaxMistakeError(f"there is no function {name}")
-        self.next()
-        given: list[tuple[Meaning, str]] = []
-        lists, is_before = 0, False
-        while self.peek()[1] != ")":
-            is_before |= self.peek()[1].lower() in _LEVELS - {"post_agg_filter"}
-            is_list, place = self.peek()[1] == "[", self.place
-            meaning = self.either()
-            lists += is_list
-            if not is_list:
-                given.append((meaning, self.tokens[place][1] if self.place == place + 1 else ""))
-            if self.peek()[1] != ")":
-                self.expect(",")
-                if self.peek()[1] == ")":
-                    raise SyntaxMistakeError(f"an argument of {name} is missing")
-        self.expect(")")
-        if len(given) < signature.least or lists < signature.arguments.count("["):
+        lists = [each for each in arguments if isinstance(each, ast.List)]
+        for each in lists:
+            self.meaning(each)
+        given = [(self.meaning(each), self.token(each)[1]) for each in arguments if each not in lists]
+        if len(given) < signature.least or len(lists) < signature.arguments.count("["):
             raise SyntaxMistakeError(f"an argument of {name} is missing")
         self.refuse_types(name, signature, given)
         meanings = [meaning for meaning, _ in given]
-        if is_before and any(one.is_aggregated for one in meanings):
-            self.reading.mistakes.append((_LEVEL, f"{name} before aggregation can't contain aggregated fields"))
-        return self.called(
-            name, signature, meanings, is_per_row=is_before or (signature.level == "aggregate" and lists > 0)
-        )
+        is_of_aggregated = any(one.is_aggregated for one in meanings)
+        is_before = any(text.lower() in {"pre_agg", "pre_filter"} for _, text in given)
+        if is_before and is_of_aggregated:
+            self.blame(_LEVEL, f"{name} before aggregation can't contain aggregated fields")
+        if signature.level == "aggregate" and is_of_aggregated:
+            self.blame(_LEVEL, f"Nesting of aggregate functions is not allowed: {name}")
+        if signature.level in {"aggregate", "window"}:
+            is_per_row = is_before or (signature.level == "aggregate" and bool(lists))
+            return Meaning(signature.type or meanings[0].type, not is_per_row)
+        level = self.level(meanings)
+        if signature.level == "row":
+            return Meaning(signature.type, level)
+        types = {one.type for one in _results(name.lower(), meanings)} - {None}
+        if {"STRING", "NUMBER"} <= types:
+            self.blame(_TYPE, f"{name} gives texts and numbers; its results are of one type")
+        return Meaning(types.pop() if len(types) == 1 else None, level)
 
     def refuse_types(self, name: str, signature: Signature, given: list[tuple[Meaning, str]]) -> None:
         for letter, (meaning, text) in zip(signature.letters(), given, strict=False):
             if meaning.type is not None and letter in _TAKEN and meaning.type not in _TAKEN[letter]:
                 wanted = {"N": "numbers", "T": "texts", "D": "dates", "U": "a unit of time"}[letter]
-                self.reading.mistakes.append((_TYPE, f"{name} takes {wanted}, not values of type {meaning.type}"))
+                self.blame(_TYPE, f"{name} takes {wanted}, not values of type {meaning.type}")
             elif letter == "U" and text[:1] in {"'", '"'} and text.strip("'\"").upper() not in _UNITS:
                 raise SyntaxMistakeError(f"{text} of {name} is no unit of time")
-
-    def called(self, name: str, signature: Signature, given: list[Meaning], *, is_per_row: bool) -> Meaning:
-        first = given[0] if given else Meaning()
-        if signature.level == "aggregate" and any(one.is_aggregated for one in given):
-            self.reading.mistakes.append((_LEVEL, f"Nesting of aggregate functions is not allowed: {name}"))
-        if signature.level in {"aggregate", "window"}:
-            return Meaning(signature.type or first.type, not is_per_row)
-        level = self.level(given)
-        if signature.level == "row":
-            return Meaning(signature.type, level)
-        types = {one.type for one in _results(name.lower(), given)} - {None}
-        if {"STRING", "NUMBER"} <= types:
-            self.reading.mistakes.append((_TYPE, f"{name} gives texts and numbers; its results are of one type"))
-        return Meaning(types.pop() if len(types) == 1 else None, level)
 
     def level(self, parts: list[Meaning]) -> bool | None:
         levels = {one.is_aggregated for one in parts} - {None}
         if len(levels) == 2:
-            self.reading.mistakes.append((_LEVEL, _MIXED))
+            self.blame(_LEVEL, _MIXED)
         return True in levels if levels else None
+
+    def blame(self, kind: str, words: str) -> None:
+        self.reading.mistakes.append((kind, words))
 
 
 def _results(function: str, given: list[Meaning]) -> list[Meaning]:

@@ -3,15 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Generic, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 Document = dict[str, Any]
-Told = Iterator[tuple[str, str]]
-"""What a rule finds: the path in the definition, and the message."""
-ToldWithKind = Iterator[tuple[str, str, str]]
-"""The same, with the type of the error where it isn't the rule's own."""
-_Subject = TypeVar("_Subject")
-_Found = TypeVar("_Found", Told, ToldWithKind)
+Told = Iterator[tuple[str, str] | tuple[str, str, str]]
+"""What a rule finds: the path in the definition, the message, and the type of the error where it isn't the rule's."""
+_Check = TypeVar("_Check", bound=Callable[..., Told])
 
 
 class Weight(Enum):
@@ -38,43 +35,42 @@ class Finding:
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
-@dataclass(frozen=True, slots=True)
-class Rule(Generic[_Subject]):
-    """A rule with the name of its function: what it asks, how much it weighs, and where that is known from."""
+class Rule(NamedTuple):
+    """A rule with the name of its function: how much it weighs, and where that is known from.
+
+    `check` is asked about each part of the subject that `each` names, without one about the whole.
+    """
 
     name: str
     weight: Weight
     evidence: str
     kind: str
-    check: Callable[[_Subject], Told | ToldWithKind]
-
-    def findings(self, subject: _Subject) -> Iterator[Finding]:
-        """Yield where something breaks the rule."""
-        for path, message, *kind in self.check(subject):
-            yield Finding(self.name, self.weight, path, message, *kind or [self.kind])
+    check: Callable[[Any], Told]
+    each: str = ""
 
 
-class Rules(Generic[_Subject]):
+class Rules(list[Rule]):
     """The rules about one kind of thing, in the order in which they are asked."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.all: list[Rule[_Subject]] = []
-
     def rule(
-        self, weight: Weight, evidence: str, kind: str = "VALIDATION_ERROR"
-    ) -> Callable[[Callable[[_Subject], _Found]], Callable[[_Subject], _Found]]:
+        self, weight: Weight, evidence: str, kind: str = "VALIDATION_ERROR", *, each: str = ""
+    ) -> Callable[[_Check], _Check]:
         """Register a function as a rule."""
 
-        def register(check: Callable[[_Subject], _Found]) -> Callable[[_Subject], _Found]:
-            self.all.append(Rule(check.__name__.replace("_", " "), weight, evidence, kind, check))
+        def register(check: _Check) -> _Check:
+            self.append(Rule(check.__name__.replace("_", " "), weight, evidence, kind, check, each))
             return check
 
         return register
 
-    def findings(self, subject: _Subject) -> list[Finding]:
+    def findings(self, subject: object) -> list[Finding]:
         """Return everything that breaks a rule."""
-        return [finding for rule in self.all for finding in rule.findings(subject)]
+        return [
+            Finding(rule.name, rule.weight, path, message, *kind or [rule.kind])
+            for rule in self
+            for part in (getattr(subject, rule.each) if rule.each else [subject])
+            for path, message, *kind in rule.check(part)
+        ]
 
 
 def only(union: Mapping[str, Any]) -> tuple[str, Any]:
@@ -110,12 +106,10 @@ def entries(value: Any, key: str, path: str = "") -> Iterator[tuple[str, Any]]:
 
 def texts(value: Any, *keys: str, path: str = "") -> Iterator[tuple[str, str]]:
     """Yield the texts below a value that stand under one of the keys, with their paths."""
-    for where, key, item in walk(value, path):
-        if key in keys and isinstance(item, str):
-            yield where, item
+    yield from ((where, item) for where, key, item in walk(value, path) if key in keys and isinstance(item, str))
 
 
-def repeated(what: str, places: Iterable[tuple[str, str]]) -> Told:
+def repeated(what: str, places: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Yield every id that appears again; `places` are (path, id)."""
     seen: set[str] = set()
     for path, name in places:

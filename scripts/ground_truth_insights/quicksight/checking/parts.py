@@ -1,11 +1,12 @@
 """The parts of a definition that rules ask about, each with its path, looked up once."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
-from ground_truth_insights.quicksight.checking.expressions import Meaning, of_column
+from ground_truth_insights.quicksight.checking import expressions
+from ground_truth_insights.quicksight.checking.expressions import Meaning, Reading, SyntaxMistakeError, of_column
 from ground_truth_insights.quicksight.checking.findings import Document, entries, only
 
 if TYPE_CHECKING:
@@ -13,15 +14,30 @@ if TYPE_CHECKING:
 
 DataColumns = Mapping[str, Mapping[str, str | None] | None]
 """The columns that analyses see, by identifier of the data set: name to type; None: not known."""
-ControlKind = Literal["ParameterControls", "FilterControls"]
+_Body = TypeVar("_Body")
+_Named = tuple[str, str]
+"""A calculated field: the identifier of its data set and its name."""
+# Of the grid of visuals, and of the bar of controls above them.
+GRID_COLUMNS, BAR_COLUMNS = 36, 12
 
 
-class Part(NamedTuple):
-    """A member of a union: where it stands, which member it is, and its body."""
+@dataclass(frozen=True, slots=True)
+class Part(Generic[_Body]):
+    """Something of a list: where it stands, the list's or the union's member, its body, and what holds it."""
 
     path: str
     kind: str
-    body: Document
+    body: _Body
+    holder: Any
+    whole: "Parts"
+
+
+if TYPE_CHECKING:
+    Calculated = Part[td.CalculatedFieldTypeDef]
+    Group = Part[td.FilterGroupOutputTypeDef]
+    Sheet = Part[td.SheetDefinitionOutputTypeDef]
+    # A member of a union.
+    Member = Part[Document]
 
 
 class Element(NamedTuple):
@@ -44,145 +60,167 @@ class Element(NamedTuple):
         return range(start, start + self.body.get("RowSpan", 1))
 
 
-# Of the grid of visuals, and of the bar of controls above them.
-GRID_COLUMNS, BAR_COLUMNS = 36, 12
-
-
-@dataclass(frozen=True)
 class Parts:
     """A definition, what its data sets offer, and the parts of both."""
 
-    definition: "td.DashboardVersionDefinitionOutputTypeDef"
-    columns: DataColumns = field(default_factory=dict)
-
-    @property
-    def document(self) -> Document:
-        """The definition as plain JSON."""
-        return self.definition  # type: ignore[return-value]
-
-    @cached_property
-    def sheets(self) -> "list[tuple[str, td.SheetDefinitionOutputTypeDef]]":
-        """The sheets with their paths, those of tooltips among them."""
-        return [
-            (f"{key}[{number}]", sheet)
-            for key in ("Sheets", "TooltipSheets")
-            for number, sheet in enumerate(self.document.get(key, []))
+    def __init__(self, definition: "td.DashboardVersionDefinitionOutputTypeDef", columns: DataColumns) -> None:
+        """Look all parts up."""
+        self.definition: Document = dict(definition)
+        top = [Part("", "", self.definition, None, self)]
+        # Those of tooltips are sheets, too; topics have calculated fields of theirs.
+        self.sheets: list[Sheet] = [*_listed(top, "Sheets"), *_listed(top, "TooltipSheets")]
+        self.groups: list[Group] = [*_listed(top, "FilterGroups")]
+        fields: Iterator[Calculated] = _listed(top, "CalculatedFields")
+        self.calculated = [part for part in fields if "DataSetIdentifier" in part.body]
+        self.parameters = _unions(top, "ParameterDeclarations")
+        self.visuals = _unions(self.sheets, "Visuals")
+        self.filters = _unions(self.groups, "Filters")
+        self.parameter_controls = _unions(self.sheets, "ParameterControls")
+        self.filter_controls = _unions(self.sheets, "FilterControls")
+        placed: Iterator[Member] = _listed(self.sheets, "Layouts")
+        self.layouts = [
+            Part(f"{each.path}.Configuration", *only(each.body["Configuration"]), each.holder, self)
+            for each in placed
+            if each.body["Configuration"]
         ]
-
-    @cached_property
-    def groups(self) -> "list[tuple[str, td.FilterGroupOutputTypeDef]]":
-        """The filter groups with their paths."""
-        return [
-            (f"FilterGroups[{number}]", each) for number, each in enumerate(self.definition.get("FilterGroups", []))
-        ]
-
-    @cached_property
-    def calculated(self) -> "list[tuple[str, td.CalculatedFieldTypeDef]]":
-        """The calculated fields of data sets with their paths; topics have theirs, too."""
-        found = enumerate(self.definition.get("CalculatedFields", []))
-        return [(f"CalculatedFields[{number}]", each) for number, each in found if "DataSetIdentifier" in each]
-
-    @cached_property
-    def declared(self) -> dict[str, str]:
-        """The ARNs of the data sets, by identifier."""
-        return {each["Identifier"]: each["DataSetArn"] for each in self.definition["DataSetIdentifierDeclarations"]}
-
-    @cached_property
-    def parameters(self) -> list[Part]:
-        """The declared parameters."""
-        return _members("ParameterDeclarations", self.definition.get("ParameterDeclarations", []))
-
-    @cached_property
-    def kind_of_parameter(self) -> dict[str, str]:
-        """The kind of each parameter, by name."""
-        return {part.body["Name"]: part.kind for part in self.parameters}
-
-    @cached_property
-    def visuals(self) -> list[tuple[str, Part]]:
-        """The visuals, each with the id of its sheet."""
-        return [(sheet["SheetId"], part) for path, sheet in self.sheets for part in visuals_of(path, sheet)]
-
-    def visuals_on(self, sheet_id: str) -> set[str]:
-        """Return the ids of the visuals on a sheet."""
-        return {part.body["VisualId"] for sheet, part in self.visuals if sheet == sheet_id and "VisualId" in part.body}
-
-    @cached_property
-    def filters(self) -> "list[tuple[td.FilterGroupOutputTypeDef, Part]]":
-        """The filters, each with its group."""
-        return [(group, part) for path, group in self.groups for part in _members(f"{path}.Filters", group["Filters"])]
-
-    @cached_property
-    def sheets_of_filter(self) -> dict[str, set[str] | None]:
-        """The ids of the sheets that a filter covers, by its id; None: all of them."""
-        return {part.body["FilterId"]: covered(group) for group, part in self.filters if "FilterId" in part.body}
-
-    def controls(self, which: ControlKind) -> Iterator[tuple[str, Part]]:
-        """Yield the controls of all sheets, each with the id of its sheet."""
-        for path, sheet in self.sheets:
-            for part in _members(f"{path}.{which}", sheet.get(which, [])):
-                yield sheet["SheetId"], part
-
-    @cached_property
-    def fields(self) -> dict[str, dict[str, Meaning] | None]:
-        """What each column means, by identifier of the data set; None: the columns aren't known."""
-        return {
-            identifier: None
-            if (known := self.columns.get(identifier)) is None
-            else {name: of_column(type_) for name, type_ in known.items()}
-            for identifier in self.declared
+        self.declared = {each["Identifier"]: each["DataSetArn"] for each in definition["DataSetIdentifierDeclarations"]}
+        self.kind_of_parameter = {part.body["Name"]: part.kind for part in self.parameters}
+        # The ids of the sheets that a filter covers, by its id; None: all of them.
+        self.sheets_of_filter = {
+            part.body["FilterId"]: _covered(part.holder) for part in self.filters if "FilterId" in part.body
         }
+        # What each column means, by identifier of the data set; None: the columns aren't known.
+        self.columns: dict[str, dict[str, Meaning] | None] = {
+            name: None if (known := columns.get(name)) is None else {key: of_column(known[key]) for key in known}
+            for name in self.declared
+        }
+        reader = _Expressions(self)
+        self.readings = [reader.read((one.body["DataSetIdentifier"], one.body["Name"])) for one in self.calculated]
+        # The meaning of all columns and calculated fields; a calculated field may have a column's name.
+        self.fields = {name: None if known is None else dict(known) for name, known in self.columns.items()}
+        for part, read in zip(self.calculated, self.readings, strict=True):
+            meanings = self.fields.get(part.body["DataSetIdentifier"])
+            if meanings is not None:
+                meanings[part.body["Name"]] = Meaning() if isinstance(read, str) else read.meaning
+
+    def meaning(self, column: Document) -> Meaning:
+        """Return what a column in a definition means, as far as that is known."""
+        known = self.fields.get(column.get("DataSetIdentifier", "")) or {}
+        return known.get(column.get("ColumnName", ""), Meaning())
 
 
-def covered(group: "td.FilterGroupOutputTypeDef") -> set[str] | None:
-    """Return the ids of the sheets that a filter group covers; None: all of them."""
+def field_of(columns: Mapping[str, Meaning], name: str) -> Meaning | None:
+    """Return what a name means; names in expressions may be of another case."""
+    if name in columns:
+        return columns[name]
+    return next((meaning for known, meaning in columns.items() if known.casefold() == name.casefold()), None)
+
+
+def layouts_of(sheet: "Sheet") -> "list[Member]":
+    """Return the layouts of a sheet's visuals."""
+    return [layout for layout in sheet.whole.layouts if layout.holder is sheet.body]
+
+
+def elements_of(sheet: "Sheet") -> list[Element]:
+    """Return what the layouts of a sheet place: visuals on the grid or free, and controls on the bar above."""
+    found = []
+    for layout in layouts_of(sheet):
+        space = GRID_COLUMNS if layout.kind == "GridLayout" else 0
+        found += [Element(*each, space) for each in entries(layout.body, "Elements", f"{layout.path}.{layout.kind}")]
+    bars = sheet.body.get("SheetControlLayouts", [])
+    found += [Element(*each, BAR_COLUMNS) for each in entries(bars, "Elements", f"{sheet.path}.SheetControlLayouts")]
+    return [element for element in found if "ElementId" in element.body]
+
+
+def ids_on(sheet: "Sheet") -> dict[str, str]:
+    """Return everything of a sheet that a layout can place: id to type of element."""
+    whole = sheet.whole
+    kinds = (
+        (whole.visuals, "VisualId", "VISUAL"),
+        (whole.parameter_controls, "ParameterControlId", "PARAMETER_CONTROL"),
+        (whole.filter_controls, "FilterControlId", "FILTER_CONTROL"),
+        (list(_listed([sheet], "TextBoxes")), "SheetTextBoxId", "TEXT_BOX"),
+        (list(_listed([sheet], "Images")), "SheetImageId", "IMAGE"),
+    )
+    return {
+        part.body[key]: kind
+        for parts, key, kind in kinds
+        for part in parts
+        if part.holder is sheet.body and key in part.body
+    }
+
+
+def _covered(group: "td.FilterGroupOutputTypeDef") -> set[str] | None:
     scope = group["ScopeConfiguration"]
     if "AllSheets" in scope:
         return None
     return {one["SheetId"] for one in scope.get("SelectedSheets", {}).get("SheetVisualScopingConfigurations", [])}
 
 
-def visuals_of(path: str, sheet: "td.SheetDefinitionOutputTypeDef") -> list[Part]:
-    """Return the visuals of a sheet."""
-    return _members(f"{path}.Visuals", sheet.get("Visuals", []))
+def _listed(holders: Iterable[Part[Any]], key: str) -> Iterator[Part[Any]]:
+    for holder in holders:
+        for number, each in enumerate(holder.body.get(key, [])):
+            path = f"{holder.path}.{key}[{number}]".removeprefix(".")
+            yield Part(path, key, each, holder.body, holder.whole)
 
 
-def layouts_of(path: str, sheet: "td.SheetDefinitionOutputTypeDef") -> list[Part]:
-    """Return the layouts of a sheet's visuals."""
-    found = sheet.get("Layouts", [])
+def _unions(holders: Iterable[Part[Any]], key: str) -> "list[Member]":
     return [
-        Part(f"{path}.Layouts[{number}].Configuration", *only(each["Configuration"]))
-        for number, each in enumerate(found)
-        if each["Configuration"]
+        Part(f"{each.path}.{only(each.body)[0]}", *only(each.body), each.holder, each.whole)
+        for each in _listed(holders, key)
+        if each.body
     ]
 
 
-def elements_of(path: str, sheet: "td.SheetDefinitionOutputTypeDef") -> list[Element]:
-    """Return what the layouts of a sheet place: visuals on the grid or free, and controls on the bar above."""
-    found = []
-    for layout in layouts_of(path, sheet):
-        space = GRID_COLUMNS if layout.kind == "GridLayout" else 0
-        found += [Element(where, each, space) for where, each in _placed(layout.body, f"{layout.path}.{layout.kind}")]
-    for number, bar in enumerate(sheet.get("SheetControlLayouts", [])):
-        where = f"{path}.SheetControlLayouts[{number}].Configuration.GridLayout"
-        grid: Any = bar["Configuration"].get("GridLayout") or {}
-        found += [Element(place, each, BAR_COLUMNS) for place, each in _placed(grid, where)]
-    return found
+class _Expressions:
+    """Reads calculated fields, those that they stand on first."""
 
+    def __init__(self, parts: Parts) -> None:
+        self._columns = parts.columns
+        bodies = [part.body for part in parts.calculated]
+        self._texts = {(body["DataSetIdentifier"], body["Name"]): body["Expression"] for body in bodies}
+        self._below = {key: self._named(*key) for key in self._texts}
+        self._done: dict[_Named, Reading | str] = {}
 
-def ids_on(path: str, sheet: "td.SheetDefinitionOutputTypeDef") -> dict[str, str]:
-    """Return everything of a sheet that a layout can place: id to type of element."""
-    known = {part.body["VisualId"]: "VISUAL" for part in visuals_of(path, sheet) if "VisualId" in part.body}
-    for part in _members("", sheet.get("ParameterControls", [])):
-        known[part.body["ParameterControlId"]] = "PARAMETER_CONTROL"
-    for part in _members("", sheet.get("FilterControls", [])):
-        known[part.body["FilterControlId"]] = "FILTER_CONTROL"
-    known |= {box["SheetTextBoxId"]: "TEXT_BOX" for box in sheet.get("TextBoxes", [])}
-    return known | {image["SheetImageId"]: "IMAGE" for image in sheet.get("Images", [])}
+    def read(self, key: _Named) -> Reading | str:
+        """Return what was read of a field, or why it can't be."""
+        if key not in self._done:
+            self._done[key] = self._read(key, self._texts[key])
+        return self._done[key]
 
+    def _read(self, key: _Named, text: str) -> Reading | str:
+        if key in self._above(key):
+            return f"{key[1]} stands on itself by way of {min(other for _, other in self._below[key])}"
+        try:
+            found = expressions.read(text, lambda other: self._meaning(*key, other))
+        except SyntaxMistakeError as mistake:
+            return f"{key[1]} is no expression: {mistake}"
+        is_bare = re.fullmatch(r"\s*[A-Za-z_]\w*\s*", text)
+        return f"a field stands in braces: {{{text.strip()}}}" if is_bare else found
 
-def _placed(layout: Any, path: str) -> Iterator[tuple[str, Document]]:
-    return ((where, each) for where, each in entries(layout, "Elements", path) if "ElementId" in each)
+    def _named(self, data_set: str, name: str) -> set[_Named]:
+        """Return the fields that a field names; where it names itself and a column is called so, that is the column."""
+        own = {name} if self._column(data_set, name) else set()
+        named = expressions.names_in(self._texts[data_set, name]) - own
+        return {(data_set, other) for other in named} & self._texts.keys()
 
+    def _above(self, key: _Named) -> set[_Named]:
+        """Return all fields that a field stands on, directly or not."""
+        found: set[_Named] = set()
+        following = self._below[key]
+        while following:
+            found |= following
+            following = {one for other in following for one in self._below[other]} - found
+        return found
 
-def _members(path: str, unions: Sequence[Any]) -> list[Part]:
-    return [Part(f"{path}[{number}].{only(each)[0]}", *only(each)) for number, each in enumerate(unions) if each]
+    def _meaning(self, data_set: str, name: str, other: str) -> Meaning | None:
+        """Return what a field means; None: there is none."""
+        if (data_set, other) in self._texts and other != name:
+            found = self.read((data_set, other))
+            return found.meaning if isinstance(found, Reading) else Meaning()
+        others = {known.casefold() for where, known in self._texts if where == data_set}
+        return self._column(data_set, other) or (Meaning() if other.casefold() in others else None)
+
+    def _column(self, data_set: str, name: str) -> Meaning | None:
+        columns = self._columns.get(data_set)
+        return Meaning() if columns is None else field_of(columns, name)

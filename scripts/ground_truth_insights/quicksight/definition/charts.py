@@ -1,10 +1,11 @@
 """Bars, columns, lines and heat maps over one mart."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.quicksight.definition.fields import Fields, Marts, tooltip_of, visual
-from ground_truth_insights.visuals.spec import Aggregation, Visual
+from ground_truth_insights.quicksight.definition.fields import DIRECTIONS, Fields, Marts, tooltip_of, visual
+from ground_truth_insights.visuals.spec import Column, Visual
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit
@@ -12,36 +13,30 @@ if TYPE_CHECKING:
 
 _BAND_COLORS = {"actual": "#1F6F8B", "forecast": "#B0562B", "bound": "#D9A58B"}
 _PALE, _STRONG, _NO_VALUE = "#EAF2F5", "#1F6F8B", "#F2F2F2"
+_NUMBERS_ON_MARKS: "td.DataLabelOptionsTypeDef" = {"Visibility": "VISIBLE", "Overlap": "DISABLE_OVERLAP"}
 
 
-def column_chart(chart: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
-    """Return vertical bars."""
-    return bar_chart(chart, marts, subtitle, "VERTICAL")
-
-
-def bar_chart(
-    chart: Visual, marts: Marts, subtitle: str, orientation: "lit.BarChartOrientationType" = "HORIZONTAL"
-) -> "td.VisualTypeDef":
-    """Return horizontal bars, or vertical ones."""
+def bar_chart(chart: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
+    """Return horizontal bars, or vertical ones where they are columns."""
     fields = Fields(chart.id, marts[chart.quicksight_mart])
     wells: td.BarChartAggregatedFieldWellsTypeDef = {
-        "Category": [fields.dimension(chart.category.column)],
-        "Values": [fields.measure(chart.value.column, chart.value.aggregation, chart.value.format)],
+        "Category": [fields.dimension(chart.category)],
+        "Values": [fields.measure(chart.value)],
     }
     if chart.facet is not None:
-        wells["SmallMultiples"] = [fields.dimension(chart.facet.column, "facet")]
+        wells["SmallMultiples"] = [fields.dimension(chart.facet, "facet")]
     sort: td.BarChartSortConfigurationTypeDef = {"CategorySort": [_sort(chart, fields)]}
     if chart.limit is not None:
         sort["CategoryItemsLimit"] = {"ItemsLimit": chart.limit, "OtherCategories": "INCLUDE"}
     configuration: td.BarChartConfigurationTypeDef = {
         "FieldWells": {"BarChartAggregatedFieldWells": wells},
         "SortConfiguration": sort,
-        "Orientation": orientation,
+        "Orientation": "VERTICAL" if chart.type == "columns" else "HORIZONTAL",
         "BarsArrangement": "CLUSTERED",
-        "CategoryLabelOptions": fields.axis_label(chart.category.column, chart.category.title, "category"),
-        "ValueLabelOptions": fields.axis_label(chart.value.column, chart.value.title, "value"),
+        "CategoryLabelOptions": fields.axis_label(chart.category, "category"),
+        "ValueLabelOptions": fields.axis_label(chart.value, "value"),
         "Legend": {"Visibility": "HIDDEN"},
-        "DataLabels": {"Visibility": "VISIBLE", "Overlap": "DISABLE_OVERLAP"},
+        "DataLabels": _NUMBERS_ON_MARKS,
         "Tooltip": tooltip_of(_tooltip(chart, fields)),
     }
     if lines := list(_reference_lines(chart, fields)):
@@ -52,33 +47,24 @@ def bar_chart(
 def line_chart(chart: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     """Return a line over days; a forecast is drawn from the mart, with its band as two more lines."""
     fields = Fields(chart.id, marts[chart.quicksight_mart])
-    values = [fields.measure(chart.value.column, chart.value.aggregation, chart.value.format)]
-    series = [(chart.value.column, "actual")]
+    series = {chart.value.column: "actual"}
     if chart.forecast is not None:
-        band = chart.forecast
-        series += [(band.column, "forecast"), *((bound, "bound") for bound in band.bounds)]
-        values += [
-            fields.measure(column, chart.value.aggregation, chart.value.format)
-            for column in (band.column, *band.bounds)
-        ]
-    sort: td.FieldSortOptionsTypeDef = {
-        "FieldSort": {"FieldId": fields.id("category", chart.category.column), "Direction": "ASC"}
-    }
+        series |= {chart.forecast.column: "forecast", **dict.fromkeys(chart.forecast.bounds, "bound")}
     # A day without a row is a day without work, but what lies outside a forecast is unknown.
     missing: lit.MissingDataTreatmentOptionType = "SHOW_AS_BLANK" if chart.forecast is not None else "SHOW_AS_ZERO"
     configuration: td.LineChartConfigurationTypeDef = {
         "FieldWells": {
             "LineChartAggregatedFieldWells": {
-                "Category": [fields.dimension(chart.category.column)],
-                "Values": values,
+                "Category": [fields.dimension(chart.category)],
+                "Values": [fields.measure(replace(chart.value, column=column)) for column in series],
             }
         },
-        "SortConfiguration": {"CategorySort": [sort]},
+        "SortConfiguration": {"CategorySort": [fields.sorted("category", chart.category.column)]},
         "Type": "LINE",
-        "XAxisLabelOptions": fields.axis_label(chart.category.column, chart.category.title, "category"),
-        "PrimaryYAxisLabelOptions": fields.axis_label(chart.value.column, chart.value.title, "value"),
+        "XAxisLabelOptions": fields.axis_label(chart.category, "category"),
+        "PrimaryYAxisLabelOptions": fields.axis_label(chart.value, "value"),
         "PrimaryYAxisDisplayOptions": {"MissingDataConfigurations": [{"TreatmentOption": missing}]},
-        "Series": [_series(fields, *one) for one in series],
+        "Series": [_series(fields, *one) for one in series.items()],
         "Legend": {"Visibility": "VISIBLE" if chart.forecast is not None else "HIDDEN"},
         "Tooltip": tooltip_of(_tooltip(chart, fields)),
     }
@@ -91,50 +77,43 @@ def heat_map(matrix: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     The limit of the spec keeps those that stand on most, which QuickSight can't sort rows and columns by: it draws all.
     """
     fields = Fields(matrix.id, marts[matrix.mart])
-    (rows, columns), value = matrix.keys, matrix.value
-    items = [
-        fields.drawn(rows.column, rows.title, "row"),
-        fields.drawn(columns.column, columns.title, "column"),
-        fields.drawn(value.column, value.title),
-    ]
-    items += _beside(matrix, fields)
-    sort: td.HeatMapSortConfigurationTypeDef = {
-        "HeatMapRowSort": [{"FieldSort": {"FieldId": fields.id("row", rows.column), "Direction": "ASC"}}],
-        "HeatMapColumnSort": [{"FieldSort": {"FieldId": fields.id("column", columns.column), "Direction": "ASC"}}],
-    }
+    rows, columns = matrix.keys
+    items = [fields.drawn(rows, "row"), fields.drawn(columns, "column"), fields.drawn(matrix.value)]
     configuration: td.HeatMapConfigurationTypeDef = {
         "FieldWells": {
             "HeatMapAggregatedFieldWells": {
-                "Rows": [fields.dimension(rows.column, "row")],
-                "Columns": [fields.dimension(columns.column, "column")],
-                "Values": [fields.measure(value.column, value.aggregation, value.format)],
+                "Rows": [fields.dimension(rows, "row")],
+                "Columns": [fields.dimension(columns, "column")],
+                "Values": [fields.measure(matrix.value)],
             }
         },
-        "SortConfiguration": sort,
-        "RowLabelOptions": fields.axis_label(rows.column, rows.title, "row"),
-        "ColumnLabelOptions": fields.axis_label(columns.column, columns.title, "column"),
+        "SortConfiguration": {
+            "HeatMapRowSort": [fields.sorted("row", rows.column)],
+            "HeatMapColumnSort": [fields.sorted("column", columns.column)],
+        },
+        "RowLabelOptions": fields.axis_label(rows, "row"),
+        "ColumnLabelOptions": fields.axis_label(columns, "column"),
         "ColorScale": {
             "Colors": [{"Color": _PALE}, {"Color": _STRONG}],
             "ColorFillType": "GRADIENT",
             "NullValueColor": {"Color": _NO_VALUE},
         },
-        "DataLabels": {"Visibility": "VISIBLE", "Overlap": "DISABLE_OVERLAP"},
-        "Tooltip": tooltip_of(items),
+        "DataLabels": _NUMBERS_ON_MARKS,
+        "Tooltip": tooltip_of([*items, *_beside(matrix, fields)]),
     }
     return visual("HeatMapVisual", matrix.id, matrix.title, subtitle, configuration)
 
 
 def _series(fields: Fields, column: str, part: str) -> "td.SeriesItemTypeDef":
-    style: td.LineChartLineStyleSettingsTypeDef = {
-        "LineVisibility": "VISIBLE",
-        "LineStyle": "DASHED" if part == "bound" else "SOLID",
-    }
     return {
         "FieldSeriesItem": {
             "FieldId": fields.id("value", column),
             "AxisBinding": "PRIMARY_YAXIS",
             "Settings": {
-                "LineStyleSettings": style,
+                "LineStyleSettings": {
+                    "LineVisibility": "VISIBLE",
+                    "LineStyle": "DASHED" if part == "bound" else "SOLID",
+                },
                 "MarkerStyleSettings": {"MarkerVisibility": "HIDDEN", "MarkerColor": _BAND_COLORS[part]},
             },
         }
@@ -142,30 +121,26 @@ def _series(fields: Fields, column: str, part: str) -> "td.SeriesItemTypeDef":
 
 
 def _sort(chart: Visual, fields: Fields) -> "td.FieldSortOptionsTypeDef":
-    direction: lit.SortDirectionType = "ASC" if chart.sort.order == "ascending" else "DESC"
     drawn = {chart.category.column: "category", chart.value.column: "value"}
     by = chart.sort.by if fields.has(chart.sort.by) else chart.value.column
     if by in drawn:
-        return {"FieldSort": {"FieldId": fields.id(drawn[by], by), "Direction": direction}}
+        return fields.sorted(drawn[by], by, chart.sort.order)
     # min, as in the report's own order.
     return {
         "ColumnSort": {
             "SortBy": fields.column(by),
-            "Direction": direction,
+            "Direction": DIRECTIONS[chart.sort.order],
             "AggregationFunction": fields.aggregation(by, "min"),
         }
     }
 
 
 def _tooltip(chart: Visual, fields: Fields) -> "list[td.TooltipItemTypeDef]":
-    items = [
-        fields.drawn(chart.category.column, chart.category.title, "category"),
-        fields.drawn(chart.value.column, chart.value.title),
-    ]
+    items = [fields.drawn(chart.category, "category"), fields.drawn(chart.value)]
     if chart.forecast is not None:
-        titles = ("", ", low", ", high")
-        columns = (chart.forecast.column, *chart.forecast.bounds)
-        items += [fields.drawn(name, chart.forecast.title + end) for name, end in zip(columns, titles, strict=True)]
+        band = chart.forecast
+        ends = zip((band.column, *band.bounds), ("", ", low", ", high"), strict=True)
+        items += [fields.drawn(replace(band, column=name, title=band.title + end)) for name, end in ends]
     return [*items, *_beside(chart, fields)]
 
 
@@ -184,28 +159,28 @@ def _beside(drawn: Visual, fields: Fields) -> "Iterator[td.TooltipItemTypeDef]":
             shown.add(column)
 
 
-def _reference_lines(chart: Visual, fields: Fields) -> "list[td.ReferenceLineTypeDef]":
-    lines = []
+def _reference_lines(chart: Visual, fields: Fields) -> "Iterator[td.ReferenceLineTypeDef]":
     if chart.median:
-        lines.append(_reference_line(chart.value.column, "Median", "MEDIAN", chart, fields))
-    if chart.reference is not None and fields.has(chart.reference.column):
-        lines.append(_reference_line(chart.reference.column, chart.reference.title, "AVERAGE", chart, fields))
-    return lines
+        yield _reference_line(fields, replace(chart.value, title="Median"), "MEDIAN")
+    compared = chart.reference
+    if compared is not None and fields.has(compared.column):
+        is_drawn = compared.column == chart.value.column
+        aggregation = chart.value.aggregation if is_drawn else "average"
+        yield _reference_line(fields, replace(compared, aggregation=aggregation), "AVERAGE")
 
 
 def _reference_line(
-    column: str, title: str, calculation: "lit.SimpleNumericalAggregationFunctionType", chart: Visual, fields: Fields
+    fields: Fields, of: Column, calculation: "lit.SimpleNumericalAggregationFunctionType"
 ) -> "td.ReferenceLineTypeDef":
-    aggregation: Aggregation = chart.value.aggregation if column == chart.value.column else "average"
     return {
         "Status": "ENABLED",
         "DataConfiguration": {
             "DynamicConfiguration": {
-                "Column": fields.column(column),
-                "MeasureAggregationFunction": fields.aggregation(column, aggregation),
+                "Column": fields.column(of.column),
+                "MeasureAggregationFunction": fields.aggregation(of.column, of.aggregation),
                 "Calculation": {"SimpleNumericalAggregation": calculation},
             }
         },
         "StyleConfiguration": {"Pattern": "DASHED"},
-        "LabelConfiguration": {"CustomLabelConfiguration": {"CustomLabel": title}},
+        "LabelConfiguration": {"CustomLabelConfiguration": {"CustomLabel": of.title}},
     }

@@ -1,19 +1,14 @@
 """The whole Definition of a dashboard."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.quicksight.artifacts import Column, Mart
 from ground_truth_insights.quicksight.checking.findings import only
 from ground_truth_insights.quicksight.definition.actions import actions_of
-from ground_truth_insights.quicksight.definition.charts import bar_chart, column_chart, heat_map, line_chart
-from ground_truth_insights.quicksight.definition.fields import (
-    DATE_FORMAT,
-    Document,
-    Marts,
-    format_of,
-    number_format,
-)
+from ground_truth_insights.quicksight.definition.charts import bar_chart, heat_map, line_chart
+from ground_truth_insights.quicksight.definition.fields import DATE_FORMAT, Document, Marts, format_of, number_format
 from ground_truth_insights.quicksight.definition.figures import draw_figure, figure_id
 from ground_truth_insights.quicksight.definition.filters import Filters
 from ground_truth_insights.quicksight.definition.insights import has_insight, insight, insight_id
@@ -29,7 +24,7 @@ if TYPE_CHECKING:
 
 _DRAWINGS: "Mapping[VisualType, Callable[[Visual, Marts, str], td.VisualTypeDef]]" = {
     "bars": bar_chart,
-    "columns": column_chart,
+    "columns": bar_chart,
     "line": line_chart,
     "intervals": interval_table,
     "matrix": heat_map,
@@ -48,7 +43,7 @@ def definition_of(
         scoped_marts=tuple(name for name in names if dashboard.scope.column in marts[name].column_names()),
         scope_defaults=scope_defaults,
     )
-    drawn = {sheet.id: _drawn(sheet, dashboard, marts, filters) for sheet in dashboard.sheets}
+    drawing = _Drawing(dashboard, marts, filters)
     declared = [*names, *([] if scope_defaults is None else [scope_defaults.identifier])]
     return {
         "DataSetIdentifierDeclarations": [{"Identifier": name, "DataSetArn": data_set_arns[name]} for name in declared],
@@ -57,7 +52,7 @@ def definition_of(
         "ColumnConfigurations": [
             _column_configuration(marts[name], column) for name in names for column in marts[name].columns
         ],
-        "Sheets": [_sheet(sheet, drawn[sheet.id], filters) for sheet in dashboard.sheets],
+        "Sheets": [drawing.sheet(sheet) for sheet in dashboard.sheets],
         "AnalysisDefaults": {
             "DefaultNewSheetConfiguration": {
                 "InteractiveLayoutConfiguration": {"Grid": {"CanvasSizeOptions": CANVAS}},
@@ -68,62 +63,68 @@ def definition_of(
     }
 
 
-def _drawn(sheet: Sheet, dashboard: Dashboard, marts: Marts, filters: Filters) -> "list[td.VisualTypeDef]":
-    """Return the visuals of a sheet: figures, what its charts say in words, and everything else."""
-    found: dict[bool, list[td.VisualTypeDef]] = {True: [], False: []}
-    for visual in sheet.visuals:
-        found[bool(visual.figures)] += _draw(visual, dashboard, marts, filters, sheet.id)
-    controlled = filters.on_sheet(sheet.id)
-    said = [
-        insight(chart, marts, f"{chart.question} {_deaf_to(chart.quicksight_mart, dashboard, controlled)}".strip())
-        for chart in sheet.visuals
-        if has_insight(chart)
-    ]
-    return [*found[True], *said, *found[False]]
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    dashboard: Dashboard
+    marts: Marts
+    filters: Filters
 
-
-def _draw(
-    visual: Visual, dashboard: Dashboard, marts: Marts, filters: Filters, sheet_id: str
-) -> "list[td.VisualTypeDef]":
-    controlled = filters.on_sheet(sheet_id)
-    if visual.figures:
-        return [
-            draw_figure(visual, figure, marts, _deaf_to(figure.mart, dashboard, controlled))
+    def sheet(self, sheet: Sheet) -> "td.SheetDefinitionTypeDef":
+        """Return a sheet: figures, what its charts say in words, and everything else."""
+        figures = [
+            draw_figure(visual, figure, self.marts, self._deaf_to(figure.mart, sheet))
+            for visual in sheet.visuals
             for figure in visual.figures
         ]
-    drawn = _DRAWINGS[visual.type](visual, marts, _subtitle(visual, dashboard, marts, controlled))
-    body, beside = only(drawn)[1], filters.drawn[sheet_id][visual.quicksight_mart]
-    if found := actions_of(visual, body, dashboard.sheets[0].id, has_others=len(beside) > 1):
-        body["Actions"] = found
-    return [drawn]
+        said = [
+            insight(chart, self.marts, f"{chart.question} {self._deaf_to(chart.quicksight_mart, sheet)}".strip())
+            for chart in sheet.visuals
+            if has_insight(chart)
+        ]
+        visuals = [*figures, *said, *(self._visual(one, sheet) for one in sheet.visuals if not one.figures)]
+        parameter_controls, filter_controls = self.filters.controls(sheet.id)
+        drawn: td.SheetDefinitionTypeDef = {
+            "SheetId": sheet.id,
+            "Name": sheet.title,
+            "Title": sheet.title,
+            "ContentType": "INTERACTIVE",
+            "Visuals": visuals,
+            "ParameterControls": parameter_controls,
+            "SheetControlLayouts": [control_layout(parameter_controls, filter_controls)],
+            "Layouts": [visual_layout(visuals)],
+        }
+        if filter_controls:
+            drawn["FilterControls"] = filter_controls
+        return drawn
 
+    def _visual(self, visual: Visual, sheet: Sheet) -> "td.VisualTypeDef":
+        """Return a visual; below stand the question, the note of the spec, every fallback, and what it's deaf to."""
+        parts = [visual.question, visual.note, *self._fallbacks(visual), self._deaf_to(visual.quicksight_mart, sheet)]
+        drawn = _DRAWINGS[visual.type](visual, self.marts, " ".join(part for part in parts if part))
+        body, beside = only(drawn)[1], self.filters.drawn[sheet.id][visual.quicksight_mart]
+        if found := actions_of(visual, body, self.dashboard.sheets[0].id, has_others=len(beside) > 1):
+            body["Actions"] = found
+        return drawn
 
-def _subtitle(visual: Visual, dashboard: Dashboard, marts: Marts, controlled: Collection[str]) -> str:
-    """Return the question, the note of the spec, every fallback in words, and the controls that it doesn't follow."""
-    parts = [visual.question, *([visual.note] if visual.note else []), *_fallbacks(visual, marts)]
-    parts += [deaf] if (deaf := _deaf_to(visual.quicksight_mart, dashboard, controlled)) else []
-    return " ".join(parts)
+    def _deaf_to(self, mart: str, sheet: Sheet) -> str:
+        """Return which filters with a control on the sheet don't act on the mart; or empty."""
+        controlled = self.filters.on_sheet(sheet.id)
+        deaf = [one.title for one in self.dashboard.filters if one.id in controlled and mart not in one.columns]
+        return f"Doesn't follow: {', '.join(deaf)}." if deaf else ""
 
-
-def _deaf_to(mart: str, dashboard: Dashboard, controlled: Collection[str]) -> str:
-    """Return which filters with a control on the sheet (`controlled`: their ids) don't act on the mart; or empty."""
-    deaf = [one.title for one in dashboard.filters if one.id in controlled and mart not in one.columns]
-    return f"Doesn't follow: {', '.join(deaf)}." if deaf else ""
-
-
-def _fallbacks(visual: Visual, marts: Marts) -> Iterator[str]:
-    columns = marts[visual.quicksight_mart].column_names()
-    if visual.flag is not None and visual.flag.column in columns:
-        yield f"{visual.flag.text[:1].upper()}{visual.flag.text[1:]} (see {visual.flag.column})."
-    if visual.events is not None:
-        yield "Events stand in their own table."
-    if _DRAWINGS[visual.type] is interval_table:
-        yield "With the bounds of each interval, as Quick Sight draws no error bars."
-    if visual.symmetric:
-        yield "Each pair stands once."
-    # Rows as they are; the limit of others says how many categories are drawn.
-    if not visual.keys and visual.limit is not None:
-        yield f"{page_size(visual.limit)} rows on a page."
+    def _fallbacks(self, visual: Visual) -> Iterator[str]:
+        columns = self.marts[visual.quicksight_mart].column_names()
+        if visual.flag is not None and visual.flag.column in columns:
+            yield f"{visual.flag.text[:1].upper()}{visual.flag.text[1:]} (see {visual.flag.column})."
+        if visual.events is not None:
+            yield "Events stand in their own table."
+        if visual.type == "intervals":
+            yield "With the bounds of each interval, as Quick Sight draws no error bars."
+        if visual.symmetric:
+            yield "Each pair stands once."
+        # Rows as they are; the limit of others says how many categories are drawn.
+        if not visual.keys and visual.limit is not None:
+            yield f"{page_size(visual.limit)} rows on a page."
 
 
 def _visuals_by_mart(sheet: Sheet) -> dict[str, tuple[str, ...]]:
@@ -135,23 +136,6 @@ def _visuals_by_mart(sheet: Sheet) -> dict[str, tuple[str, ...]]:
             said = [insight_id(visual)] if has_insight(visual) else []
             found.setdefault(visual.quicksight_mart, []).extend([visual.id, *said])
     return {mart: tuple(visuals) for mart, visuals in found.items()}
-
-
-def _sheet(sheet: Sheet, visuals: "list[td.VisualTypeDef]", filters: Filters) -> "td.SheetDefinitionTypeDef":
-    parameter_controls, filter_controls = filters.controls(sheet.id)
-    drawn: td.SheetDefinitionTypeDef = {
-        "SheetId": sheet.id,
-        "Name": sheet.title,
-        "Title": sheet.title,
-        "ContentType": "INTERACTIVE",
-        "Visuals": visuals,
-        "ParameterControls": parameter_controls,
-        "SheetControlLayouts": [control_layout(parameter_controls, filter_controls)],
-        "Layouts": [visual_layout(visuals)],
-    }
-    if filter_controls:
-        drawn["FilterControls"] = filter_controls
-    return drawn
 
 
 def _column_configuration(mart: Mart, column: Column) -> "td.ColumnConfigurationTypeDef":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from ground_truth_insights.quicksight.artifacts import Mart
 from ground_truth_insights.quicksight.column_types import OutputType
-from ground_truth_insights.visuals.spec import Aggregation, Column, Format
+from ground_truth_insights.visuals.spec import Aggregation, Column, Format, SortOrder
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit
@@ -18,9 +18,11 @@ Marts = Mapping[str, Mart]
 VisualKind = Literal["BarChartVisual", "HeatMapVisual", "InsightVisual", "KPIVisual", "LineChartVisual", "TableVisual"]
 
 DATE_FORMAT = "YYYY-MM-DD"
+DIRECTIONS: "dict[SortOrder, lit.SortDirectionType]" = {"ascending": "ASC", "descending": "DESC"}
 _NEEDS_A_LOOK = "#B0562B"
 _DECIMALS: dict[Format, int] = {"count": 0, "seconds": 0, "number": 1, "amount": 2, "coefficient": 3}
 _SUFFIXES: dict[Format, str] = {"seconds": " s"}
+_NUMBERS: dict[str | None, Format] = {"share": "share", **{name: name for name in _DECIMALS}}
 _NUMERICAL: "dict[Aggregation, lit.SimpleNumericalAggregationFunctionType]" = {
     "sum": "SUM",
     "average": "AVERAGE",
@@ -58,18 +60,17 @@ class Fields:
         """Return the id of a field: unique in the visual, the same on every run."""
         return f"{self.visual_id}.{role}.{name}"
 
-    def dimension(self, name: str, role: str = "category") -> "td.DimensionFieldTypeDef":
+    def dimension(self, of: Column, role: str = "category") -> "td.DimensionFieldTypeDef":
         """Return a dimension of the kind that the column's type needs; a wrong one draws an empty chart."""
-        id_, column = self.id(role, name), self.column(name)
-        match self.type(name):
+        id_, column = self.id(role, of.column), self.column(of.column)
+        match self.type(of.column):
             case "DATETIME":
-                shown: td.DateTimeFormatConfigurationTypeDef = {"DateTimeFormat": DATE_FORMAT}
                 return {
                     "DateDimensionField": {
                         "FieldId": id_,
                         "Column": column,
                         "DateGranularity": "DAY",
-                        "FormatConfiguration": shown,
+                        "FormatConfiguration": {"DateTimeFormat": DATE_FORMAT},
                     }
                 }
             case "INTEGER" | "DECIMAL":
@@ -77,21 +78,27 @@ class Fields:
             case _:
                 return {"CategoricalDimensionField": {"FieldId": id_, "Column": column}}
 
-    def measure(
-        self, name: str, aggregation: Aggregation, format_: Format, role: str = "value"
-    ) -> "td.MeasureFieldTypeDef":
+    def measure(self, of: Column, role: str = "value") -> "td.MeasureFieldTypeDef":
         """Return a measure of the kind that the column's type needs."""
-        id_, column = self.id(role, name), self.column(name)
-        type_ = self.type(name)
-        if type_ == "STRING":
-            counted: td.CategoricalMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
-            return {"CategoricalMeasureField": {**counted, "AggregationFunction": "DISTINCT_COUNT"}}
-        if type_ == "DATETIME":
-            day: td.DateMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
-            return {"DateMeasureField": {**day, "AggregationFunction": _OF_DATES.get(aggregation, "MAX")}}
-        field: td.NumericalMeasureFieldTypeDef = {"FieldId": id_, "Column": column}
-        field["AggregationFunction"] = {"SimpleNumericalAggregation": _NUMERICAL[aggregation]}
-        if shown := number_format(format_):
+        id_, column = self.id(role, of.column), self.column(of.column)
+        match self.type(of.column):
+            case "STRING":
+                return {
+                    "CategoricalMeasureField": {
+                        "FieldId": id_,
+                        "Column": column,
+                        "AggregationFunction": "DISTINCT_COUNT",
+                    }
+                }
+            case "DATETIME":
+                function = _OF_DATES.get(of.aggregation, "MAX")
+                return {"DateMeasureField": {"FieldId": id_, "Column": column, "AggregationFunction": function}}
+        field: td.NumericalMeasureFieldTypeDef = {
+            "FieldId": id_,
+            "Column": column,
+            "AggregationFunction": {"SimpleNumericalAggregation": _NUMERICAL[of.aggregation]},
+        }
+        if shown := number_format(of.format):
             field["FormatConfiguration"] = {"FormatConfiguration": shown}
         return {"NumericalMeasureField": field}
 
@@ -106,9 +113,14 @@ class Fields:
             }
         }
 
-    def drawn(self, name: str, title: str, role: str = "value") -> "td.TooltipItemTypeDef":
+    def drawn(self, of: Column, role: str = "value", title: str = "") -> "td.TooltipItemTypeDef":
         """Return a line of a tooltip about a field that is drawn."""
-        return {"FieldTooltipItem": {"FieldId": self.id(role, name), "Label": title, "Visibility": "VISIBLE"}}
+        id_ = self.id(role, of.column)
+        return {"FieldTooltipItem": {"FieldId": id_, "Label": title or of.title, "Visibility": "VISIBLE"}}
+
+    def sorted(self, role: str, name: str, order: SortOrder = "ascending") -> "td.FieldSortOptionsTypeDef":
+        """Return the order by a field."""
+        return {"FieldSort": {"FieldId": self.id(role, name), "Direction": DIRECTIONS[order]}}
 
     def aggregation(self, name: str, aggregation: Aggregation) -> "td.AggregationFunctionTypeDef":
         """Return the aggregation of a column as sorts and tooltips take it."""
@@ -120,10 +132,13 @@ class Fields:
             case _:
                 return {"NumericalAggregationFunction": {"SimpleNumericalAggregation": _NUMERICAL[aggregation]}}
 
-    def axis_label(self, name: str, title: str, role: str) -> "td.ChartAxisLabelOptionsTypeDef":
+    def axis_label(self, of: Column, role: str) -> "td.ChartAxisLabelOptionsTypeDef":
         """Return the title of an axis; without ApplyTo QuickSight ignores it."""
-        applied: td.AxisLabelReferenceOptionsTypeDef = {"FieldId": self.id(role, name), "Column": self.column(name)}
-        return {"AxisLabelOptions": [{"CustomLabel": title, "ApplyTo": applied}]}
+        applied: td.AxisLabelReferenceOptionsTypeDef = {
+            "FieldId": self.id(role, of.column),
+            "Column": self.column(of.column),
+        }
+        return {"AxisLabelOptions": [{"CustomLabel": of.title, "ApplyTo": applied}]}
 
 
 def tooltip_of(items: "list[td.TooltipItemTypeDef]") -> "td.TooltipOptionsTypeDef":
@@ -192,17 +207,10 @@ def number_format(name: Format) -> "td.NumericFormatConfigurationTypeDef | None"
 
 def format_of(column: str, wanted: str | None = None) -> Format:
     """Return the format of a column that no visual formats: the model's own, else by the ending of its name."""
-    known: dict[str, Format] = {
-        "count": "count",
-        "share": "share",
-        "number": "number",
-        "coefficient": "coefficient",
-        "amount": "amount",
-        "seconds": "seconds",
-    }
-    if wanted in known:
-        return known[wanted]
-    for ending, name in (("_share", "share"), ("_rate", "share"), ("_seconds", "seconds"), ("_amount", "amount")):
-        if column.endswith(ending) or f"{ending}_" in column:
-            return known[name]
+    if wanted in _NUMBERS:
+        return _NUMBERS[wanted]
+    endings: dict[str, Format] = {"share": "share", "rate": "share", "seconds": "seconds", "amount": "amount"}
+    for ending, name in endings.items():
+        if column.endswith(f"_{ending}") or f"_{ending}_" in column:
+            return name
     return "count" if column.endswith(("_count", "_n", "_rank", "_number")) else "number"

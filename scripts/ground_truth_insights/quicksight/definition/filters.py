@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.quicksight.row_level import ScopeDefaults
-from ground_truth_insights.visuals.spec import Dashboard, Filter
+from ground_truth_insights.visuals.spec import Dashboard, Filter, FilterType
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import literals as lit
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 
 SCOPE_PARAMETER = "scope"
 # A range that holds every day a labeling job can have; Ground Truth is younger.
-_FIRST_DAY = "addDateTime(-30, 'YYYY', truncDate('DD', now()))"
-_LAST_DAY = "addDateTime(1, 'DD', truncDate('DD', now()))"
+_ENDS = {
+    "From": "addDateTime(-30, 'YYYY', truncDate('DD', now()))",
+    "To": "addDateTime(1, 'DD', truncDate('DD', now()))",
+}
 
 DrawnVisuals = Mapping[str, Mapping[str, tuple[str, ...]]]
 """The ids of the visuals on each sheet, by mart: of what the layout holds, not of the spec."""
@@ -32,13 +34,18 @@ class Filters:
     def parameters(self) -> "list[td.ParameterDeclarationTypeDef]":
         """Return the declarations of all parameters."""
         found = [self._scope_parameter()]
-        for chosen in self._used():
-            if chosen.type == "date_range":
-                mart = next(mart for mart in chosen.columns if self._visuals(mart))
-                found += [
-                    _date_parameter(f"{parameter_name(chosen)}From", mart, _FIRST_DAY),
-                    _date_parameter(f"{parameter_name(chosen)}To", mart, _LAST_DAY),
-                ]
+        for chosen in self._used("date_range"):
+            mart = next(mart for mart in chosen.columns if self._visuals(mart))
+            found += [
+                {
+                    "DateTimeParameterDeclaration": {
+                        "Name": f"{parameter_name(chosen)}{end}",
+                        "TimeGranularity": "DAY",
+                        "DefaultValues": {"RollingDate": {"DataSetIdentifier": mart, "Expression": day}},
+                    }
+                }
+                for end, day in _ENDS.items()
+            ]
         return found
 
     def groups(self) -> "list[td.FilterGroupTypeDef]":
@@ -47,7 +54,7 @@ class Filters:
         Where one control on every sheet governs a filter, it holds on all sheets.
         """
         found = [group for mart in self.scoped_marts for group in self._scope_groups(mart)]
-        for chosen in self._used():
+        for chosen in self._used("date_range", "choice"):
             followed = {mart: column for mart, column in chosen.columns.items() if self._visuals(mart)}
             if chosen.type == "date_range":
                 found += [group for mart, column in followed.items() for group in self._days(chosen, mart, column)]
@@ -57,24 +64,23 @@ class Filters:
 
     def controls(self, sheet_id: str) -> "tuple[list[td.ParameterControlTypeDef], list[td.FilterControlTypeDef]]":
         """Return the parameter controls and the filter controls of a sheet."""
+        here = self.on_sheet(sheet_id)
         parameters = [self._scope_control(sheet_id)]
-        filters = []
-        for chosen in self._used():
-            if chosen.id not in self.on_sheet(sheet_id):
-                continue
-            if chosen.type == "date_range":
-                parameters += _date_controls(chosen, sheet_id)
-            else:
-                filters.append(_choice_control(chosen, sheet_id))
-        return parameters, filters
+        for chosen in (one for one in self._used("date_range") if one.id in here):
+            parameters += _date_controls(chosen, sheet_id)
+        choices = [chosen.id for chosen in self._used("choice") if chosen.id in here]
+        return parameters, [
+            {"CrossSheet": {"FilterControlId": f"{sheet_id}-{id_}", "SourceFilterId": f"{id_}-filter"}}
+            for id_ in choices
+        ]
 
     def on_sheet(self, sheet_id: str) -> list[str]:
         """Return the ids of the filters that act on something of a sheet, so that their controls stand there."""
         return [one.id for one in self.dashboard.filters if any(mart in self.drawn[sheet_id] for mart in one.columns)]
 
-    def _used(self) -> Iterator[Filter]:
+    def _used(self, *types: FilterType) -> Iterator[Filter]:
         for chosen in self.dashboard.filters:
-            if any(self._visuals(mart) for mart in chosen.columns):
+            if chosen.type in types and any(self._visuals(mart) for mart in chosen.columns):
                 yield chosen
 
     def _visuals(self, mart: str) -> list[tuple[str, tuple[str, ...]]]:
@@ -195,20 +201,6 @@ def _category(
     return {"CategoryFilter": {"FilterId": id_, "Column": _identifier(mart, column), "Configuration": configuration}}
 
 
-def _date_parameter(name: str, mart: str, expression: str) -> "td.ParameterDeclarationTypeDef":
-    rolling: td.RollingDateConfigurationTypeDef = {
-        "DataSetIdentifier": mart,
-        "Expression": expression,
-    }
-    return {
-        "DateTimeParameterDeclaration": {
-            "Name": name,
-            "TimeGranularity": "DAY",
-            "DefaultValues": {"RollingDate": rolling},
-        }
-    }
-
-
 def _date_controls(chosen: Filter, sheet_id: str) -> "list[td.ParameterControlTypeDef]":
     name = parameter_name(chosen)
     return [
@@ -219,9 +211,5 @@ def _date_controls(chosen: Filter, sheet_id: str) -> "list[td.ParameterControlTy
                 "SourceParameterName": f"{name}{end}",
             }
         }
-        for end in ("From", "To")
+        for end in _ENDS
     ]
-
-
-def _choice_control(chosen: Filter, sheet_id: str) -> "td.FilterControlTypeDef":
-    return {"CrossSheet": {"FilterControlId": f"{sheet_id}-{chosen.id}", "SourceFilterId": f"{chosen.id}-filter"}}

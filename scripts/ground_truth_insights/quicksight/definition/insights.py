@@ -24,23 +24,24 @@ def insight_id(chart: Visual) -> str:
 
 def insight(chart: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     """Return the total of a chart, and its largest categories or its highest day."""
-    fields, value = Fields(insight_id(chart), marts[chart.quicksight_mart]), chart.value
-    category = fields.dimension(chart.category.column)
-    measures = [fields.measure(value.column, value.aggregation, value.format, role) for role in ("value", "total")]
+    fields = Fields(insight_id(chart), marts[chart.quicksight_mart])
+    category, value = fields.dimension(chart.category), fields.measure(chart.value)
     highest: td.ComputationTypeDef = {
-        "MaximumMinimum": {"ComputationId": "highest", "Type": "MAXIMUM", "Time": category, "Value": measures[0]}
+        "MaximumMinimum": {"ComputationId": "highest", "Type": "MAXIMUM", "Time": category, "Value": value}
     }
-    largest: td.TopBottomRankedComputationTypeDef = {
-        "ComputationId": "largest",
-        "Type": "TOP",
-        "Category": category,
-        "Value": measures[0],
-        "ResultSize": _LARGEST,
+    largest: td.ComputationTypeDef = {
+        "TopBottomRanked": {
+            "ComputationId": "largest",
+            "Type": "TOP",
+            "Category": category,
+            "Value": value,
+            "ResultSize": _LARGEST,
+        }
     }
-    total: td.ComputationTypeDef = {"TotalAggregation": {"ComputationId": "total", "Value": measures[1]}}
-    said = highest if chart.is_over_days else {"TopBottomRanked": largest}
-    drawn = visual(
-        "InsightVisual", fields.visual_id, f"{chart.title}, in words", subtitle, {"Computations": [said, total]}
-    )
+    total: td.ComputationTypeDef = {
+        "TotalAggregation": {"ComputationId": "total", "Value": fields.measure(chart.value, "total")}
+    }
+    said = {"Computations": [highest if chart.is_over_days else largest, total]}
+    drawn = visual("InsightVisual", fields.visual_id, f"{chart.title}, in words", subtitle, said)
     only(drawn)[1]["DataSetIdentifier"] = fields.mart.name
     return drawn

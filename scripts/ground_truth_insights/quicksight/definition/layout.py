@@ -59,8 +59,8 @@ def control_layout(
 ) -> "td.SheetControlLayoutTypeDef":
     """Return the layout of the controls above the visuals."""
     placed: list[tuple[str, lit.LayoutElementTypeType]]
-    placed = [(_id(control, "ParameterControlId"), "PARAMETER_CONTROL") for control in parameter_controls]
-    placed += [(_id(control, "FilterControlId"), "FILTER_CONTROL") for control in filter_controls]
+    placed = [(only(control)[1]["ParameterControlId"], "PARAMETER_CONTROL") for control in parameter_controls]
+    placed += [(only(control)[1]["FilterControlId"], "FILTER_CONTROL") for control in filter_controls]
     width = _CONTROL_COLUMNS if len(placed) * _CONTROL_COLUMNS <= BAR_COLUMNS else _NARROW_CONTROL_COLUMNS
     per_row = BAR_COLUMNS // width
     elements = [
@@ -68,10 +68,6 @@ def control_layout(
         for index, (id_, kind) in enumerate(placed)
     ]
     return {"Configuration": {"GridLayout": {"Elements": elements}}}
-
-
-def _id(control: Mapping[str, Any], name: str) -> str:
-    return str(next(iter(control.values()))[name])
 
 
 def _element(

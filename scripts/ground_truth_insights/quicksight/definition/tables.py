@@ -2,18 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.quicksight.definition.fields import (
-    DATE_FORMAT,
-    Fields,
-    Marts,
-    marked,
-    number_format,
-    visual,
-)
+from ground_truth_insights.quicksight.definition.fields import DATE_FORMAT, Fields, Marts, marked, number_format, visual
 from ground_truth_insights.visuals.spec import Column, Format, Visual
 
 if TYPE_CHECKING:
-    from mypy_boto3_quicksight import literals as lit
     from mypy_boto3_quicksight import type_defs as td
 
 # The sizes of a page that the console offers.
@@ -55,17 +47,15 @@ def _with_companions(column: Column) -> list[_Column]:
 
 def _drawn(spec: Visual, marts: Marts, columns: list[_Column], subtitle: str) -> "td.VisualTypeDef":
     fields, by = Fields(spec.id, marts[spec.quicksight_mart]), spec.sort.by
-    direction: lit.SortDirectionType = "ASC" if spec.sort.order == "ascending" else "DESC"
     shown = {name: (title, format_) for name, title, format_ in reversed(columns) if fields.has(name)}
-    ordered = [name for name, _, _ in columns if name in shown]
-    names = list(dict.fromkeys(ordered))
+    names = list(dict.fromkeys(name for name, _, _ in columns if name in shown))
     hidden = [] if by in names or not fields.has(by) else [by]
     options = [_option(fields, name, shown[name]) for name in names]
     options += [{"FieldId": fields.id("row", name), "Visibility": "HIDDEN"} for name in hidden]
     wells = [_field(fields, name, shown[name][1] if name in shown else "text") for name in [*names, *hidden]]
     order: td.TableSortConfigurationTypeDef = {}
     if fields.has(by):
-        order["RowSort"] = [{"FieldSort": {"FieldId": fields.id("row", by), "Direction": direction}}]
+        order["RowSort"] = [fields.sorted("row", by, spec.sort.order)]
     if spec.limit is not None:
         order["PaginationConfiguration"] = {"PageSize": page_size(spec.limit), "PageNumber": 1}
     configuration: td.TableConfigurationTypeDef = {
