@@ -58,12 +58,20 @@ class Resource:
     progress: Progress = field(default_factory=lambda: Progress(["CREATION_SUCCESSFUL"]))
     errors: list[Document] = field(default_factory=list)
     # What only one kind has: versions of a dashboard, ingestions and schedules of a data set, members of a folder.
+    parts: defaultdict[str, dict[Any, Any]] = field(default_factory=lambda: defaultdict(dict))
+    # What else is kept of it: whether a data set is prepared, how much of SPICE it takes.
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """The name that people see."""
         return str(self.body.get("Name", self.id))
+
+    def part(self, kind: str, what: str, name: Any) -> Any:
+        """Return a part, such as a version; one that isn't there is a ResourceNotFoundException."""
+        if name not in self.parts[kind]:
+            raise not_found(what, str(name))
+        return self.parts[kind][name]
 
     def add_tags(self, tags: list[Document]) -> None:
         """Add tags, or change their values."""
@@ -159,7 +167,7 @@ class Account:
         resource.add_tags(request.get("Tags", []))
         self.resources[kind][arn] = resource
         for folder in folders:
-            folder.extra["members"][resource_id] = arn
+            folder.parts["members"][resource_id] = arn
         return resource
 
     def change_grants(self, resource: Resource, grant: list[Document], revoke: list[Document]) -> None:
@@ -176,8 +184,8 @@ class Account:
         """Delete a resource; folders forget it."""
         del self.resources[resource.kind][resource.arn]
         for folder in self.resources[FOLDER].values():
-            members = folder.extra["members"]
-            folder.extra["members"] = {key: arn for key, arn in members.items() if arn != resource.arn}
+            members = folder.parts["members"]
+            folder.parts["members"] = {key: arn for key, arn in members.items() if arn != resource.arn}
 
     def spice_capacity(self) -> int:
         """Return the bytes of SPICE that the present region has."""

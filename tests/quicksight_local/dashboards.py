@@ -3,7 +3,7 @@
 from quicksight_local.account import DASHBOARD, Account, Resource, operation, page
 from quicksight_local.definitions import Checked, begun, checked_definition, data_set_arns, sheets
 from quicksight_local.resources import answer, shown
-from quicksight_local.service_model import Document, ServiceError, invalid, not_found
+from quicksight_local.service_model import Document, ServiceError, invalid
 
 
 @operation("CreateDashboard")
@@ -12,7 +12,7 @@ def create_dashboard(account: Account, request: Document) -> Document:
     arn = account.arn(DASHBOARD, request["DashboardId"])
     checked = ([], False) if arn in account.resources[DASHBOARD] else checked_definition(account, request)
     dashboard = account.add(DASHBOARD, request["DashboardId"], request)
-    dashboard.extra = {"versions": {}, "published": 1}
+    dashboard.extra = {"published": 1}
     return _with_version(account, dashboard, request, checked)
 
 
@@ -20,7 +20,7 @@ def create_dashboard(account: Account, request: Document) -> Document:
 def update_dashboard(account: Account, request: Document) -> Document:
     """Add a version, which is not published."""
     dashboard = account.find(DASHBOARD, request["DashboardId"])
-    made = [version["progress"] for version in dashboard.extra["versions"].values()]
+    made = [version["progress"] for version in dashboard.parts["versions"].values()]
     if any(progress.is_running for progress in made):
         raise ServiceError("ConflictException", f"a version of dashboard {dashboard.id} is in progress")
     if all(progress.state == "CREATION_FAILED" for progress in made):
@@ -51,7 +51,7 @@ def describe_dashboard_definition(account: Account, request: Document) -> Docume
 def list_dashboard_versions(account: Account, request: Document) -> Document:
     """List the versions of a dashboard, newest first."""
     dashboard = account.find(DASHBOARD, request["DashboardId"])
-    newest_first = sorted(dashboard.extra["versions"].values(), key=lambda each: -each["number"])
+    newest_first = sorted(dashboard.parts["versions"].values(), key=lambda each: -each["number"])
     summaries = [_shown(dashboard, version) for version in newest_first]
     return page(account, request, "DashboardVersionSummaryList", summaries)
 
@@ -67,9 +67,9 @@ def publish(account: Account, request: Document) -> Document:
 
 
 def _with_version(account: Account, dashboard: Resource, request: Document, checked: Checked) -> Document:
-    number = max(dashboard.extra["versions"], default=0) + 1
+    number = max(dashboard.parts["versions"], default=0) + 1
     progress = begun(account, "CREATION", is_failed=checked[1])
-    dashboard.extra["versions"][number] = {
+    dashboard.parts["versions"][number] = {
         "number": number,
         "request": request,
         "errors": checked[0],
@@ -83,9 +83,7 @@ def _with_version(account: Account, dashboard: Resource, request: Document, chec
 def _version(account: Account, request: Document) -> tuple[Resource, Document]:
     dashboard = account.find(DASHBOARD, request["DashboardId"])
     number = request.get("VersionNumber", dashboard.extra["published"])
-    if number not in dashboard.extra["versions"]:
-        raise not_found(f"version of dashboard {dashboard.id}", str(number))
-    return dashboard, dashboard.extra["versions"][number]
+    return dashboard, dashboard.part("versions", f"version of dashboard {dashboard.id}", number)
 
 
 def _shown(dashboard: Resource, version: Document) -> Document:

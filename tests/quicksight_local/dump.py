@@ -33,7 +33,7 @@ def outlook(account: Account) -> Document:
                 "parts": [
                     part["progress"].states
                     for parts in ("ingestions", "versions")
-                    for part in resource.extra.get(parts, {}).values()
+                    for part in resource.parts[parts].values()
                 ],
             }
             for resource in every
@@ -42,10 +42,10 @@ def outlook(account: Account) -> Document:
 
 
 def _resource(resource: Resource) -> Document:
-    extra = resource.extra
+    extra, parts = resource.extra, resource.parts
     shown: Document = {"permissions": as_entries(resource.grants), "tags": resource.tags}
     if resource.kind == DASHBOARD:
-        published, newest = (extra["versions"][number] for number in (extra["published"], max(extra["versions"])))
+        published, newest = (parts["versions"][number] for number in (extra["published"], max(parts["versions"])))
         return shown | {
             "published": published["request"],
             "state": published["progress"].states[-1],
@@ -53,10 +53,10 @@ def _resource(resource: Resource) -> Document:
         }
     shown |= {"body": resource.body, "state": resource.progress.states[-1].replace("UPDATE_", "CREATION_")}
     if resource.kind == DATA_SET:
-        shown |= {"refresh_properties": extra.get("refresh_properties"), "schedules": extra.get("schedules", {})}
+        shown |= {"refresh_properties": extra.get("refresh_properties"), "schedules": parts["schedules"]}
         shown["rows"] = extra.get("spice_rows")
     if resource.kind == FOLDER:
-        shown["members"] = sorted(extra["members"].values())
+        shown["members"] = sorted(parts["members"].values())
     return shown
 
 

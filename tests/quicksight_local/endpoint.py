@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 STATE_PATH = "/_quicksight_local/state"
 CALLS_PATH = "/_quicksight_local/calls"
-# What the service takes and probably draws otherwise than is meant.
-WARNINGS_PATH = "/_quicksight_local/warnings"
 # POST with the name of a mart at the end: the refresh by schedule of its data sets fails.
 FAIL_PATH = "/_quicksight_local/fail-refresh/"
 # Each registers its operations when it is imported.
@@ -88,7 +86,7 @@ class LocalCloud:
                         failed.append(data_set.id)
             return {"failed": failed}
         calls = [{"action": call.action, "region": call.region, "error": call.error} for call in self._log.all()]
-        return {STATE_PATH: dump(account), WARNINGS_PATH: account.warnings, CALLS_PATH: calls}[path]
+        return {STATE_PATH: dump(account), CALLS_PATH: calls}[path]
 
     def _quicksight(self, request: Request, region: str) -> Response:
         target = request.environ.get("REQUEST_URI") or request.full_path

@@ -6,7 +6,7 @@ from datetime import timedelta
 import duckdb
 
 from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Progress, Resource, operation, page
-from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
+from quicksight_local.service_model import Document, ServiceError, exists, invalid
 from quicksight_local.warehouse import data_source_arns, relational_tables, sources
 
 # Manual refreshes of a data set in 24 hours.
@@ -29,7 +29,7 @@ def create_ingestion(account: Account, request: Document) -> Document:
     data_set, id_ = account.find(DATA_SET, request["DataSetId"]), request["IngestionId"]
     if data_set.body["ImportMode"] != "SPICE":
         raise invalid(f"The dataset {data_set.id} is not a SPICE dataset")
-    history, since = _history(data_set), account.now() - timedelta(hours=24)
+    history, since = data_set.parts["ingestions"], account.now() - timedelta(hours=24)
     if id_ in history:
         raise exists("ingestion", id_)
     by_hand = [each for each in history.values() if (each["source"], each["type"]) == ("MANUAL", "FULL_REFRESH")]
@@ -45,9 +45,7 @@ def create_ingestion(account: Account, request: Document) -> Document:
 def describe_ingestion(account: Account, request: Document) -> Document:
     """Show an ingestion; each look brings a running one further."""
     data_set = account.find(DATA_SET, request["DataSetId"])
-    ingestion = _history(data_set).get(request["IngestionId"])
-    if ingestion is None:
-        raise not_found("ingestion", request["IngestionId"])
+    ingestion = data_set.part("ingestions", "ingestion", request["IngestionId"])
     return {"Ingestion": _looked_at(account, data_set, ingestion)}
 
 
@@ -55,7 +53,7 @@ def describe_ingestion(account: Account, request: Document) -> Document:
 def list_ingestions(account: Account, request: Document) -> Document:
     """List the ingestions of a data set, newest first."""
     data_set = account.find(DATA_SET, request["DataSetId"])
-    newest_first = sorted(_history(data_set).values(), key=lambda each: each["created"], reverse=True)
+    newest_first = sorted(data_set.parts["ingestions"].values(), key=lambda each: each["created"], reverse=True)
     return page(account, request, "Ingestions", [_looked_at(account, data_set, each) for each in newest_first])
 
 
@@ -78,13 +76,8 @@ def run_scheduled(account: Account, data_set: Resource) -> str:
     return str(ingestion["id"])
 
 
-def _history(data_set: Resource) -> dict[str, Document]:
-    history: dict[str, Document] = data_set.extra.setdefault("ingestions", {})
-    return history
-
-
 def _supersede(data_set: Resource, reason: str) -> None:
-    for ingestion in _history(data_set).values():
+    for ingestion in data_set.parts["ingestions"].values():
         if ingestion["progress"].is_running:
             ingestion["progress"] = Progress(["FAILED"])
             ingestion["error"] = {"Type": reason, "Message": "another ingestion took its place"}
@@ -95,7 +88,7 @@ def _begin(account: Account, data_set: Resource, id_: str, source: str, kind: st
     account.warehouse.refresh()
     error = _failure(account, data_set)
     states = ["INITIALIZED", "QUEUED", "RUNNING"][: looks + 1] if looks else []
-    ingestion = _history(data_set)[id_] = {
+    ingestion = data_set.parts["ingestions"][id_] = {
         "id": id_,
         "arn": f"{data_set.arn}/ingestion/{id_}",
         "source": source,

@@ -34,9 +34,9 @@ def describe_refresh_properties(account: Account, request: Document) -> Document
 def create_refresh_schedule(account: Account, request: Document) -> Document:
     """Add a schedule."""
     data_set, id_ = _spice_data_set(account, request), request["Schedule"]["ScheduleId"]
-    if id_ in _schedules(data_set):
+    if id_ in data_set.parts["schedules"]:
         raise exists("refresh schedule", id_)
-    if len(_schedules(data_set)) >= _MOST_SCHEDULES:
+    if len(data_set.parts["schedules"]) >= _MOST_SCHEDULES:
         raise ServiceError("LimitExceededException", f"a data set takes at most {_MOST_SCHEDULES} refresh schedules")
     return _set(data_set, request["Schedule"])
 
@@ -45,7 +45,7 @@ def create_refresh_schedule(account: Account, request: Document) -> Document:
 def update_refresh_schedule(account: Account, request: Document) -> Document:
     """Replace a schedule."""
     data_set = _spice_data_set(account, request)
-    _refuse_missing(data_set, request["Schedule"]["ScheduleId"])
+    data_set.part("schedules", "refresh schedule", request["Schedule"]["ScheduleId"])
     return _set(data_set, request["Schedule"])
 
 
@@ -53,15 +53,15 @@ def update_refresh_schedule(account: Account, request: Document) -> Document:
 def list_refresh_schedules(account: Account, request: Document) -> Document:
     """List all schedules of a data set; this list has no pages."""
     data_set = account.find(DATA_SET, request["DataSetId"])
-    return {"RefreshSchedules": [one | _answer(data_set, id_) for id_, one in _schedules(data_set).items()]}
+    return {"RefreshSchedules": [one | _answer(data_set, id_) for id_, one in data_set.parts["schedules"].items()]}
 
 
 @operation("DeleteRefreshSchedule")
 def delete_refresh_schedule(account: Account, request: Document) -> Document:
     """Remove a schedule."""
     data_set = account.find(DATA_SET, request["DataSetId"])
-    _refuse_missing(data_set, request["ScheduleId"])
-    del _schedules(data_set)[request["ScheduleId"]]
+    data_set.part("schedules", "refresh schedule", request["ScheduleId"])
+    del data_set.parts["schedules"][request["ScheduleId"]]
     return _answer(data_set, request["ScheduleId"])
 
 
@@ -74,11 +74,11 @@ def _spice_data_set(account: Account, request: Document) -> Resource:
 
 def _set(data_set: Resource, schedule: Document) -> Document:
     id_, interval = schedule["ScheduleId"], schedule["ScheduleFrequency"]["Interval"]
-    others = [each for each in _schedules(data_set).values() if each["ScheduleId"] != id_]
+    others = [each for each in data_set.parts["schedules"].values() if each["ScheduleId"] != id_]
     if interval == "HOURLY" and any(each["ScheduleFrequency"]["Interval"] == interval for each in others):
         raise invalid(f"data set {data_set.id} has a schedule of interval {interval} already")
     _check_frequency(interval, schedule["ScheduleFrequency"])
-    _schedules(data_set)[id_] = schedule
+    data_set.parts["schedules"][id_] = schedule
     return _answer(data_set, id_)
 
 
@@ -93,16 +93,6 @@ def _check_frequency(interval: str, frequency: Document) -> None:
     for only, day in (("WEEKLY", "DayOfWeek"), ("MONTHLY", "DayOfMonth")):
         if (interval == only) != (day in frequency.get("RefreshOnDay", {})):
             raise invalid(f"{day} is for the interval {only}, which needs it")
-
-
-def _schedules(data_set: Resource) -> dict[str, Document]:
-    schedules: dict[str, Document] = data_set.extra.setdefault("schedules", {})
-    return schedules
-
-
-def _refuse_missing(data_set: Resource, schedule_id: str) -> None:
-    if schedule_id not in _schedules(data_set):
-        raise not_found("refresh schedule", schedule_id)
 
 
 def _answer(data_set: Resource, schedule_id: str) -> Document:

@@ -21,7 +21,7 @@ from quicksight_local.account import (
 )
 from quicksight_local.definitions import AWS_THEMES, Checked, begun, checked_definition, data_set_arns, sheets
 from quicksight_local.permissions import as_entries
-from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
+from quicksight_local.service_model import Document, ServiceError, exists, invalid
 
 # The service tags analyses and themes at their creation only.
 _TAGGABLE = frozenset({DATA_SOURCE, DATA_SET, DASHBOARD})
@@ -35,25 +35,21 @@ def _checked_source(account: Account, request: Document) -> Checked:
     work_group, role = parameters.get("WorkGroup", "primary"), parameters.get("RoleArn")
     if account.settings.work_groups is not None and work_group not in account.settings.work_groups:
         return [{"Type": "GENERIC_SQL_FAILURE", "Message": f"WorkGroup {work_group} is not found."}], True
-    if role is None:
+    refusals = account.refused_roles.setdefault(role, account.settings.refusals_of_fresh_roles) if role else 0
+    if not refusals:
         return [], False
-    refusals = account.refused_roles.setdefault(role, account.settings.refusals_of_fresh_roles)
-    account.refused_roles[role] = max(0, refusals - 1)
-    if refusals or (account.settings.roles is not None and role not in account.settings.roles):
-        advice = "Verify the trust relationships of the role in the IAM console"
-        return [{"Type": "ACCESS_DENIED", "Message": f"Failed to assume your role. {advice}"}], True
-    return [], False
+    account.refused_roles[role] = refusals - 1
+    advice = "Verify the trust relationships of the role in the IAM console"
+    return [{"Type": "ACCESS_DENIED", "Message": f"Failed to assume your role. {advice}"}], True
 
 
-def _checked_theme(account: Account, request: Document) -> Checked:
-    del account
+def _checked_theme(_: Account, request: Document) -> Checked:
     if request["BaseThemeId"] not in AWS_THEMES:
         raise invalid(f"BaseThemeId {request['BaseThemeId']} is none of {', '.join(sorted(AWS_THEMES))}")
     return [], False
 
 
-def _checked_folder(account: Account, request: Document) -> Checked:
-    del account
+def _checked_folder(_: Account, request: Document) -> Checked:
     if "Name" not in request:
         raise invalid("a folder needs a Name")
     return [], False
@@ -108,7 +104,7 @@ def _create(kind: _Kind, account: Account, request: Document) -> Document:
     is_there = account.arn(kind[0], id_) in account.resources[kind[0]]
     checked = ([], False) if is_there else _CHECKS[kind[0]](account, request)
     resource = account.add(kind[0], id_, request)
-    resource.extra = {"changes": 0, "members": {}}
+    resource.extra = {"changes": 0}
     return _begun(kind, account, resource, checked)
 
 
@@ -154,7 +150,7 @@ def _delete(kind: _Kind, account: Account, request: Document) -> Document:
     resource = _found(kind, account, request)
     if "VersionNumber" in request:
         raise invalid("this fake deletes dashboards as a whole")
-    if resource.extra.get("members"):
+    if resource.parts["members"]:
         raise ServiceError("ConflictException", f"folder {resource.id} is not empty")
     account.remove(resource)
     if resource.kind == DATA_SET:
@@ -211,9 +207,9 @@ def list_tags(account: Account, request: Document) -> Document:
 def create_membership(account: Account, request: Document) -> Document:
     """Put an asset into a folder."""
     folder, member = _folder_and_member(account, request)
-    if member.arn in folder.extra["members"].values():
+    if member.arn in folder.parts["members"].values():
         raise exists(f"member of folder {folder.id}:", member.id)
-    folder.extra["members"][member.id] = member.arn
+    folder.parts["members"][member.id] = member.arn
     return {"FolderMember": {"MemberId": member.id, "MemberType": request["MemberType"]}}
 
 
@@ -221,15 +217,15 @@ def create_membership(account: Account, request: Document) -> Document:
 def delete_membership(account: Account, request: Document) -> Document:
     """Take an asset out of a folder."""
     folder, member = _folder_and_member(account, request)
-    if folder.extra["members"].pop(member.id, None) is None:
-        raise not_found(f"member of folder {folder.id}:", member.id)
+    folder.part("members", f"member of folder {folder.id}:", member.id)
+    del folder.parts["members"][member.id]
     return {}
 
 
 @operation("ListFolderMembers")
 def list_members(account: Account, request: Document) -> Document:
     """List what lies in a folder."""
-    members = account.find(FOLDER, request["FolderId"]).extra["members"].items()
+    members = account.find(FOLDER, request["FolderId"]).parts["members"].items()
     return page(account, request, "FolderMemberList", [{"MemberId": id_, "MemberArn": arn} for id_, arn in members])
 
 

@@ -28,9 +28,8 @@ class Settings:
     refusals_after_delete: int = 1
     # How often a data source with a fresh role fails to assume it.
     refusals_of_fresh_roles: int = 0
-    # None: any work group and any role works.
+    # None: any work group works.
     work_groups: set[str] | None = None
-    roles: set[str] | None = None
     # Actions that IAM denies, such as `quicksight:CreateDataSet`; `*` at the end stands for anything.
     denied_actions: set[str] = field(default_factory=set)
     # The identity's IAM policy; None allows everything.

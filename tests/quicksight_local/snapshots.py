@@ -14,10 +14,12 @@ _TABLES = frozenset({"TableVisual", "PivotTableVisual"})
 def start_job(account: Account, request: Document) -> Document:
     """Start a job on the published version."""
     dashboard, id_ = account.find(DASHBOARD, request["DashboardId"]), request["SnapshotJobId"]
+    if "UserConfiguration" in request:
+        raise invalid("this fake makes snapshots for registered users")
     former = account.snapshot_jobs.get((dashboard.arn, id_))
     if former and former["CreatedTime"] + _ID_TAKEN_FOR > account.now():
         raise exists("snapshot job", id_)
-    definition = dashboard.extra["versions"][dashboard.extra["published"]]["request"]["Definition"]
+    definition = dashboard.parts["versions"][dashboard.extra["published"]]["request"]["Definition"]
     for group in request["SnapshotConfiguration"]["FileGroups"]:
         _check_group(account, group, {sheet["SheetId"]: sheet for sheet in definition["Sheets"]})
     job = account.snapshot_jobs[dashboard.arn, id_] = request | {
@@ -33,8 +35,7 @@ def start_job(account: Account, request: Document) -> Document:
 def describe_job(account: Account, request: Document) -> Document:
     """Show a job; each look brings it further."""
     job = _found(account, request)
-    shown = {name: value for name, value in job.items() if name != "UserConfiguration"}
-    return shown | {"JobStatus": job["progress"].look()}
+    return job | {"JobStatus": job["progress"].look()}
 
 
 @operation("DescribeDashboardSnapshotJobResult")
@@ -46,10 +47,13 @@ def describe_result(account: Account, request: Document) -> Document:
         return answer
     configuration = job["SnapshotConfiguration"]
     destinations = configuration.get("DestinationConfiguration", {}).get("S3Destinations", [])
-    written = [_written(job, destination) for destination in destinations]
+    written = []
+    for destination in destinations:
+        bucket = destination["BucketConfiguration"]
+        uri = f"s3://{bucket['BucketName']}/{bucket['BucketPrefix']}/{job['SnapshotJobId']}"
+        written.append({"S3DestinationConfiguration": destination, "S3Uri": uri})
     groups = [{"Files": group["Files"], "S3Results": written} for group in configuration["FileGroups"]]
-    who = "AnonymousUsers" if "UserConfiguration" in job else "RegisteredUsers"
-    return answer | {"Result": {who: [{"FileGroups": groups}]}}
+    return answer | {"Result": {"RegisteredUsers": [{"FileGroups": groups}]}}
 
 
 def _check_group(account: Account, group: Document, sheets: dict[str, Document]) -> None:
@@ -85,9 +89,3 @@ def _found(account: Account, request: Document) -> Document:
     if job is None:
         raise not_found("snapshot job", request["SnapshotJobId"])
     return job
-
-
-def _written(job: Document, destination: Document) -> Document:
-    bucket = destination["BucketConfiguration"]
-    uri = f"s3://{bucket['BucketName']}/{bucket['BucketPrefix']}/{job['SnapshotJobId']}"
-    return {"S3DestinationConfiguration": destination, "S3Uri": uri}

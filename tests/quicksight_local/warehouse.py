@@ -26,14 +26,14 @@ class Warehouse:
         self._connection.execute(f"attach ':memory:' as {_CATALOG}")
         self._connection.execute(f"use {_CATALOG}")
 
-    def add_table(self, name: str, columns: Mapping[str, str], rows: int, schema: str = DEFAULT_SCHEMA) -> None:
+    def add_table(self, name: str, columns: Mapping[str, str], rows: int) -> None:
         """Create a table of empty rows, or replace it; `columns` maps names to DuckDB's types."""
         selected = ", ".join(f'cast(null as {kind}) as "{column}"' for column, kind in columns.items())
-        self._create(schema, name, f"select {selected} from range({int(rows)})")
+        self._create(DEFAULT_SCHEMA, name, f"select {selected} from range({int(rows)})")
 
-    def drop_table(self, name: str, schema: str = DEFAULT_SCHEMA) -> None:
+    def drop_table(self, name: str) -> None:
         """Remove a table."""
-        self.query(f'drop table "{schema}"."{name}"')
+        self.query(f'drop table "{DEFAULT_SCHEMA}"."{name}"')
 
     def attach(self, database: Path, schema: str = DEFAULT_SCHEMA) -> int:
         """Copy the tables of a DuckDB file's schema as they are now, and return how many there are."""

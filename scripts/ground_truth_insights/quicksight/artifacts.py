@@ -29,6 +29,13 @@ class Column:
     # QuickSight knows no days, the dashboard's own checks do.
     is_date: bool = False
 
+    @property
+    def contract_type(self) -> str:
+        """The type in the words of the dashboard's own checks."""
+        day = "date" if self.is_date else "timestamp"
+        names = {"STRING": "varchar", "INTEGER": "bigint", "DECIMAL": "double", "BOOLEAN": "boolean", "DATETIME": day}
+        return names[self.type.name]
+
 
 @dataclass(frozen=True, slots=True)
 class Mart:

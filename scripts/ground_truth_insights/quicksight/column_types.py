@@ -23,10 +23,10 @@ class ColumnType:
         """Return the type that analyses see: a BOOLEAN arrives as INTEGER, 0 or 1."""
         return "INTEGER" if self.name == "BOOLEAN" else self.name
 
-    def as_input(self, column: str) -> dict[str, str]:
-        """Return the column as `InputColumns` wants it."""
+    def as_input(self, column: str, import_mode: str = "SPICE") -> dict[str, str]:
+        """Return the column as `InputColumns` wants it; only SPICE knows subtypes."""
         found: dict[str, str] = {"Name": column, "Type": self.name}
-        return found if self.sub_type is None else {**found, "SubType": self.sub_type}
+        return found if self.sub_type is None or import_mode != "SPICE" else {**found, "SubType": self.sub_type}
 
 
 class UnsupportedTypeError(UsageError):

@@ -1,7 +1,6 @@
 """Data sets: a mart, or the rules of row-level security, as the API takes them."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from ground_truth_insights.quicksight.artifacts import Column, Mart
@@ -22,9 +21,12 @@ def mart_data_set(mart: Mart, data_source_arn: str, import_mode: str, rules_arn:
         "Catalog": mart.catalog,
         "Schema": mart.schema,
         "Name": mart.table,
-        "InputColumns": [_input(column, import_mode) for column in mart.columns],
+        "InputColumns": [column.type.as_input(column.name, import_mode) for column in mart.columns],
     }
-    transforms = [*_descriptions(mart.columns), _projected(mart.column_names())]
+    described = {one.name: plain_text(one.description) for one in mart.columns if one.description}
+    tags = {name: [{"ColumnDescription": {"Text": text}}] for name, text in described.items()}
+    transforms = [{"TagColumnOperation": {"ColumnName": name, "Tags": tags[name]}} for name in tags]
+    transforms.append(_projected(mart.column_names()))
     key = slug(mart.name)
     body = _body(display_name(mart.name), import_mode, key, {"RelationalTable": table}, (mart.name, transforms))
     body["FieldFolders"] = _folders(mart)
@@ -80,18 +82,6 @@ def plain_text(description: str) -> str:
 def can_restrict(mart: Mart) -> bool:
     """Tell whether rows of a mart can be restricted by project."""
     return any(column.name == PROJECT_COLUMN and column.type.name == "STRING" for column in mart.columns)
-
-
-def _input(column: Column, import_mode: str) -> dict[str, str]:
-    found = column.type.as_input(column.name)
-    return found if import_mode == "SPICE" else {key: value for key, value in found.items() if key != "SubType"}
-
-
-def _descriptions(columns: Iterable[Column]) -> list[Document]:
-    tags = {
-        one.name: [{"ColumnDescription": {"Text": plain_text(one.description)}}] for one in columns if one.description
-    }
-    return [{"TagColumnOperation": {"ColumnName": name, "Tags": tags[name]}} for name in tags]
 
 
 def _projected(columns: list[str]) -> Document:

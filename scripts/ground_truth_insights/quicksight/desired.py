@@ -19,7 +19,6 @@ from ground_truth_insights.quicksight.row_level import (
     RULES,
     SCOPE_DEFAULTS,
     Access,
-    ScopeDefaults,
     defaults_sql,
     fallback_scope,
     rules_sql,
@@ -169,15 +168,13 @@ class _Build:
         return self._asset("data_set", id_, body, **({} if is_direct else in_spice))
 
     def _dashboard(self) -> Asset:
-        place, defaults, names = self.wish.place, None, [*self.marts]
-        if self.wish.access is not None:
-            defaults = ScopeDefaults(SCOPE_DEFAULTS, fallback_scope(self.wish.access))
-            names.append(SCOPE_DEFAULTS)
-        arns = {name: place.arn("data_set", place.id(name)) for name in names}
+        place, access = self.wish.place, self.wish.access
+        arns = {name: place.arn("data_set", place.id(name)) for name in (*self.marts, SCOPE_DEFAULTS)}
+        fallback = None if access is None else fallback_scope(access)
         body = {
             "Name": self.wish.dashboard.title,
             "ThemeArn": place.arn("theme", self.wish.settings.theme_id or place.deployment),
-            "Definition": definition_of(self.wish.dashboard, self.marts, arns, defaults),
+            "Definition": definition_of(self.wish.dashboard, self.marts, arns, fallback),
             "DashboardPublishOptions": _PUBLISHED,
         }
         return self._asset("dashboard", place.deployment, body)

@@ -9,7 +9,7 @@ from botocore import xform_name
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight import calls
-from ground_truth_insights.quicksight.assets import Asset, Desired, Document
+from ground_truth_insights.quicksight.assets import Desired, Document
 from ground_truth_insights.quicksight.identifiers import Place, api_name
 from ground_truth_insights.quicksight.plan import Plan
 
@@ -57,7 +57,10 @@ def _bodies(place: Place, desired: Desired, plan: Plan) -> Iterator[tuple[str, D
 
 def template(place: Place, desired: Desired) -> Document:
     """Return a template of everything that is wanted, whose resources refer to each other."""
-    logical = {asset.arn: _logical_id(place, asset) for asset in desired.assets}
+    logical = {}
+    for asset in desired.assets:
+        words = asset.id.removeprefix(place.deployment).replace("_", "-").split("-")
+        logical[asset.arn] = api_name(asset.kind) + "".join(word.capitalize() for word in words)
     resources: Document = {}
     for asset in desired.assets:
         name, account = logical[asset.arn], {"AwsAccountId": {"Ref": "AWS::AccountId"}}
@@ -81,11 +84,6 @@ def template(place: Place, desired: Desired) -> Document:
     }
 
 
-def _logical_id(place: Place, asset: Asset) -> str:
-    words = asset.id.removeprefix(place.deployment).replace("_", "-").split("-")
-    return api_name(asset.kind) + "".join(word.capitalize() for word in words)
-
-
 def _referring(node: Any, logical: Mapping[str, str]) -> Any:
     """Return a document in which the ARN of a resource of the template is a reference to it."""
     if isinstance(node, dict):
@@ -97,11 +95,9 @@ def _referring(node: Any, logical: Mapping[str, str]) -> Any:
 
 def _spelled(properties: Document) -> Document:
     """Return properties as CloudFormation spells them: the members of field folders begin with capitals there."""
-    folders = properties.get("FieldFolders")
-    if folders is None:
-        return properties
+    folders = properties.get("FieldFolders", {})
     spelled = {name: {key.capitalize(): value for key, value in folder.items()} for name, folder in folders.items()}
-    return {**properties, "FieldFolders": spelled}
+    return properties | ({"FieldFolders": spelled} if folders else {})
 
 
 def _schedule(schedule: Document) -> Document:

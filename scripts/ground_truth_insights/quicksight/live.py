@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.assets import Asset, Document, fingerprint
@@ -16,8 +16,7 @@ MARKED_ON_DASHBOARD = ("folder", "theme")
 _FORMAT = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """What the last complete run left: fingerprints of what was wanted, what came of it, and what goes with it.
 
     `named` is that of the part of what came of it that the wish names: what the service adds later leaves it as it is.
@@ -36,7 +35,7 @@ class Mark:
 
     def __str__(self) -> str:
         """Return the value of a tag."""
-        return ".".join(part for part in (self.wanted, self.found, self.side, self.named) if part)
+        return ".".join(filter(None, self))
 
 
 @dataclass(slots=True)

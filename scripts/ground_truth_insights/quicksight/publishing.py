@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight.api import Document, Patience, QuickSight
@@ -94,8 +95,7 @@ class Publisher:
         return number if is_usable and number != self.published() else None
 
 
-@dataclass(frozen=True, slots=True)
-class Rollback:
+class Rollback(NamedTuple):
     """The version that readers see, and the one they would see."""
 
     published: int

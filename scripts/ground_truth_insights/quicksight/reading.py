@@ -6,6 +6,7 @@ properties, too, since a schedule that somebody deleted is seen nowhere else.
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from ground_truth_insights.quicksight.api import AT_ONCE, MISSING, Document, QuickSight
@@ -37,8 +38,10 @@ def read_state(connection: Connection, desired: Desired) -> LiveState:
     state = LiveState(place.account_id, place.region, connection.identity_region, {})
     with ThreadPoolExecutor(AT_ONCE) as pool:
         orphans = pool.submit(_orphans, api, connection, desired, state.notes)
-        members = pool.submit(_members, api, desired.folder_id)
-        own_theme = pool.submit(_has_theme, api, desired.own_theme_id)
+        listed = partial(api.pages, "ListFolderMembers", "FolderMemberList", FolderId=desired.folder_id)
+        members = pool.submit(_or_none, lambda: [one["MemberId"] for one in listed()])
+        theme = {"ThemeId": desired.own_theme_id}
+        own_theme = pool.submit(api.call_unless, MISSING, "DescribeTheme", **theme) if desired.own_theme_id else None
         pending = [(asset, _begun(pool, api, asset)) for asset in desired.assets]
         for asset, parts in pending:
             found = {name: part.result() for name, part in parts.items()}
@@ -48,38 +51,36 @@ def read_state(connection: Connection, desired: Desired) -> LiveState:
                 for name, part in found.items():
                     setattr(live, name, part)
         _keep_members(state, desired, members.result())
-        state.orphans, state.has_own_theme = orphans.result(), own_theme.result()
+        state.orphans = orphans.result()
+        state.has_own_theme = own_theme is None or own_theme.result() is not None
     return state
 
 
 def _begun(pool: ThreadPoolExecutor, api: QuickSight, asset: Asset) -> dict[str, Future[Any]]:
     """Ask for an asset and what goes with it at once; of one that isn't there, no part is."""
 
-    def ask(read: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        return pool.submit(_or_none, read, api, *arguments)
+    def permissions() -> dict[str, list[str]]:
+        answer = api.call(f"Describe{api_name(asset.kind)}Permissions", **asset.named)
+        return {entry["Principal"]: sorted(entry["Actions"]) for entry in answer.get("Permissions", [])}
 
-    parts = {
-        "body": pool.submit(read_asset, api, asset.kind, asset.id, asset.arn),
-        "tags": ask(_tags, asset.arn),
-        "permissions": ask(_permissions, asset),
+    reads: dict[str, Callable[[], Any]] = {
+        "body": lambda: read_asset(api, asset.kind, asset.id, asset.arn),
+        "tags": lambda: _or_none(lambda: api.tags_of(asset.arn)) or {},
+        "permissions": permissions,
     }
     if asset.is_in_spice:
-        parts |= {"schedules": ask(read_schedules, asset.id), "refresh": ask(_refresh, asset.id)}
-    return parts
+        reads |= {"schedules": lambda: read_schedules(api, asset.id), "refresh": lambda: _refresh(api, asset.id)}
+    return {name: pool.submit(_or_none, read) for name, read in reads.items()}
 
 
-def _or_none(read: Callable[..., Any], *arguments: Any) -> Any:
+def _or_none(read: Callable[[], Any]) -> Any:
     """Return what is read; None where there is no such thing."""
     try:
-        return read(*arguments)
+        return read()
     except RefusalError as refusal:
         if refusal.code != MISSING:
             raise
         return None
-
-
-def _has_theme(api: QuickSight, theme_id: str | None) -> bool:
-    return theme_id is None or api.call_unless(MISSING, "DescribeTheme", ThemeId=theme_id) is not None
 
 
 def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str, version: int | None = None) -> LiveAsset | None:
@@ -104,15 +105,6 @@ def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str, version: int | N
     body = {key: value for key, value in found.items() if key in wanted}
     spice_bytes = found.get("ConsumedSpiceCapacityInBytes")
     return LiveAsset(kind, id_, arn, body, str(status), errors, spice_bytes=spice_bytes)
-
-
-def _tags(api: QuickSight, arn: str) -> dict[str, str]:
-    return _or_none(api.tags_of, arn) or {}
-
-
-def _permissions(api: QuickSight, asset: Asset) -> dict[str, list[str]]:
-    answer = api.call(f"Describe{api_name(asset.kind)}Permissions", **asset.named)
-    return {entry["Principal"]: sorted(entry["Actions"]) for entry in answer.get("Permissions", [])}
 
 
 def read_schedules(api: QuickSight, data_set_id: str) -> list[Document]:
@@ -141,11 +133,6 @@ def error_messages(errors: Iterable[Document]) -> list[str]:
         paths = ", ".join(entity.get("Path", "") for entity in error.get("ViolatedEntities") or [])
         lines.append(f"{error.get('Type')}: {error.get('Message')}{f' ({paths})' if paths else ''}")
     return lines
-
-
-def _members(api: QuickSight, folder_id: str) -> list[str] | None:
-    found = _or_none(lambda: list(api.pages("ListFolderMembers", "FolderMemberList", FolderId=folder_id)))
-    return None if found is None else [one["MemberId"] for one in found]
 
 
 def _keep_members(state: LiveState, desired: Desired, members: list[str] | None) -> None:

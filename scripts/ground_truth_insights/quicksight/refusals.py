@@ -59,7 +59,8 @@ def refusal_of(error: ClientError, operation: str, arguments: Mapping[str, Any])
     """Return the error that tells a person what the service's refusal means."""
     code = error_code(error)
     answer = str(error.response.get("Error", {}).get("Message", "")).strip()
-    subject = _subject(arguments)
+    # The first argument that names something is what the call is about.
+    subject = next((str(arguments[name]) for name in arguments if name.endswith(("Id", "Arn", "Name"))), "")
     doing = f"call {operation}{f' on {subject}' if subject else ''}"
     known = _meaning(code, answer, operation)
     if known is not None:
@@ -68,13 +69,6 @@ def refusal_of(error: ClientError, operation: str, arguments: Mapping[str, Any])
     if code == "AccessDeniedException":
         words = f"{words}; {_POLICY}"
     return RefusalError(words, code, operation, answer)
-
-
-def _subject(arguments: Mapping[str, Any]) -> str:
-    for name in ("DataSetId", "DataSourceId", "DashboardId", "AnalysisId", "ThemeId", "FolderId", "ResourceArn"):
-        if name in arguments:
-            return str(arguments[name])
-    return str(arguments.get("GroupName") or arguments.get("UserName") or "")
 
 
 def _meaning(code: str, answer: str, operation: str) -> str | None:

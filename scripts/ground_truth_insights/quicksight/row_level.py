@@ -5,16 +5,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.assets import Problem
 from ground_truth_insights.quicksight.permissions import Principal
 from ground_truth_insights.visuals.problems import did_you_mean
 from ground_truth_insights.warehouse.identifiers import literal
-
-if TYPE_CHECKING:
-    from mypy_boto3_quicksight import type_defs as td
 
 PROJECT_COLUMN = "project"
 # The data sets of the rules, and of the scope that each user sees first.
@@ -32,29 +28,6 @@ class Access:
     principal: Principal
     project: str | None
     default_scope: str
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeDefaults:
-    """The data set that says which scope each user sees first."""
-
-    identifier: str
-    fallback: str
-
-    def default_values(self) -> "td.StringDefaultValuesTypeDef":
-        """Return the default of the scope parameter: that of the user or the group, else a harmless one."""
-
-        def column(name: str) -> "td.ColumnIdentifierTypeDef":
-            return {"DataSetIdentifier": self.identifier, "ColumnName": name}
-
-        return {
-            "DynamicValue": {
-                "UserNameColumn": column("UserName"),
-                "GroupNameColumn": column("GroupName"),
-                "DefaultValueColumn": column("default_scope"),
-            },
-            "StaticValues": [self.fallback],
-        }
 
 
 def read_access(file: Path, namespace: str, owners: Iterable[Principal]) -> tuple[Access, ...]:

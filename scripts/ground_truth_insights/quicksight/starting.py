@@ -10,7 +10,7 @@ from ground_truth_insights.aws.regions import partition_of, refuse_unknown_regio
 from ground_truth_insights.aws.session import caller_identity, quicksight_client, sts_client
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.api import Patience
-from ground_truth_insights.quicksight.artifacts import Column, read_artifacts
+from ground_truth_insights.quicksight.artifacts import read_artifacts
 from ground_truth_insights.quicksight.assets import Desired, Problem
 from ground_truth_insights.quicksight.connection import Connection, connect, missing_principals
 from ground_truth_insights.quicksight.desired import Wish, desired_state, selected_marts
@@ -88,7 +88,7 @@ class Start:
         target = PROJECT_DIR / (self.environment.get("DBT_TARGET_PATH") or "target")
         artifacts = read_artifacts(artifacts_folder or target)
         marts = {
-            name: {column.name: _contract_type(column) for column in mart.columns}
+            name: {column.name: column.contract_type for column in mart.columns}
             for name, mart in artifacts.marts.items()
         }
         dashboard = load_dashboard(DASHBOARD_FILE, marts)
@@ -181,10 +181,3 @@ def row_counter(warehouse: Warehouse) -> CountRows:
         return count_of(warehouse.query(_COUNT + quoted(mart))[0]["rows_count"])
 
     return count
-
-
-def _contract_type(column: Column) -> str:
-    """Return a type in the words of the dashboard's own checks."""
-    if column.type.name == "DATETIME":
-        return "date" if column.is_date else "timestamp"
-    return {"STRING": "varchar", "INTEGER": "bigint", "DECIMAL": "double", "BOOLEAN": "boolean"}[column.type.name]

@@ -47,7 +47,9 @@ def members(name: str) -> set[str]:
 
 def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
     """Yield each broken constraint of a value, as the message of a ValidationException has it."""
-    if not _is_of_type(shape, value):
+    kinds = _PYTHON_TYPES[shape.type_name]
+    is_of_type = isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
+    if not is_of_type:
         yield f"Value of type {type(value).__name__} at '{path}' can not be converted to {shape.type_name}"
     elif isinstance(shape, StructureShape):
         yield from _structure(shape, value, path)
@@ -63,7 +65,7 @@ def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
     elif isinstance(shape, StringShape):
         yield from _text(shape, value, path)
     elif shape.type_name in {"integer", "long", "float", "double"}:
-        yield from _number(shape, value, path)
+        yield from _bounded(shape, value, value, "value", path)
 
 
 def message(broken: list[str]) -> str:
@@ -78,19 +80,10 @@ def unions() -> frozenset[str]:
 
     A member's description hides that of its structure, so they are looked up by name.
     """
-    found = service_model()
-    return frozenset(name for name in found.shape_names if _is_union(found.shape_for(name))) - _NO_UNIONS
-
-
-def _is_union(found: Shape) -> bool:
-    if not isinstance(found, StructureShape) or not found.members:
-        return False
-    return bool(found.metadata.get("union") or _UNION.search(found.documentation or ""))
-
-
-def _is_of_type(shape: Shape, value: Any) -> bool:
-    kinds = _PYTHON_TYPES[shape.type_name]
-    return isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool))
+    shapes = (service_model().shape_for(name) for name in service_model().shape_names)
+    structures = [shape for shape in shapes if isinstance(shape, StructureShape) and shape.members]
+    found = (one.name for one in structures if one.metadata.get("union") or _UNION.search(one.documentation or ""))
+    return frozenset(found) - _NO_UNIONS
 
 
 def _structure(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[str]:
@@ -111,11 +104,15 @@ def _structure(shape: StructureShape, value: dict[str, Any], path: str) -> Itera
 
 def _size(shape: Shape, value: Any, path: str) -> Iterator[str]:
     shown = value if isinstance(value, str) else "[]" if not value else f"[{len(value)} members]"
-    least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    if least is not None and len(value) < least:
-        yield _broken(shown, path, f"Member must have length greater than or equal to {least}")
-    if most is not None and len(value) > most:
-        yield _broken(shown, path, f"Member must have length less than or equal to {most}")
+    yield from _bounded(shape, shown, len(value), "length", path)
+
+
+def _bounded(shape: Shape, shown: object, size: float, what: str, path: str) -> Iterator[str]:
+    least, most = shape.metadata.get("min", size), shape.metadata.get("max", size)
+    if size < least:
+        yield _broken(shown, path, f"Member must have {what} greater than or equal to {least}")
+    if size > most:
+        yield _broken(shown, path, f"Member must have {what} less than or equal to {most}")
 
 
 def _text(shape: StringShape, value: str, path: str) -> Iterator[str]:
@@ -126,14 +123,6 @@ def _text(shape: StringShape, value: str, path: str) -> Iterator[str]:
     pattern = shape.metadata.get("pattern") or {"PixelLength": r"-?[\d.]+[a-z%]+"}.get(shape.name)
     if pattern and (compiled := _compiled(pattern)) and not compiled.fullmatch(value):
         yield _broken(value, path, f"Member must satisfy regular expression pattern: {pattern}")
-
-
-def _number(shape: Shape, value: float, path: str) -> Iterator[str]:
-    least, most = shape.metadata.get("min"), shape.metadata.get("max")
-    if least is not None and value < least:
-        yield _broken(value, path, f"Member must have value greater than or equal to {least}")
-    if most is not None and value > most:
-        yield _broken(value, path, f"Member must have value less than or equal to {most}")
 
 
 @functools.cache

@@ -155,8 +155,15 @@ def _beside(drawn: Visual, fields: Fields) -> "Iterator[td.TooltipItemTypeDef]":
     shown = {value.column}
     for column, title, aggregation in found:
         if fields.has(column) and column not in shown:
-            yield fields.tooltip(column, title, aggregation)
             shown.add(column)
+            yield {
+                "ColumnTooltipItem": {
+                    "Column": fields.column(column),
+                    "Label": title,
+                    "Visibility": "VISIBLE",
+                    "Aggregation": fields.aggregation(column, aggregation),
+                }
+            }
 
 
 def _reference_lines(chart: Visual, fields: Fields) -> "Iterator[td.ReferenceLineTypeDef]":

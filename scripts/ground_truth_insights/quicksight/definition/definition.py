@@ -14,7 +14,7 @@ from ground_truth_insights.quicksight.definition.filters import Filters
 from ground_truth_insights.quicksight.definition.insights import has_insight, insight, insight_id
 from ground_truth_insights.quicksight.definition.layout import CANVAS, control_layout, visual_layout
 from ground_truth_insights.quicksight.definition.tables import interval_table, page_size, table
-from ground_truth_insights.quicksight.row_level import ScopeDefaults
+from ground_truth_insights.quicksight.row_level import SCOPE_DEFAULTS
 from ground_truth_insights.visuals.spec import Dashboard, Sheet, Visual, VisualType
 
 if TYPE_CHECKING:
@@ -33,18 +33,22 @@ _DRAWINGS: "Mapping[VisualType, Callable[[Visual, Marts, str], td.VisualTypeDef]
 
 
 def definition_of(
-    dashboard: Dashboard, marts: Marts, data_set_arns: Mapping[str, str], scope_defaults: ScopeDefaults | None
+    dashboard: Dashboard, marts: Marts, data_set_arns: Mapping[str, str], fallback_scope: str | None
 ) -> Document:
-    """Draw the dashboard; `data_set_arns` has the data set of each mart, and that of the default scopes."""
+    """Draw the dashboard.
+
+    `data_set_arns` has the data set of each mart, and that of the default scopes where there is a `fallback_scope`, the
+    first of whoever it doesn't know.
+    """
     names = dashboard.quicksight_marts
     filters = Filters(
         dashboard=dashboard,
         drawn={sheet.id: _visuals_by_mart(sheet) for sheet in dashboard.sheets},
         scoped_marts=tuple(name for name in names if dashboard.scope.column in marts[name].column_names()),
-        scope_defaults=scope_defaults,
+        fallback_scope=fallback_scope,
     )
     drawing = _Drawing(dashboard, marts, filters)
-    declared = [*names, *([] if scope_defaults is None else [scope_defaults.identifier])]
+    declared = [*names, *([] if fallback_scope is None else [SCOPE_DEFAULTS])]
     return {
         "DataSetIdentifierDeclarations": [{"Identifier": name, "DataSetArn": data_set_arns[name]} for name in declared],
         "ParameterDeclarations": filters.parameters(),

@@ -102,17 +102,6 @@ class Fields:
             field["FormatConfiguration"] = {"FormatConfiguration": shown}
         return {"NumericalMeasureField": field}
 
-    def tooltip(self, name: str, title: str, aggregation: Aggregation) -> "td.TooltipItemTypeDef":
-        """Return a line of a tooltip about a column that is not drawn."""
-        return {
-            "ColumnTooltipItem": {
-                "Column": self.column(name),
-                "Label": title,
-                "Visibility": "VISIBLE",
-                "Aggregation": self.aggregation(name, aggregation),
-            }
-        }
-
     def drawn(self, of: Column, role: str = "value", title: str = "") -> "td.TooltipItemTypeDef":
         """Return a line of a tooltip about a field that is drawn."""
         id_ = self.id(role, of.column)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.quicksight.row_level import ScopeDefaults
+from ground_truth_insights.quicksight.row_level import SCOPE_DEFAULTS
 from ground_truth_insights.visuals.spec import Dashboard, Filter, FilterType
 
 if TYPE_CHECKING:
@@ -24,12 +24,15 @@ DrawnVisuals = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Draws the filters of a dashboard over the visuals that were drawn."""
+    """Draws the filters of a dashboard over the visuals that were drawn.
+
+    `fallback_scope` is the first scope of whoever the data set of default scopes doesn't know; None: there is none.
+    """
 
     dashboard: Dashboard
     drawn: DrawnVisuals
     scoped_marts: tuple[str, ...]
-    scope_defaults: ScopeDefaults | None
+    fallback_scope: str | None
 
     def parameters(self) -> "list[td.ParameterDeclarationTypeDef]":
         """Return the declarations of all parameters."""
@@ -88,15 +91,21 @@ class Filters:
 
     def _scope_parameter(self) -> "td.ParameterDeclarationTypeDef":
         defaults: td.StringDefaultValuesTypeDef = {"StaticValues": [self.dashboard.scope.default]}
-        if self.scope_defaults is not None:
-            defaults = self.scope_defaults.default_values()
-        return {
-            "StringParameterDeclaration": {
-                "ParameterValueType": "SINGLE_VALUED",
-                "Name": SCOPE_PARAMETER,
-                "DefaultValues": defaults,
+        if self.fallback_scope is not None:
+            defaults = {
+                "DynamicValue": {
+                    "UserNameColumn": _identifier(SCOPE_DEFAULTS, "UserName"),
+                    "GroupNameColumn": _identifier(SCOPE_DEFAULTS, "GroupName"),
+                    "DefaultValueColumn": _identifier(SCOPE_DEFAULTS, "default_scope"),
+                },
+                "StaticValues": [self.fallback_scope],
             }
+        declared: td.StringParameterDeclarationTypeDef = {
+            "ParameterValueType": "SINGLE_VALUED",
+            "Name": SCOPE_PARAMETER,
+            "DefaultValues": defaults,
         }
+        return {"StringParameterDeclaration": declared}
 
     def _scope_groups(self, mart: str) -> "Iterator[td.FilterGroupTypeDef]":
         configuration: td.CategoryFilterConfigurationTypeDef = {
