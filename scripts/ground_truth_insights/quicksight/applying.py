@@ -8,7 +8,6 @@ from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight import ingestions
 from ground_truth_insights.quicksight.api import EXISTS, MISSING, RUNNING, Document, Patience, QuickSight
 from ground_truth_insights.quicksight.assets import Asset, Desired
-from ground_truth_insights.quicksight.calls import create_call, member_calls, side_calls, update_call
 from ground_truth_insights.quicksight.connection import Connection
 from ground_truth_insights.quicksight.identifiers import WORDS, Place
 from ground_truth_insights.quicksight.ingestions import CountRows
@@ -67,7 +66,7 @@ class Applier:
                     self._finish(item, by_key[item.key])
         # A folder is made first, but what it holds is there only now.
         for item in self.plan.steps:
-            for operation, named in member_calls(item):
+            for operation, named in item.member_calls():
                 self.api.call_unless(EXISTS, operation, **named)
         # The dashboard is tagged last, so that its marks vouch for everything before it.
         if self._marks:
@@ -76,7 +75,7 @@ class Applier:
     def _make(self, item: Item, asset: Asset | None) -> None:
         what = f"{WORDS[item.kind]} {item.id}"
         if asset is not None:
-            calls = side_calls(asset, item)
+            calls = item.side_calls(asset)
             for step in item.steps:
                 self._step(step, asset, *calls.get(step, ("", {})))
             if {"create", "update"} & set(item.steps):
@@ -117,7 +116,7 @@ class Applier:
 
     def _create(self, asset: Asset) -> None:
         """Create an asset; one that exists because an answer got lost is brought up to date instead."""
-        operation, arguments = create_call(self.place, asset)
+        operation, arguments = asset.creation(self.place)
         if asset.kind == "dashboard":
             arguments["VersionDescription"] = description(asset)
         try:
@@ -134,7 +133,7 @@ class Applier:
         if asset.kind == "dashboard":
             self._publisher(asset).update(asset, self._call_when_prepared)
         else:
-            self._change(asset, *update_call(asset))
+            self._change(asset, *asset.update())
 
     def _change(self, asset: Asset, operation: str, arguments: Document) -> None:
         answer = self._call_when_prepared(asset, operation, arguments)

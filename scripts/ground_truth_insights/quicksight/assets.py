@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ground_truth_insights.quicksight.documents import WHOLE, names_in
-from ground_truth_insights.quicksight.identifiers import Kind, api_name
-from ground_truth_insights.quicksight.permissions import Permissions
+from ground_truth_insights.quicksight.identifiers import Kind, Place, api_name
+from ground_truth_insights.quicksight.permissions import Permissions, as_payload
 
 Document = dict[str, Any]
+Call = tuple[str, Document]
+"""An operation of the API with its arguments, but for the account."""
 
 
 class Problem(NamedTuple):
@@ -57,6 +59,17 @@ class Asset:
     def is_in_spice(self) -> bool:
         """Tell whether the asset is a data set in SPICE."""
         return self.kind == "data_set" and self.body["ImportMode"] == "SPICE"
+
+    def creation(self, place: Place) -> Call:
+        """Return the call that makes the asset, with permissions and tags."""
+        tags = [{"Key": key, "Value": value} for key, value in sorted(place.tags().items())]
+        permissions = {"Permissions": as_payload(self.permissions)} if self.permissions else {}
+        arguments = {**self.named, **self.create_only, **self.body, "Tags": tags, **permissions}
+        return f"Create{api_name(self.kind)}", arguments
+
+    def update(self) -> Call:
+        """Return the call that changes the body."""
+        return f"Update{api_name(self.kind)}", {**self.named, **self.body}
 
     def body_fingerprint(self) -> str:
         """Return what changes when the body does."""

@@ -8,7 +8,6 @@ from typing import Any, Literal, get_args
 from botocore import xform_name
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.quicksight import calls
 from ground_truth_insights.quicksight.assets import Desired, Document
 from ground_truth_insights.quicksight.identifiers import Place, api_name
 from ground_truth_insights.quicksight.plan import Plan
@@ -46,10 +45,10 @@ def _bodies(place: Place, desired: Desired, plan: Plan) -> Iterator[tuple[str, D
     """Yield what `aws quicksight OPERATION --cli-input-json` takes, by a file name that begins with its turn."""
     by_key, found = desired.by_key(), []
     for item, asset in ((item, by_key[item.key]) for item in plan.steps if item.key in by_key):
-        found += [calls.create_call(place, asset)] if "create" in item.steps else []
-        found += [calls.update_call(asset)] if "update" in item.steps else []
-        found += calls.side_calls(asset, item).values()
-    found += [call for item in plan.steps for call in calls.member_calls(item)]
+        found += [asset.creation(place)] if "create" in item.steps else []
+        found += [asset.update()] if "update" in item.steps else []
+        found += item.side_calls(asset).values()
+    found += [call for item in plan.steps for call in item.member_calls()]
     for turn, (operation, arguments) in enumerate(found, 1):
         id_ = arguments.get("MemberId") or next(iter(arguments.values()))
         yield f"{turn:03}-{xform_name(operation, '-')}-{id_}.json", {"AwsAccountId": place.account_id, **arguments}
@@ -64,7 +63,7 @@ def template(place: Place, desired: Desired) -> Document:
     resources: Document = {}
     for asset in desired.assets:
         name, account = logical[asset.arn], {"AwsAccountId": {"Ref": "AWS::AccountId"}}
-        kind, arguments = calls.create_call(place, asset)
+        kind, arguments = asset.creation(place)
         properties = {**account, **_spelled(_referring(arguments, logical))}
         if asset.kind in {"data_set", "dashboard"}:
             properties["FolderArns"] = [_referring(place.arn("folder", desired.folder_id), logical)]

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from ground_truth_insights.quicksight import permissions
-from ground_truth_insights.quicksight.assets import Asset, Desired, Problem
+from ground_truth_insights.quicksight.assets import Asset, Call, Desired, Problem
 from ground_truth_insights.quicksight.breaking import breaking_changes
 from ground_truth_insights.quicksight.documents import FieldChange, differences, normalised, only_named
-from ground_truth_insights.quicksight.identifiers import ORDER, TAG_APPLIED, TAG_GRANTED, WORDS, Kind, Place
+from ground_truth_insights.quicksight.identifiers import ORDER, TAG_APPLIED, TAG_GRANTED, WORDS, Kind, Place, api_name
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, ROLLED_BACK, LiveAsset, LiveState, Mark, mark_tag
 from ground_truth_insights.quicksight.permissions import PermissionChange, Permissions, digest, shown
 from ground_truth_insights.quicksight.row_level import RULES, SCOPE_DEFAULTS, rule_sentences
@@ -52,6 +52,23 @@ class Item:
     def key(self) -> str:
         """Return what names the asset."""
         return f"{self.kind}/{self.id}"
+
+    def side_calls(self, asset: Asset) -> dict[Step, Call]:
+        """Return the calls that set what goes with an asset; that which changes a schedule has the same arguments."""
+        found: dict[Step, Call] = {}
+        if self.access:
+            operation = f"Update{api_name(asset.kind)}Permissions"
+            found["permissions"] = operation, {**asset.named, **self.access.payload()}
+        if asset.refresh:
+            found["refresh"] = "PutDataSetRefreshProperties", {**asset.named, "DataSetRefreshProperties": asset.refresh}
+        if asset.schedule:
+            found["schedule"] = "CreateRefreshSchedule", {**asset.named, "Schedule": asset.schedule}
+        return {step: call for step, call in found.items() if step in self.steps}
+
+    def member_calls(self) -> Iterator[Call]:
+        """Yield the calls that put into a folder what it lacks."""
+        for member, kind in self.missing_members:
+            yield "CreateFolderMembership", {"FolderId": self.id, "MemberId": member, "MemberType": kind}
 
     def as_json(self) -> dict[str, Any]:
         """Return the item as JSON."""

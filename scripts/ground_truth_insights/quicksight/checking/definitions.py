@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Container
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
     from ground_truth_insights.quicksight.checking.parts import Group, Member, Sheet
 
 RULES = Rules()
+of_sheet, of_group, of_filter, of_parameter, of_control, of_filter_control = (
+    partial(RULES.rule, each=each)
+    for each in ("sheets", "groups", "filters", "parameters", "parameter_controls", "filter_controls")
+)
 AT_ONCE, STRICT, LATER, DOUBT = Weight
 # How many definitions of real accounts keep a rule is told as "held by N".
 MOST_BYTES = 2 * 1024**2
@@ -197,7 +202,7 @@ RULES += [
 ]
 
 
-@RULES.rule(STRICT, "API reference of the controls", "PARAMETER_TYPE_INVALID", each="parameter_controls")
+@of_control(STRICT, "API reference of the controls", "PARAMETER_TYPE_INVALID")
 def unfit_controls(control: "Member") -> Told:
     """Find controls that can't set their parameter."""
     name = control.body["SourceParameterName"]
@@ -206,11 +211,7 @@ def unfit_controls(control: "Member") -> Told:
         yield control.path, f"a {control.kind} can't set {name}, a {kind}"
 
 
-@RULES.rule(
-    STRICT,
-    "API reference of FilterControl, CrossSheet and DefaultFilterControlConfiguration",
-    each="filter_controls",
-)
+@of_filter_control(STRICT, "API reference of FilterControl, CrossSheet and DefaultFilterControlConfiguration")
 def unfit_filter_controls(control: "Member") -> Told:
     """Find controls that can't set their filter, or stand where it isn't; one of several sheets takes CrossSheet."""
     name, sheet_id = control.body["SourceFilterId"], control.holder["SheetId"]
@@ -233,7 +234,7 @@ def unfit_filter_controls(control: "Member") -> Told:
         yield control.path, f"filter {name} doesn't cover sheet {sheet_id}"
 
 
-@RULES.rule(DOUBT, "by their meaning", each="parameter_controls")
+@of_control(DOUBT, "by their meaning")
 def miscounting_controls(control: "Member") -> Told:
     """Find controls that choose several values of a parameter of one, or one of several."""
     parameters = [part.body for part in control.whole.parameters]
@@ -243,7 +244,7 @@ def miscounting_controls(control: "Member") -> Told:
         yield control.path, f"{chosen} for {name}, which is {types[name]}"
 
 
-@RULES.rule(STRICT, "held by 3,843 sheets and 4,731 visuals", each="groups")
+@of_group(STRICT, "held by 3,843 sheets and 4,731 visuals")
 def missing_scopes(group: "Group") -> Told:
     """Find sheets and visuals that a filter's scope names and that aren't there."""
     visuals: dict[str, set[str]] = {sheet.body["SheetId"]: set() for sheet in group.whole.sheets}
@@ -258,7 +259,7 @@ def missing_scopes(group: "Group") -> Told:
                 yield where, f"visual {visual} is not on sheet {sheet}"
 
 
-@RULES.rule(AT_ONCE, "terraform-provider-aws#33754", each="groups")
+@of_group(AT_ONCE, "terraform-provider-aws#33754")
 def scopes_twice(group: "Group") -> Told:
     """Find scopes of all visuals that name some."""
     if any(scope.get("Scope") == "ALL_VISUALS" and scope.get("VisualIds") for scope in _scopes(group)):
@@ -266,7 +267,7 @@ def scopes_twice(group: "Group") -> Told:
         yield f"{group.path}.ScopeConfiguration", f"{words},  \n\t at Filter Group {group.body['FilterGroupId']}."
 
 
-@RULES.rule(DOUBT, "API reference; of 4,020 filters none does otherwise", each="groups")
+@of_group(DOUBT, "API reference; of 4,020 filters none does otherwise")
 def odd_scopes(group: "Group") -> Told:
     """Find groups that select visuals of several sheets, that name a sheet twice, or that filter nothing."""
     where, scopes = f"{group.path}.ScopeConfiguration", _scopes(group)
@@ -278,7 +279,7 @@ def odd_scopes(group: "Group") -> Told:
         yield where, f"filter group {group.body['FilterGroupId']} filters nothing"
 
 
-@RULES.rule(STRICT, "held by 3,877 groups", each="groups")
+@of_group(STRICT, "held by 3,877 groups")
 def mixed_groups(group: "Group") -> Told:
     """Find groups whose filters stand on several data sets."""
     named = {name for _, name in texts(group.body["Filters"], "DataSetIdentifier")}
@@ -287,7 +288,7 @@ def mixed_groups(group: "Group") -> Told:
         yield f"{group.path}.Filters", words
 
 
-@RULES.rule(DOUBT, "Quick Suite User Guide: filter groups can't mix aggregated fields with others", each="groups")
+@of_group(DOUBT, "Quick Suite User Guide: filter groups can't mix aggregated fields with others")
 def mixed_filters(group: "Group") -> Told:
     """Find filter groups over aggregated fields and others."""
     columns = [value for _, key, value in walk(group.body["Filters"]) if key == "Column" and isinstance(value, dict)]
@@ -295,7 +296,7 @@ def mixed_filters(group: "Group") -> Told:
         yield group.path, "a filter group can't hold both aggregated and nonaggregated fields"
 
 
-@RULES.rule(AT_ONCE, "terraform-provider-aws#33222, #33753", each="filters")
+@of_filter(AT_ONCE, "terraform-provider-aws#33222, #33753")
 def categories_twice(part: "Member") -> Told:
     """Find category filters that name several sources of their values, or a custom one that names none."""
     if part.kind == "CategoryFilter":
@@ -308,7 +309,7 @@ def categories_twice(part: "Member") -> Told:
             yield part.path, f"{words},  \n\t at Filter {part.body['FilterId']}."
 
 
-@RULES.rule(STRICT, "of all list filters that run, each CONTAINS or DOES_NOT_CONTAIN", each="filters")
+@of_filter(STRICT, "of all list filters that run, each CONTAINS or DOES_NOT_CONTAIN")
 def listed_otherwise(part: "Member") -> Told:
     """Find filters by a list that compare in another way than containing."""
     for kind in ("FilterListConfiguration", "CustomFilterListConfiguration"):
@@ -317,7 +318,7 @@ def listed_otherwise(part: "Member") -> Told:
             yield part.path, f"{kind} takes CONTAINS or DOES_NOT_CONTAIN, not {operator}"
 
 
-@RULES.rule(STRICT, "terraform-provider-aws#32437", each="filters")
+@of_filter(STRICT, "terraform-provider-aws#32437")
 def relative_dates(part: "Member") -> Told:
     """Find relative dates whose number means nothing, and those that lack it or have two."""
     words = "Filter can only define RelativeDateValue or ParameterName for 'NEXT', 'LAST' RelativeDateType's"
@@ -327,7 +328,7 @@ def relative_dates(part: "Member") -> Told:
         yield part.path, f"{words},  \n\t at Filter {part.body['FilterId']}."
 
 
-@RULES.rule(STRICT, "API reference of the filters", "PARAMETER_TYPE_INVALID", each="filters")
+@of_filter(STRICT, "API reference of the filters", "PARAMETER_TYPE_INVALID")
 def unfit_parameters(part: "Member") -> Told:
     """Find filters that compare with a parameter of another kind."""
     wanted = _FILTERS.get(part.kind, (None, None))[0]
@@ -339,7 +340,7 @@ def unfit_parameters(part: "Member") -> Told:
             yield path, f"a {part.kind} can't compare with {name}, a {kind}"
 
 
-@RULES.rule(STRICT, "model: ParameterValueType SINGLE_VALUED", "PARAMETER_VALUE_INCOMPATIBLE", each="parameters")
+@of_parameter(STRICT, "model: ParameterValueType SINGLE_VALUED", "PARAMETER_VALUE_INCOMPATIBLE")
 def many_defaults(part: "Member") -> Told:
     """Find parameters of one value with several defaults."""
     defaults = (part.body.get("DefaultValues") or {}).get("StaticValues") or []
@@ -348,14 +349,14 @@ def many_defaults(part: "Member") -> Told:
         yield part.path, f"parameter {part.body['Name']} is SINGLE_VALUED and has {len(defaults)} default values"
 
 
-@RULES.rule(DOUBT, "held by 103 parameters: numbers and dates have a default", each="parameters")
+@of_parameter(DOUBT, "held by 103 parameters: numbers and dates have a default")
 def parameters_without_default(part: "Member") -> Told:
     """Find parameters other than texts that the page can't start with."""
     if part.kind not in _TEXTS and not part.body.get("DefaultValues"):
         yield part.path, f"parameter {part.body['Name']} needs DefaultValues"
 
 
-@RULES.rule(AT_ONCE, "held by 451 controls: the bar has 12 columns, a control at most 6", each="sheets")
+@of_sheet(AT_ONCE, "held by 451 controls: the bar has 12 columns, a control at most 6")
 def wide_controls(sheet: "Sheet") -> Told:
     """Find controls beyond the bar's last column, or wider than half of it."""
     for element in elements_of(sheet):
@@ -366,7 +367,7 @@ def wide_controls(sheet: "Sheet") -> Told:
             yield element.path, f"control {name} is {span} columns wide, and {_WIDEST_CONTROL} are the most"
 
 
-@RULES.rule(STRICT, "held by 2,723 elements", each="sheets")
+@of_sheet(STRICT, "held by 2,723 elements")
 def misplaced_elements(sheet: "Sheet") -> Told:
     """Find what a layout places twice, though it isn't there, or under a wrong type."""
     known, elements = ids_on(sheet), elements_of(sheet)
@@ -380,7 +381,7 @@ def misplaced_elements(sheet: "Sheet") -> Told:
             yield element.path, f"ElementId {name} is a {known[name]}, not a {kind}"
 
 
-@RULES.rule(DOUBT, "quicksight-gen 4.0.0 deploys six that aren't; the service places them itself", each="sheets")
+@of_sheet(DOUBT, "quicksight-gen 4.0.0 deploys six that aren't; the service places them itself")
 def unplaced_visuals(sheet: "Sheet") -> Told:
     """Find visuals that the layout of their sheet leaves out."""
     placed = {element.body["ElementId"] for element in elements_of(sheet)}
@@ -389,7 +390,7 @@ def unplaced_visuals(sheet: "Sheet") -> Told:
             yield part.path, f"visual {part.body.get('VisualId')} is not in the layout"
 
 
-@RULES.rule(STRICT, "held by 2,721 elements and 29,450 pairs", each="sheets")
+@of_sheet(STRICT, "held by 2,721 elements and 29,450 pairs")
 def overlapping_elements(sheet: "Sheet") -> Told:
     """Find elements over the edge of the grid, and those that cover each other."""
     # The bar above was not looked at in definitions that run: tools lay all of its controls on one place.
@@ -443,7 +444,7 @@ def unknown_zones(parts: Parts) -> Told:
         yield "Options.Timezone", f"there is no time zone {zone}"
 
 
-@RULES.rule(DOUBT, "seen on screen: the tab of a sheet with a name of one character is hidden", each="sheets")
+@of_sheet(DOUBT, "seen on screen: the tab of a sheet with a name of one character is hidden")
 def hidden_sheets(sheet: "Sheet") -> Told:
     """Find sheets whose name is too short for a tab."""
     if len(sheet.body.get("Name", "--")) < 2:
@@ -460,7 +461,7 @@ def empty_ranges(parts: Parts) -> Told:
                 yield path, f"the range from {low} to {high} is empty"
 
 
-@RULES.rule(DOUBT, "by their meaning; seen on screen: a list item with a line break breaks the text box", each="sheets")
+@of_sheet(DOUBT, "by their meaning; seen on screen: a list item with a line break breaks the text box")
 def broken_rich_text(sheet: "Sheet") -> Told:
     """Find text boxes with a line break inside a list item, or with a parameter that isn't declared."""
     for number, box in enumerate(sheet.body.get("TextBoxes", [])):

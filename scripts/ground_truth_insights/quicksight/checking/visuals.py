@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.quicksight.checking import expressions
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ground_truth_insights.quicksight.checking.parts import Member
 
 RULES = Rules()
+of_visual = partial(RULES.rule, each="visuals")
 STRICT, LATE, DOUBT = Weight.STRICT, Weight.LATER, Weight.DOUBT
 _KEY_FIGURE_OPTIONS = ("Comparison", "PrimaryValueDisplayType", "SecondaryValueFontConfiguration")
 _NUMBER, _DATE = frozenset({"NUMBER", "TRUTH"}), frozenset({"DATETIME"})
@@ -54,25 +56,25 @@ _SINGLE = (
 _OF_A_DATA_SET = frozenset({"CustomContentVisual", "EmptyVisual", "InsightVisual", "LayerMapVisual"})
 
 
-@RULES.rule(STRICT, "held by 5,387 fields", each="visuals")
+@of_visual(STRICT, "held by 5,387 fields")
 def repeated_fields(visual: "Member") -> Told:
     """Find field ids that a visual has twice in its wells."""
     yield from repeated("FieldId", _in_wells(visual))
 
 
-@RULES.rule(STRICT, "held by 973 sorts", each="visuals")
+@of_visual(STRICT, "held by 973 sorts")
 def missing_sorts(visual: "Member") -> Told:
     """Find sorts by fields that aren't in the wells."""
     yield from (found for found in _outside_wells(visual) if ".SortConfiguration." in found[0])
 
 
-@RULES.rule(DOUBT, "by their meaning: the console leaves options of fields that are gone", each="visuals")
+@of_visual(DOUBT, "by their meaning: the console leaves options of fields that are gone")
 def missing_fields(visual: "Member") -> Told:
     """Find other options of fields that aren't in the wells."""
     yield from (found for found in _outside_wells(visual) if ".SortConfiguration." not in found[0])
 
 
-@RULES.rule(STRICT, "Quick Suite User Guide; held by all visuals that run", each="visuals")
+@of_visual(STRICT, "Quick Suite User Guide; held by all visuals that run")
 def mixed_visuals(visual: "Member") -> Told:
     """Find visuals that are drawn from several data sets."""
     named = {name for _, name in texts(visual.body.get("ChartConfiguration", {}), "DataSetIdentifier")}
@@ -80,9 +82,7 @@ def mixed_visuals(visual: "Member") -> Told:
         yield visual.path, f"a visual stands on one data set, not on {', '.join(sorted(named))}"
 
 
-@RULES.rule(
-    STRICT, "Quick Suite User Guide: a line chart takes a colour or several values; a key figure one", each="visuals"
-)
+@of_visual(STRICT, "Quick Suite User Guide: a line chart takes a colour or several values; a key figure one")
 def many_values(visual: "Member") -> Told:
     """Find charts with a colour and several values, and figures of two."""
     fields = {key: len(value) for _, key, value in walk(_wells(visual)) if isinstance(value, list)}
@@ -91,7 +91,7 @@ def many_values(visual: "Member") -> Told:
             yield visual.path, words
 
 
-@RULES.rule(STRICT, "'multiple dimension fields cannot point to the same column'", each="visuals")
+@of_visual(STRICT, "'multiple dimension fields cannot point to the same column'")
 def repeated_dimensions(visual: "Member") -> Told:
     """Find bars and lines that are split by the column that they stand on."""
     dimensions = [value for _, key, value in walk(_wells(visual)) if key == "CategoricalDimensionField"]
@@ -120,12 +120,7 @@ def unfit_columns(parts: Parts) -> Told:
             yield path, f"column {column['ColumnName']} is of type {kind}, {holder} takes {takes}"
 
 
-@RULES.rule(
-    LATE,
-    "'an aggregate calculated field takes no AggregationFunction'",
-    "INVALID_COLUMN_AGGREGATION",
-    each="visuals",
-)
+@of_visual(LATE, "'an aggregate calculated field takes no AggregationFunction'", "INVALID_COLUMN_AGGREGATION")
 def twice_aggregated(visual: "Member") -> Told:
     """Find measures that aggregate a field that is aggregated already, and dimensions of such a field."""
     for path, key, value in walk(_wells(visual), visual.path):
@@ -155,7 +150,7 @@ def broken_expressions(parts: Parts) -> Told:
                 yield where, f"parameter {name} is not declared", "PARAMETER_NOT_FOUND"
 
 
-@RULES.rule(DOUBT, "seen on screen: some of the options alone draw nothing; 57 figures have some", each="visuals")
+@of_visual(DOUBT, "seen on screen: some of the options alone draw nothing; 57 figures have some")
 def incomplete_key_figures(visual: "Member") -> Told:
     """Find key figures with some of their options."""
     options = visual.body.get("ChartConfiguration", {}).get("KPIOptions")
@@ -172,7 +167,7 @@ def ignored_labels(parts: Parts) -> Told:
             yield path, "CustomLabel is ignored without ApplyTo"
 
 
-@RULES.rule(DOUBT, "by their meaning", each="visuals")
+@of_visual(DOUBT, "by their meaning")
 def broken_hierarchies(visual: "Member") -> Told:
     """Find fields of hierarchies that their visual doesn't have."""
     hierarchies = visual.body.get("ColumnHierarchies", [])
@@ -186,7 +181,7 @@ def broken_hierarchies(visual: "Member") -> Told:
             yield path, f"column {column['ColumnName']} of a hierarchy is not there"
 
 
-@RULES.rule(DOUBT, "by their meaning", each="visuals")
+@of_visual(DOUBT, "by their meaning")
 def unselectable_fields(visual: "Member") -> Told:
     """Find actions by fields that the visual lacks."""
     known = {name for _, name in _in_wells(visual)}
@@ -195,9 +190,7 @@ def unselectable_fields(visual: "Member") -> Told:
         yield from ((path, f"field {name} is not in the field wells") for name in named if name not in known)
 
 
-@RULES.rule(
-    DOUBT, "API reference: CustomActionId identifies the action; of actions on a click a visual has one", each="visuals"
-)
+@of_visual(DOUBT, "API reference: CustomActionId identifies the action; of actions on a click a visual has one")
 def repeated_actions(visual: "Member") -> Told:
     """Find ids that two actions of a visual share, and clicks that do two things."""
     actions = visual.body.get("Actions", [])
@@ -207,18 +200,14 @@ def repeated_actions(visual: "Member") -> Told:
         yield f"{visual.path}.Actions", "DATA_POINT_CLICK is for one action of a visual"
 
 
-@RULES.rule(
-    STRICT, "API reference of the visuals: you can't create a visual without a dataset or a topic", each="visuals"
-)
+@of_visual(STRICT, "API reference of the visuals: you can't create a visual without a dataset or a topic")
 def visuals_of_nothing(visual: "Member") -> Told:
     """Find visuals without wells that name no data."""
     if visual.kind in _OF_A_DATA_SET and not {"DataSetIdentifier", "TopicIdentifier"} & set(visual.body):
         yield visual.path, "You can't create a visual without a dataset or a topic"
 
 
-@RULES.rule(
-    STRICT, "API reference of MeasureField: the calculated measure field is only used in pivot tables", each="visuals"
-)
+@of_visual(STRICT, "API reference of MeasureField: the calculated measure field is only used in pivot tables")
 def calculated_measures(visual: "Member") -> Told:
     """Find measures by an expression of their own outside pivot tables."""
     for path, key, _ in walk(_wells(visual), visual.path) if visual.kind != "PivotTableVisual" else ():

@@ -9,9 +9,8 @@ from ground_truth_insights.quicksight.checking.findings import only
 from ground_truth_insights.quicksight.definition.actions import actions_of
 from ground_truth_insights.quicksight.definition.charts import bar_chart, heat_map, line_chart
 from ground_truth_insights.quicksight.definition.fields import DATE_FORMAT, Document, Marts, format_of, number_format
-from ground_truth_insights.quicksight.definition.figures import draw_figure, figure_id
+from ground_truth_insights.quicksight.definition.figures import draw_figure, figure_id, has_insight, insight, insight_id
 from ground_truth_insights.quicksight.definition.filters import Filters
-from ground_truth_insights.quicksight.definition.insights import has_insight, insight, insight_id
 from ground_truth_insights.quicksight.definition.layout import CANVAS, control_layout, visual_layout
 from ground_truth_insights.quicksight.definition.tables import interval_table, page_size, table
 from ground_truth_insights.quicksight.row_level import SCOPE_DEFAULTS
