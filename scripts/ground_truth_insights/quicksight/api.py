@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
-from ground_truth_insights.aws.errors import Permission, error_code, explained
+from ground_truth_insights.aws.errors import Permission, error_code, error_message, explained
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.quicksight.refusals import RefusalError, refusal_of
 
@@ -98,7 +98,7 @@ class QuickSight:
 
 
 def _is_worth_waiting(error: ClientError, operation: str) -> bool:
-    code, message = error_code(error), str(error.response.get("Error", {}).get("Message", "")).lower()
+    code, message = error_code(error), error_message(error).lower()
     # A version that is being made may be our own, from an attempt whose answer was lost: the caller looks.
     is_own_matter = operation == "UpdateDashboard" and code == "ConflictException"
     return code in _BUSY and not is_own_matter and not any(words in message for words in _LASTING)

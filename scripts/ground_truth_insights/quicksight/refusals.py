@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from ground_truth_insights.aws.errors import Permission, error_code, explained
+from ground_truth_insights.aws.errors import Permission, error_code, error_message, explained
 from ground_truth_insights.errors import ServiceError
 
 _IDENTITY_REGION = re.compile(r"your identity region is ([a-z]{2}(?:-[a-z]+)+-\d)")
@@ -57,8 +57,7 @@ class RefusalError(ServiceError):
 
 def refusal_of(error: ClientError, operation: str, arguments: Mapping[str, Any]) -> RefusalError:
     """Return the error that tells a person what the service's refusal means."""
-    code = error_code(error)
-    answer = str(error.response.get("Error", {}).get("Message", "")).strip()
+    code, answer = error_code(error), error_message(error).strip()
     # The first argument that names something is what the call is about.
     subject = next((str(arguments[name]) for name in arguments if name.endswith(("Id", "Arn", "Name"))), "")
     doing = f"call {operation}{f' on {subject}' if subject else ''}"
