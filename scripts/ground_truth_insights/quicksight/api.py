@@ -49,7 +49,6 @@ class QuickSight:
         Raises:
             RefusalError: QuickSight said no; the error names the remedy.
             ServiceError: It can't be reached.
-
         """
         method = getattr(self.client, xform_name(operation))
         account = {} if "ResourceArn" in arguments else {"AwsAccountId": self.account_id}
@@ -118,7 +117,6 @@ class Patience:
 
         Raises:
             ServiceError: The deadline has passed; the same command goes on from there.
-
         """
         end = self.clock() + self.deadline_seconds
         pause = self.poll_seconds

@@ -52,7 +52,6 @@ class Applier:
         Raises:
             UsageError: The plan has problems; nothing was changed.
             ServiceError: QuickSight said no, or what came of it is not what was wanted.
-
         """
         refuse_problems(self.plan)
         by_key = self.desired.by_key()
@@ -216,7 +215,6 @@ class Applier:
 
         Raises:
             ServiceError: The ingestion failed, or there are other rows than the mart has.
-
         """
         ingestion = ingestions.wait_for(self.api, self.patience, asset.id, ingestion_id)
         problem = self._unequal(asset, ingestion)
@@ -261,7 +259,6 @@ def refuse_problems(plan: Plan) -> None:
 
     Raises:
         UsageError: One line for each problem.
-
     """
     if plan.problems:
         raise UsageError("nothing was changed:\n" + "\n".join(f"- {problem}" for problem in plan.problems))

@@ -76,7 +76,6 @@ def read_artifacts(folder: Path) -> Artifacts:
     Raises:
         UsageError: A file is missing, no JSON, of another project, older than the last build, or names a type that
             QuickSight can't hold.
-
     """
     try:
         return _artifacts(folder)

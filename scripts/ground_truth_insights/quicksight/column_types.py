@@ -65,7 +65,6 @@ def column_type(engine_type: str) -> ColumnType:
 
     Raises:
         UnsupportedTypeError: QuickSight has no type that holds the values.
-
     """
     name = " ".join(engine_type.lower().split())
     if _NESTED.search(name):

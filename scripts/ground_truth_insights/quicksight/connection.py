@@ -36,7 +36,6 @@ def connect(settings: QuickSightSettings, account_id: str, make_client: MakeClie
 
     Raises:
         ServiceError: There is no QuickSight in the account, it has the Standard edition, or QuickSight said no.
-
     """
 
     def service(region: str) -> QuickSight:
@@ -79,7 +78,6 @@ def missing_principals(connection: Connection, named: Iterable[Principal]) -> It
 
     Raises:
         ServiceError: QuickSight said no.
-
     """
 
     def is_there(principal: Principal) -> bool:

@@ -52,7 +52,6 @@ def desired_state(wish: Wish) -> Desired:
 
     Raises:
         UsageError: The settings name a mart that doesn't exist, or the dashboard can't be drawn from the marts.
-
     """
     marts = selected_marts(wish)
     refuse_unusable_ids(wish.place, [*marts, SCOPE_DEFAULTS, RULES])
@@ -69,7 +68,6 @@ def selected_marts(wish: Wish) -> dict[str, Mart]:
 
     Raises:
         UsageError: A name is no public mart, or a mart of the dashboard is missing.
-
     """
     known = wish.artifacts.marts
     names = list(wish.dashboard.quicksight_marts)

@@ -41,7 +41,6 @@ def plan_removal(api: QuickSight, place: Place) -> Removal:
 
     Raises:
         ServiceError: QuickSight said no.
-
     """
     removal, found = Removal(), everything(api, *LISTS)
     named = [one for one in found if one.id == place.deployment or one.id.startswith(f"{place.deployment}-")]
@@ -89,7 +88,6 @@ def remove(api: QuickSight, removal: Removal, say: Callable[[str], None]) -> Non
 
     Raises:
         ServiceError: QuickSight said no; the same command goes on from there.
-
     """
     for folder_id in (one.id for one in removal.assets if one.kind == "folder"):
         for member in list(api.pages("ListFolderMembers", "FolderMemberList", FolderId=folder_id)):

@@ -24,7 +24,6 @@ def write_files(folder: Path, format_: Format, place: Place, desired: Desired, p
 
     Raises:
         UsageError: A file can't be written, or the template is too large for CloudFormation.
-
     """
     files = dict(_bodies(place, desired, plan)) if format_ == "cli" else {TEMPLATE: template(place, desired)}
     try:

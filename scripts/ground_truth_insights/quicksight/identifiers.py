@@ -66,7 +66,6 @@ def refuse_unusable_ids(place: Place, marts: Iterable[str]) -> None:
 
     Raises:
         UsageError: An id is too long, or two marts share one.
-
     """
     seen: dict[str, str] = {}
     for mart in marts:

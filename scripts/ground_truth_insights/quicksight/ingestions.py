@@ -46,7 +46,6 @@ def wait_for(api: QuickSight, patience: Patience, data_set_id: str, ingestion_id
 
     Raises:
         ServiceError: It failed; the error names the reason and what mends it.
-
     """
     named = {"DataSetId": data_set_id, "IngestionId": ingestion_id}
     ingestion = patience.settled(

@@ -102,7 +102,6 @@ class LiveState:
 
         Raises:
             UsageError: The file can't be written.
-
         """
         document = {"format": _FORMAT, **asdict(self)}
         try:
@@ -117,7 +116,6 @@ class LiveState:
 
         Raises:
             UsageError: The file is no state that this version wrote.
-
         """
         remedy = "record one with: gt-insights quicksight plan --record FILE"
         try:

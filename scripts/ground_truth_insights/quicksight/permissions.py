@@ -59,7 +59,6 @@ class Principal:
 
         Raises:
             UsageError: It's none of them.
-
         """
         if matched := _ARN.fullmatch(text):
             return cls("group" if matched[1] == "group" else "user", matched[3], matched[2])
@@ -76,7 +75,6 @@ class Principal:
 
         Raises:
             UsageError: As `parse`.
-
         """
         words = re.split(r"[\s,]+", (text or "").strip())
         return tuple(dict.fromkeys(cls.parse(word, namespace, setting) for word in words if word))

@@ -36,7 +36,6 @@ class Publisher:
 
         Raises:
             ServiceError: The version has errors; the published one stays.
-
         """
         number = self._unpublished(asset) or self._add(asset, call)
         self.wait_for(number)
@@ -52,7 +51,6 @@ class Publisher:
 
         Raises:
             ServiceError: It has errors; each is named with its place in the definition.
-
         """
         version = self.patience.settled(lambda: self._version(number), f"making the dashboard {self.id}")
         if version["Status"].endswith("_FAILED"):
@@ -108,7 +106,6 @@ def choose_version(publisher: Publisher, wanted: int | None) -> Rollback:
 
     Raises:
         UsageError: There is no such version, or it has errors.
-
     """
     published, versions, which = publisher.published(), publisher.versions(), f"the dashboard {publisher.id}"
     if wanted is None:
@@ -129,7 +126,6 @@ def refuse_missing_columns(api: QuickSight, dashboard_id: str, version: int) -> 
 
     Raises:
         UsageError: One isn't; that version would be broken.
-
     """
     definition = api.call("DescribeDashboardDefinition", DashboardId=dashboard_id, VersionNumber=version)["Definition"]
     parts = [definition["Sheets"], definition.get("FilterGroups", [])]

@@ -32,7 +32,6 @@ def read_state(connection: Connection, desired: Desired) -> LiveState:
 
     Raises:
         ServiceError: QuickSight said no.
-
     """
     api, place = connection.assets, connection.place
     state = LiveState(place.account_id, place.region, connection.identity_region, {})

@@ -35,7 +35,6 @@ def read_access(file: Path, namespace: str, owners: Iterable[Principal]) -> tupl
 
     Raises:
         UsageError: The file is missing or wrong; each mistake has its line.
-
     """
     try:
         with file.open(encoding="utf-8-sig", newline="") as opened:

@@ -50,7 +50,6 @@ class QuickSightSettings:
 
         Raises:
             UsageError: A value is wrong; the message names the variable and what it must look like.
-
         """
         found = field_values(cls, "GT_QUICKSIGHT_", environment)
         found["work_group"] = value("GT_ATHENA_WORK_GROUP", environment)

@@ -19,7 +19,6 @@ def snapshot_request(definition: Document, format_: str, destination: S3Location
 
     Raises:
         UsageError: CSV is wanted of a dashboard without tables.
-
     """
     sheets = definition["Sheets"]
     if format_ == "pdf":
@@ -53,7 +52,6 @@ def run_snapshot(api: QuickSight, patience: Patience, dashboard_id: str, configu
 
     Raises:
         ServiceError: QuickSight said no, or the job failed.
-
     """
     named = {"DashboardId": dashboard_id, "SnapshotJobId": f"gt-insights-{datetime.now(UTC):%Y%m%dT%H%M%S%f}"}
     api.call_unless(EXISTS, "StartDashboardSnapshotJob", **named, SnapshotConfiguration=configuration)

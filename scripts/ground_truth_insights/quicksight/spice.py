@@ -62,7 +62,6 @@ def measure(warehouse: Warehouse, marts: Iterable[Mart]) -> dict[str, MartSize]:
 
     Raises:
         UsageError: The warehouse lacks a mart.
-
     """
     parts = [_size_sql(mart) for mart in marts]
     rows = warehouse.query("\nunion all\n".join(parts)) if parts else []

@@ -48,7 +48,6 @@ class Start:
 
         Raises:
             UsageError: One is wrong.
-
         """
         environment = os.environ if environment is None else environment
         settings = QuickSightSettings.from_environment(environment)
@@ -66,7 +65,6 @@ class Start:
         Raises:
             UsageError: The region has no QuickSight.
             ServiceError: There is no account, or it can't do what is needed.
-
         """
         refuse_unknown_region("quicksight", self.settings.region, "GT_QUICKSIGHT_REGION")
         account = self.settings.account_id or caller_identity(sts_client(self.settings.region)).account
@@ -77,7 +75,6 @@ class Start:
 
         Raises:
             UsageError: Artifacts, dashboard or rules are missing or wrong.
-
         """
         if not self.settings.owners:
             raise UsageError(
@@ -102,7 +99,6 @@ class Start:
         Raises:
             UsageError: As `wish`.
             ServiceError: QuickSight said no.
-
         """
         if isinstance(source, Connection):
             wish = self.wish(source.place, source.identity_region, artifacts)
@@ -121,7 +117,6 @@ class Start:
 
         Raises:
             UsageError: They can't be opened.
-
         """
         return open_warehouse(self.project, self.environment)
 
@@ -150,7 +145,6 @@ def online_problems(connection: Connection, wish: Wish, plan: Plan) -> list[Prob
 
     Raises:
         ServiceError: QuickSight said no.
-
     """
     found: list[Problem] = []
     if any({"create", "update", "permissions"} & set(item.steps) for item in plan.steps):

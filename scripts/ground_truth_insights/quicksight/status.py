@@ -42,7 +42,6 @@ class Watch:
 
         Raises:
             ServiceError: QuickSight said no.
-
         """
         found = [_of_item(item) for item in self.plan.items if item.action != "keep"]
         problems = (problem for problem in self.plan.problems if "not wanted any more" not in problem.message)

@@ -29,7 +29,6 @@ def refuse_broken(definition: Document, bodies: Mapping[str, Document]) -> tuple
 
     Raises:
         UsageError: The service would refuse it; one line for each reason.
-
     """
     found: list[Finding] = []
     broken: list[str] = []

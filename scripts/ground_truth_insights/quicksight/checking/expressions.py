@@ -195,7 +195,6 @@ def read(expression: str, lookup: Lookup) -> Reading:
 
     Raises:
         SyntaxMistakeError: It is none.
-
     """
     reader = _Reader(list(_tokens(expression)), lookup)
     text = _as_python(reader.tokens)
