@@ -17,7 +17,7 @@
         from {{ elements }}
         where {{ json_as_text('content') }} like '%"labelCategoryAttributes"%'
     ) as listed
-    cross join unnest({{ json_attribute_names('listed.things') }}) as attribute (attribute)
+    cross join {{ each_of(json_attribute_names('listed.things'), 'attribute', 'attribute') }}
     {% for key in ['datasetObjectAttributes', 'frameAttributes'] %}
     union all
     select
@@ -27,7 +27,7 @@
         'object_attribute' as kind,
         {{ json_as_text(json_member(json_value('elements.content', [key]), 'attribute.attribute')) }} as element_content
     from {{ elements }} as elements
-    cross join unnest({{ json_keys(json_value('elements.content', [key])) }}) as attribute (attribute)
+    cross join {{ each_of(json_keys(json_value('elements.content', [key])), 'attribute', 'attribute') }}
     where {{ json_as_text('elements.content') }} like '%"{{ key }}"%'
     {% endfor %}
     union all

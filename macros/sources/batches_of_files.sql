@@ -56,6 +56,12 @@
     {% if execute %}
         {% set batches = run_query('select distinct batch from ' ~ batches_table() ~ ' order by batch').columns[0].values() %}
         {% for batch in batches[1:] %}
+            {# What a transaction has written stays in memory until it ends. No file is in two batches, so that an
+               incremental model goes on where it was stopped; any other is built anew by the next build. #}
+            {% if loop.index % 25 == 0 %}
+                {% do run_query('commit') %}
+                {% do run_query('begin transaction') %}
+            {% endif %}
             {% do enter_batch(batch) %}
             {% do run_query('insert into ' ~ this ~ '\n' ~ model.compiled_code) %}
         {% endfor %}

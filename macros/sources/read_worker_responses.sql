@@ -34,7 +34,11 @@
                 select
                     "$path",
                     answers_folder,
-                    regexp_replace(line, '"pngImageData"\s*:\s*"[^"]*"', '"pngImageData":""') as line
+                    regexp_replace(
+                        regexp_replace(line, '"pngImageData"\s*:\s*"[^"]*"', '"pngImageData":""'),
+                        '"vertices"\s*:\s*\[\s*\{[\s\d{},.:"xyzeE+-]*+\]',
+                        '"vertices":[]'
+                    ) as line
                 from {{ source('ground_truth', 'worker_responses').render() }}
             ) as raw_lines
             where

@@ -2,7 +2,7 @@
   Attributes of the things in a list: the distinct names, in order, of what stands under `labelCategoryAttributes`.
   Why: transforming an array takes a lambda, which the engines write differently.
   Parameters: entries (SQL expression of an array of json).
-  Usage: cross join unnest({{ json_attribute_names(element_list('content')) }}) as attribute (attribute)
+  Usage: cross join {{ each_of(json_attribute_names(element_list('content')), 'attribute', 'attribute') }}
 #}
 {% macro json_attribute_names(entries) %}{{ return(adapter.dispatch('json_attribute_names')(entries)) }}{% endmacro %}
 

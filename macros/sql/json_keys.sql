@@ -2,7 +2,7 @@
   The distinct keys of a JSON object in order, as an array of texts; empty or null for anything that is no object.
   Why: Athena reads keys through a map, and DuckDB lists a repeated key twice.
   Parameters: document (SQL expression of type json).
-  Usage: cross join unnest({{ json_keys('answer') }}) as t (element)
+  Usage: cross join {{ each_of(json_keys('answer'), 't', 'element') }}
 #}
 {% macro json_keys(document) %}{{ return(adapter.dispatch('json_keys')(document)) }}{% endmacro %}
 

@@ -122,7 +122,7 @@ days as (
         spans.job_location,
         day.day_on
     from spans
-    cross join unnest({{ days_between('spans.first_on', 'spans.last_on') }}) as day (day_on)
+    cross join {{ each_of(days_between('spans.first_on', 'spans.last_on'), 'day', 'day_on') }}
 ),
 
 final as (

@@ -71,7 +71,7 @@ days as (
         spans.happened_on,
         day.day_on
     from spans
-    cross join unnest({{ days_between('cast(spans.first_on as date)', 'spans.last_on') }}) as day (day_on)
+    cross join {{ each_of(days_between('cast(spans.first_on as date)', 'spans.last_on'), 'day', 'day_on') }}
     where spans.first_on <= spans.last_on
 ),
 

@@ -22,7 +22,7 @@ asked as (
     from paces
     left join {{ ref('int_daily_progress') }} as clock
         on paces.job_location = clock.job_location and not clock.is_full_day
-    cross join unnest(array[{{ days_ahead_of_forecast(daily) | join(', ') }}]) as grid (days_ahead)
+    cross join {{ each_of("array[" ~ (days_ahead_of_forecast(daily) | join(', ')) ~ "]", 'grid', 'days_ahead') }}
     where paces.is_latest
     union all
     select

@@ -129,7 +129,9 @@ def test_a_clock_that_stood_wrong_makes_no_days_of_its_own(hostile: DbtProject) 
 
 
 def test_embedded_images_are_not_carried_along(hostile: DbtProject) -> None:
-    [(longest,)] = hostile.rows("select max(length(answer_content)) from stg_ground_truth__worker_responses")
+    [(longest,)] = hostile.rows(
+        "select max(length(answer_content)) from ground_truth_insights_identity.stg_identity__answers"
+    )
     assert longest < 1000
     assert hostile.rows("select label from annotations_per_label where label = 'road' and scope_type = 'all'") == [
         ("road",)

@@ -95,11 +95,12 @@ def _files(count: int) -> list[bytes]:
 def _answers_in(content: bytes) -> int | None:
     """Count the answers as Python's parser sees them; None where it sees no worker response.
 
-    An embedded image is never carried along, so damage inside of one is none of the answers'.
+    Embedded images and corners are never carried along, so damage inside of them is none of the answers'.
     """
     without_images = re.sub(rb'("pngImageData"\s*:\s*")[^"]*', rb"\1", content)
+    without_corners = re.sub(rb'("vertices"\s*:\s*\[)\s*\{[-+\s\d{},.:"xyzeE]*', rb"\1", without_images)
     try:
-        tree = json.loads(without_images.decode("utf-8-sig"))
+        tree = json.loads(without_corners.decode("utf-8-sig"))
     except (UnicodeDecodeError, json.JSONDecodeError):
         return None
     answers = tree.get("answers") if isinstance(tree, dict) else None

@@ -129,6 +129,21 @@ def test_a_file_that_vanished_since_it_was_listed(tmp_path: Path) -> None:
     assert read_worker_response(str(tmp_path / "gone.json")) == (None, "vanished")
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ('{"a":{"vertices":[{"x":1,"y":-2.5e+1}, {"x":3,"y":4}],"label":"b"}}', '{"a":{"vertices":[],"label":"b"}}'),
+        ('{"vertices":["x","y"]}', '{"vertices":["x","y"]}'),
+        ('{"vertices":[{"label":"x"}]}', '{"vertices":[{"label":"x"}]}'),
+        ('{"a":{"pngImageData": "iVBORw0KGgo="}}', '{"a":{"pngImageData":""}}'),
+    ],
+)
+def test_only_images_and_corners_are_not_carried_along(tmp_path: Path, written: str, kept: str) -> None:
+    file = tmp_path / "response.json"
+    file.write_text(written, encoding="utf-8")
+    assert read_worker_response(str(file)) == (kept, None)
+
+
 @pytest.mark.parametrize("rest", ['"y":}', '"y":' + "[" * 100_000, f'"y":{"9" * 5000}}}', '"y":1e999}'])
 def test_what_follows_a_key_that_stands_twice_stops_nothing(tmp_path: Path, rest: str) -> None:
     document = f'{{"x":{{"a":1,"a":2}},{rest}'

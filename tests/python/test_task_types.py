@@ -91,6 +91,8 @@ def test_every_document_is_known_here(shapes: DbtProject) -> None:
 
 
 def test_no_image_is_carried_along(shapes: DbtProject) -> None:
-    contents = shapes.rows("select answer_content from stg_ground_truth__worker_responses")
+    contents = shapes.rows(
+        "select answer_content from ground_truth_insights_identity.stg_identity__answers where answer_content <> ''"
+    )
     assert any('"pngImageData":""' in content for (content,) in contents)
     assert not any("iVBOR" in content for (content,) in contents)

@@ -136,6 +136,9 @@ HARMLESS_FILES = {
     "embedded_image": document(
         answer(content={"s": {"labelMappings": {"road": {}}, "labeledImage": {"pngImageData": "A" * 300_000}}})
     ),
+    "many_corners": document(
+        answer(content={"s": {"polygons": [{"label": "road", "vertices": [{"x": 1, "y": 2.5}] * 20_000}]}})
+    ),
 }
 ODD_NAMES = (
     "a'b",

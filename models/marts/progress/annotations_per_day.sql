@@ -38,7 +38,7 @@ days as (
         case when day.submitted_on = counts.submitted_on then counts.active_workers_count else 0 end
             as active_workers_count
     from counts
-    cross join unnest({{ days_between('counts.submitted_on', last_on) }}) as day (submitted_on)
+    cross join {{ each_of(days_between('counts.submitted_on', last_on), 'day', 'submitted_on') }}
 ),
 
 final as (

@@ -28,7 +28,7 @@ outer_elements as (
         element.element,
         {{ json_member('named.answer', 'element.element') }} as content
     from named
-    cross join unnest(named.elements) as element (element)
+    cross join {{ each_of('named.elements', 'element', 'element') }}
     union all
     select
         source_file,
@@ -103,7 +103,7 @@ elements as (
         told.element || '.' || member.element as element,
         {{ json_member('told.inner_content', 'member.element') }} as content
     from told
-    cross join unnest({{ json_keys('told.inner_content') }}) as member (element)
+    cross join {{ each_of(json_keys('told.inner_content'), 'member', 'element') }}
     where told.is_json and told.inner_kind = 'other'
 ),
 

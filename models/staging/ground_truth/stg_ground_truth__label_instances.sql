@@ -50,9 +50,7 @@ listed as (
         instance.label,
         instance.instance_ordinal
     from labeled
-    cross join unnest(
-        case when {{ array_size('labeled.labels') }} > 0 then labeled.labels else array[cast(null as varchar)] end
-    ) with ordinality as instance (label, instance_ordinal)
+    cross join {{ each_or_null('labeled.labels', 'instance', 'label', 'instance_ordinal') }}
 ),
 
 folders as (

@@ -15,7 +15,7 @@ attributes as (
         regexp_replace(attribute.metadata_key, '-metadata$', '') as label_attribute,
         {{ json_member('manifest_lines.line', 'attribute.metadata_key') }} as metadata
     from manifest_lines
-    cross join unnest({{ json_keys('manifest_lines.line') }}) as attribute (metadata_key)
+    cross join {{ each_of(json_keys('manifest_lines.line'), 'attribute', 'metadata_key') }}
     where attribute.metadata_key like '%-metadata'
 ),
 

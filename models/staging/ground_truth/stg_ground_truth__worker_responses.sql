@@ -69,7 +69,6 @@ final as (
         workers.worker_name,
         {{ regex_group('answers.worker_id', '^([^.]+)[.][^.]+[.]', 1) }} as workforce,
         answers.identity_provider_type,
-        answers.answer_content,
         rates.currency as hourly_rate_currency,
         workers.ambiguous_worker_id,
 

@@ -9,15 +9,47 @@ import json
 import re
 from typing import Any
 
+import orjson
+
 # A comma before a closing bracket, and numbers that are none; also found in texts, so the strict parser decides.
 _COMMA = re.compile(r",\s*[}\]]")
 _NO_NUMBER = re.compile(r"[:,\[]\s*[+-]?(?:nan|inf)")
 _SUSPICIOUS_ESCAPE = re.compile(r"\\u(?:0000|[dD])")
+_SUSPICIOUS_BYTES = re.compile(_SUSPICIOUS_ESCAPE.pattern.encode())
 # A pair of surrogates, which is kept, or else half of one, or NUL; with more backslashes inside JSON in a string.
 _ESCAPES = re.compile(
     r"((\\+)u[dD][89abAB][0-9a-fA-F]{2}(?:\\|\2)u[dD][c-fC-F][0-9a-fA-F]{2})"
     r"|(\\+)u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
+
+
+def json_document(content: bytes) -> tuple[str | None, str | None]:
+    """Return the text of a document as both engines read it, or the reason why it has none.
+
+    It has no halves of characters and no keys that stand twice in an object. The reason is `not_utf8`, or `not_json`
+    for what only DuckDB takes for JSON; what is no JSON to either is returned as it is.
+    """
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return None, "not_utf8"
+    if _is_plain(content):
+        return text, None
+    if is_forgiven_json(text):
+        return None, "not_json"
+    return with_last_values(with_whole_characters(text)), None
+
+
+def _is_plain(content: bytes) -> bool:
+    """Tell at once of most documents that all parsers read the same; of the others nothing is said.
+
+    A strict parser writes them as they stand, so that nothing is forgiven and no key stands twice in an object, and
+    they have no escapes that `with_whole_characters` looks for.
+    """
+    try:
+        return orjson.dumps(orjson.loads(content)) == content and not _SUSPICIOUS_BYTES.search(content)
+    except (ValueError, TypeError):
+        return False
 
 
 def is_forgiven_json(text: str) -> bool:

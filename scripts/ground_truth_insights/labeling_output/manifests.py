@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from ground_truth_insights.labeling_output.json_text import is_forgiven_json, with_last_values, with_whole_characters
+from ground_truth_insights.labeling_output.json_text import json_document
 from ground_truth_insights.labeling_output.layout import OUTPUT_MANIFEST
 
 
@@ -37,7 +37,7 @@ def manifest_lines(path: str, lines: Iterable[bytes]) -> Iterator[ManifestLine]:
     for position, raw in enumerate(lines):
         content = (raw.removeprefix(codecs.BOM_UTF8) if position == 0 else raw).strip()
         if content:
-            yield _line(path, line_number, content)
+            yield ManifestLine(path, line_number, *json_document(content))
             line_number += 1
 
 
@@ -58,13 +58,3 @@ def _read(path: Path) -> Iterator[ManifestLine]:
         return
     except OSError:
         yield unreadable_manifest(str(path))
-
-
-def _line(path: str, line_number: int, content: bytes) -> ManifestLine:
-    try:
-        line = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return ManifestLine(path, line_number, None, "not_utf8")
-    if is_forgiven_json(line):
-        return ManifestLine(path, line_number, None, "not_json")
-    return ManifestLine(path, line_number, with_last_values(with_whole_characters(line)), None)

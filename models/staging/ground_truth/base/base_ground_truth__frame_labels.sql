@@ -48,7 +48,7 @@ frames as (
         {{ json_value('frame.content', ['frameAttributes']) }} as attributes,
         {{ element_list('frame.content') }} as things
     from listed
-    cross join unnest(listed.frames) with ordinality as frame (content, frame_ordinal)
+    cross join {{ each_of('listed.frames', 'frame', 'content', 'frame_ordinal') }}
     where frame.content is not null
 ),
 
@@ -64,9 +64,7 @@ things as (
         {{ json_value('thing.content', ['labelCategoryAttributes']) }} as attributes,
         frames.attributes as frame_attributes
     from frames
-    cross join unnest(
-        case when {{ array_size('frames.things') }} > 0 then frames.things else {{ array_of_one_null_json() }} end
-    ) with ordinality as thing (content, thing_ordinal)
+    cross join {{ each_or_null('frames.things', 'thing', 'content', 'thing_ordinal') }}
 ),
 
 -- A thing's label, what is said of it, and once what is said of its frame; elements are named as in other answers.
@@ -81,7 +79,7 @@ said as (
         things.label,
         case part.place when '.label.' then things.attributes when '.' then things.frame_attributes end as attributes
     from things
-    cross join unnest(array['', '.label.', '.']) as part (place)
+    cross join {{ each_of("array['', '.label.', '.']", 'part', 'place') }}
     where part.place <> '.' or things.thing_ordinal = 1
 ),
 
@@ -100,9 +98,9 @@ labeled as (
             )
         end as label
     from said
-    cross join unnest(
-        case when said.place = '' then array[''] else {{ json_keys('said.attributes') }} end
-    ) as attribute (attribute)
+    cross join {{ each_of(
+        "case when said.place = '' then array[''] else " ~ json_keys('said.attributes') ~ " end", 'attribute', 'attribute'
+    ) }}
 ),
 
 final as (

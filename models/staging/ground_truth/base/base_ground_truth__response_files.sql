@@ -15,10 +15,11 @@ parsed as (
         is_simulated,
         {{ job_location('path') }} as job_location,
         {{ regex_group('path', '/(worker-response|consolidation-request)/iteration-([^/]+)/', 2) }} as iteration,
-        coalesce(
-            {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/([^/]+)/', 1) }},
-            {{ regex_group('path', human_loop_pattern(), 4) }}
-        ) as data_object_id,
+        case
+            when path like '%/annotations/worker-response/iteration-%'
+                then {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/([^/]+)/', 1) }}
+            when path like '%/output.json' then {{ regex_group('path', human_loop_pattern(), 4) }}
+        end as data_object_id,
         {{ regex_group('path', '/consolidation-request/(iteration-[^/]+/)?([^/]+)[.][jJ][sS][oO][nN]$', 2) }}
             as request_name,
         {{ regex_group('path', '/annotations/worker-response/iteration-[^/]+/[^/]+/([\s\S]+)[.][jJ][sS][oO][nN]$', 1) }}

@@ -59,9 +59,7 @@ elements as (
         element.answer,
         case when {{ array_size('arrays.answers') }} > 0 then element.ordinal else 0 end as ordinal
     from arrays
-    cross join unnest(
-        case when {{ array_size('arrays.answers') }} > 0 then arrays.answers else {{ array_of_one_null_json() }} end
-    ) with ordinality as element (answer, ordinal)
+    cross join {{ each_or_null('arrays.answers', 'element', 'answer', 'ordinal') }}
 ),
 
 fields as (

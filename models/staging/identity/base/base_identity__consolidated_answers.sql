@@ -51,7 +51,7 @@ objects as (
         {{ json_elements(json_value('object.content', ['annotations'])) }} as annotations,
         object.ordinal as object_ordinal
     from parsed
-    cross join unnest(parsed.objects) with ordinality as object (content, ordinal)
+    cross join {{ each_of('parsed.objects', 'object', 'content', 'ordinal') }}
 ),
 
 annotations as (
@@ -67,7 +67,7 @@ annotations as (
             partition by objects.path order by objects.object_ordinal, annotation.ordinal
         ) as answer_ordinal
     from objects
-    cross join unnest(objects.annotations) with ordinality as annotation (content, ordinal)
+    cross join {{ each_of('objects.annotations', 'annotation', 'content', 'ordinal') }}
 ),
 
 numbered as (
