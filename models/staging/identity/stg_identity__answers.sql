@@ -1,5 +1,6 @@
 -- One row per element of a listed file's `answers`, and one of ordinal 0 for a file that was read and has none.
-{{ config(materialized='view') }}
+{# A view spares DuckDB a second copy of what is large; Athena would plan it anew for each mention, past its limit. #}
+{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
 with files as (
     select * from {{ ref('base_ground_truth__response_files') }}
 ),
