@@ -1,6 +1,5 @@
 -- One row per element of a listed file's `answers`, and one of ordinal 0 for a file that was read and has none.
-{# A view spares DuckDB a second copy of what is large; Athena would plan it anew for each mention, past its limit. #}
-{{ config(materialized='view' if target.type == 'duckdb' else 'table') }}
+{{ config(materialized=view_or_table()) }}
 with files as (
     select * from {{ ref('base_ground_truth__response_files') }}
 ),
