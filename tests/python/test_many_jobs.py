@@ -139,7 +139,7 @@ def test_a_copy_is_reported_and_the_var_named_in_the_remedy_leaves_it_out(projec
     [(before,)] = project.rows("select count(*) from annotations")
     var, _, value = remedy.partition("the var ")[2].partition(": ")
     left_out = {var: [value.strip("[]")]}
-    project.load(**left_out)
+    project.load("--select", "+annotations", "+labeling_job_copies", "+data_health", **left_out)
     outcome = project.dbt("test", "--select", "no_labeling_job_repeats_another", **left_out)
     assert " WARN=0 ERROR=0 " in outcome.output and "no_labeling_job_repeats_another" in outcome.output
     assert project.rows("select count(*) from annotations") == [(before - 3,)]
@@ -163,9 +163,9 @@ def test_a_job_is_left_out_by_its_name_alone_and_so_is_every_job(tmp_path: Path)
     for job in jobs:
         response_file(tmp_path / "output", job, "1", document(answer()))
     project = DbtProject(tmp_path / "output", tmp_path)
-    project.load(excluded_job_locations=["birds_1", "ducks%"])
+    project.load("--select", "+annotations", excluded_job_locations=["birds_1", "ducks%"])
     assert {job for (job,) in project.rows("select job from annotations")} == {"birds-1", "birdsx1", "ducks!"}
-    project.build(excluded_job_locations=list(jobs))
+    project.load(excluded_job_locations=list(jobs))
     assert project.rows("select count(*) from annotations") == [(0,)]
     assert project.rows(
         "select findings_count from data_health where scope = 'all' and check_name = 'files_excluded'"
