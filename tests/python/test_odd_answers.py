@@ -13,7 +13,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     folder = tmp_path_factory.mktemp("odd")
     write_odd_answers(folder / "output")
     project = DbtProject(folder / "output", folder)
-    project.load()
+    project.load("--select", "+annotations", "+annotations_per_label")
     return project
 
 
