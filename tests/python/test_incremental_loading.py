@@ -11,6 +11,7 @@ from dbt_project import DbtProject
 from labeling_trees import answer, document, overwrite_in_silence, response_file
 
 SELECT = ("--select", "+annotations", "+data_health")
+LABELS = ("--select", "+annotations")
 
 
 @pytest.fixture(scope="module")
@@ -57,10 +58,10 @@ def _changes(project: DbtProject) -> dict[str, int]:
 def test_a_build_with_nothing_new_opens_no_file(project: DbtProject, files: list[Path]) -> None:
     for file in files:
         overwrite_in_silence(file, [("aa", "bb")])
-    project.load(*SELECT)
+    project.load(*LABELS)
     assert _labels(project) == dict.fromkeys("0123", "aa")
     # The same trick is noticed by a build that does open the files.
-    project.load("--full-refresh", *SELECT)
+    project.load("--full-refresh", *LABELS)
     assert _labels(project) == dict.fromkeys("0123", "bb")
 
 
@@ -110,5 +111,5 @@ def test_a_table_of_another_version_is_no_success_and_a_refresh_mends_it(project
     outcome = project.dbt("run", "--select", "+base_identity__answers")
     assert outcome.exit_code != 0
     assert "read them anew" in outcome.output
-    project.load("--full-refresh", *SELECT)
+    project.load("--full-refresh", *LABELS)
     assert _labels(project) == dict.fromkeys("0123", "aa") | {"4": "cc"}
