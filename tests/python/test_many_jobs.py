@@ -165,7 +165,7 @@ def test_a_job_is_left_out_by_its_name_alone_and_so_is_every_job(tmp_path: Path)
     project = DbtProject(tmp_path / "output", tmp_path)
     project.load("--select", "+annotations", excluded_job_locations=["birds_1", "ducks%"])
     assert {job for (job,) in project.rows("select job from annotations")} == {"birds-1", "birdsx1", "ducks!"}
-    project.load(excluded_job_locations=list(jobs))
+    project.build(excluded_job_locations=list(jobs))
     assert project.rows("select count(*) from annotations") == [(0,)]
     assert project.rows(
         "select findings_count from data_health where scope = 'all' and check_name = 'files_excluded'"
