@@ -31,6 +31,11 @@ def test_a_duration_is_said_in_the_two_units_that_matter(seconds: float, written
 
 
 _DAYS = [date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)]
+_NO_FIGURE = {"value": None, "week_on": None, "week_value": None, "week_before_value": None}
+
+
+def _week(value: int | None, before: int) -> dict[str, Any]:
+    return _NO_FIGURE | {"value": value, "week_on": _DAYS[0], "week_value": value, "week_before_value": before}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +93,23 @@ _DAYS = [date(2026, 1, 5), date(2026, 1, 6), date(2026, 1, 7)]
             [{"worker": "a", "annotations_count": 7}, {"worker": "b", "annotations_count": 2}],
             "Annotations: from 2 (b) to 7 (a).",
         ),
-        ("key_figures", [{"figure": "annotations", "value": 1}], ""),
+        ("key_figures", [_NO_FIGURE] * 9, ""),
+        (
+            "key_figures",
+            [_NO_FIGURE | {"value": 1}, _NO_FIGURE | {"value": 2}, *[_NO_FIGURE] * 7],
+            "Annotations: 1; Workers: 2.",
+        ),
+        # Of what is compared, what changed most.
+        (
+            "key_figures",
+            [_week(9, 10), _week(3, 2), _week(None, 4), *[_NO_FIGURE] * 6],
+            "Workers: 3 in the week from 2026-01-05 to 2026-01-11, 50.0% more than in that before.",
+        ),
+        (
+            "key_figures",
+            [_week(10, 10), *[_NO_FIGURE] * 8],
+            "Annotations: 10 in the week from 2026-01-05 to 2026-01-11, as much as in that before.",
+        ),
     ],
 )
 def test_each_kind_of_visual_says_a_sentence_of_its_numbers(visual: str, rows: list[dict[str, Any]], said: str) -> None:

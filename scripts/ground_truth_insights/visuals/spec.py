@@ -191,6 +191,11 @@ class Visual:
         return self.type == "line"
 
     @property
+    def is_upright(self) -> bool:
+        """Tell whether its bars stand on a line instead of lying beside one."""
+        return self.type == "columns"
+
+    @property
     def grouped_by(self) -> tuple[Column, ...]:
         """What tells the rows of a chart or a matrix apart: the facet, then the keys."""
         return self.keys if self.facet is None else (self.facet, *self.keys)

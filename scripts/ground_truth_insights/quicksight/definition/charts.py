@@ -31,7 +31,7 @@ def bar_chart(chart: Visual, marts: Marts, subtitle: str) -> "td.VisualTypeDef":
     configuration: td.BarChartConfigurationTypeDef = {
         "FieldWells": {"BarChartAggregatedFieldWells": wells},
         "SortConfiguration": sort,
-        "Orientation": "VERTICAL" if chart.type == "columns" else "HORIZONTAL",
+        "Orientation": "VERTICAL" if chart.is_upright else "HORIZONTAL",
         "BarsArrangement": "CLUSTERED",
         "CategoryLabelOptions": fields.axis_label(chart.category, "category"),
         "ValueLabelOptions": fields.axis_label(chart.value, "value"),

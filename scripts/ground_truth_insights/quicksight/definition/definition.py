@@ -121,7 +121,7 @@ class _Drawing:
             yield f"{visual.flag.text[:1].upper()}{visual.flag.text[1:]} (see {visual.flag.column})."
         if visual.events is not None:
             yield "Events stand in their own table."
-        if visual.type == "intervals":
+        if _DRAWINGS[visual.type] is interval_table:
             yield "With the bounds of each interval, as Quick Sight draws no error bars."
         if visual.symmetric:
             yield "Each pair stands once."
