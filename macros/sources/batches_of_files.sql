@@ -25,10 +25,12 @@
 {% macro duckdb__begin_batches(kinds) %}
     {% if execute %}
         {% set bytes = 'sum(greatest(coalesce(size_bytes, 0) - 8192, 0)) over (order by path rows unbounded preceding)' %}
-        {# An incremental model names its files; what else is built in batches has their answers, often much smaller. #}
+        {# An incremental model names its files. What else is built in batches has their answers, often much smaller than
+           they; of the others none can be large, and without a batch they stay in order. #}
         {% set answers = graph.nodes['model.ground_truth_insights.stg_identity__answers'].relation_name %}
         {% set files = new_file_versions() if kinds else
-            'select path, sum(strlen(answer_content)) as size_bytes from ' ~ answers ~ ' group by path' %}
+            'select path, sum(strlen(answer_content)) as size_bytes from ' ~ answers
+            ~ ' where size_bytes > 8192 group by path' %}
         {% set wanted = "path_kind in ('" ~ kinds | join("', '") ~ "')" if kinds else 'true' %}
         {% do run_query(
             'create or replace temporary table ' ~ batches_table() ~ ' as select *, cast(floor(' ~ bytes
