@@ -8,7 +8,8 @@ import sys
 from ground_truth_insights.labeling_output.json_text import json_document
 
 # What no insight needs, and what makes answers of megabytes: the mask of a segmentation as an image, and the corners of
-# polygons and lines. With both in a warehouse, 2,000 such answers would not go through the memory it is allowed.
+# polygons and lines. With both in a warehouse, 2,000 such answers would not go through the memory it is allowed. They
+# stand in SQL too: `macros/sources/read_worker_responses.sql`.
 _UNREAD = (
     (b'"pngImageData"', re.compile(rb'"pngImageData"\s*:\s*"[^"]*"'), b'"pngImageData":""'),
     (b'"vertices"', re.compile(rb'"vertices"\s*:\s*\[\s*\{[\s\d{},.:"xyzeE+-]*+\]'), b'"vertices":[]'),
