@@ -68,6 +68,9 @@ def test_one_call_leads_from_any_permissions_to_those_wanted_through_sets_that_t
             {"a": [{"Name": "y"}]},
             [("a[y]", None, {"Name": "y"}), ("a[x]", {"Name": "x"}, None)],
         ),
+        # Folders and columns are called what somebody likes.
+        ({"{a}": {"b": 1}}, {"{a}": {"b": 2}}, [("{a}.b", 1, 2)]),
+        ({"a": [{"Name": "{", "n": 1}]}, {"a": [{"Name": "{", "n": 2}]}, [("a[{].n", 1, 2)]),
         ({"a": [1, 2]}, {"a": [1, 3]}, [("a[1]", 2, 3)]),
         ({"a": [1]}, {"a": [1, 3]}, [("a", [1], [1, 3])]),
         ({"Values": [{"Name": "x"}, {"Name": "y"}]}, {"Values": [{"Name": "y"}, {"Name": "x"}]}, "order"),

@@ -1,6 +1,6 @@
 """Comparing what is wanted with what the service shows: field by field, lists by the id of their items."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,11 +87,12 @@ def differences(old: Any, new: Any, *, with_extra: bool, path: str = "") -> Iter
     the top.
     """
     if isinstance(old, Mapping) and isinstance(new, Mapping):
-        yield from _of_members(old, new, f"{path}.{{}}" if path else "{}", with_extra or not path, with_extra)
+        below = f"{path}." if path else ""
+        yield from _of_members(old, new, lambda key: f"{below}{key}", with_extra or not path, with_extra)
     elif isinstance(old, list) and isinstance(new, list):
         before, after = _named(old), _named(new)
         if before is not None and after is not None:
-            yield from _of_members(before, after, f"{path}[{{}}]", True, with_extra)
+            yield from _of_members(before, after, lambda name: f"{path}[{name}]", True, with_extra)
             is_moved = [name for name in before if name in after] != [name for name in after if name in before]
             if is_moved and path.rpartition(".")[2] in _ORDERED:
                 yield FieldChange(f"{path} (order)", list(before), list(after))
@@ -105,14 +106,17 @@ def differences(old: Any, new: Any, *, with_extra: bool, path: str = "") -> Iter
 
 
 def _of_members(
-    old: Mapping[str, Any], new: Mapping[str, Any], place: str, is_whole: bool, with_extra: bool
+    old: Mapping[str, Any], new: Mapping[str, Any], place: Callable[[str], str], is_whole: bool, with_extra: bool
 ) -> Iterator[FieldChange]:
-    """Yield the differences of members or named items; of those that only the old one has with `is_whole`."""
+    """Yield the differences of members or named items; of those that only the old one has with `is_whole`.
+
+    `place` gives the path of one.
+    """
     for key in [*new, *(key for key in old if key not in new and is_whole)]:
         if key in old and key in new:
-            yield from differences(old[key], new[key], with_extra=with_extra, path=place.format(key))
+            yield from differences(old[key], new[key], with_extra=with_extra, path=place(key))
         else:
-            yield FieldChange(place.format(key), old.get(key), new.get(key))
+            yield FieldChange(place(key), old.get(key), new.get(key))
 
 
 def _named(items: list[Any]) -> dict[str, Any] | None:
