@@ -246,6 +246,20 @@ def test_nothing_that_keeps_to_the_model_makes_the_checker_fail() -> None:
         check.of_data_set(check.Tables(_anything(service_model().shape_for("CreateDataSetRequest"), chance)))
 
 
+def test_long_sums_and_long_chains_of_fields_are_read_to_their_end() -> None:
+    def found(*expressions: str) -> list[tuple[str, str]]:
+        named = [{"Name": f"made_{number}", "Expression": text} for number, text in enumerate(expressions)]
+        fields = [*DEFINITION["CalculatedFields"], *({"DataSetIdentifier": "activity", **each} for each in named)]
+        findings = check.of_definition(changed(DEFINITION, "CalculatedFields", fields), COLUMNS)
+        return [(finding.kind, finding.message.partition(": ")[0]) for finding in findings]
+
+    assert found(" + ".join(["{answers}"] * 2_000)) == []
+    # Each stands on the next one, and the last on a column.
+    assert found(*(f"{{made_{number + 1}}} + 1" for number in range(400)), "{answers}") == []
+    too_deep = found("not " * 5_000 + "{answers}")
+    assert too_deep == [("CALCULATION_EXPRESSION_SYNTAX_ERROR", "made_0 is no expression")]
+
+
 def _anything(shape: Any, chance: random.Random, depth: int = 0) -> Any:
     """Return a random value of a shape: required members always, others now and then, one of a union."""
     if shape.type_name == "structure":

@@ -199,11 +199,10 @@ def read(expression: str, lookup: Lookup) -> Reading:
     reader = _Reader(list(_tokens(expression)), lookup)
     text = _as_python(reader.tokens)
     try:
-        tree = ast.parse(text, mode="eval").body
-    except (SyntaxError, MemoryError) as error:
+        reader.reading.meaning = reader.meaning(ast.parse(text, mode="eval").body)
+    except (SyntaxError, MemoryError, RecursionError) as error:
         # Only a SyntaxError says more than that it nests too deep.
-        raise SyntaxMistakeError(getattr(error, "msg", "too many brackets")) from error
-    reader.reading.meaning = reader.meaning(tree)
+        raise SyntaxMistakeError(error.msg if isinstance(error, SyntaxError) else "it nests too deep") from error
     return reader.reading
 
 
@@ -261,7 +260,7 @@ class _Reader:
             case ast.UnaryOp():
                 return self.meaning(node.operand)
             case ast.BinOp():
-                return self.counted(node.op, [self.meaning(node.left), self.meaning(node.right)])
+                return self.calculated(node)
             case ast.Compare(left=first, comparators=others) | ast.BoolOp(values=[first, *others]):
                 return Meaning("TRUTH", self.level([self.meaning(each) for each in [first, *others]]))
             case ast.List(elts=members) | ast.Tuple(elts=[_, *_] as members):
@@ -272,10 +271,19 @@ class _Reader:
                 return self.called(self.token(node.func)[1], node.args)
         raise SyntaxMistakeError("a bracket stands where none can")
 
-    def counted(self, sign: ast.operator, parts: list[Meaning]) -> Meaning:
-        if not isinstance(sign, ast.Add) and any(part.type == "STRING" for part in parts):
-            self.blame(_TYPE, "a text can't be multiplied, divided or subtracted")
-        return Meaning("DATETIME" if parts[0].type == "DATETIME" else "NUMBER", self.level(parts))
+    def calculated(self, node: ast.expr) -> Meaning:
+        # Of a long sum each sign holds all that stands before it, which is too deep to go into sign by sign.
+        signs = []
+        while isinstance(node, ast.BinOp):
+            signs.append(node)
+            node = node.left
+        found = self.meaning(node)
+        for sign in reversed(signs):
+            parts = [found, self.meaning(sign.right)]
+            if not isinstance(sign.op, ast.Add) and any(part.type == "STRING" for part in parts):
+                self.blame(_TYPE, "a text can't be multiplied, divided or subtracted")
+            found = Meaning("DATETIME" if found.type == "DATETIME" else "NUMBER", self.level(parts))
+        return found
 
     def token(self, name: ast.expr) -> tuple[str, str]:
         """Return the kind and the text of the operand that a name stands for; of another part nothing."""

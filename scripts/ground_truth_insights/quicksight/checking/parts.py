@@ -94,14 +94,14 @@ class Parts:
             name: None if (known := columns.get(name)) is None else {key: of_column(known[key]) for key in known}
             for name in self.declared
         }
-        reader = _Expressions(self)
-        self.readings = [reader.read((one.body["DataSetIdentifier"], one.body["Name"])) for one in self.calculated]
+        read = _Expressions(self).read()
+        self.readings = [read[one.body["DataSetIdentifier"], one.body["Name"]] for one in self.calculated]
         # The meaning of all columns and calculated fields; a calculated field may have a column's name.
         self.fields = {name: None if known is None else dict(known) for name, known in self.columns.items()}
-        for part, read in zip(self.calculated, self.readings, strict=True):
+        for part, reading in zip(self.calculated, self.readings, strict=True):
             meanings = self.fields.get(part.body["DataSetIdentifier"])
             if meanings is not None:
-                meanings[part.body["Name"]] = Meaning() if isinstance(read, str) else read.meaning
+                meanings[part.body["Name"]] = Meaning() if isinstance(reading, str) else reading.meaning
 
     def meaning(self, column: Document) -> Meaning:
         """Return what a column in a definition means, as far as that is known."""
@@ -182,14 +182,17 @@ class _Expressions:
         self._below = {key: self._named(*key) for key in self._texts}
         self._done: dict[_Named, Reading | str] = {}
 
-    def read(self, key: _Named) -> Reading | str:
-        """Return what was read of a field, or why it can't be."""
-        if key not in self._done:
-            self._done[key] = self._read(key, self._texts[key])
-        return self._done[key]
+    def read(self) -> dict[_Named, Reading | str]:
+        """Return what was read of each field, or why it can't be."""
+        above = {key: self._above(key) for key in self._texts}
+        # Whatever stands on a field stands on all that the field does, and on the field.
+        for key in sorted(above, key=lambda key: len(above[key])):
+            self._done[key] = self._read(key, is_circular=key in above[key])
+        return self._done
 
-    def _read(self, key: _Named, text: str) -> Reading | str:
-        if key in self._above(key):
+    def _read(self, key: _Named, *, is_circular: bool) -> Reading | str:
+        text = self._texts[key]
+        if is_circular:
             return f"{key[1]} stands on itself by way of {min(other for _, other in self._below[key])}"
         try:
             found = expressions.read(text, lambda other: self._meaning(*key, other))
@@ -216,7 +219,7 @@ class _Expressions:
     def _meaning(self, data_set: str, name: str, other: str) -> Meaning | None:
         """Return what a field means; None: there is none."""
         if (data_set, other) in self._texts and other != name:
-            found = self.read((data_set, other))
+            found = self._done[data_set, other]
             return found.meaning if isinstance(found, Reading) else Meaning()
         others = {known.casefold() for where, known in self._texts if where == data_set}
         return self._column(data_set, other) or (Meaning() if other.casefold() in others else None)
