@@ -14,6 +14,7 @@ from ground_truth_insights.report.needs_a_look import read_needs
 from ground_truth_insights.report.page.answers import read_answers
 from ground_truth_insights.report.scopes import Scope
 from ground_truth_insights.settings import DEFAULT_SCHEMA
+from ground_truth_insights.visuals.loading import load_dashboard
 from ground_truth_insights.warehouse.marts import open_duckdb
 from report_browser import ReportPage, open_report, write_page
 
@@ -357,6 +358,22 @@ def test_a_command_prints_every_row_and_a_person_what_is_open(
         "() => { document.documentElement.dataset.print = ''; return window.insights.preparePrint(); }"
     )
     assert report.page.evaluate(rows) == every
+    report.page.context.close()
+
+
+def test_sheets_are_printed_alone_after_the_page_of_a_worker(
+    browser: Browser, file: Path, sql: duckdb.DuckDBPyConnection
+) -> None:
+    [(worker,)] = sql.execute("select min(worker) from annotations_per_worker where scope = 'all'").fetchall()
+    titles = "() => [...document.querySelectorAll('.print-title')].map((each) => each.textContent)"
+    report = open_report(browser, file)
+    report.open(scope="all", sheet="overview", worker=worker)
+    report.page.evaluate("() => window.insights.preparePrint()")
+    assert report.page.evaluate(titles) == []
+    report.page.evaluate("() => window.insights.endPrint()")
+    report.change(page=None)
+    report.page.evaluate("() => window.insights.preparePrint()")
+    assert report.page.evaluate(titles) == [sheet.title for sheet in load_dashboard().sheets]
     report.page.context.close()
 
 

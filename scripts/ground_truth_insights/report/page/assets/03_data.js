@@ -109,8 +109,7 @@ function martsOfControls() {
 /** Read what the view needs: with a filter or a page that may be any mart which follows it. */
 function readWhatIsShown() {
   const { page, sheet } = report.state;
-  const views = report.isPrinting ? report.spec.sheets : [sheetNamed(sheet)];
-  if (page) views.push(report.spec.pages.find(({ id }) => id === page.id));
+  const views = [...(report.isPrinting ? report.spec.sheets : []), page ? pageNamed(page.id) : sheetNamed(sheet)];
   const isNarrowed = page || report.spec.filters.some(isFiltered);
   return readMarts(views.flatMap(({ visuals }) => visuals.flatMap(({ marts, own_marts: own }) => (isNarrowed ? marts : own))));
 }

@@ -67,6 +67,10 @@ function sheetNamed(id) {
   return report.spec.sheets.find((each) => each.id === id);
 }
 
+function pageNamed(id) {
+  return report.spec.pages.find((each) => each.id === id);
+}
+
 function visualNamed(id) {
   return report.spec.sheets.flatMap(({ visuals }) => visuals).find((each) => each.id === id);
 }

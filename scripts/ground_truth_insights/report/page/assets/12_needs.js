@@ -12,7 +12,7 @@ function showNeeds(host) {
 function needItem(finding) {
   const { sentence, remedy = "" } = finding;
   const sheet = sheetNamed(finding.sheet);
-  const place = report.spec.pages.find((each) => each.id === finding.page) ?? sheet;
+  const place = pageNamed(finding.page) ?? sheet;
   return element(
     "li",
     {},

@@ -81,7 +81,7 @@ async function showSheet() {
   const main = byId("main");
   const { page, sheet } = report.state;
   byId("tooltip").hidden = true;
-  shownPage = page && pageOf(report.spec.pages.find((each) => each.id === page.id), page.value);
+  shownPage = page && pageOf(pageNamed(page.id), page.value);
   const made = shownPage ?? sheetOf(sheetNamed(sheet));
   if (main.firstElementChild !== made.host) main.replaceChildren(made.host);
   // Charts of a sheet that was away while the window changed have no width yet.
