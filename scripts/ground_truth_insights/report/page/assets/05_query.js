@@ -26,8 +26,8 @@ function isChosenBy(visual, filter) {
 
 /** How to tell the chosen rows of a chart on which a filter was chosen; null for every other chart. */
 function choiceOn(visual) {
-  const filter = filterOfMarks(visual);
-  if (!filter || !isChosenBy(visual, filter) || !isFiltered(filter)) return null;
+  const filter = report.spec.filters.find((each) => isFiltered(each) && isChosenBy(visual, each));
+  if (!filter) return null;
   const isInside = testOf(filter);
   return (row) => isInside(row[visual.category.column]);
 }
@@ -318,8 +318,10 @@ const rowsByWeek = new WeakMap();
 
 /** Rows by the Monday of their week, which several figures ask for. */
 function byWeek(rows, { values, texts = [] }) {
-  const mondays = texts.map((day) => day && mondayOf(ordinalOf(day)));
-  if (!rowsByWeek.has(rows)) rowsByWeek.set(rows, Map.groupBy(rows, (row) => mondays[values[row]]));
+  if (!rowsByWeek.has(rows)) {
+    const mondays = texts.map((day) => day && mondayOf(ordinalOf(day)));
+    rowsByWeek.set(rows, Map.groupBy(rows, (row) => mondays[values[row]]));
+  }
   return rowsByWeek.get(rows);
 }
 

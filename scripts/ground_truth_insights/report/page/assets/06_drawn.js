@@ -37,12 +37,19 @@ function drawnChart(visual, rows, events, heading) {
   const top = Math.max(0, ...kept.flatMap((row) => tops.map((each) => row[each] ?? 0)));
   const labels = uniqueLabels(kept.map((row) => labelOf(category, row)));
   const beside = { room: top * ROOM, dense: kept.length > DENSE, crowded: kept.length > CROWDED };
-  const days = rows.map((row) => row[category.column]);
+  const [first, last] = [rows[0], rows.at(-1)].map((row) => row[category.column]);
+  const isChosen = choiceOn(visual);
   return {
-    rows: kept.map((row, index) => ({ ...datumOf(visual, row), label: labels[index], ...beside })),
+    rows: kept.map((row, index) => ({
+      ...datumOf(visual, row),
+      label: labels[index],
+      ...beside,
+      // Of a chart on which a mark was chosen all others stand back.
+      ...(isChosen ? { dim: !isChosen(row) } : {}),
+    })),
     marks: marksOf(visual, rows),
     // Those of days that the line doesn't show would stretch it.
-    events: events.filter(({ on }) => on >= days[0] && on <= days.at(-1)),
+    events: events.filter(({ on }) => on >= first && on <= last),
     heading,
     sentence: sentenceOf(visual, rows),
     rest: restText(visual, rows.slice(end)),
@@ -91,9 +98,7 @@ function datumOf(visual, row) {
   const ends = (prefix, { low, high }) => ({ [`${prefix}low`]: row[low] ?? null, [`${prefix}high`]: row[high] ?? null });
   if (value.interval) Object.assign(datum, ends("", value.interval));
   if (forecast) Object.assign(datum, { forecast: row[forecast.column] ?? null }, ends("forecast_", forecast.interval));
-  // Of a chart on which a mark was chosen all others stand back.
-  const isChosen = choiceOn(visual);
-  return isChosen ? { ...datum, dim: !isChosen(row) } : datum;
+  return datum;
 }
 
 function drawnCells(visual, rows) {

@@ -107,9 +107,8 @@ function drawnNow(id) {
 }
 
 start().catch((error) => {
-  const problem = byId("problem");
-  problem.textContent = `This file can't be shown: ${error.message}. A newer browser may help (Chrome or Edge 117, Firefox 119, Safari 17.4, or later).`;
-  problem.hidden = false;
+  const remedy = "A newer browser may help (Chrome or Edge 117, Firefox 119, Safari 17.4, or later).";
+  showProblems([`This file can't be shown: ${error.message}.`, remedy]);
   document.documentElement.dataset.failed = "true";
   throw error;
 });
