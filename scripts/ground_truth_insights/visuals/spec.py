@@ -232,6 +232,12 @@ class Visual:
         return self.value.aggregation == "sum"
 
     @property
+    def own_marts(self) -> tuple[str, ...]:
+        """Every mart that the visual reads while no filter is on, each once."""
+        events = None if self.events is None else self.events.mart
+        return _each_once(self.mart, events, *(figure.mart for figure in self.figures))
+
+    @property
     def marts(self) -> tuple[str, ...]:
         """Every mart that the visual reads, each once, the one it stands on first."""
         of_figures = (mart for figure in self.figures for mart in figure.marts)

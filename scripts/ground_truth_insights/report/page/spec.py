@@ -59,8 +59,6 @@ def _visual(visual: Visual) -> Json:
     for figure, known in zip(spec["figures"], visual.figures, strict=True):
         figure["csv"] = with_unit(known.measure)
     sorted_by = {visual.sort.by: "min"} if visual.keys and visual.sort.by else {}
-    events = None if visual.events is None else visual.events.mart
-    own = [mart for mart in (visual.mart, events, *(figure.mart for figure in visual.figures)) if mart]
     return spec | {
         "category": asdict(visual.category) if visual.is_chart else None,
         "value": asdict(visual.value) if visual.keys else None,
@@ -69,7 +67,7 @@ def _visual(visual: Visual) -> Json:
         "csv": [asdict(column) for column in (FIGURE_COLUMNS if visual.figures else csv_columns(visual))],
         "aggregations": sorted_by | dict(aggregations(visual)),
         "marts": list(visual.marts),
-        "own_marts": own,
+        "own_marts": list(visual.own_marts),
     }
 
 
