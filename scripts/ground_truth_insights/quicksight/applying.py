@@ -238,7 +238,7 @@ class Applier:
         live = read_asset(self.api, asset.kind, asset.id, asset.arn)
         if live is None:
             raise ServiceError(f"the {WORDS[asset.kind]} {asset.id} vanished meanwhile; run the same command again")
-        tags = mark_tags(asset, live, self.desired.names(asset.kind))
+        tags = mark_tags(asset, live, self.desired.names[asset.kind])
         if asset.kind == "dashboard" or asset.kind in MARKED_ON_DASHBOARD:
             self._marks |= tags
         else:

@@ -4,10 +4,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ground_truth_insights.quicksight.documents import WHOLE, names_in
-from ground_truth_insights.quicksight.identifiers import Kind, Place, api_name
+from ground_truth_insights.quicksight.identifiers import ORDER, Kind, Place, api_name
 from ground_truth_insights.quicksight.permissions import Permissions, as_payload
 
 Document = dict[str, Any]
@@ -81,7 +82,7 @@ class Asset:
         return fingerprint([permissions, self.schedule, self.refresh])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Desired:
     """Everything that is wanted, in the order in which it is made.
 
@@ -98,9 +99,10 @@ class Desired:
         """Return the assets of a kind."""
         return [asset for asset in self.assets if asset.kind == kind]
 
-    def names(self, kind: Kind) -> frozenset[str]:
-        """Return the members that wishes about a kind name, and those that may not vanish without a word."""
-        return WHOLE.union(*(names_in(asset.body) for asset in self.of_kind(kind)))
+    @cached_property
+    def names(self) -> Mapping[Kind, frozenset[str]]:
+        """The members that wishes about each kind name, and those that may not vanish without a word."""
+        return {kind: WHOLE.union(*(names_in(asset.body) for asset in self.of_kind(kind))) for kind in ORDER}
 
     def by_key(self) -> Mapping[str, Asset]:
         """Return the assets by their key."""

@@ -280,7 +280,7 @@ class _Planner:
         return id_ in {self.place.id(RULES), self.place.id(SCOPE_DEFAULTS)}
 
     def _body_changes(self, asset: Asset, live: LiveAsset, item: Item) -> list[FieldChange]:
-        mark, names = self.live.mark_of(asset), self.desired.names(asset.kind)
+        mark, names = self.live.mark_of(asset), self.desired.names[asset.kind]
         body = normalised(only_named(live.body, names, self.beyond))
         is_untouched = mark is not None and (
             mark.found == live.fingerprint() or mark.named == live.named_fingerprint(names)
