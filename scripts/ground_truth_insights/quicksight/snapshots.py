@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight.api import EXISTS, Document, Patience, QuickSight
-from ground_truth_insights.quicksight.checking.findings import entries, only
+from ground_truth_insights.quicksight.checking.findings import entries, only, walk
 from ground_truth_insights.quicksight.definition.filters import SCOPE_PARAMETER
 
 # Limits of StartDashboardSnapshotJob.
@@ -67,7 +67,7 @@ def run_snapshot(api: QuickSight, patience: Patience, dashboard_id: str, configu
             f"the snapshot failed ({error.get('ErrorType')}: {error.get('ErrorMessage')}); Quick Sight's role needs"
             " s3:PutObject on the bucket (gt-insights policy quicksight-role)"
         )
-    return [str(written["S3Uri"]) for _, written in entries(result.get("Result") or {}, "S3Results")]
+    return [str(written["S3Uri"]) for _, written in entries(walk(result.get("Result") or {}), "S3Results")]
 
 
 def _csv_files(definition: Document) -> list[Document]:

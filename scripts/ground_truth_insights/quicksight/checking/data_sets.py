@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from ground_truth_insights.quicksight.checking import expressions
 from ground_truth_insights.quicksight.checking.expressions import Meaning, SyntaxMistakeError
-from ground_truth_insights.quicksight.checking.findings import Document, Rules, Told, Weight, only, repeated, texts
+from ground_truth_insights.quicksight.checking.findings import (
+    Document,
+    Rules,
+    Told,
+    Weight,
+    only,
+    repeated,
+    texts,
+    walk,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import type_defs as td
@@ -271,7 +280,7 @@ class Tables:
                 self._tell(f"SourceTableMap.{key}", f"PhysicalTableId {name} is not in PhysicalTableMap")
         steps = preparation.get("TransformStepMap", {})
         found.is_open = any(kind != "ImportTableStep" for step in steps.values() for kind in step)
-        for _, name in texts(steps, "ColumnName", "NewColumnName"):
+        for _, name in texts(walk(steps), "ColumnName", "NewColumnName"):
             found.columns.setdefault(name, _guess(name))
         return found
 

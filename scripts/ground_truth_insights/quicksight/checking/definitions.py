@@ -99,7 +99,7 @@ def _references(
 
     def check(parts: Parts) -> Told:
         names = known(parts)
-        for path, name in texts(parts.definition, *keys):
+        for path, name in texts(parts.members, *keys):
             if name not in names and of_filters in {None, path.startswith("FilterGroups")}:
                 yield path, words.format(name)
 
@@ -141,7 +141,7 @@ RULES += [
         "controls narrow controls", DOUBT, "by their meaning", "VALIDATION_ERROR",
         _references(
             ("SourceSheetControlId",),
-            lambda parts: {name for _, name in texts(parts.definition, *_CONTROL_KEYS)}, "control {} is not there",
+            lambda parts: {name for _, name in texts(parts.members, *_CONTROL_KEYS)}, "control {} is not there",
         ),
     ),
 ]  # fmt: skip
@@ -160,7 +160,7 @@ def repeated_ids(parts: Parts) -> Told:
     """Find ids that are given twice; names of parameters may differ in case only."""
     yield from repeated("SheetId", ((sheet.path, sheet.body["SheetId"]) for sheet in parts.sheets))
     for what, keys in _IDS.items():
-        yield from repeated(what, texts(parts.definition, *keys))
+        yield from repeated(what, texts(parts.members, *keys))
     yield from repeated("parameter", ((part.path, part.body["Name"]) for part in parts.parameters))
     named = ((part.path, f"{part.body['DataSetIdentifier']}.{part.body['Name']}") for part in parts.calculated)
     yield from repeated("calculated field", named)
@@ -170,7 +170,7 @@ def repeated_ids(parts: Parts) -> Told:
 def repeated_boxes(parts: Parts) -> Told:
     """Find ids of text boxes and images that are given twice."""
     for key in ("SheetTextBoxId", "SheetImageId"):
-        yield from repeated(key, texts(parts.definition, key))
+        yield from repeated(key, texts(parts.members, key))
 
 
 @RULES.rule(STRICT, "API reference of SheetDefinition: every dashboard must contain at least one sheet")
@@ -184,7 +184,7 @@ def _counted(one_of: _OneOf) -> Callable[[Parts], Told]:
     """Return the check that structures say one thing neither in two ways nor in none."""
 
     def check(parts: Parts) -> Told:
-        for path, key, value in walk(parts.definition):
+        for path, key, value in parts.members:
             names, is_needed = one_of.get(key, ((), False)) if isinstance(value, dict) else ((), False)
             found = [name for name in names if value.get(name) not in (None, [])]
             if len(found) > 1:
@@ -282,7 +282,7 @@ def odd_scopes(group: "Group") -> Told:
 @of_group(STRICT, "held by 3,877 groups")
 def mixed_groups(group: "Group") -> Told:
     """Find groups whose filters stand on several data sets."""
-    named = {name for _, name in texts(group.body["Filters"], "DataSetIdentifier")}
+    named = {name for _, name in texts(walk(group.body["Filters"]), "DataSetIdentifier")}
     if len(named) > 1:
         words = f"the filters of a group stand on one data set, not on {', '.join(sorted(named))}"
         yield f"{group.path}.Filters", words
@@ -332,7 +332,7 @@ def relative_dates(part: "Member") -> Told:
 def unfit_parameters(part: "Member") -> Told:
     """Find filters that compare with a parameter of another kind."""
     wanted = _FILTERS.get(part.kind, (None, None))[0]
-    for path, name in texts(part.body, "Parameter", "ParameterName", path=part.path):
+    for path, name in texts(walk(part.body, part.path), "Parameter", "ParameterName"):
         # What a relative date is counted from is a date.
         allowed = _DATES if ".AnchorDateConfiguration." in path else wanted
         kind = part.whole.kind_of_parameter.get(name)
@@ -423,7 +423,7 @@ def unfit_layouts(parts: Parts) -> Told:
 @RULES.rule(STRICT, "API reference of SectionStyle: heights can only be defined for header and footer sections")
 def high_sections(parts: Parts) -> Told:
     """Find sections of a body with a height."""
-    for path, section in entries(parts.definition, "BodySections"):
+    for path, section in entries(parts.members, "BodySections"):
         if "Height" in section.get("Style", {}):
             yield f"{path}.Style", "Heights can only be defined for header and footer sections"
 
@@ -431,7 +431,7 @@ def high_sections(parts: Parts) -> Told:
 @RULES.rule(LATER, "Quick Suite User Guide, calculated fields", "CALCULATION_EXPRESSION_SYNTAX_ERROR")
 def open_expressions(parts: Parts) -> Told:
     """Find expressions of rolling dates and colours with a bracket that isn't closed."""
-    for path, text in texts(parts.definition, "Expression"):
+    for path, text in texts(parts.members, "Expression"):
         if not path.startswith("CalculatedFields") and not expressions.is_closed(text):
             yield path, f"the expression {text} is not closed"
 
@@ -454,7 +454,7 @@ def hidden_sheets(sheet: "Sheet") -> Told:
 @RULES.rule(DOUBT, "by their meaning")
 def empty_ranges(parts: Parts) -> Told:
     """Find ranges that begin after their end."""
-    for path, _, value in walk(parts.definition):
+    for path, _, value in parts.members:
         for ends in _RANGES if isinstance(value, dict) else ():
             low, high = (one.get("StaticValue") if isinstance(one, dict) else one for one in map(value.get, ends))
             if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
@@ -474,7 +474,7 @@ def broken_rich_text(sheet: "Sheet") -> Told:
 
 
 def _scopes(group: "Group") -> list[Document]:
-    return [scope for _, scope in entries(group.body, "SheetVisualScopingConfigurations")]
+    return [scope for _, scope in entries(walk(group.body), "SheetVisualScopingConfigurations")]
 
 
 def _screen(layout: Document) -> Any:

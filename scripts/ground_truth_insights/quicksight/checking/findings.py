@@ -8,6 +8,8 @@ from typing import Any, NamedTuple, TypeVar
 Document = dict[str, Any]
 Told = Iterator[tuple[str, str] | tuple[str, str, str]]
 """What a rule finds: the path in the definition, the message, and the type of the error where it isn't the rule's."""
+Walked = list[tuple[str, str, Any]]
+"""The members of structures: path, key, value."""
 _Check = TypeVar("_Check", bound=Callable[..., Told])
 
 
@@ -78,14 +80,14 @@ def only(union: Mapping[str, Any]) -> tuple[str, Any]:
     return next(iter(union.items()), ("", {}))
 
 
-def walk(value: Any, path: str = "") -> Iterator[tuple[str, str, Any]]:
-    """Yield every member of every structure below a value, outermost first: path, key, value."""
-    found: list[tuple[str, str, Any]] = []
+def walk(value: Any, path: str = "") -> Walked:
+    """Return every member of every structure below a value, outermost first."""
+    found: Walked = []
     _gather(value, path, found)
-    return iter(found)
+    return found
 
 
-def _gather(value: Any, path: str, found: list[tuple[str, str, Any]]) -> None:
+def _gather(value: Any, path: str, found: Walked) -> None:
     # Generators within generators hand each member through every level above it.
     if isinstance(value, dict):
         for key, item in value.items():
@@ -97,16 +99,16 @@ def _gather(value: Any, path: str, found: list[tuple[str, str, Any]]) -> None:
             _gather(item, f"{path}[{number}]", found)
 
 
-def entries(value: Any, key: str, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield the entries of every list below a value that stands under a key, with their paths."""
-    for where, found, items in walk(value, path):
+def entries(walked: Walked, key: str) -> Iterator[tuple[str, Any]]:
+    """Yield the entries of every list that stands under a key, with their paths."""
+    for where, found, items in walked:
         if found == key:
             yield from ((f"{where}[{number}]", item) for number, item in enumerate(items))
 
 
-def texts(value: Any, *keys: str, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the texts below a value that stand under one of the keys, with their paths."""
-    yield from ((where, item) for where, key, item in walk(value, path) if key in keys and isinstance(item, str))
+def texts(walked: Walked, *keys: str) -> Iterator[tuple[str, str]]:
+    """Yield the texts that stand under one of the keys, with their paths."""
+    yield from ((where, item) for where, key, item in walked if key in keys and isinstance(item, str))
 
 
 def repeated(what: str, places: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

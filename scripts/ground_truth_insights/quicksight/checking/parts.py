@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ground_truth_insights.quicksight.checking import expressions
 from ground_truth_insights.quicksight.checking.expressions import Meaning, Reading, SyntaxMistakeError, of_column
-from ground_truth_insights.quicksight.checking.findings import Document, entries, only
+from ground_truth_insights.quicksight.checking.findings import Document, entries, only, walk
 
 if TYPE_CHECKING:
     from mypy_boto3_quicksight import type_defs as td
@@ -66,6 +66,8 @@ class Parts:
     def __init__(self, definition: "td.DashboardVersionDefinitionOutputTypeDef", columns: DataColumns) -> None:
         """Look all parts up."""
         self.definition: Document = dict(definition)
+        # Every member of it, wherever it stands.
+        self.members = walk(self.definition)
         top = [Part("", "", self.definition, None, self)]
         # Those of tooltips are sheets, too; topics have calculated fields of theirs.
         self.sheets: list[Sheet] = [*_listed(top, "Sheets"), *_listed(top, "TooltipSheets")]
@@ -126,9 +128,10 @@ def elements_of(sheet: "Sheet") -> list[Element]:
     found = []
     for layout in layouts_of(sheet):
         space = GRID_COLUMNS if layout.kind == "GridLayout" else 0
-        found += [Element(*each, space) for each in entries(layout.body, "Elements", f"{layout.path}.{layout.kind}")]
-    bars = sheet.body.get("SheetControlLayouts", [])
-    found += [Element(*each, BAR_COLUMNS) for each in entries(bars, "Elements", f"{sheet.path}.SheetControlLayouts")]
+        placed = walk(layout.body, f"{layout.path}.{layout.kind}")
+        found += [Element(*each, space) for each in entries(placed, "Elements")]
+    bars = walk(sheet.body.get("SheetControlLayouts", []), f"{sheet.path}.SheetControlLayouts")
+    found += [Element(*each, BAR_COLUMNS) for each in entries(bars, "Elements")]
     return [element for element in found if "ElementId" in element.body]
 
 

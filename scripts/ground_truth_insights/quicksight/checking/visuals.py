@@ -77,7 +77,7 @@ def missing_fields(visual: "Member") -> Told:
 @of_visual(STRICT, "Quick Suite User Guide; held by all visuals that run")
 def mixed_visuals(visual: "Member") -> Told:
     """Find visuals that are drawn from several data sets."""
-    named = {name for _, name in texts(visual.body.get("ChartConfiguration", {}), "DataSetIdentifier")}
+    named = {name for _, name in texts(walk(visual.body.get("ChartConfiguration", {})), "DataSetIdentifier")}
     if len(named) > 1 and visual.kind != "LayerMapVisual":
         yield visual.path, f"a visual stands on one data set, not on {', '.join(sorted(named))}"
 
@@ -162,7 +162,7 @@ def incomplete_key_figures(visual: "Member") -> Told:
 @RULES.rule(DOUBT, "seen on screen: the title of an axis without ApplyTo is ignored")
 def ignored_labels(parts: Parts) -> Told:
     """Find axis labels that don't say which field they are for."""
-    for path, label in entries(parts.definition, "AxisLabelOptions"):
+    for path, label in entries(parts.members, "AxisLabelOptions"):
         if "CustomLabel" in label and "ApplyTo" not in label:
             yield path, "CustomLabel is ignored without ApplyTo"
 
@@ -170,12 +170,12 @@ def ignored_labels(parts: Parts) -> Told:
 @of_visual(DOUBT, "by their meaning")
 def broken_hierarchies(visual: "Member") -> Told:
     """Find fields of hierarchies that their visual doesn't have."""
-    hierarchies = visual.body.get("ColumnHierarchies", [])
+    hierarchies = walk(visual.body.get("ColumnHierarchies", []), f"{visual.path}.ColumnHierarchies")
     known = {name for _, name in texts(hierarchies, "HierarchyId")}
-    for path, name in texts(_wells(visual), "HierarchyId", path=visual.path):
+    for path, name in texts(walk(_wells(visual), visual.path), "HierarchyId"):
         if name not in known:
             yield path, f"hierarchy {name} is not among the visual's"
-    for path, column in entries(hierarchies, "Columns", f"{visual.path}.ColumnHierarchies"):
+    for path, column in entries(hierarchies, "Columns"):
         columns = visual.whole.fields.get(column["DataSetIdentifier"])
         if columns is not None and column["ColumnName"] not in columns:
             yield path, f"column {column['ColumnName']} of a hierarchy is not there"
@@ -194,7 +194,7 @@ def unselectable_fields(visual: "Member") -> Told:
 def repeated_actions(visual: "Member") -> Told:
     """Find ids that two actions of a visual share, and clicks that do two things."""
     actions = visual.body.get("Actions", [])
-    yield from repeated("CustomActionId", texts(actions, "CustomActionId", path=f"{visual.path}.Actions"))
+    yield from repeated("CustomActionId", texts(walk(actions, f"{visual.path}.Actions"), "CustomActionId"))
     clicks = [each["Trigger"] == "DATA_POINT_CLICK" and each.get("Status") != "DISABLED" for each in actions]
     if sum(clicks) > 1:
         yield f"{visual.path}.Actions", "DATA_POINT_CLICK is for one action of a visual"
@@ -221,20 +221,20 @@ def _wells(visual: "Member") -> Document:
 
 
 def _in_wells(visual: "Member") -> Iterator[tuple[str, str]]:
-    return texts(_wells(visual), "FieldId", path=f"{visual.path}.ChartConfiguration.FieldWells")
+    return texts(walk(_wells(visual), f"{visual.path}.ChartConfiguration.FieldWells"), "FieldId")
 
 
 def _outside_wells(visual: "Member") -> Iterator[tuple[str, str]]:
     """Yield the fields that parts of a visual with wells name, and that aren't in them."""
     known = {name for _, name in _in_wells(visual)}
-    for path, name in texts(visual.body, "FieldId", path=visual.path) if known else ():
+    for path, name in texts(walk(visual.body, visual.path), "FieldId") if known else ():
         if name not in known and ".FieldWells." not in path:
             yield path, f"FieldId {name} is not in the field wells"
 
 
 def _columns(parts: Parts) -> Iterator[tuple[str, Document]]:
     """Yield the columns of declared data sets that a definition names, with their paths."""
-    for path, _, value in walk(parts.definition):
+    for path, _, value in parts.members:
         is_column = isinstance(value, dict) and {"ColumnName", "DataSetIdentifier"} <= set(value)
         if is_column and value["DataSetIdentifier"] in parts.declared:
             yield path, value
