@@ -226,6 +226,12 @@ def test_a_place_that_athena_cannot_write_to_is_named_with_its_reason(account: A
     assert "GT_ATHENA_STAGING_LOCATION 's3://doctor-insights/query-results/': Access denied" in findings[0].message
 
 
+def test_a_result_that_is_not_given_is_named(account: AthenaAccount, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(account.endpoint._operations, "GetQueryResults")
+    [finding] = wrong(account.examine())
+    assert "InvalidRequestException: GetQueryResults is not supported" in finding.message
+
+
 def test_lake_formation_is_told_from_a_missing_permission(account: AthenaAccount) -> None:
     account.treat(Treatment(refusals={"glue:GetTable": "Insufficient Lake Formation permission(s) on a_table"}))
     findings = wrong(account.examine())

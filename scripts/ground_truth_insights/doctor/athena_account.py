@@ -166,15 +166,14 @@ def _check_query(asked: Asked, arn: str) -> Iterator[Finding]:
         wrong = _wait(asked, query_id)
     except AWS_ERRORS as error:
         wrong = refused(error, Permission("athena:GetQueryExecution", arn))
-    calls: dict[str, Callable[..., object]] = {"StopQueryExecution": athena.stop_query_execution}
+    stop = partial(athena.stop_query_execution, QueryExecutionId=query_id)
+    probes = [Probe(Permission("athena:StopQueryExecution", arn), stop, _INVALID)]
     if wrong is not None:
         yield wrong
     else:
-        calls["GetQueryResults"] = athena.get_query_results
-    yield from tried(
-        Probe(Permission(f"athena:{action}", arn), partial(call, QueryExecutionId=query_id), _INVALID)
-        for action, call in calls.items()
-    )
+        results = partial(athena.get_query_results, QueryExecutionId=query_id)
+        probes.append(Probe(Permission("athena:GetQueryResults", arn), results))
+    yield from tried(probes)
 
 
 def _wait(asked: Asked, query_id: str) -> Finding | None:
