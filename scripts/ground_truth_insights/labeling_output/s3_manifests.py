@@ -42,7 +42,10 @@ def listed_files(listings: Iterable[S3Listing]) -> list[ListedFile]:
 
 def listed_jobs(listings: Iterable[S3Listing]) -> list[LabelingJob]:
     """Return the labeling jobs of the listings, each once."""
-    found = {listing.job_uri(job): job in listing.simulated_jobs for listing in listings for job in listing.jobs}
+    found: dict[str, bool] = {}
+    for listing in listings:
+        simulated = listing.simulated_jobs
+        found |= {listing.job_uri(job): job in simulated for job in listing.jobs}
     return [LabelingJob(folder, is_simulated) for folder, is_simulated in found.items()]
 
 
