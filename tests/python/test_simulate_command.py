@@ -103,6 +103,16 @@ def test_overwrite_stops_before_anything_it_did_not_write(foreign: str, tmp_path
     assert contents(tmp_path) == before
 
 
+@pytest.mark.parametrize("foreign", ["job/annotations/worker-response", "annotations", "project/worker-response"])
+def test_a_labeling_job_without_answers_is_foreign_too(foreign: str, tmp_path: Path) -> None:
+    (tmp_path / "output" / foreign).mkdir(parents=True)
+    before = contents(tmp_path)
+    for overwrite in (False, True):
+        with pytest.raises(UsageError, match="did not write"):
+            simulated(tmp_path, Options(objects=30), overwrite=overwrite)
+        assert contents(tmp_path) == before
+
+
 def test_overwrite_replaces_exactly_a_simulated_tree(tmp_path: Path) -> None:
     fresh = simulated(tmp_path / "fresh", Options(objects=40, jobs=1))
     # Of all task types: every file that the simulation writes has to be known again.

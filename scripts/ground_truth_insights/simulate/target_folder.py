@@ -97,7 +97,8 @@ def _own_paths(root: Path) -> tuple[list[Path], set[Path]]:
             job = folder if _is_marked(folder) else None
         for entries, own in ((below, _OWN_FOLDER), (names, _OWN_FILE)):
             for path in (folder / name for name in entries):
-                is_own = own.fullmatch(str(path.relative_to(job))) if job else entries is below
+                is_folder_above = entries is below and path.name not in _RESPONSES
+                is_own = own.fullmatch(str(path.relative_to(job))) if job else is_folder_above
                 if not is_own or path.is_symlink():
                     raise _foreign(path, root)
         if job is not None:
