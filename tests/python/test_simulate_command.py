@@ -11,6 +11,7 @@ import pytest
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.simulation import simulate
+from ground_truth_insights.simulate.target_folder import check_labeling_output, remove
 from simulated_trees import SCRIPTS, Tree, contents, person, run, simulated
 
 
@@ -125,6 +126,16 @@ def test_overwrite_replaces_exactly_a_simulated_tree(tmp_path: Path) -> None:
     again = simulated(tmp_path / "tree", Options(objects=40, jobs=1), overwrite=True)
     assert contents(again.root) == contents(fresh.root)
     assert contents(tree.registry) == contents(fresh.registry)
+
+
+def test_a_removal_that_was_interrupted_can_be_taken_up_again(tmp_path: Path) -> None:
+    options = Options(objects=6, jobs=2)
+    tree = simulated(tmp_path, options)
+    whole = contents(tree.root)
+    for removed in range(1, len(whole) + 1, 4):
+        remove(check_labeling_output(tree.root, overwrite=True)[:removed])
+        simulated(tmp_path, options, overwrite=True)
+        assert contents(tree.root) == whole
 
 
 def test_an_owners_registry_is_never_replaced(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ _RESPONSES = ("annotations", "worker-response")
 
 
 def check_labeling_output(root: Path, *, overwrite: bool) -> list[Path]:
-    """Return what is to be replaced, files first and each folder after what it holds; nothing where `root` is empty.
+    """Return what is to be replaced, each folder after what it holds; nothing where `root` is empty.
 
     Raises:
         UsageError: `root` lies inside a labeling job, is no folder, holds anything that the simulation didn't
@@ -39,12 +39,12 @@ def check_labeling_output(root: Path, *, overwrite: bool) -> list[Path]:
         return []
     if _is_marked(root):
         raise UsageError(f"'{root}' is one simulated labeling job; name the folder that holds the jobs")
-    files, folders = _own_paths(root)
+    paths = _own_paths(root)
     if not overwrite:
         raise UsageError(
             f"'{root}' holds a simulated tree already; choose another folder, or replace it with --overwrite"
         )
-    return [*files, *sorted(folders, reverse=True)]
+    return paths
 
 
 def check_registry(folder: Path, root: Path, *, overwrite: bool) -> None:
@@ -82,29 +82,32 @@ def remove(paths: list[Path]) -> None:
             path.rmdir()
 
 
-def _own_paths(root: Path) -> tuple[list[Path], set[Path]]:
-    """Return the files of the simulated jobs below a folder, and the folders of the jobs and above them.
+def _own_paths(root: Path) -> list[Path]:
+    """Return all of the simulated jobs below a folder, and the folders above them, in the order of removal.
 
     Raises:
         UsageError: something there isn't part of a simulated job.
     """
-    files: list[Path] = []
-    folders: set[Path] = set()
+    inside: list[Path] = []
+    jobs: list[Path] = []
     job: Path | None = None
     for parent, below, names in os.walk(root):
         folder = Path(parent)
         if job is None or not folder.is_relative_to(job):
             job = folder if _is_marked(folder) else None
+            jobs += [folder] if job else []
         for entries, own in ((below, _OWN_FOLDER), (names, _OWN_FILE)):
             for path in (folder / name for name in entries):
                 is_folder_above = entries is below and path.name not in _RESPONSES
                 is_own = own.fullmatch(str(path.relative_to(job))) if job else is_folder_above
                 if not is_own or path.is_symlink():
                     raise _foreign(path, root)
-        if job is not None:
-            files += [folder / name for name in names]
-            folders |= {folder, *(each for each in job.parents if root in each.parents)}
-    return files, folders
+                if job is not None and path != job / MARKER:
+                    inside.append(path)
+    # The marks after what they speak of, so that a tree whose removal was interrupted is known for what it is.
+    marks = [each / MARKER for each in jobs]
+    folders = {folder for each in jobs for folder in (each, *each.parents) if root in folder.parents}
+    return [*reversed(inside), *marks, *sorted(folders, reverse=True)]
 
 
 def _is_marked(folder: Path) -> bool:
