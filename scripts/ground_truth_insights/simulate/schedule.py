@@ -92,7 +92,7 @@ def _open_batches(
     ends = []
     for worker, quota in quotas(chance, job, staff[: 2 * job.workers_per_object], PROBE_OBJECTS):
         ends.append(_probe(chance, worker, first, quota, agendas.setdefault(worker.number, Agenda())))
-    opens = max(ends) + int(chance.between(7, 13) * 60_000)
+    opens = max(ends) + int(chance.between(7, 13) * _MINUTE)
     return [first, Batch(2, job.objects - PROBE_OBJECTS, opens, seconds)]
 
 

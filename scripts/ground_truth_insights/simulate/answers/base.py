@@ -63,8 +63,6 @@ class Settled(NamedTuple):
 class Answering(ABC):
     """The answers of one job's workers; only the kind of answers understands its truths and its answers."""
 
-    # Whether answers lie in files of their own, beside the worker response.
-    has_files: ClassVar[bool] = False
     # Whether the same answers come again and again, so that it is worth while to keep their text.
     has_few_answers: ClassVar[bool] = False
     # Under which key an adjustment says whether anything was changed; empty where it doesn't.

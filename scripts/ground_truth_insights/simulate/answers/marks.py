@@ -263,7 +263,7 @@ class Outlines(Marking):
         """Return the points, each a few pixels off."""
         limits = (scene.width, scene.height) * (len(place) // 2)
         return tuple(
-            _nudged(self.chance, *each) for each in zip(place, [_POINT_JITTER] * len(place), limits, strict=True)
+            _nudged(self.chance, value, _POINT_JITTER, limit) for value, limit in zip(place, limits, strict=True)
         )
 
     def content(self, answer: Marks) -> Members:

@@ -32,8 +32,6 @@ class Video(NamedTuple):
 class VideoFrames(Answering):
     """Things move from frame to frame; in tracking, a thing keeps its id and its name."""
 
-    has_files = True
-
     def __init__(self, question: Question, *, is_tracking: bool) -> None:
         """Prepare the answers of a job."""
         super().__init__(question)
