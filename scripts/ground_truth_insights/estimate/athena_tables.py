@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from botocore.exceptions import BotoCoreError, ClientError
 
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
-from ground_truth_insights.aws.errors import Permission, explained
+from ground_truth_insights.aws.errors import Permission, service_errors
 
 if TYPE_CHECKING:
     from mypy_boto3_glue import GlueClient
@@ -46,7 +45,7 @@ def write_to_athena(
     """
     database = installation.estimates_database
     location = installation.data_location
-    try:
+    with service_errors("write the estimates", Permission("glue:UpdateTable", f"the database {database}")):
         with suppress(glue.exceptions.AlreadyExistsException):
             glue.create_database(DatabaseInput={"Name": database})
         for name, table in tables.items():
@@ -55,9 +54,6 @@ def write_to_athena(
             pq.write_table(table, content, compression="zstd")
             s3.put_object(Bucket=location.bucket, Key=f"{folder}rows.parquet", Body=content.getvalue())
             _point_at(glue, database, _description(name, table.schema, location.uri(folder)))
-    except (ClientError, BotoCoreError) as error:
-        permission = Permission("glue:UpdateTable", f"the database {database}")
-        raise explained(error, "write the estimates", permission) from error
 
 
 def _point_at(glue: "GlueClient", database: str, table: "TableInputTypeDef") -> None:

@@ -13,7 +13,7 @@ from botocore.exceptions import (
 )
 from botocore.exceptions import ConnectionError as NotConnectedError
 
-from ground_truth_insights.aws.errors import Permission, error_code, explained
+from ground_truth_insights.aws.errors import Permission, error_code, error_message, explained
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.mail.delivery import Letter, NotTakenError, RefusedError, UnknownOutcomeError
 from ground_truth_insights.safe_text import printable
@@ -60,7 +60,7 @@ class SesTransport:
 
     def _refusal(self, error: ClientError, letter: Letter) -> Exception:
         code = error_code(error)
-        message = printable(str(error.response.get("Error", {}).get("Message", "")))
+        message = printable(error_message(error))
         if code in _LATER:
             return NotTakenError(f"SES asks to slow down ({code})")
         if code in _OF_ALL:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from ground_truth_insights.aws.errors import Permission, explained
+from ground_truth_insights.aws.errors import AWS_ERRORS, Permission, explained
 from ground_truth_insights.aws.s3_location import S3Location, object_permission
 from ground_truth_insights.errors import InsightsError, ServiceError
 from ground_truth_insights.labeling_output.s3_listing import S3Listing, S3Object, list_labeling_objects
@@ -132,7 +132,7 @@ class Pull:
             raise self._denied(denied, transfer.first_denial)
 
     def _explained(self, item: S3Object, error: Exception) -> Exception:
-        if isinstance(error, ClientError | BotoCoreError):
+        if isinstance(error, AWS_ERRORS):
             return explained(error, f"read {self.location.uri(item.key)}", self._permission(item.key))
         if isinstance(error, OSError):
             return target_error(self.folder, error)

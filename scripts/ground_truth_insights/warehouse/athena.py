@@ -9,11 +9,11 @@ from datetime import date
 
 import boto3
 import pyathena
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError
 from pyathena.connection import Connection
 from pyathena.cursor import Cursor
 
-from ground_truth_insights.aws.errors import Permission, explained
+from ground_truth_insights.aws.errors import AWS_ERRORS, Permission, explained
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
 from ground_truth_insights.settings import field_values
 from ground_truth_insights.warehouse.identifiers import literal
@@ -104,7 +104,7 @@ def _explained(error: pyathena.Error, settings: AthenaSettings) -> InsightsError
         if found:
             named = found[1] if found.re.groups else ""
             return UsageError(said.format(named=named, schema=settings.schema, work_group=settings.work_group))
-    if isinstance(cause, ClientError | BotoCoreError):
+    if isinstance(cause, AWS_ERRORS):
         permission = Permission("athena:StartQueryExecution", f"the work group {settings.work_group}")
         return explained(cause, "read the marts on Athena", permission)
     return ServiceError(f"Athena refused a query: {message.splitlines()[0]}")
