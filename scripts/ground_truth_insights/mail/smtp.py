@@ -17,8 +17,9 @@ from ground_truth_insights.safe_text import printable
 _TIMEOUT_SECONDS = 30.0
 # RFC 5321, section 4.5.3.2.6: a client waits ten minutes for the answer to a whole message.
 _PATIENCE_SECONDS = 600.0
-# RFC 5321, section 4.2.1, what DATA is answered with and that a server closes; RFC 4954, section 6.
-_GO_ON, _CLOSING, _LOGIN_WANTED = 354, 421, 530
+# RFC 5321, section 4.2.3: done; done for a recipient who is elsewhere; the content may follow; the server closes.
+# RFC 4954, section 6: a login is wanted.
+_DONE, _FORWARDED, _GO_ON, _CLOSING, _LOGIN_WANTED = 250, 251, 354, 421, 530
 # OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH.
 _OTHER_NAME = frozenset({62, 64})
 _CHECK_HOST_AND_PORT = "check GT_SMTP_HOST and GT_SMTP_PORT"
@@ -63,14 +64,14 @@ class SmtpTransport:
         is_sent = False
         try:
             size = [f"size={len(letter.content)}"] if connection.has_extn("size") else []
-            self._said(connection.mail(letter.sender.address, size), letter.sender.address)
-            self._said(connection.rcpt(letter.recipient.address))
-            self._said(connection.docmd("DATA"), wanted=_GO_ON)
+            self._said(connection.mail(letter.sender.address, size), _DONE, sender=letter.sender.address)
+            self._said(connection.rcpt(letter.recipient.address), _DONE, _FORWARDED)
+            self._said(connection.docmd("DATA"), _GO_ON)
             handing_over()
             # RFC 5321, section 4.5.2: a line that begins with a dot gets another one.
             connection.send(re.sub(rb"(?m)^\.", b"..", letter.content) + b".\r\n")
             is_sent = True
-            self._said(connection.getreply())
+            self._said(connection.getreply(), _DONE)
         except (RefusedError, NotTakenError, ServiceError):
             with suppress(OSError):
                 connection.rset()
@@ -89,10 +90,10 @@ class SmtpTransport:
             if connection.sock is None:
                 self._forget()
 
-    def _said(self, reply: tuple[int, bytes], sender: str = "", wanted: int = 250) -> None:
-        """Raise what an answer means that isn't the one wanted; `sender` is the one that it was about."""
+    def _said(self, reply: tuple[int, bytes], *wanted: int, sender: str = "") -> None:
+        """Raise what an answer means that is none of those wanted; `sender` is the one that it was about."""
         code = reply[0]
-        if code == wanted or (wanted == 250 and code == 251):
+        if code in wanted:
             return
         if code == _CLOSING:
             self._forget()
