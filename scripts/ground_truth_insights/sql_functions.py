@@ -27,7 +27,6 @@ def register_functions(connection: DuckDBPyConnection) -> None:
     Python does the reading because one unreadable file stops DuckDB's own `read_blob`.
     """
     most_bytes = memory_limit(connection) // _MEMORY_PER_BYTE
-
     one_at_a_time = threading.Lock()
 
     def read_all(paths: pa.Array) -> pa.Array:
