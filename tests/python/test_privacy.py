@@ -34,6 +34,8 @@ SECRETS = (
     PUBLIC_WORKER_ID.rpartition(".")[2],
     ISSUER.rpartition("/")[2],
 )
+# A log file is written only where one is asked for.
+SETTINGS = {"GT_PSEUDONYM_KEY": KEY, "DBT_LOG_LEVEL_FILE": "debug"}
 
 
 @pytest.fixture(scope="module")
@@ -53,8 +55,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     # With a column of the owner's own, as the registries of before 1.0 have it.
     head = directory.read_text(encoding="utf-8").strip()
     directory.write_text(f"{head},address\n{ISSUER},{SUBJECT},,{NAME},,,,,{ADDRESS}\n", encoding="utf-8")
-    logged = {"DBT_LOG_LEVEL_FILE": "debug"}
-    settings = {"GT_PSEUDONYM_KEY": KEY, "GT_REGISTRY": os.path.relpath(registry, ROOT)} | logged
+    settings = SETTINGS | {"GT_REGISTRY": os.path.relpath(registry, ROOT)}
     project = DbtProject(folder / "output", folder, settings)
     project.build("--write-json")
     assert project.dbt("docs", "generate", "--static").exit_code == 0
@@ -125,8 +126,7 @@ def test_what_was_removed_is_gone_from_the_bytes_of_the_warehouse(tmp_path: Path
     person = {"issuer": ISSUER, "subject": SUBJECT, "worker_name": NAME, "address": ADDRESS}
     row = ",".join(person.get(column, "") for column in columns)
     (registry / "worker_directory.csv").write_text(f"{directory.strip()}\n{row}\n", encoding="utf-8")
-    logged = {"DBT_LOG_LEVEL_FILE": "debug"}
-    settings = {"GT_PSEUDONYM_KEY": KEY, "GT_REGISTRY": os.path.relpath(registry, ROOT)} | logged
+    settings = SETTINGS | {"GT_REGISTRY": os.path.relpath(registry, ROOT)}
     project = DbtProject(tmp_path / "output", tmp_path / "build", settings)
     people = ("--select", "+stg_identity__workers")
     project.load(*people, show_worker_names=True)
