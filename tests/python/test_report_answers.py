@@ -222,6 +222,19 @@ def test_a_bar_narrows_every_visual_that_follows_and_is_let_go_by_a_second_click
     page.wait(lambda: "Narrowed" not in page.page.locator("#subtitle").inner_text())
 
 
+def test_a_bar_of_another_question_narrows_to_its_label(page: ReportPage) -> None:
+    page.open(scope="all", sheet="overview")
+    card = page.page.locator("[data-visual=annotations_per_label]")
+    bar = card.locator("[role=img][aria-label]").first
+    of_the_first = bar.get_attribute("aria-label")
+    card.locator("select").select_option(index=1)
+    page.wait(lambda: bar.get_attribute("aria-label") != of_the_first)
+    label = str(bar.get_attribute("aria-label")).split(",")[0]
+    bar.click()
+    page.wait(lambda: f"Narrowed to labels {label}." in page.page.locator("#subtitle").inner_text())
+    assert f"Narrowed to {label}." in card.locator(".chosen").inner_text()
+
+
 def test_a_month_of_pay_on_the_page_of_a_worker_opens_its_answers(
     page: ReportPage, sql: duckdb.DuckDBPyConnection
 ) -> None:

@@ -76,7 +76,7 @@ class VisualCard {
     const parts = !report.isPrinting && drawn.length > 1 ? [this.facetChoice(drawn, chosen[0])] : [];
     if (chosen.length === 1 && !this.read.leftOut) this.say(chosen[0].sentence);
     for (const [index, { heading, sentence, rest }] of chosen.entries()) {
-      this.charts[index] ??= new ChartView(visual, (said) => this.choose(said, chosen[index].heading));
+      this.charts[index] ??= new ChartView(visual, (said) => this.choose(said));
       if (chosen.length > 1) parts.push(element("h4", { text: `${facet.title}: ${heading}` }), element("p", { class: "says", text: sentence }));
       parts.push(this.charts[index].host, rest ? element("p", { class: "rest", text: rest }) : "");
     }
@@ -112,10 +112,15 @@ class VisualCard {
     return element("label", { class: "facet" }, `${title} `, element("select", { onchange: choose }, options));
   }
 
+  /** Whether a row is one of the chart that is drawn, of a visual that is split the chosen part. */
+  isDrawn(row) {
+    return headingOf(this.visual, row) === this.heading;
+  }
+
   /** A mark was chosen: narrow the rest of the page to it where there is such a filter, else open what is behind it. */
-  async choose(said, heading) {
+  async choose(said) {
     const { visual, page } = this;
-    const row = this.read.rows.find((each) => headingOf(visual, each) === heading && saidOf(visual, each).join(", ") === said);
+    const row = this.read.rows.find((each) => this.isDrawn(each) && saidOf(visual, each).join(", ") === said);
     const filter = filterOfMarks(visual, page);
     if (!row || !filter) return row && this.behind(row)[0]?.[1]();
     await narrowBy(visual, filter, row);
@@ -136,7 +141,7 @@ class VisualCard {
   chosenMark() {
     const { visual } = this;
     const isChosen = choiceOn(visual);
-    const row = isChosen && this.read.rows.find((each) => isChosen(each) && (this.isTable || headingOf(visual, each) === this.heading));
+    const row = isChosen && this.read.rows.find((each) => isChosen(each) && (this.isTable || this.isDrawn(each)));
     if (!row) return;
     const acts = [...this.behind(row), ["Show all again", () => narrowBy(visual, filterOfMarks(visual), row)]];
     const name = element("span", { dir: "auto" }, "Narrowed to ", element("b", {}, saidOf(visual, row)[0]), ". ");
