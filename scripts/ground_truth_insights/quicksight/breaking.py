@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from ground_truth_insights.quicksight.assets import Asset, Document
-from ground_truth_insights.quicksight.checking.findings import only, walk
+from ground_truth_insights.quicksight.checking.findings import only, structures
 from ground_truth_insights.quicksight.documents import SECURITY
 from ground_truth_insights.quicksight.live import LiveAsset
 
@@ -65,8 +65,7 @@ def _uses(dashboard: Document | None, data_set_arn: str) -> set[tuple[str, str]]
     found = set()
     for sheet in definition.get("Sheets", []):
         for body in (only(visual)[1] for visual in sheet.get("Visuals", [])):
-            values = (value for _, _, item in walk(body) for value in (item if isinstance(item, list) else [item]))
-            for value in values:
-                if isinstance(value, dict) and value.get("DataSetIdentifier") in identifiers and "ColumnName" in value:
-                    found.add((body["VisualId"], value["ColumnName"]))
+            columns = (one for one in structures(body) if "ColumnName" in one)
+            named = (one["ColumnName"] for one in columns if one.get("DataSetIdentifier") in identifiers)
+            found |= {(body["VisualId"], name) for name in named}
     return found

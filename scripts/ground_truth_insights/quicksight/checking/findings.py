@@ -99,6 +99,15 @@ def _gather(value: Any, path: str, found: Walked) -> None:
             _gather(item, f"{path}[{number}]", found)
 
 
+def structures(value: Any) -> Iterator[Document]:
+    """Yield every structure below a value, itself and those in lists included, outermost first."""
+    if isinstance(value, dict):
+        yield value
+    below = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for each in below:
+        yield from structures(each)
+
+
 def entries(walked: Walked, key: str) -> Iterator[tuple[str, Any]]:
     """Yield the entries of every list that stands under a key, with their paths."""
     for where, found, items in walked:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from ground_truth_insights.quicksight.checking.findings import walk
+from ground_truth_insights.quicksight.checking.findings import structures
 from ground_truth_insights.quicksight.definition.filters import SCOPE_PARAMETER
 from ground_truth_insights.visuals.spec import Visual
 
@@ -58,7 +58,5 @@ def actions_of(
 
 def _fields(wells: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the column and the id of each field."""
-    for _, _, value in walk({"wells": wells}):
-        for field in value if isinstance(value, list) else [value]:
-            if isinstance(field, dict) and {"Column", "FieldId"} <= set(field):
-                yield field["Column"]["ColumnName"], field["FieldId"]
+    fields = (one for one in structures(wells) if {"Column", "FieldId"} <= set(one))
+    yield from ((field["Column"]["ColumnName"], field["FieldId"]) for field in fields)
