@@ -81,38 +81,32 @@ class Fields:
     def measure(self, of: Column, role: str = "value") -> "td.MeasureFieldTypeDef":
         """Return a measure of the kind that the column's type needs."""
         id_, column = self.id(role, of.column), self.column(of.column)
-        match self.type(of.column):
-            case "STRING":
-                return {
-                    "CategoricalMeasureField": {
-                        "FieldId": id_,
-                        "Column": column,
-                        "AggregationFunction": "DISTINCT_COUNT",
-                    }
-                }
-            case "DATETIME":
-                function = _OF_DATES.get(of.aggregation, "MAX")
-                return {"DateMeasureField": {"FieldId": id_, "Column": column, "AggregationFunction": function}}
+        found = self.aggregation(of.column, of.aggregation)
+        match found:
+            case {"CategoricalAggregationFunction": count}:
+                return {"CategoricalMeasureField": {"FieldId": id_, "Column": column, "AggregationFunction": count}}
+            case {"DateAggregationFunction": end}:
+                return {"DateMeasureField": {"FieldId": id_, "Column": column, "AggregationFunction": end}}
         field: td.NumericalMeasureFieldTypeDef = {
             "FieldId": id_,
             "Column": column,
-            "AggregationFunction": {"SimpleNumericalAggregation": _NUMERICAL[of.aggregation]},
+            "AggregationFunction": found["NumericalAggregationFunction"],
         }
         if shown := number_format(of.format):
             field["FormatConfiguration"] = {"FormatConfiguration": shown}
         return {"NumericalMeasureField": field}
 
-    def drawn(self, of: Column, role: str = "value", title: str = "") -> "td.TooltipItemTypeDef":
+    def drawn(self, of: Column, role: str = "value") -> "td.TooltipItemTypeDef":
         """Return a line of a tooltip about a field that is drawn."""
         id_ = self.id(role, of.column)
-        return {"FieldTooltipItem": {"FieldId": id_, "Label": title or of.title, "Visibility": "VISIBLE"}}
+        return {"FieldTooltipItem": {"FieldId": id_, "Label": of.title, "Visibility": "VISIBLE"}}
 
     def sorted(self, role: str, name: str, order: SortOrder = "ascending") -> "td.FieldSortOptionsTypeDef":
         """Return the order by a field."""
         return {"FieldSort": {"FieldId": self.id(role, name), "Direction": DIRECTIONS[order]}}
 
     def aggregation(self, name: str, aggregation: Aggregation) -> "td.AggregationFunctionTypeDef":
-        """Return the aggregation of a column as sorts and tooltips take it."""
+        """Return the aggregation of a column as sorts, tooltips and reference lines take it."""
         match self.type(name):
             case "STRING":
                 return {"CategoricalAggregationFunction": "DISTINCT_COUNT"}
