@@ -13,7 +13,7 @@ from ground_truth_insights.policies.document import Statement, actions
 
 # Beside these, a job's folder holds images and models, which nothing here opens.
 _READ = (f"*{JOB_MARKS[0]}/*", "*.json", "*.manifest")
-_WRITE = actions("s3", "AbortMultipartUpload GetObject ListMultipartUploadParts PutObject")
+WRITE_FILES = actions("s3", "AbortMultipartUpload GetObject ListMultipartUploadParts PutObject")
 _QUERIES = actions("athena", "GetQueryExecution GetQueryResults GetWorkGroup StartQueryExecution StopQueryExecution")
 _TABLES = actions(
     "glue",
@@ -41,8 +41,8 @@ def athena_statements(installation: AthenaInstallation, account: Account) -> Seq
             ("s3:GetObject",),
             tuple(account.objects_arn(installation.labeling_output, ending) for ending in _READ),
         ),
-        Statement("WriteQueryResults", _WRITE, (account.objects_arn(installation.staging_location),)),
-        Statement("WriteTables", (*_WRITE, "s3:DeleteObject"), (account.objects_arn(installation.data_location),)),
+        Statement("WriteQueryResults", WRITE_FILES, (account.objects_arn(installation.staging_location),)),
+        Statement("WriteTables", (*WRITE_FILES, "s3:DeleteObject"), (account.objects_arn(installation.data_location),)),
         *_listing_statements(installation, account),
         Statement("ReadThroughLakeFormation", ("lakeformation:GetDataAccess",), ("*",)),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ground_truth_insights.aws.athena_installation import COMPANIONS, AthenaInstallation
 from ground_truth_insights.policies.account import Account
-from ground_truth_insights.policies.athena import listing_statements
+from ground_truth_insights.policies.athena import WRITE_FILES, listing_statements
 from ground_truth_insights.policies.document import Statement, actions
 from ground_truth_insights.quicksight.settings import QuickSightSettings
 
@@ -141,11 +141,7 @@ def role_statements(installation: AthenaInstallation, account: Account) -> Seque
             (account.arn("glue", "catalog"), database, tables),
         ),
         Statement("ReadMarts", ("s3:GetObject",), (account.objects_arn(marts),)),
-        Statement(
-            "WriteQueryResults",
-            actions("s3", "AbortMultipartUpload GetObject ListMultipartUploadParts PutObject"),
-            (account.objects_arn(results),),
-        ),
+        Statement("WriteQueryResults", WRITE_FILES, (account.objects_arn(results),)),
         Statement("FindBuckets", ("s3:GetBucketLocation", "s3:ListBucketMultipartUploads"), buckets),
         *listing_statements((results, marts), account),
         *_kept_out(installation, account),
