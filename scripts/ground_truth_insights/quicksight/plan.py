@@ -192,7 +192,7 @@ class _Planner:
                 f"delete it by hand ({option}), then apply again",
             )
             return
-        said = f"the first creation failed ({_some(live.errors) or 'no reason given'}), so it is deleted and made anew"
+        said = f"the first creation failed ({some(live.errors) or 'no reason given'}), so it is deleted and made anew"
         item.changes.append(FieldChange("status", live.status, None, said))
         self._create(asset, item)
         item.action, item.steps = "change", ("recreate", *item.steps)
@@ -247,30 +247,30 @@ class _Planner:
                 tag = f"aws quicksight tag-resource --resource-arn {self.untagged[0].arn}"
                 remedy += f", or make it this project's own: {tag} --tags {tags}"
             one = f"the {names[0]} exists without the tags of this deployment, so it is not touched"
-            many = f"{len(names)} assets exist without the tags of this deployment and are not touched: {_some(names)}"
+            many = f"{len(names)} assets exist without the tags of this deployment and are not touched: {some(names)}"
             yield Problem(one if len(names) == 1 else many, remedy)
         for words, ids in self.unsecured.items():
             yield Problem(
-                f"{words} that the settings don't know would be removed from {_counted_sets(ids)}: {_some(ids)}",
+                f"{words} that the settings don't know would be removed from {_counted_sets(ids)}: {some(ids)}",
                 "set GT_QUICKSIGHT_PROJECT_ACCESS, or give --allow-remove-rls to let everybody see every row",
             )
         if self.moved:
             yield Problem(
                 f"{_counted_sets(self.moved)} moved to the new data preparation, from which no update leads back:"
-                f" {_some(self.moved)}",
+                f" {some(self.moved)}",
                 "choose another GT_QUICKSIGHT_DEPLOYMENT, or delete them by hand, which breaks analyses made on them",
             )
         unwanted = [id_ for id_ in self.unwanted if not (self.unsecured and self._is_of_rules(id_))]
         if unwanted:
             one = f"the data set {unwanted[0]} is not wanted any more, and analyses made by hand may stand on it"
             many = f"{len(unwanted)} data sets are not wanted any more, and analyses made by hand may stand on them:"
-            message = one if len(unwanted) == 1 else f"{many} {_some(unwanted)}"
+            message = one if len(unwanted) == 1 else f"{many} {some(unwanted)}"
             yield Problem(message, "keep it with GT_QUICKSIGHT_SELECT, or remove it with --allow-removal")
 
     def late_notes(self) -> Iterator[str]:
         """Yield what is seen only once every asset was looked at."""
         if self.beyond:
-            names = _some(sorted(self.beyond))
+            names = some(sorted(self.beyond))
             yield f"the service shows members that nothing here names, and they are not compared: {names}"
         unread = [live.key for live in self.live.assets.values() if live.permissions is None and live.tags is not None]
         if unread:
@@ -375,7 +375,8 @@ def _is_stillborn(live: LiveAsset) -> bool:
     return live.kind == "dashboard" and live.status == "CREATION_FAILED"
 
 
-def _some(names: list[str]) -> str:
+def some(names: list[str]) -> str:
+    """Return the first three names, and how many there are besides."""
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 

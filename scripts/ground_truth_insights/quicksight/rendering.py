@@ -5,6 +5,7 @@ from typing import Any
 
 from rich.markup import escape
 
+from ground_truth_insights.checks.wording import counted
 from ground_truth_insights.quicksight.destroying import Removal
 from ground_truth_insights.quicksight.documents import FieldChange
 from ground_truth_insights.quicksight.identifiers import WORDS, Place
@@ -43,7 +44,7 @@ def summary(plan: Plan) -> str:
     parts = [f"{plan.count('create')} to create", f"{plan.count('change')} to change"]
     parts += [f"{unfinished} to finish"] if (unfinished := plan.count("finish")) else []
     parts += [f"{plan.count('remove')} to remove", f"{plan.count('keep')} as wanted"]
-    stops = f"; {_counted(len(plan.problems), 'problem stops', 'problems stop')} apply" if plan.problems else ""
+    stops = f"; {counted(len(plan.problems), 'problem stops', 'problems stop')} apply" if plan.problems else ""
     return f"{', '.join(parts)}{stops}"
 
 
@@ -93,7 +94,7 @@ def _value(value: Any) -> str:
 def _spice_line(cost: SpiceCost) -> str:
     capacity = "" if cost.capacity_gb is None else f" of {cost.capacity_gb:g} GB"
     return (
-        f"SPICE: {cost.rows:,} rows in {_counted(len(cost.sizes), 'data set', 'data sets')},"
+        f"SPICE: {cost.rows:,} rows in {counted(len(cost.sizes), 'data set')},"
         f" about {_bytes(cost.total_bytes)}{capacity} (now {_bytes(cost.now_bytes)})"
     )
 
@@ -110,7 +111,7 @@ def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         yield (f"[yellow]![/] {escape(finding.asset)}: {escape(finding.message)} [dim]->[/] {escape(finding.remedy)}")
     if findings:
-        yield f"[bold]{_counted(len(findings), 'thing', 'things')} to look at[/]"
+        yield f"[bold]{counted(len(findings), 'thing')} to look at[/]"
     else:
         yield "[bold]All is well:[/] every asset is as wanted, filled in time, with the rows of its mart."
 
@@ -134,7 +135,3 @@ def after_apply(place: Place) -> Iterator[str]:
     yield "  2. choose the sheet, PDF in the mail or as attachment, how often, and the recipients (users and groups)"
     yield "  3. send a test, then Save: https://docs.aws.amazon.com/quicksight/latest/user/sending-reports.html"
     yield "Without a person: gt-insights quicksight snapshot --to s3://bucket/prefix, or gt-insights report send"
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

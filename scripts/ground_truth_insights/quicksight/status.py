@@ -11,7 +11,7 @@ from ground_truth_insights.quicksight.api import AT_ONCE, Document, QuickSight
 from ground_truth_insights.quicksight.assets import Asset, Desired
 from ground_truth_insights.quicksight.identifiers import WORDS
 from ground_truth_insights.quicksight.ingestions import CountRows
-from ground_truth_insights.quicksight.plan import Item, Plan
+from ground_truth_insights.quicksight.plan import Item, Plan, some
 
 _APPLY = "gt-insights quicksight apply"
 _REFRESH = "gt-insights quicksight apply --refresh"
@@ -93,10 +93,9 @@ def _of_item(item: Item) -> Finding:
         return Finding(name, "was left unfinished by the last apply", _APPLY)
     if any(change.path == "schedule" and change.old is None for change in item.changes):
         return Finding(name, "has no refresh schedule", _APPLY)
-    fields = ", ".join(change.path for change in item.changes[:3])
-    more = f" and {len(item.changes) - 3} more" if len(item.changes) > 3 else ""
+    fields = some([change.path for change in item.changes])
     said = "; ".join(change.said for change in item.changes if change.said)
-    message = said or f"differs from what is wanted in: {fields or 'its state'}{more}"
+    message = said or f"differs from what is wanted in: {fields or 'its state'}"
     return Finding(name, message, f"{_APPLY} --overwrite" if item.is_touched else _APPLY)
 
 
