@@ -44,7 +44,7 @@ class QuickSight:
     poll_seconds: float
 
     def call(self, operation: str, **arguments: Any) -> Document:
-        """Make a call, such as `CreateDataSet`, for the account, or of the two that take an ARN instead.
+        """Make a call, such as `CreateDataSet`, for the account, unless a `ResourceArn` names what it is about.
 
         Raises:
             RefusalError: QuickSight said no; the error names the remedy.

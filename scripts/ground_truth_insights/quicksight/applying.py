@@ -91,7 +91,7 @@ class Applier:
                 self._create(asset)
             case "update":
                 self._update(asset)
-            case "permissions" if operation:
+            case "permissions":
                 self.api.call(operation, **arguments)
                 self.say(f"permissions of {WORDS[asset.kind]} {asset.id}")
             case "refresh":

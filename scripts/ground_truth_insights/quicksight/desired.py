@@ -153,10 +153,8 @@ class _Build:
                 f"the mart '{mart.name}' has no text column '{PROJECT_COLUMN}', so its rows can't be restricted by"
                 " project; give it one, or take it out of GT_QUICKSIGHT_SELECT"
             )
-        id_, rules_arn = (
-            place.id(mart.name),
-            None if self.wish.access is None else place.arn("data_set", place.id(RULES)),
-        )
+        id_ = place.id(mart.name)
+        rules_arn = None if self.wish.access is None else place.arn("data_set", place.id(RULES))
         is_direct = mart.is_direct_query or mart.name in self.wish.settings.direct_query
         mode = "DIRECT_QUERY" if is_direct else "SPICE"
         body = mart_data_set(mart, place.arn("data_source", place.deployment), mode, rules_arn)
