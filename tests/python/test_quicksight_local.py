@@ -1063,6 +1063,18 @@ def test_a_refresh_by_schedule_fails_when_a_person_wishes(prepared: QuickSightLo
     assert (newest["IngestionStatus"], newest["RequestSource"]) == ("FAILED", "SCHEDULED")
 
 
+def test_whoever_only_looks_lets_no_refresh_fail(prepared: QuickSightLocal) -> None:
+    before = dump(prepared.account)
+
+    answer = requests.get(f"{prepared.url}{FAIL_PATH}activity", timeout=30)
+
+    assert answer.ok
+    assert "POST" in answer.json()["message"]
+    ingestions = prepared.client().list_ingestions(**ACTIVITY)["Ingestions"]
+    assert "SCHEDULED" not in {ingestion["RequestSource"] for ingestion in ingestions}
+    assert dump(prepared.account) == before
+
+
 def test_a_warehouse_that_was_built_anew_is_read_anew(prepared: QuickSightLocal, tmp_path: Path) -> None:
     warehouse = tmp_path / "insights.duckdb"
     columns = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in TABLES["activity"].items())

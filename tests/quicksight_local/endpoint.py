@@ -75,7 +75,7 @@ class LocalCloud:
 
     def _of_a_person(self, request: Request) -> Any:
         account, path = self._account, request.path
-        if path.startswith(FAIL_PATH):
+        if request.method == "POST" and path.startswith(FAIL_PATH):
             table, failed = path.removeprefix(FAIL_PATH), []
             with account.lock:
                 for data_set in account.resources[DATA_SET].values():
@@ -85,8 +85,11 @@ class LocalCloud:
                         run_scheduled(account, data_set)
                         failed.append(data_set.id)
             return {"failed": failed}
-        calls = [{"action": call.action, "region": call.region, "error": call.error} for call in self._log.all()]
-        return {STATE_PATH: dump(account), CALLS_PATH: calls}[path]
+        if path == STATE_PATH:
+            return dump(account)
+        if path == CALLS_PATH:
+            return [{"action": call.action, "region": call.region, "error": call.error} for call in self._log.all()]
+        return {"message": f"there is {STATE_PATH}, {CALLS_PATH}, and POST {FAIL_PATH}MART"}
 
     def _quicksight(self, request: Request, region: str) -> Response:
         target = request.environ.get("REQUEST_URI") or request.full_path
