@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import os
 import random
 import subprocess
@@ -9,6 +10,7 @@ import sys
 from collections import Counter, defaultdict
 from itertools import permutations
 from pathlib import Path
+from statistics import NormalDist, stdev
 from typing import Any
 
 import duckdb
@@ -19,6 +21,7 @@ from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fix
 from athena_local.stack import AthenaLocal
 from aws_fixtures import aws_environment  # noqa: F401 (a fixture)
 from dbt_project import ROOT, DbtProject
+from ground_truth_insights.estimate import dawid_skene
 from ground_truth_insights.estimate.boxes import (
     MATCHING_OVERLAP,
     Box,
@@ -65,7 +68,7 @@ def truth() -> Truth:
 
 
 def test_the_model_gives_the_figures_of_its_authors(truth: Truth) -> None:
-    assert truth.status == "ok"
+    assert (truth.status, truth.iterations) == ("ok", 100)
     assert [round(truth.priors[label], 4) for label in "1234"] == [0.3996, 0.4220, 0.1118, 0.0667]
     for worker, matrix in PUBLISHED_ERRORS.items():
         for true_label, row in zip("1234", matrix, strict=True):
@@ -111,14 +114,43 @@ def test_plurality_and_model_differ_as_published(truth: Truth) -> None:
 )
 def test_votes_that_bear_no_model_give_a_status_and_no_number(votes: list[Vote], status: str) -> None:
     truth = estimate_truth(votes)
-    assert truth == Truth(status)
+    assert truth == Truth(status, iterations=0)
     assert truth.estimated_label("1") == (None, None)
     assert truth.expected_accuracy("a") is None
 
 
-def test_a_thousand_labels_and_a_million_answers_are_declined_before_memory_runs_out() -> None:
-    votes = [Vote(str(number % 500), str(number % 7), str(number % 1000)) for number in range(50_000)]
-    assert estimate_truth(votes).status == "too_many_labels"
+def votes_of(text: str) -> list[Vote]:
+    return [Vote(*each) for each in text.split()]
+
+
+def test_two_workers_two_labels_and_one_shared_object_are_enough() -> None:
+    truth = estimate_truth(votes_of("1ax 1bx 2ay"))
+    assert truth.status == "ok"
+    assert [truth.estimated_label(each)[0] for each in "12"] == ["x", "y"]
+
+
+def test_who_never_gives_a_label_is_never_right_where_it_is_true() -> None:
+    truth = estimate_truth(votes_of("1ax 1bx 2ay 2bx 3ax 3bx 2cy 3cy"))
+    assert truth.priors["x"] == pytest.approx(2 / 3)
+    assert truth.expected_accuracy("b") == pytest.approx(2 / 3)
+
+
+def test_what_settles_to_the_last_digit_has_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dawid_skene, "TOLERANCE", 0)
+    truth = estimate_truth(votes_of("1ax 1bx 2ay 2by"))
+    assert (truth.status, truth.iterations) == ("ok", 100)
+
+
+def test_what_has_not_settled_after_a_hundred_iterations_gets_a_thousand() -> None:
+    truth = estimate_truth(votes_of("0ax 0by 1ay 1bx 2ax 2bx 3ay 3by"))
+    assert (truth.status, truth.iterations) == ("not_converged", 1000)
+
+
+def test_forty_million_probabilities_fit_and_one_label_more_is_declined(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dawid_skene, "_fit", lambda votes: Truth("ok", iterations=len(votes)))
+    votes = [Vote(str(number % 500), str(number % 7), str(number % 1000)) for number in range(40_000)]
+    assert estimate_truth(votes) == Truth("ok", iterations=40_000)
+    assert estimate_truth([*votes, votes[0]]).status == "too_many_labels"
 
 
 def random_boxes(source: random.Random, count: int) -> list[Box]:
@@ -132,7 +164,10 @@ def test_the_overlap_of_boxes_is_the_share_of_common_points() -> None:
     assert overlap(Box("a", 0, 0, 2, 2), Box("a", 1, 0, 2, 2)) == pytest.approx(2 / 6)
     assert overlap(Box("a", 0, 0, 2, 2), Box("a", 0, 0, 2, 2)) == 1
     assert overlap(Box("a", 0, 0, 2, 2), Box("a", 2, 0, 2, 2)) == 0
-    assert overlap(Box("a", 0, 0, 0, 0), Box("a", 0, 0, 2, 2)) == 0
+    assert overlap(Box("a", 0, 0, 1, 1), Box("a", 0, 0, 1, 1)) == 1
+    for side in ((0, 0, 0, 0), (0, 0, 0, 2), (0, 0, 2, 0), (2.5, 0, 2, 2), (0, 2.5, 2, 2), (2, 2, 2, 2), (3, 3, 2, 2)):
+        assert overlap(Box("a", *side), Box("a", 0, 0, 2, 2)) == 0
+        assert overlap(Box("a", 0, 0, 2, 2), Box("a", *side)) == 0
     source = random.Random(3)
     points = np.stack(np.meshgrid(np.linspace(0, 17, 600), np.linspace(0, 17, 600)), axis=-1)
     for _ in range(20):
@@ -191,8 +226,29 @@ def test_box_agreement_of_two_workers_is_the_f1_of_one_against_the_other() -> No
     assert (pair.f1_ci_low, pair.f1_status) == (0.0, "ok")
 
 
+@pytest.mark.parametrize("matched", [(1, 0, 1, 2, 1, 1), (0, 1, 0, 1, 0, 0), (2, 2, 2, 1)])
+def test_the_interval_of_box_agreement_is_that_of_pseudo_values(matched: tuple[int, ...]) -> None:
+    boxes = [Box("Car", 20 * place, 0, 10, 10) for place in range(3)]
+    drawings = [
+        drawing
+        for number, count in enumerate(matched)
+        for drawing in (Drawing(str(number), "a", boxes[:2]), Drawing(str(number), "b", [*boxes[:count], boxes[2]]))
+    ]
+    [pair] = pair_agreements([*drawings, Drawing("nothing", "a", []), Drawing("nothing", "b", boxes[:0])])
+
+    def f1(counts: tuple[int, ...]) -> float:
+        return 2 * sum(counts) / sum(2 + count + 1 for count in counts)
+
+    n = len(matched)
+    pseudo = [n * f1(matched) - (n - 1) * f1((*matched[:each], *matched[each + 1 :])) for each in range(n)]
+    half = NormalDist().inv_cdf(0.975) * stdev(pseudo) / n**0.5
+    assert pair.f1 == pytest.approx(f1(matched))
+    assert (pair.f1_ci_low, pair.f1_ci_high) == pytest.approx((max(0, f1(matched) - half), min(1, f1(matched) + half)))
+
+
 def test_box_agreement_that_is_undefined_says_so() -> None:
     [pair] = pair_agreements([Drawing("1", "a", []), Drawing("1", "b", [])])
+    assert (pair.matched_boxes_count, pair.boxes_a_count, pair.boxes_b_count) == (0, 0, 0)
     assert (pair.f1, pair.f1_ci_low, pair.mean_overlap, pair.f1_status) == (None, None, None, "no_boxes")
     box = Box("Car", 0, 0, 1, 1)
     [pair] = pair_agreements([Drawing("1", "a", [box]), Drawing("1", "b", [box])])
@@ -205,9 +261,16 @@ def test_an_answer_that_holds_no_boxes_has_none(content: Any) -> None:
 
 
 def test_a_box_without_numbers_is_kept_and_matches_nothing() -> None:
-    [box] = read_boxes({"boundingBoxes": [{"label": "Car", "left": "7", "top": True, "width": 3, "height": None}]})
-    assert box == Box("Car", 0, 0, 3, 0)
-    assert match_boxes([box], [box]).matched == 0
+    flat, thin = read_boxes(
+        {
+            "boundingBoxes": [
+                {"label": "Car", "left": "7", "top": True, "width": 3, "height": None},
+                {"label": "Car", "left": math.nan, "top": -7, "width": math.inf, "height": 3.5},
+            ]
+        }
+    )
+    assert (flat, thin) == (Box("Car", 0, 0, 3, 0), Box("Car", 0, -7, 0, 3.5))
+    assert [match_boxes([box], [box]).matched for box in (flat, thin)] == [0, 0]
 
 
 # the command
@@ -269,6 +332,17 @@ def test_the_command_writes_tables_beside_the_marts_and_says_where_there_is_no_e
             " from estimated_labels group by status order by status"
         ).fetchall()
         assert counts == [("ok", 45, 45, 45, 5), ("one_worker", 1, 0, 1, 1)]
+        assert connection.execute(
+            "select count(*) from estimated_labels where is_same_as_plurality is distinct from case"
+            " when plurality_label <> 'tie' then estimated_label = plurality_label end"
+        ).fetchall() == [(0,)]
+        assert {
+            same for (same,) in connection.execute("select is_same_as_plurality from estimated_labels").fetchall()
+        } == {
+            True,
+            False,
+            None,
+        }
         assert connection.execute(
             "select max(abs(total - 1)) from (select sum(probability) as total from estimated_worker_errors"
             " group by job, worker, true_label)"
