@@ -16,9 +16,10 @@ from ground_truth_insights.quicksight.assets import Asset
 from ground_truth_insights.quicksight.breaking import breaking_changes
 from ground_truth_insights.quicksight.desired import desired_state
 from ground_truth_insights.quicksight.documents import SECURITY, FieldChange, differences, normalised
-from ground_truth_insights.quicksight.live import LiveAsset
+from ground_truth_insights.quicksight.live import LiveAsset, LiveState
+from ground_truth_insights.quicksight.plan import Allowed, make_plan
 from quicksight_local.permissions import changed
-from quicksight_wishes import wish
+from quicksight_wishes import PLACE, wish
 
 LABELS = "gt-insights-annotations-per-label"
 KINDS: dict[permissions.Kind, str] = {
@@ -114,15 +115,17 @@ def live(asset: Asset, change: Callable[[list[dict[str, str]]], object]) -> Live
 def test_a_column_that_nobody_draws_goes_on_demand(bodies: dict[str, Asset]) -> None:
     asset, dashboard = bodies[f"data_set/{LABELS}"], bodies["dashboard/gt-insights"]
     before = live(asset, lambda columns: columns.append({"Name": "old", "Type": "STRING"}))
-    found = breaking_changes(asset, before, dashboard.body, dashboard.body)
-    assert [(flag, found.is_late) for _, _, flag in found.problems] == [("removal", False)]
-    assert "would lose or retype old" in found.problems[0][0]
+    (problem,), is_late = breaking_changes(asset, before, dashboard.body, dashboard.body, may_remove=False)
+    assert not is_late
+    assert "would lose or retype old" in problem.message
+    assert breaking_changes(asset, before, dashboard.body, dashboard.body, may_remove=True) == ([], False)
 
 
 def test_a_new_type_of_a_column_counts_as_its_loss(bodies: dict[str, Asset]) -> None:
     asset = bodies[f"data_set/{LABELS}"]
     before = live(asset, lambda columns: columns[0].update(Type="INTEGER"))
-    assert [flag for _, _, flag in breaking_changes(asset, before, None, None).problems] == ["removal"]
+    (problem,), _ = breaking_changes(asset, before, None, None, may_remove=False)
+    assert "--allow-removal" in problem.remedy
 
 
 def test_a_column_that_the_dashboard_draws_goes_after_the_dashboard_and_is_named_with_its_visuals(
@@ -139,9 +142,10 @@ def test_a_column_that_the_dashboard_draws_goes_after_the_dashboard_and_is_named
     for sheet in later["Definition"]["Sheets"]:
         sheet["Visuals"] = [each for each in sheet["Visuals"] if LABELS not in str(asset.arn) or not _draws(each)]
     before = LiveAsset(asset.kind, asset.id, asset.arn, asset.body, "CREATION_SUCCESSFUL")
-    found = breaking_changes(next_one, before, published, later)
-    assert (found.is_late, [flag for _, _, flag in found.problems]) == (True, ["removal"])
-    assert "the published dashboard uses them in: annotations_per_label" in found.problems[0][0]
+    (problem,), is_late = breaking_changes(next_one, before, published, later, may_remove=False)
+    assert is_late
+    assert "the published dashboard uses them in: annotations_per_label" in problem.message
+    assert breaking_changes(next_one, before, published, later, may_remove=True) == ([], True)
 
 
 def _draws(visual: dict[str, Any]) -> bool:
@@ -158,9 +162,10 @@ def test_a_column_cannot_be_renamed_under_the_dashboard_at_once(bodies: dict[str
 
     before = live(asset, rename)
     published = _replaced(dashboard.body, "annotations_count", "count_before")
-    found = breaking_changes(asset, before, published, dashboard.body)
-    assert [flag for _, _, flag in found.problems] == ["removal", None]
-    assert "do it in two builds" in found.problems[1][1]
+    first, second = breaking_changes(asset, before, published, dashboard.body, may_remove=False)[0]
+    assert "--allow-removal" in first.remedy
+    assert "do it in two builds" in second.remedy
+    assert breaking_changes(asset, before, published, dashboard.body, may_remove=True)[0] == [second]
 
 
 def _replaced(node: Any, old: str, new: str) -> Any:
@@ -177,7 +182,11 @@ def _replaced(node: Any, old: str, new: str) -> Any:
 def test_security_that_the_settings_do_not_know_is_kept(bodies: dict[str, Asset], key: str) -> None:
     asset = bodies[f"data_set/{LABELS}"]
     before = LiveAsset(asset.kind, asset.id, asset.arn, {**asset.body, key: {"Arn": "x"}}, "CREATION_SUCCESSFUL")
-    assert breaking_changes(asset, before, None, None).unsecured == [SECURITY[key]]
+    state = LiveState(PLACE.account_id, PLACE.region, PLACE.region, {asset.key: before})
+    lost = f"{SECURITY[key]} that the settings don't know would be removed from a data set: {asset.id}"
+    for is_allowed in (False, True):
+        plan = make_plan(PLACE, desired_state(wish()), state, Allowed(rls_removal=is_allowed), None)
+        assert any(problem.message == lost for problem in plan.problems) is not is_allowed
 
 
 def test_waiting_looks_less_and_less_often_and_ends_at_the_deadline() -> None:

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import Any
 
 import click
 
@@ -33,14 +33,6 @@ _ARTIFACTS = click.option(
 )
 
 
-class _Choices(TypedDict):
-    artifacts: Path | None
-    allow_removal: bool
-    allow_remove_rls: bool
-    overwrite: bool
-    revoke_others: bool
-
-
 @click.group(name="quicksight")
 def command() -> None:
     """Keep the dashboard in Amazon Quick Sight as the project wants it: plan, apply, status, rollback, destroy.
@@ -51,16 +43,16 @@ def command() -> None:
 
 def _planning(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that decide what a plan is."""
-    options = [
-        _ARTIFACTS,
-        click.option("--allow-removal", is_flag=True, help="Let data sets and published columns go."),
-        click.option("--allow-remove-rls", is_flag=True, help="Let row-level or column-level security go."),
-        click.option("--overwrite", is_flag=True, help="Take back what was changed by hand."),
-        click.option("--revoke-others", is_flag=True, help="Revoke permissions that somebody else has granted."),
-    ]
-    for option in reversed(options):
-        function = option(function)
-    return function
+    flags = {
+        "allow-removal/removal": "Let data sets and published columns go.",
+        "allow-remove-rls/rls_removal": "Let row-level or column-level security go.",
+        "overwrite/overwrite": "Take back what was changed by hand.",
+        "revoke-others/revoke": "Revoke permissions that somebody else has granted.",
+    }
+    for names, help_ in reversed(flags.items()):
+        flag, _, name = names.partition("/")
+        function = click.option(f"--{flag}", name, is_flag=True, help=help_)(function)
+    return _ARTIFACTS(function)
 
 
 @command.command()
@@ -84,16 +76,17 @@ def plan(
     format_: Format,
     state: Path | None,
     record: Path | None,
-    **choices: Unpack[_Choices],
+    artifacts: Path | None,
+    **allowed: bool,
 ) -> int:
     """Show what apply would do; exit code 0 if nothing, 1 if something. Changes nothing."""
     start = Start.from_environment()
     source = start.connect() if state is None else LiveState.read(state)
-    wish, desired, live = start.read(source, choices["artifacts"])
+    wish, desired, live = start.read(source, artifacts)
     if record is not None:
         live.write(record)
     with start.warehouse() as warehouse:
-        made = _planned(source, warehouse, wish, desired, live, choices)
+        made = _planned(source, warehouse, wish, desired, live, Allowed(**allowed))
     if out is not None:
         write_files(out, format_, wish.place, desired, made)
     if is_json:
@@ -109,14 +102,8 @@ def _planned(
     wish: Wish,
     desired: Desired,
     live: LiveState,
-    choices: _Choices,
+    allowed: Allowed,
 ) -> Plan:
-    allowed = Allowed(
-        removal=choices["allow_removal"],
-        rls_removal=choices["allow_remove_rls"],
-        overwrite=choices["overwrite"],
-        revoke=choices["revoke_others"],
-    )
     made = make_plan(wish.place, desired, live, allowed, spice_cost(warehouse, wish, desired, live))
     made.problems += unknown_access(warehouse, wish)
     if isinstance(source, Connection):
@@ -127,15 +114,16 @@ def _planned(
 @command.command()
 @_planning
 @click.option("--refresh", is_flag=True, help="Fill every data set in SPICE anew afterwards, as after a build.")
-def apply(*, refresh: bool, **choices: Unpack[_Choices]) -> int:
+def apply(*, refresh: bool, artifacts: Path | None, **allowed: bool) -> int:
     """Make everything as the plan says, wait for it, and check that SPICE holds the rows of the marts."""
     start, connection = _connected()
-    wish, desired, live = start.read(connection, choices["artifacts"])
+    wish, desired, live = start.read(connection, artifacts)
     for note in live.notes:
         _say(f"Note: {note}")
     with start.warehouse() as warehouse:
-        made = _planned(connection, warehouse, wish, desired, live, choices)
-        applier = Applier(connection, desired, made, start.patience(), row_counter(warehouse), _say)
+        made = _planned(connection, warehouse, wish, desired, live, Allowed(**allowed))
+        counter = row_counter(warehouse)
+        applier = Applier(connection.assets, wish.place, desired, made, start.patience(), counter, _say)
         if made.problems and refresh:
             # What stands against a change doesn't stand against filling what is there.
             refresh_all(applier, [key for key, one in live.assets.items() if wish.place.owns(one.tags or {})])

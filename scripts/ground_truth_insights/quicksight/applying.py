@@ -8,26 +8,31 @@ from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight import ingestions
 from ground_truth_insights.quicksight.api import EXISTS, MISSING, RUNNING, Document, Patience, QuickSight
 from ground_truth_insights.quicksight.assets import Asset, Desired
-from ground_truth_insights.quicksight.connection import Connection
-from ground_truth_insights.quicksight.identifiers import WORDS, Place
+from ground_truth_insights.quicksight.identifiers import WORDS, Kind, Place
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD
 from ground_truth_insights.quicksight.plan import Item, Plan, Step, mark_tags
 from ground_truth_insights.quicksight.publishing import GOOD, Publisher, description
-from ground_truth_insights.quicksight.reading import error_messages, read_asset, read_schedules
+from ground_truth_insights.quicksight.reading import describe, error_messages, read_asset, read_schedules
 from ground_truth_insights.quicksight.refusals import RefusalError
 
 Say = Callable[[str], None]
 _SAME_REFRESH = "same as the existing configuration"
 _FRESH_ROLE = "Failed to assume your role"
 _FRESH_ROLE_ATTEMPTS = 8
+_FAILED: dict[Kind, str] = {
+    "data_source": "the data source {} can't reach Athena ({}); check GT_ATHENA_WORK_GROUP, GT_QUICKSIGHT_ROLE_ARN and"
+    " Quick Sight's role (gt-insights policy quicksight-role), then run the same command again",
+    "theme": "the theme {} has errors, so the dashboard stays as it is:\n  {}",
+}
 
 
 @dataclass
 class Applier:
     """Carries out one plan."""
 
-    connection: Connection
+    api: QuickSight
+    place: Place
     desired: Desired
     plan: Plan
     patience: Patience
@@ -35,16 +40,6 @@ class Applier:
     say: Say
     _ingestions: dict[str, str] = field(default_factory=dict)
     _marks: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def api(self) -> QuickSight:
-        """The service."""
-        return self.connection.assets
-
-    @property
-    def place(self) -> Place:
-        """The account and region."""
-        return self.connection.place
 
     def run(self) -> None:
         """Carry out every step of the plan, and nothing else.
@@ -171,41 +166,26 @@ class Applier:
         return self.patience.until(attempt, f"preparing the data of {WORDS[asset.kind]} {asset.id}")
 
     def _wait(self, asset: Asset) -> None:
-        match asset.kind:
-            case "data_source":
-                self._wait_for_data_source(asset)
-            case "theme":
-                self._wait_for_theme(asset)
-            case "dashboard":
-                self._publisher(asset).wait_for()
-
-    def _wait_for_data_source(self, asset: Asset) -> None:
+        """Wait until an asset is made; folders and data sets are there at once."""
+        if asset.kind == "dashboard":
+            self._publisher(asset).wait_for()
+        if asset.kind not in _FAILED:
+            return
         attempts = iter(range(_FRESH_ROLE_ATTEMPTS))
 
         def look() -> Document | None:
-            source: Document = self.api.call("DescribeDataSource", DataSourceId=asset.id)["DataSource"]
-            is_failed, error = source["Status"].endswith("_FAILED"), source.get("ErrorInfo") or {}
+            found = describe(self.api, asset.kind, asset.id)
             # A role that was just made takes up to two minutes to be known everywhere.
-            if is_failed and _FRESH_ROLE in str(error.get("Message")) and next(attempts, None) is not None:
-                self.api.call("UpdateDataSource", DataSourceId=asset.id, **asset.body)
+            is_fresh = found["Status"].endswith("_FAILED") and _FRESH_ROLE in str(error_messages(found))
+            if is_fresh and next(attempts, None) is not None:
+                operation, arguments = asset.update()
+                self.api.call(operation, **arguments)
                 return None
-            if is_failed:
-                raise ServiceError(
-                    f"the data source {asset.id} can't reach Athena ({error.get('Type')}: {error.get('Message')});"
-                    " check GT_ATHENA_WORK_GROUP, GT_QUICKSIGHT_ROLE_ARN and Quick Sight's role"
-                    " (gt-insights policy quicksight-role), then run the same command again"
-                )
-            return None if source["Status"].endswith("_IN_PROGRESS") else source
+            return None if found["Status"].endswith("_IN_PROGRESS") else found
 
-        self.patience.until(look, f"connecting the data source {asset.id}")
-
-    def _wait_for_theme(self, asset: Asset) -> None:
-        found = self.patience.settled(
-            lambda: self.api.call("DescribeTheme", ThemeId=asset.id)["Theme"]["Version"], f"making the theme {asset.id}"
-        )
+        found = self.patience.until(look, f"making the {WORDS[asset.kind]} {asset.id}")
         if found["Status"].endswith("_FAILED"):
-            reasons = "\n  ".join(error_messages(found.get("Errors") or []))
-            raise ServiceError(f"the theme {asset.id} has errors, so the dashboard stays as it is:\n  {reasons}")
+            raise ServiceError(_FAILED[asset.kind].format(asset.id, "\n  ".join(error_messages(found))))
 
     def _publisher(self, asset: Asset) -> Publisher:
         return Publisher(self.api, self.patience, self.say, asset.id)

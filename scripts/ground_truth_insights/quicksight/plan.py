@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 from ground_truth_insights.quicksight import permissions
 from ground_truth_insights.quicksight.assets import Asset, Call, Desired, Problem
 from ground_truth_insights.quicksight.breaking import breaking_changes
-from ground_truth_insights.quicksight.documents import FieldChange, differences, normalised, only_named
+from ground_truth_insights.quicksight.documents import SECURITY, FieldChange, differences, normalised, only_named
 from ground_truth_insights.quicksight.identifiers import ORDER, TAG_APPLIED, TAG_GRANTED, WORDS, Kind, Place, api_name
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD, ROLLED_BACK, LiveAsset, LiveState, Mark, mark_tag
 from ground_truth_insights.quicksight.permissions import PermissionChange, Permissions, digest, shown
@@ -346,14 +346,12 @@ class _Planner:
             return
         dashboard = next((one.body for one in self.live.assets.values() if one.kind == "dashboard"), None)
         wanted = next((one.body for one in self.desired.of_kind("dashboard")), None)
-        breaking = breaking_changes(asset, live, dashboard, wanted)
-        item.is_late = breaking.is_late
-        if not self.allowed.rls_removal:
-            for words in breaking.unsecured:
+        may_remove = self.allowed.removal
+        found, item.is_late = breaking_changes(asset, live, dashboard, wanted, may_remove=may_remove)
+        self.problems += found
+        for key, words in SECURITY.items() if not self.allowed.rls_removal else ():
+            if live.body.get(key) and not asset.body.get(key):
                 self.unsecured.setdefault(words, []).append(asset.id)
-        for message, remedy, flag in breaking.problems:
-            if flag is None or not getattr(self.allowed, flag):
-                self.refuse(message, remedy)
 
 
 def _access_changes(asset: Asset, access: PermissionChange, found: Permissions) -> Iterator[FieldChange]:

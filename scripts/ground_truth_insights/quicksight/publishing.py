@@ -10,7 +10,7 @@ from ground_truth_insights.quicksight.assets import Asset
 from ground_truth_insights.quicksight.checking.findings import walk
 from ground_truth_insights.quicksight.identifiers import TAG_APPLIED, Place
 from ground_truth_insights.quicksight.live import ROLLED_BACK, Mark
-from ground_truth_insights.quicksight.reading import error_messages, read_asset
+from ground_truth_insights.quicksight.reading import describe, error_messages, read_asset
 from ground_truth_insights.quicksight.refusals import RefusalError
 
 GOOD = "CREATION_SUCCESSFUL"
@@ -54,7 +54,7 @@ class Publisher:
         """
         version = self.patience.settled(lambda: self._version(number), f"making the dashboard {self.id}")
         if version["Status"].endswith("_FAILED"):
-            reasons = "\n  ".join(error_messages(version.get("Errors") or [])) or "no reason given"
+            reasons = "\n  ".join(error_messages(version)) or "no reason given"
             what = f"version {version['VersionNumber']} of the dashboard {self.id} has errors, so"
             kept = "nobody sees it yet" if number is None else "it is not published and readers keep what they have"
             raise ServiceError(f"{what} {kept}:\n  {reasons}")
@@ -69,9 +69,7 @@ class Publisher:
         return int(self._version(None)["VersionNumber"])
 
     def _version(self, number: int | None) -> Document:
-        which = {} if number is None else {"VersionNumber": number}
-        version: Document = self.api.call("DescribeDashboard", DashboardId=self.id, **which)["Dashboard"]["Version"]
-        return version
+        return describe(self.api, "dashboard", self.id, number)
 
     def _add(self, asset: Asset, call: CallWhenPrepared) -> int:
         arguments: Document = {**asset.named, **asset.body, "VersionDescription": description(asset)}

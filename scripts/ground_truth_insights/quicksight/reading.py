@@ -4,7 +4,7 @@ Of each asset the body, the tags and the permissions are read; of data sets in S
 properties, too, since a schedule that somebody deleted is seen nowhere else.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -82,6 +82,14 @@ def _or_none(read: Callable[[], Any]) -> Any:
         return None
 
 
+def describe(api: QuickSight, kind: Kind, id_: str, version: int | None = None) -> Document:
+    """Return an asset with its newest or published version: what says how far its making has come."""
+    name = api_name(kind)
+    which = {f"{name}Id": id_} | ({} if version is None else {"VersionNumber": version})
+    found: Document = api.call(f"Describe{name}", **which)[name]
+    return {**found, **found.get("Version", {})}
+
+
 def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str, version: int | None = None) -> LiveAsset | None:
     """Read one asset without what goes with it, of a dashboard a version or the published one; None: there is none."""
     name = api_name(kind)
@@ -99,11 +107,10 @@ def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str, version: int | N
     found = {**found, **found.get("Version", {})}
     # Folders and data sets have no status.
     status = found.get("ResourceStatus") or found.get("Status") or "CREATION_SUCCESSFUL"
-    errors = error_messages(found.get("Errors") or [each for each in [found.get("ErrorInfo")] if each])
     wanted = _BODIES.get(kind) or members("UpdateDataSetRequest") - {"DataSetId"}
     body = {key: value for key, value in found.items() if key in wanted}
     spice_bytes = found.get("ConsumedSpiceCapacityInBytes")
-    return LiveAsset(kind, id_, arn, body, str(status), errors, spice_bytes=spice_bytes)
+    return LiveAsset(kind, id_, arn, body, str(status), error_messages(found), spice_bytes=spice_bytes)
 
 
 def read_schedules(api: QuickSight, data_set_id: str) -> list[Document]:
@@ -125,10 +132,10 @@ def _refresh(api: QuickSight, data_set_id: str) -> Document:
     return properties
 
 
-def error_messages(errors: Iterable[Document]) -> list[str]:
-    """Return the errors of a version, each with the places in the definition that it is about."""
+def error_messages(found: Document) -> list[str]:
+    """Return the errors of what is described, each with the places in the definition that it is about."""
     lines = []
-    for error in errors:
+    for error in found.get("Errors") or [each for each in [found.get("ErrorInfo")] if each]:
         paths = ", ".join(entity.get("Path", "") for entity in error.get("ViolatedEntities") or [])
         lines.append(f"{error.get('Type')}: {error.get('Message')}{f' ({paths})' if paths else ''}")
     return lines

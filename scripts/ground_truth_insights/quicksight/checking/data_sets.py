@@ -315,7 +315,7 @@ def unusable_ids(tables: Tables) -> Told:
         yield "DataSetId", f"DataSetId {id_} is longer than {_LONGEST_ID} characters"
 
 
-@RULES.rule(AT_ONCE, "seen: a real UUID; SINGLE_VALUED", "InvalidDataSetParameterValueException")
+@RULES.rule(AT_ONCE, "seen: a real UUID; SINGLE_VALUED", kind="InvalidDataSetParameterValueException")
 def unusable_parameters(tables: Tables) -> Told:
     """Find parameters whose id is no UUID, whose name is taken, or that have one value and several defaults."""
     unions = tables.request.get("DatasetParameters") or []

@@ -1,25 +1,28 @@
 """The named rules about the parts of a definition: ids, references, filters, controls, parameters, layouts."""
 
-import json
 import re
-from collections.abc import Callable, Container
-from functools import partial
+from collections.abc import Callable
 from itertools import combinations
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.checks.values import time_zones
 from ground_truth_insights.quicksight.checking import expressions
 from ground_truth_insights.quicksight.checking.findings import (
     Document,
+    Places,
     Rule,
     Rules,
     Told,
     Weight,
+    absent,
     entries,
     only,
     repeated,
+    several,
     texts,
     walk,
+    when,
 )
 from ground_truth_insights.quicksight.checking.parts import (
     BAR_COLUMNS,
@@ -34,9 +37,8 @@ if TYPE_CHECKING:
     from ground_truth_insights.quicksight.checking.parts import Group, Member, Sheet
 
 RULES = Rules()
-of_sheet, of_group, of_filter, of_parameter, of_control, of_filter_control = (
-    partial(RULES.rule, each=each)
-    for each in ("sheets", "groups", "filters", "parameters", "parameter_controls", "filter_controls")
+SHEETS, GROUPS, FILTERS, PARAMETERS, CONTROLS = map(
+    attrgetter, ("sheets", "groups", "filters", "parameters", "parameter_controls")
 )
 AT_ONCE, STRICT, LATER, DOUBT = Weight
 # How many definitions of real accounts keep a rule is told as "held by N".
@@ -65,8 +67,9 @@ _FILTERS = {
 }
 # Of a sheet's kind: sections are for paginated reports, and nothing else is.
 _UNFIT_LAYOUTS = (("PAGINATED", False), ("INTERACTIVE", True))
-_PARAMETER_KEYS = ("ParameterName", "Parameter", "SourceParameterName", "DestinationParameterName")
+_BY_LIST = ("FilterListConfiguration", "CustomFilterListConfiguration")
 _CONTROL_KEYS = ("ParameterControlId", "FilterControlId")
+_BOX_KEYS = ("SheetTextBoxId", "SheetImageId")
 # The members that give an id, each once in a definition; those of controls stand for one another.
 _IDS = {
     **{key: (key,) for key in ("Identifier", "VisualId", "FilterGroupId", "FilterId")},
@@ -92,67 +95,128 @@ _RANGES = (("RangeMinimum", "RangeMaximum"), ("MinimumValue", "MaximumValue"), (
 _FIXED = "OptimizedViewPortWidth must not be specified when ResizeOption is RESPONSIVE."
 
 
-def _references(
-    keys: tuple[str, ...], known: Callable[[Parts], Container[str]], words: str, *, of_filters: bool | None = None
-) -> Callable[[Parts], Told]:
-    """Return the check that names under some keys are there, everywhere, or (not) in filters."""
-
-    def check(parts: Parts) -> Told:
-        names = known(parts)
-        for path, name in texts(parts.members, *keys):
-            if name not in names and of_filters in {None, path.startswith("FilterGroups")}:
-                yield path, words.format(name)
-
-    return check
+def _under(*keys: str) -> Places:
+    return lambda parts: texts(parts.members, *keys)
 
 
+def _of_parameters(*, in_filters: bool) -> Places:
+    named = _under("ParameterName", "Parameter", "SourceParameterName", "DestinationParameterName")
+    return lambda parts: (each for each in named(parts) if each[0].startswith("FilterGroups") == in_filters)
+
+
+def _is_mixed(group: "Group") -> bool:
+    columns = [value for _, key, value in walk(group.body["Filters"]) if key == "Column" and isinstance(value, dict)]
+    return len({group.whole.meaning(column).is_aggregated is True for column in columns}) > 1
+
+
+def _categories(part: "Member") -> bool:
+    """Tell whether a category filter names several sources of its values, or a custom one none."""
+    kind, body = only(part.body["Configuration"]) if part.kind == "CategoryFilter" else ("", {})
+    given = [key for key in ("CategoryValues", "ParameterName", "SelectAllOptions") if body.get(key)]
+    # The empty text is a value, too.
+    given += ["CategoryValue"] if "CategoryValue" in body else []
+    return len(given) > 1 or (kind == "CustomFilterConfiguration" and not given)
+
+
+def _other_operator(part: "Member") -> tuple[str, str] | None:
+    kind, body = only(part.body.get("Configuration", {}))
+    operator = body.get("MatchOperator", "CONTAINS") if kind in _BY_LIST else "CONTAINS"
+    return None if operator in {"CONTAINS", "DOES_NOT_CONTAIN"} else (kind, operator)
+
+
+def _relative(part: "Member") -> bool:
+    """Tell whether the number of a relative date means nothing, is missing or given twice."""
+    values = len({"RelativeDateValue", "ParameterName"} & set(part.body))
+    wanted = {"NEXT": 1, "LAST": 1, "THIS": 0, "NOW": 0}.get(part.body.get("RelativeDateType", ""), values)
+    return part.kind == "RelativeDatesFilter" and values != wanted
+
+
+def _defaults(part: "Member") -> int:
+    """Return how many defaults a parameter of one value has, where it's more than one; a day is always one."""
+    found = len((part.body.get("DefaultValues") or {}).get("StaticValues") or [])
+    return found if part.body.get("ParameterValueType", "SINGLE_VALUED") == "SINGLE_VALUED" and found > 1 else 0
+
+
+def _wrong_kind(control: "Member") -> str | None:
+    kind = control.whole.kind_of_parameter.get(control.body["SourceParameterName"])
+    return kind if kind and control.kind not in _CONTROLS_OF[kind] else None
+
+
+def _wrong_count(control: "Member") -> str | None:
+    """Return how many values a parameter has, where its control chooses one of several, or several of one."""
+    parameters = [part.body for part in control.whole.parameters]
+    types = {body["Name"]: body.get("ParameterValueType", "SINGLE_VALUED") for body in parameters}
+    found = types.get(control.body["SourceParameterName"], "")
+    return found if control.body.get("Type", "").partition("_")[0] not in {"", "DATE", found.partition("_")[0]} else ""
+
+
+# Names that aren't there, ids that are given twice, and what one look at a part tells.
 RULES += [
-    Rule(
-        "data sets declared", STRICT, "held by 13,847 of 13,884 references", "DATA_SET_NOT_FOUND",
-        _references(("DataSetIdentifier",), lambda parts: parts.declared, "DataSetIdentifier {} is not declared"),
-    ),
-    Rule(
-        "parameters declared", STRICT, "held by 490 controls", "PARAMETER_NOT_FOUND",
-        _references(
-            _PARAMETER_KEYS, lambda parts: parts.kind_of_parameter, "parameter {} is not declared", of_filters=False
-        ),
-    ),
-    Rule(
-        "filters have parameters", STRICT, "errors of real dashboards", "FILTER_SOURCE_PARAMETER_NOT_FOUND",
-        _references(
-            _PARAMETER_KEYS, lambda parts: parts.kind_of_parameter,
-            "The filter is using a parameter that has been deleted. Choose a new parameter and save changes. ({})",
-            of_filters=True,
-        ),
-    ),
-    Rule(
-        "controls have filters", STRICT, "held by 315 controls", "VALIDATION_ERROR",
-        _references(("SourceFilterId",), lambda parts: parts.sheets_of_filter, "filter {} is not there"),
-    ),
-    Rule(
-        "target sheets exist", STRICT, "errors of a real analysis; visuals that an action filters may be gone",
-        "SHEET_NOT_FOUND",
-        _references(
-            ("TargetSheetId",), lambda parts: {sheet.body["SheetId"] for sheet in parts.sheets},
-            "Target sheet selected is no longer valid. Choose a new target sheet and save changes. ({})",
-        ),
-    ),
-    Rule(
-        "controls narrow controls", DOUBT, "by their meaning", "VALIDATION_ERROR",
-        _references(
-            ("SourceSheetControlId",),
-            lambda parts: {name for _, name in texts(parts.members, *_CONTROL_KEYS)}, "control {} is not there",
-        ),
-    ),
+    Rule("data sets declared", STRICT, "held by 13,847 of 13,884 references",
+         absent(_under("DataSetIdentifier"), attrgetter("declared"), "DataSetIdentifier {} is not declared"),
+         kind="DATA_SET_NOT_FOUND"),
+    Rule("parameters declared", STRICT, "held by 490 controls",
+         absent(_of_parameters(in_filters=False), attrgetter("kind_of_parameter"), "parameter {} is not declared"),
+         kind="PARAMETER_NOT_FOUND"),
+    Rule("filters have parameters", STRICT, "errors of real dashboards",
+         absent(_of_parameters(in_filters=True), attrgetter("kind_of_parameter"),
+                "The filter is using a parameter that has been deleted. Choose a new parameter and save changes. ({})"),
+         kind="FILTER_SOURCE_PARAMETER_NOT_FOUND"),
+    Rule("controls have filters", STRICT, "held by 315 controls",
+         absent(_under("SourceFilterId"), attrgetter("sheets_of_filter"), "filter {} is not there")),
+    Rule("target sheets exist", STRICT, "errors of a real analysis; visuals that an action filters may be gone",
+         absent(_under("TargetSheetId"), lambda parts: {sheet.body["SheetId"] for sheet in parts.sheets},
+                "Target sheet selected is no longer valid. Choose a new target sheet and save changes. ({})"),
+         kind="SHEET_NOT_FOUND"),
+    Rule("controls narrow controls", DOUBT, "by their meaning",
+         absent(_under("SourceSheetControlId"), lambda parts: {name for _, name in _under(*_CONTROL_KEYS)(parts)},
+                "control {} is not there")),
+    Rule("size", AT_ONCE, "service quotas: a definition has at most 2 MB",
+         when(lambda parts: parts.bytes > MOST_BYTES and parts.bytes / 1024**2,
+              "the definition has {:.1f} MB, and the service takes 2 MB")),
+    Rule("repeated boxes", STRICT, "API reference of SheetTextBox and SheetImage: unique; none was looked at",
+         lambda parts: (one for key in _BOX_KEYS for one in repeated(key, _under(key)(parts)))),
+    Rule("no sheets", STRICT, "API reference of SheetDefinition: every dashboard must contain at least one sheet",
+         when(lambda parts: not parts.definition.get("Sheets"), "a dashboard needs a sheet", "Sheets")),
+    Rule("unfit controls", STRICT, "API reference of the controls",
+         when(_wrong_kind, "a {part.kind} can't set {part.body[SourceParameterName]}, a {}"),
+         CONTROLS, "PARAMETER_TYPE_INVALID"),
+    Rule("miscounting controls", DOUBT, "by their meaning",
+         when(_wrong_count, "{part.body[Type]} for {part.body[SourceParameterName]}, which is {}"), CONTROLS),
+    Rule("scopes twice", AT_ONCE, "terraform-provider-aws#33754",
+         when(lambda group: any(one.get("Scope") == "ALL_VISUALS" and one.get("VisualIds") for one in _scopes(group)),
+              "FilterGroups scoped to ALL_VISUALS must not have a list of visualIds,"
+              "  \n\t at Filter Group {part.body[FilterGroupId]}.", ".ScopeConfiguration"), GROUPS),
+    Rule("mixed groups", STRICT, "held by 3,877 groups",
+         when(lambda group: several(group.body["Filters"]), "the filters of a group stand on one data set, not on {}",
+              ".Filters"), GROUPS),
+    Rule("mixed filters", DOUBT, "Quick Suite User Guide: filter groups can't mix aggregated fields with others",
+         when(_is_mixed, "a filter group can't hold both aggregated and nonaggregated fields"), GROUPS),
+    Rule("categories twice", AT_ONCE, "terraform-provider-aws#33222, #33753",
+         when(_categories, "Category Filter must define only one of: CategoryValue(s), ParameterName, SelectAllOptions,"
+              "  \n\t at Filter {part.body[FilterId]}."), FILTERS),
+    Rule("listed otherwise", STRICT, "of all list filters that run, each CONTAINS or DOES_NOT_CONTAIN",
+         when(_other_operator, "{0[0]} takes CONTAINS or DOES_NOT_CONTAIN, not {0[1]}"), FILTERS),
+    Rule("relative dates", STRICT, "terraform-provider-aws#32437",
+         when(_relative, "Filter can only define RelativeDateValue or ParameterName for 'NEXT', 'LAST'"
+              " RelativeDateType's,  \n\t at Filter {part.body[FilterId]}."), FILTERS),
+    Rule("many defaults", STRICT, "model: ParameterValueType SINGLE_VALUED",
+         when(_defaults, "parameter {part.body[Name]} is SINGLE_VALUED and has {} default values"),
+         PARAMETERS, "PARAMETER_VALUE_INCOMPATIBLE"),
+    Rule("parameters without default", DOUBT, "held by 103 parameters: numbers and dates have a default",
+         when(lambda part: part.kind not in _TEXTS and not part.body.get("DefaultValues"),
+              "parameter {part.body[Name]} needs DefaultValues"), PARAMETERS),
+    Rule("high sections", STRICT, "API reference of SectionStyle: heights are for header and footer sections",
+         when(lambda section: "Height" in section.body.get("Style", {}),
+              "Heights can only be defined for header and footer sections", ".Style"),
+         lambda parts: parts.listed("BodySections")),
+    Rule("unknown zones", DOUBT, "IANA time zones",
+         when(lambda parts: (zone := parts.definition.get("Options", {}).get("Timezone")) not in time_zones() and zone,
+              "there is no time zone {}", "Options.Timezone")),
+    Rule("hidden sheets", DOUBT, "seen on screen: the tab of a sheet with a name of one character is hidden",
+         when(lambda sheet: len(sheet.body.get("Name", "--")) < 2,
+              "the tab is hidden: the sheet's name needs two characters"), SHEETS),
 ]  # fmt: skip
-
-
-@RULES.rule(AT_ONCE, "service quotas: a definition has at most 2 MB")
-def size(parts: Parts) -> Told:
-    """Find a definition that is larger than a request may be."""
-    found = len(json.dumps(parts.definition, default=str).encode())
-    if found > MOST_BYTES:
-        yield "", f"the definition has {found / 1024**2:.1f} MB, and the service takes 2 MB"
 
 
 @RULES.rule(AT_ONCE, "held by 1,596 visuals, 4,020 filters, 3,877 groups, 805 controls")
@@ -164,20 +228,6 @@ def repeated_ids(parts: Parts) -> Told:
     yield from repeated("parameter", ((part.path, part.body["Name"]) for part in parts.parameters))
     named = ((part.path, f"{part.body['DataSetIdentifier']}.{part.body['Name']}") for part in parts.calculated)
     yield from repeated("calculated field", named)
-
-
-@RULES.rule(STRICT, "API reference of SheetTextBox and SheetImage: unique within the dashboard; none was looked at")
-def repeated_boxes(parts: Parts) -> Told:
-    """Find ids of text boxes and images that are given twice."""
-    for key in ("SheetTextBoxId", "SheetImageId"):
-        yield from repeated(key, texts(parts.members, key))
-
-
-@RULES.rule(STRICT, "API reference of SheetDefinition: every dashboard must contain at least one sheet")
-def no_sheets(parts: Parts) -> Told:
-    """Find a definition that shows nothing."""
-    if not parts.definition.get("Sheets"):
-        yield "Sheets", "a dashboard needs a sheet"
 
 
 def _counted(one_of: _OneOf) -> Callable[[Parts], Told]:
@@ -197,21 +247,16 @@ def _counted(one_of: _OneOf) -> Callable[[Parts], Told]:
 
 _EXCLUSIVE = "model: mutually exclusive members; API reference of the filters and of ValueWhenUnset"
 RULES += [
-    Rule("several of one", STRICT, _EXCLUSIVE, "VALIDATION_ERROR", _counted(_ONE_OF)),
-    Rule("probably several of one", DOUBT, "by their meaning", "VALIDATION_ERROR", _counted(_PROBABLY_ONE_OF)),
+    Rule("several of one", STRICT, _EXCLUSIVE, _counted(_ONE_OF)),
+    Rule("probably several of one", DOUBT, "by their meaning", _counted(_PROBABLY_ONE_OF)),
 ]
 
 
-@of_control(STRICT, "API reference of the controls", "PARAMETER_TYPE_INVALID")
-def unfit_controls(control: "Member") -> Told:
-    """Find controls that can't set their parameter."""
-    name = control.body["SourceParameterName"]
-    kind = control.whole.kind_of_parameter.get(name)
-    if kind and control.kind not in _CONTROLS_OF[kind]:
-        yield control.path, f"a {control.kind} can't set {name}, a {kind}"
-
-
-@of_filter_control(STRICT, "API reference of FilterControl, CrossSheet and DefaultFilterControlConfiguration")
+@RULES.rule(
+    STRICT,
+    "API reference of FilterControl, CrossSheet and DefaultFilterControlConfiguration",
+    each=attrgetter("filter_controls"),
+)
 def unfit_filter_controls(control: "Member") -> Told:
     """Find controls that can't set their filter, or stand where it isn't; one of several sheets takes CrossSheet."""
     name, sheet_id = control.body["SourceFilterId"], control.holder["SheetId"]
@@ -234,17 +279,7 @@ def unfit_filter_controls(control: "Member") -> Told:
         yield control.path, f"filter {name} doesn't cover sheet {sheet_id}"
 
 
-@of_control(DOUBT, "by their meaning")
-def miscounting_controls(control: "Member") -> Told:
-    """Find controls that choose several values of a parameter of one, or one of several."""
-    parameters = [part.body for part in control.whole.parameters]
-    types = {body["Name"]: body.get("ParameterValueType", "SINGLE_VALUED") for body in parameters}
-    name, chosen = control.body["SourceParameterName"], control.body.get("Type", "")
-    if name in types and chosen.partition("_")[0] not in {"", "DATE", types[name].partition("_")[0]}:
-        yield control.path, f"{chosen} for {name}, which is {types[name]}"
-
-
-@of_group(STRICT, "held by 3,843 sheets and 4,731 visuals")
+@RULES.rule(STRICT, "held by 3,843 sheets and 4,731 visuals", each=GROUPS)
 def missing_scopes(group: "Group") -> Told:
     """Find sheets and visuals that a filter's scope names and that aren't there."""
     visuals: dict[str, set[str]] = {sheet.body["SheetId"]: set() for sheet in group.whole.sheets}
@@ -259,15 +294,7 @@ def missing_scopes(group: "Group") -> Told:
                 yield where, f"visual {visual} is not on sheet {sheet}"
 
 
-@of_group(AT_ONCE, "terraform-provider-aws#33754")
-def scopes_twice(group: "Group") -> Told:
-    """Find scopes of all visuals that name some."""
-    if any(scope.get("Scope") == "ALL_VISUALS" and scope.get("VisualIds") for scope in _scopes(group)):
-        words = "FilterGroups scoped to ALL_VISUALS must not have a list of visualIds"
-        yield f"{group.path}.ScopeConfiguration", f"{words},  \n\t at Filter Group {group.body['FilterGroupId']}."
-
-
-@of_group(DOUBT, "API reference; of 4,020 filters none does otherwise")
+@RULES.rule(DOUBT, "API reference; of 4,020 filters none does otherwise", each=GROUPS)
 def odd_scopes(group: "Group") -> Told:
     """Find groups that select visuals of several sheets, that name a sheet twice, or that filter nothing."""
     where, scopes = f"{group.path}.ScopeConfiguration", _scopes(group)
@@ -279,56 +306,7 @@ def odd_scopes(group: "Group") -> Told:
         yield where, f"filter group {group.body['FilterGroupId']} filters nothing"
 
 
-@of_group(STRICT, "held by 3,877 groups")
-def mixed_groups(group: "Group") -> Told:
-    """Find groups whose filters stand on several data sets."""
-    named = {name for _, name in texts(walk(group.body["Filters"]), "DataSetIdentifier")}
-    if len(named) > 1:
-        words = f"the filters of a group stand on one data set, not on {', '.join(sorted(named))}"
-        yield f"{group.path}.Filters", words
-
-
-@of_group(DOUBT, "Quick Suite User Guide: filter groups can't mix aggregated fields with others")
-def mixed_filters(group: "Group") -> Told:
-    """Find filter groups over aggregated fields and others."""
-    columns = [value for _, key, value in walk(group.body["Filters"]) if key == "Column" and isinstance(value, dict)]
-    if len({group.whole.meaning(column).is_aggregated is True for column in columns}) > 1:
-        yield group.path, "a filter group can't hold both aggregated and nonaggregated fields"
-
-
-@of_filter(AT_ONCE, "terraform-provider-aws#33222, #33753")
-def categories_twice(part: "Member") -> Told:
-    """Find category filters that name several sources of their values, or a custom one that names none."""
-    if part.kind == "CategoryFilter":
-        kind, body = only(part.body["Configuration"])
-        given = [key for key in ("CategoryValues", "ParameterName", "SelectAllOptions") if body.get(key)]
-        # The empty text is a value, too.
-        given += ["CategoryValue"] if "CategoryValue" in body else []
-        if len(given) > 1 or (kind == "CustomFilterConfiguration" and not given):
-            words = "Category Filter must define only one of: CategoryValue(s), ParameterName, SelectAllOptions"
-            yield part.path, f"{words},  \n\t at Filter {part.body['FilterId']}."
-
-
-@of_filter(STRICT, "of all list filters that run, each CONTAINS or DOES_NOT_CONTAIN")
-def listed_otherwise(part: "Member") -> Told:
-    """Find filters by a list that compare in another way than containing."""
-    for kind in ("FilterListConfiguration", "CustomFilterListConfiguration"):
-        operator = part.body.get("Configuration", {}).get(kind, {}).get("MatchOperator", "CONTAINS")
-        if operator not in {"CONTAINS", "DOES_NOT_CONTAIN"}:
-            yield part.path, f"{kind} takes CONTAINS or DOES_NOT_CONTAIN, not {operator}"
-
-
-@of_filter(STRICT, "terraform-provider-aws#32437")
-def relative_dates(part: "Member") -> Told:
-    """Find relative dates whose number means nothing, and those that lack it or have two."""
-    words = "Filter can only define RelativeDateValue or ParameterName for 'NEXT', 'LAST' RelativeDateType's"
-    values = len({"RelativeDateValue", "ParameterName"} & set(part.body))
-    wanted = {"NEXT": 1, "LAST": 1, "THIS": 0, "NOW": 0}.get(part.body.get("RelativeDateType", ""), values)
-    if part.kind == "RelativeDatesFilter" and values != wanted:
-        yield part.path, f"{words},  \n\t at Filter {part.body['FilterId']}."
-
-
-@of_filter(STRICT, "API reference of the filters", "PARAMETER_TYPE_INVALID")
+@RULES.rule(STRICT, "API reference of the filters", kind="PARAMETER_TYPE_INVALID", each=FILTERS)
 def unfit_parameters(part: "Member") -> Told:
     """Find filters that compare with a parameter of another kind."""
     wanted = _FILTERS.get(part.kind, (None, None))[0]
@@ -340,23 +318,7 @@ def unfit_parameters(part: "Member") -> Told:
             yield path, f"a {part.kind} can't compare with {name}, a {kind}"
 
 
-@of_parameter(STRICT, "model: ParameterValueType SINGLE_VALUED", "PARAMETER_VALUE_INCOMPATIBLE")
-def many_defaults(part: "Member") -> Told:
-    """Find parameters of one value with several defaults."""
-    defaults = (part.body.get("DefaultValues") or {}).get("StaticValues") or []
-    # A day is always one.
-    if part.body.get("ParameterValueType", "SINGLE_VALUED") == "SINGLE_VALUED" and len(defaults) > 1:
-        yield part.path, f"parameter {part.body['Name']} is SINGLE_VALUED and has {len(defaults)} default values"
-
-
-@of_parameter(DOUBT, "held by 103 parameters: numbers and dates have a default")
-def parameters_without_default(part: "Member") -> Told:
-    """Find parameters other than texts that the page can't start with."""
-    if part.kind not in _TEXTS and not part.body.get("DefaultValues"):
-        yield part.path, f"parameter {part.body['Name']} needs DefaultValues"
-
-
-@of_sheet(AT_ONCE, "held by 451 controls: the bar has 12 columns, a control at most 6")
+@RULES.rule(AT_ONCE, "held by 451 controls: the bar has 12 columns, a control at most 6", each=SHEETS)
 def wide_controls(sheet: "Sheet") -> Told:
     """Find controls beyond the bar's last column, or wider than half of it."""
     for element in elements_of(sheet):
@@ -367,7 +329,7 @@ def wide_controls(sheet: "Sheet") -> Told:
             yield element.path, f"control {name} is {span} columns wide, and {_WIDEST_CONTROL} are the most"
 
 
-@of_sheet(STRICT, "held by 2,723 elements")
+@RULES.rule(STRICT, "held by 2,723 elements", each=SHEETS)
 def misplaced_elements(sheet: "Sheet") -> Told:
     """Find what a layout places twice, though it isn't there, or under a wrong type."""
     known, elements = ids_on(sheet), elements_of(sheet)
@@ -381,7 +343,7 @@ def misplaced_elements(sheet: "Sheet") -> Told:
             yield element.path, f"ElementId {name} is a {known[name]}, not a {kind}"
 
 
-@of_sheet(DOUBT, "quicksight-gen 4.0.0 deploys six that aren't; the service places them itself")
+@RULES.rule(DOUBT, "quicksight-gen 4.0.0 deploys six that aren't; the service places them itself", each=SHEETS)
 def unplaced_visuals(sheet: "Sheet") -> Told:
     """Find visuals that the layout of their sheet leaves out."""
     placed = {element.body["ElementId"] for element in elements_of(sheet)}
@@ -390,7 +352,7 @@ def unplaced_visuals(sheet: "Sheet") -> Told:
             yield part.path, f"visual {part.body.get('VisualId')} is not in the layout"
 
 
-@of_sheet(STRICT, "held by 2,721 elements and 29,450 pairs")
+@RULES.rule(STRICT, "held by 2,721 elements and 29,450 pairs", each=SHEETS)
 def overlapping_elements(sheet: "Sheet") -> Told:
     """Find elements over the edge of the grid, and those that cover each other."""
     # The bar above was not looked at in definitions that run: tools lay all of its controls on one place.
@@ -420,35 +382,12 @@ def unfit_layouts(parts: Parts) -> Told:
         yield "AnalysisDefaults", _FIXED
 
 
-@RULES.rule(STRICT, "API reference of SectionStyle: heights can only be defined for header and footer sections")
-def high_sections(parts: Parts) -> Told:
-    """Find sections of a body with a height."""
-    for path, section in entries(parts.members, "BodySections"):
-        if "Height" in section.get("Style", {}):
-            yield f"{path}.Style", "Heights can only be defined for header and footer sections"
-
-
-@RULES.rule(LATER, "Quick Suite User Guide, calculated fields", "CALCULATION_EXPRESSION_SYNTAX_ERROR")
+@RULES.rule(LATER, "Quick Suite User Guide, calculated fields", kind="CALCULATION_EXPRESSION_SYNTAX_ERROR")
 def open_expressions(parts: Parts) -> Told:
     """Find expressions of rolling dates and colours with a bracket that isn't closed."""
     for path, text in texts(parts.members, "Expression"):
         if not path.startswith("CalculatedFields") and not expressions.is_closed(text):
             yield path, f"the expression {text} is not closed"
-
-
-@RULES.rule(DOUBT, "IANA time zones")
-def unknown_zones(parts: Parts) -> Told:
-    """Find a time zone that nobody knows."""
-    zone = parts.definition.get("Options", {}).get("Timezone")
-    if zone and zone not in time_zones():
-        yield "Options.Timezone", f"there is no time zone {zone}"
-
-
-@of_sheet(DOUBT, "seen on screen: the tab of a sheet with a name of one character is hidden")
-def hidden_sheets(sheet: "Sheet") -> Told:
-    """Find sheets whose name is too short for a tab."""
-    if len(sheet.body.get("Name", "--")) < 2:
-        yield sheet.path, "the tab is hidden: the sheet's name needs two characters"
 
 
 @RULES.rule(DOUBT, "by their meaning")
@@ -461,7 +400,7 @@ def empty_ranges(parts: Parts) -> Told:
                 yield path, f"the range from {low} to {high} is empty"
 
 
-@of_sheet(DOUBT, "by their meaning; seen on screen: a list item with a line break breaks the text box")
+@RULES.rule(DOUBT, "by their meaning; seen on screen: a list item with a line break breaks the text box", each=SHEETS)
 def broken_rich_text(sheet: "Sheet") -> Told:
     """Find text boxes with a line break inside a list item, or with a parameter that isn't declared."""
     for number, box in enumerate(sheet.body.get("TextBoxes", [])):

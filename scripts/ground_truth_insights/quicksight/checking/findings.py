@@ -1,6 +1,6 @@
 """One broken rule, the register of the named rules with their evidence, and a walk that knows where it is."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NamedTuple, TypeVar
@@ -10,6 +10,9 @@ Told = Iterator[tuple[str, str] | tuple[str, str, str]]
 """What a rule finds: the path in the definition, the message, and the type of the error where it isn't the rule's."""
 Walked = list[tuple[str, str, Any]]
 """The members of structures: path, key, value."""
+Check = Callable[[Any], Told]
+Places = Callable[[Any], Iterable[tuple[str, str]]]
+"""Returns what a part names, with the paths."""
 _Check = TypeVar("_Check", bound=Callable[..., Told])
 
 
@@ -38,29 +41,27 @@ class Finding:
 
 
 class Rule(NamedTuple):
-    """A rule with the name of its function: how much it weighs, and where that is known from.
+    """A rule with its name: how much it weighs, and where that is known from.
 
-    `check` is asked about each part of the subject that `each` names, without one about the whole.
+    `check` is asked about each part of the subject that `each` gives, without one about the whole.
     """
 
     name: str
     weight: Weight
     evidence: str
-    kind: str
-    check: Callable[[Any], Told]
-    each: str = ""
+    check: Check
+    each: Callable[[Any], Iterable[Any]] = lambda whole: [whole]
+    kind: str = "VALIDATION_ERROR"
 
 
 class Rules(list[Rule]):
     """The rules about one kind of thing, in the order in which they are asked."""
 
-    def rule(
-        self, weight: Weight, evidence: str, kind: str = "VALIDATION_ERROR", *, each: str = ""
-    ) -> Callable[[_Check], _Check]:
-        """Register a function as a rule."""
+    def rule(self, weight: Weight, evidence: str, **more: Any) -> Callable[[_Check], _Check]:
+        """Register a function as a rule, whose name is that of the function."""
 
         def register(check: _Check) -> _Check:
-            self.append(Rule(check.__name__.replace("_", " "), weight, evidence, kind, check, each))
+            self.append(Rule(check.__name__.replace("_", " "), weight, evidence, check, **more))
             return check
 
         return register
@@ -70,9 +71,34 @@ class Rules(list[Rule]):
         return [
             Finding(rule.name, rule.weight, path, message, *kind or [rule.kind])
             for rule in self
-            for part in (getattr(subject, rule.each) if rule.each else [subject])
+            for part in rule.each(subject)
             for path, message, *kind in rule.check(part)
         ]
+
+
+def when(wrong: Callable[[Any], object], words: str, at: str = "") -> Check:
+    """Return the check that nothing is wrong with a part; the words tell what is found, `{}`, of which `part`."""
+
+    def check(part: Any) -> Told:
+        if found := wrong(part):
+            yield f"{part.path}{at}", words.format(found, part=part)
+
+    return check
+
+
+def absent(named: Places, known: Callable[[Any], Container[str]], words: str) -> Check:
+    """Return the check that what a part names is among what is known."""
+
+    def check(part: Any) -> Told:
+        there = known(part)
+        yield from ((path, words.format(name)) for path, name in named(part) if name not in there)
+
+    return check
+
+
+def twice(what: str, named: Places) -> Check:
+    """Return the check that a part names nothing twice."""
+    return lambda part: repeated(what, named(part))
 
 
 def only(union: Mapping[str, Any]) -> tuple[str, Any]:
@@ -118,6 +144,12 @@ def entries(walked: Walked, key: str) -> Iterator[tuple[str, Any]]:
 def texts(walked: Walked, *keys: str) -> Iterator[tuple[str, str]]:
     """Yield the texts that stand under one of the keys, with their paths."""
     yield from ((where, item) for where, key, item in walked if key in keys and isinstance(item, str))
+
+
+def several(value: Any) -> str:
+    """Return the data sets that are named below a value, where it's more than one."""
+    named = {name for _, name in texts(walk(value), "DataSetIdentifier")}
+    return ", ".join(sorted(named)) if len(named) > 1 else ""
 
 
 def repeated(what: str, places: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

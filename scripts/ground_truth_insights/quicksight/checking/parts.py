@@ -1,5 +1,6 @@
 """The parts of a definition that rules ask about, each with its path, looked up once."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -63,9 +64,12 @@ class Element(NamedTuple):
 class Parts:
     """A definition, what its data sets offer, and the parts of both."""
 
+    path = ""
+
     def __init__(self, definition: "td.DashboardVersionDefinitionOutputTypeDef", columns: DataColumns) -> None:
         """Look all parts up."""
         self.definition: Document = dict(definition)
+        self.bytes = len(json.dumps(definition, default=str).encode())
         # Every member of it, wherever it stands.
         self.members = walk(self.definition)
         top = [Part("", "", self.definition, None, self)]
@@ -104,6 +108,10 @@ class Parts:
             meanings = self.fields.get(part.body["DataSetIdentifier"])
             if meanings is not None:
                 meanings[part.body["Name"]] = Meaning() if isinstance(reading, str) else reading.meaning
+
+    def listed(self, key: str) -> "list[Member]":
+        """Return the entries of every list that stands under a key."""
+        return [Part(path, key, body, None, self) for path, body in entries(self.members, key)]
 
     def meaning(self, column: Document) -> Meaning:
         """Return what a column in a definition means, as far as that is known."""

@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from ground_truth_insights.quicksight.checking import expressions
 from ground_truth_insights.quicksight.checking.findings import (
     Document,
+    Places,
+    Rule,
     Rules,
     Told,
     Weight,
+    absent,
     entries,
     repeated,
+    several,
     texts,
+    twice,
     walk,
+    when,
 )
 from ground_truth_insights.quicksight.checking.parts import Parts, field_of
 
@@ -22,7 +28,6 @@ if TYPE_CHECKING:
     from ground_truth_insights.quicksight.checking.parts import Member
 
 RULES = Rules()
-of_visual = partial(RULES.rule, each="visuals")
 STRICT, LATE, DOUBT = Weight.STRICT, Weight.LATER, Weight.DOUBT
 _KEY_FIGURE_OPTIONS = ("Comparison", "PrimaryValueDisplayType", "SecondaryValueFontConfiguration")
 _NUMBER, _DATE = frozenset({"NUMBER", "TRUTH"}), frozenset({"DATETIME"})
@@ -56,33 +61,67 @@ _SINGLE = (
 _OF_A_DATA_SET = frozenset({"CustomContentVisual", "EmptyVisual", "InsightVisual", "LayerMapVisual"})
 
 
-@of_visual(STRICT, "held by 5,387 fields")
-def repeated_fields(visual: "Member") -> Told:
-    """Find field ids that a visual has twice in its wells."""
-    yield from repeated("FieldId", _in_wells(visual))
+def _wells(visual: "Member") -> Document:
+    found: Document = visual.body.get("ChartConfiguration", {}).get("FieldWells") or {}
+    return found
 
 
-@of_visual(STRICT, "held by 973 sorts")
-def missing_sorts(visual: "Member") -> Told:
-    """Find sorts by fields that aren't in the wells."""
-    yield from (found for found in _outside_wells(visual) if ".SortConfiguration." in found[0])
+def _in_wells(visual: "Member") -> Iterator[tuple[str, str]]:
+    return texts(walk(_wells(visual), f"{visual.path}.ChartConfiguration.FieldWells"), "FieldId")
 
 
-@of_visual(DOUBT, "by their meaning: the console leaves options of fields that are gone")
-def missing_fields(visual: "Member") -> Told:
-    """Find other options of fields that aren't in the wells."""
-    yield from (found for found in _outside_wells(visual) if ".SortConfiguration." not in found[0])
+def _known_fields(visual: "Member") -> set[str]:
+    return {name for _, name in _in_wells(visual)}
 
 
-@of_visual(STRICT, "Quick Suite User Guide; held by all visuals that run")
-def mixed_visuals(visual: "Member") -> Told:
-    """Find visuals that are drawn from several data sets."""
-    named = {name for _, name in texts(walk(visual.body.get("ChartConfiguration", {})), "DataSetIdentifier")}
-    if len(named) > 1 and visual.kind != "LayerMapVisual":
-        yield visual.path, f"a visual stands on one data set, not on {', '.join(sorted(named))}"
+def _outside_wells(*, in_sorts: bool) -> Places:
+    """Return what gives the fields that parts of a visual with wells name outside of them."""
+
+    def named(visual: "Member") -> Iterator[tuple[str, str]]:
+        for path, name in texts(walk(visual.body, visual.path), "FieldId") if _known_fields(visual) else ():
+            if ".FieldWells." not in path and (".SortConfiguration." in path) == in_sorts:
+                yield path, name
+
+    return named
 
 
-@of_visual(STRICT, "Quick Suite User Guide: a line chart takes a colour or several values; a key figure one")
+def _is_split_by_itself(visual: "Member") -> bool:
+    dimensions = [value for _, key, value in walk(_wells(visual)) if key == "CategoricalDimensionField"]
+    columns = [str(field["Column"].get("ColumnName")) for field in dimensions if "Column" in field]
+    return visual.kind in {"BarChartVisual", "LineChartVisual"} and len(set(columns)) < len(columns)
+
+
+def _lacking_options(visual: "Member") -> str:
+    options = visual.body.get("ChartConfiguration", {}).get("KPIOptions") if visual.kind == "KPIVisual" else None
+    return ", ".join(name for name in _KEY_FIGURE_OPTIONS if options and name not in options)
+
+
+VISUALS = attrgetter("visuals")
+RULES += [
+    Rule("repeated fields", STRICT, "held by 5,387 fields", twice("FieldId", _in_wells), VISUALS),
+    Rule("missing sorts", STRICT, "held by 973 sorts",
+         absent(_outside_wells(in_sorts=True), _known_fields, "FieldId {} is not in the field wells"), VISUALS),
+    Rule("missing fields", DOUBT, "by their meaning: the console leaves options of fields that are gone",
+         absent(_outside_wells(in_sorts=False), _known_fields, "FieldId {} is not in the field wells"), VISUALS),
+    Rule("mixed visuals", STRICT, "Quick Suite User Guide; held by all visuals that run",
+         when(lambda visual: visual.kind != "LayerMapVisual" and several(visual.body.get("ChartConfiguration", {})),
+              "a visual stands on one data set, not on {}"), VISUALS),
+    Rule("repeated dimensions", STRICT, "'multiple dimension fields cannot point to the same column'",
+         when(_is_split_by_itself, "multiple dimension fields cannot point to the same column"), VISUALS),
+    Rule("incomplete key figures", DOUBT, "seen on screen: some of the options draw nothing; 57 figures have some",
+         when(_lacking_options, "stays blank without {}", ".ChartConfiguration.KPIOptions"), VISUALS),
+    Rule("ignored labels", DOUBT, "seen on screen: the title of an axis without ApplyTo is ignored",
+         when(lambda label: "CustomLabel" in label.body and "ApplyTo" not in label.body,
+              "CustomLabel is ignored without ApplyTo"), lambda parts: parts.listed("AxisLabelOptions")),
+    Rule("visuals of nothing", STRICT, "API reference of the visuals: you can't create a visual without a dataset",
+         when(lambda one: one.kind in _OF_A_DATA_SET and not {"DataSetIdentifier", "TopicIdentifier"} & set(one.body),
+              "You can't create a visual without a dataset or a topic"), VISUALS),
+]  # fmt: skip
+
+
+@RULES.rule(
+    STRICT, "Quick Suite User Guide: a line chart takes a colour or several values; a key figure one", each=VISUALS
+)
 def many_values(visual: "Member") -> Told:
     """Find charts with a colour and several values, and figures of two."""
     fields = {key: len(value) for _, key, value in walk(_wells(visual)) if isinstance(value, list)}
@@ -91,16 +130,7 @@ def many_values(visual: "Member") -> Told:
             yield visual.path, words
 
 
-@of_visual(STRICT, "'multiple dimension fields cannot point to the same column'")
-def repeated_dimensions(visual: "Member") -> Told:
-    """Find bars and lines that are split by the column that they stand on."""
-    dimensions = [value for _, key, value in walk(_wells(visual)) if key == "CategoricalDimensionField"]
-    columns = [str(field["Column"].get("ColumnName")) for field in dimensions if "Column" in field]
-    if visual.kind in {"BarChartVisual", "LineChartVisual"} and len(set(columns)) < len(columns):
-        yield visual.path, "multiple dimension fields cannot point to the same column"
-
-
-@RULES.rule(LATE, "API reference of AnalysisError", "COLUMN_REFERENCE_NOT_FOUND")
+@RULES.rule(LATE, "API reference of AnalysisError", kind="COLUMN_REFERENCE_NOT_FOUND")
 def missing_columns(parts: Parts) -> Told:
     """Find columns that neither the data set nor a calculated field has."""
     for path, column in _columns(parts):
@@ -109,7 +139,7 @@ def missing_columns(parts: Parts) -> Told:
             yield path, f"column {column['ColumnName']} is not in data set {column['DataSetIdentifier']}"
 
 
-@RULES.rule(LATE, "API reference of AnalysisError", "COLUMN_TYPE_INCOMPATIBLE")
+@RULES.rule(LATE, "API reference of AnalysisError", kind="COLUMN_TYPE_INCOMPATIBLE")
 def unfit_columns(parts: Parts) -> Told:
     """Find columns in a place that takes another type."""
     for path, column in _columns(parts):
@@ -120,7 +150,12 @@ def unfit_columns(parts: Parts) -> Told:
             yield path, f"column {column['ColumnName']} is of type {kind}, {holder} takes {takes}"
 
 
-@of_visual(LATE, "'an aggregate calculated field takes no AggregationFunction'", "INVALID_COLUMN_AGGREGATION")
+@RULES.rule(
+    LATE,
+    "'an aggregate calculated field takes no AggregationFunction'",
+    kind="INVALID_COLUMN_AGGREGATION",
+    each=VISUALS,
+)
 def twice_aggregated(visual: "Member") -> Told:
     """Find measures that aggregate a field that is aggregated already, and dimensions of such a field."""
     for path, key, value in walk(_wells(visual), visual.path):
@@ -150,24 +185,7 @@ def broken_expressions(parts: Parts) -> Told:
                 yield where, f"parameter {name} is not declared", "PARAMETER_NOT_FOUND"
 
 
-@of_visual(DOUBT, "seen on screen: some of the options alone draw nothing; 57 figures have some")
-def incomplete_key_figures(visual: "Member") -> Told:
-    """Find key figures with some of their options."""
-    options = visual.body.get("ChartConfiguration", {}).get("KPIOptions")
-    missing = [name for name in _KEY_FIGURE_OPTIONS if options and name not in options]
-    if visual.kind == "KPIVisual" and missing:
-        yield f"{visual.path}.ChartConfiguration.KPIOptions", f"stays blank without {', '.join(missing)}"
-
-
-@RULES.rule(DOUBT, "seen on screen: the title of an axis without ApplyTo is ignored")
-def ignored_labels(parts: Parts) -> Told:
-    """Find axis labels that don't say which field they are for."""
-    for path, label in entries(parts.members, "AxisLabelOptions"):
-        if "CustomLabel" in label and "ApplyTo" not in label:
-            yield path, "CustomLabel is ignored without ApplyTo"
-
-
-@of_visual(DOUBT, "by their meaning")
+@RULES.rule(DOUBT, "by their meaning", each=VISUALS)
 def broken_hierarchies(visual: "Member") -> Told:
     """Find fields of hierarchies that their visual doesn't have."""
     hierarchies = walk(visual.body.get("ColumnHierarchies", []), f"{visual.path}.ColumnHierarchies")
@@ -181,16 +199,18 @@ def broken_hierarchies(visual: "Member") -> Told:
             yield path, f"column {column['ColumnName']} of a hierarchy is not there"
 
 
-@of_visual(DOUBT, "by their meaning")
+@RULES.rule(DOUBT, "by their meaning", each=VISUALS)
 def unselectable_fields(visual: "Member") -> Told:
     """Find actions by fields that the visual lacks."""
-    known = {name for _, name in _in_wells(visual)}
+    known = _known_fields(visual)
     for path, key, value in walk(visual.body.get("Actions", []), f"{visual.path}.Actions"):
         named = {"SelectedFields": value, "SourceField": [value]}.get(key, [])
         yield from ((path, f"field {name} is not in the field wells") for name in named if name not in known)
 
 
-@of_visual(DOUBT, "API reference: CustomActionId identifies the action; of actions on a click a visual has one")
+@RULES.rule(
+    DOUBT, "API reference: CustomActionId identifies the action; of actions on a click a visual has one", each=VISUALS
+)
 def repeated_actions(visual: "Member") -> Told:
     """Find ids that two actions of a visual share, and clicks that do two things."""
     actions = visual.body.get("Actions", [])
@@ -200,36 +220,14 @@ def repeated_actions(visual: "Member") -> Told:
         yield f"{visual.path}.Actions", "DATA_POINT_CLICK is for one action of a visual"
 
 
-@of_visual(STRICT, "API reference of the visuals: you can't create a visual without a dataset or a topic")
-def visuals_of_nothing(visual: "Member") -> Told:
-    """Find visuals without wells that name no data."""
-    if visual.kind in _OF_A_DATA_SET and not {"DataSetIdentifier", "TopicIdentifier"} & set(visual.body):
-        yield visual.path, "You can't create a visual without a dataset or a topic"
-
-
-@of_visual(STRICT, "API reference of MeasureField: the calculated measure field is only used in pivot tables")
+@RULES.rule(
+    STRICT, "API reference of MeasureField: the calculated measure field is only used in pivot tables", each=VISUALS
+)
 def calculated_measures(visual: "Member") -> Told:
     """Find measures by an expression of their own outside pivot tables."""
     for path, key, _ in walk(_wells(visual), visual.path) if visual.kind != "PivotTableVisual" else ():
         if key == "CalculatedMeasureField":
             yield path, "CalculatedMeasureField is for pivot tables"
-
-
-def _wells(visual: "Member") -> Document:
-    found: Document = visual.body.get("ChartConfiguration", {}).get("FieldWells") or {}
-    return found
-
-
-def _in_wells(visual: "Member") -> Iterator[tuple[str, str]]:
-    return texts(walk(_wells(visual), f"{visual.path}.ChartConfiguration.FieldWells"), "FieldId")
-
-
-def _outside_wells(visual: "Member") -> Iterator[tuple[str, str]]:
-    """Yield the fields that parts of a visual with wells name, and that aren't in them."""
-    known = {name for _, name in _in_wells(visual)}
-    for path, name in texts(walk(visual.body, visual.path), "FieldId") if known else ():
-        if name not in known and ".FieldWells." not in path:
-            yield path, f"FieldId {name} is not in the field wells"
 
 
 def _columns(parts: Parts) -> Iterator[tuple[str, Document]]:
