@@ -629,7 +629,7 @@ def project(tmp_path: Path) -> Path:
 
 def dbt(athena: AthenaLocal, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments],
+        [sys.executable, "-m", "ground_truth_insights.build.dbt_process", "--no-use-colors", *arguments],
         cwd=project,
         env={**os.environ, **athena.environment(), "DBT_PROFILES_DIR": str(project)},
         capture_output=True,

@@ -1,7 +1,6 @@
 """One run of dbt in a fork of a process that has imported this module; see forked_dbt.py."""
 
 import atexit
-import functools
 import marshal
 import os
 import sys
@@ -11,8 +10,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-import botocore.loaders
-import botocore.session
+import botocore.session  # noqa: F401  imported once, before the forks
 import dbt.adapters.duckdb
 import dbt.cli.main
 import jinja2
@@ -24,6 +22,7 @@ from dbt_common.events.base_types import EventLevel
 from dbt_common.events.event_manager import EventManager
 
 from ground_truth_insights import dbt_duckdb_plugin  # noqa: F401  imported once, too
+from ground_truth_insights.build.dbt_process import read_services_once
 from ground_truth_insights.settings import PROJECT_DIR
 
 # The only vars that a file of the project reads while it is parsed; the others are read when a model is compiled.
@@ -42,8 +41,7 @@ def run(arguments: tuple[str, ...], environment: dict[str, str], output: Path, s
     # dbt reads the parse of its own folder where it has one, and writes there what it parsed in any case.
     if shared.exists() and not (Path(environment["DBT_TARGET_PATH"]) / "partial_parse.msgpack").exists():
         os.environ["DBT_PARTIAL_PARSE_FILE_PATH"] = str(shared)
-    # dbt-athena makes new clients for each connection, and botocore reads megabytes of data for each of them.
-    botocore.session.create_loader = functools.cache(botocore.loaders.create_loader)
+    read_services_once()
     ManifestLoader.build_manifest_state_check = _shared_by_tests(ManifestLoader.build_manifest_state_check)
     if os.environ.setdefault("DBT_LOG_LEVEL_FILE", "none") == "none":
         EventManager.fire_event = _without_details(EventManager.fire_event)

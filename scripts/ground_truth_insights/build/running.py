@@ -136,7 +136,8 @@ class Builder:
         return dict(json.loads(content))
 
     def _run_dbt(self, selection: Selection) -> Outcome:
-        command = [sys.executable, "-m", "dbt.cli.main", "build", *(selection.arguments or ())]
+        dbt_process = "ground_truth_insights.build.dbt_process"
+        command = [sys.executable, "-m", dbt_process, "build", *(selection.arguments or ())]
         if selection.compares_state:
             command += ["--state", str(self._state.absolute())]
         if self._vars:
