@@ -33,18 +33,18 @@
             ~ ' where size_bytes > 8192 group by path' %}
         {% set wanted = "path_kind in ('" ~ kinds | join("', '") ~ "')" if kinds else 'true' %}
         {% do run_query(
-            'create or replace temporary table ' ~ batches_table() ~ ' as select *, cast(floor(' ~ bytes
+            'create or replace temporary table ' ~ batches_table() ~ ' as select path, cast(floor(' ~ bytes
             ~ ' / 4194304) as integer) as batch from (' ~ files ~ ') as files where ' ~ wanted
         ) %}
         {% do enter_batch('(select coalesce(min(batch), 0) from ' ~ batches_table() ~ ')') %}
     {% endif %}
 {% endmacro %}
 
+{# From the warehouse, which several threads read at once: a temporary table of up to 122,880 files is read by one. #}
 {% macro duckdb__files_of_batch() %}
-    -- part of {{ ref('base_ground_truth__response_files') }}
-    select * exclude (batch)
-    from {{ batches_table() }}
-    where batch = getvariable('batch')
+    select *
+    from {{ ref('base_ground_truth__response_files') }}
+    where path in (select path from {{ batches_table() }} where batch = getvariable('batch'))
 {% endmacro %}
 
 {# Bounds instead of a join, since they are compared before what is large is read; without a batch every row counts. #}

@@ -20,14 +20,10 @@ from dbt_common.exceptions import DbtRuntimeError
 from duckdb import DuckDBPyConnection
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.labeling_output import beside
 from ground_truth_insights.labeling_output.clues import clues_of, local_content
-from ground_truth_insights.labeling_output.inventory import (
-    list_clue_files,
-    list_labeling_jobs,
-    list_labeling_output,
-)
-from ground_truth_insights.labeling_output.manifests import read_output_manifests
-from ground_truth_insights.labeling_output.tables import clue_table, inventory_table, jobs_table, manifest_table
+from ground_truth_insights.labeling_output.inventory import list_clue_files, list_labeling_jobs
+from ground_truth_insights.labeling_output.tables import clue_table, jobs_table
 from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
 from ground_truth_insights.sql_functions import register, register_functions
 from ground_truth_insights.warehouse.duckdb_file import (
@@ -92,14 +88,13 @@ class Plugin(BasePlugin):
         labeling_output = Path(self._setting)
         try:
             if source_config.identifier == "manifest_lines":
-                jobs = (job.folder for job in list_labeling_jobs(labeling_output))
-                return manifest_table(read_output_manifests(jobs))
+                return beside.manifest_lines(labeling_output)
             if source_config.identifier == "labeling_job_folders":
                 return jobs_table(list_labeling_jobs(labeling_output), listed_at=datetime.now(tz=UTC))
             if source_config.identifier == "object_clues":
                 clue_files = list_clue_files(labeling_output)
                 return clue_table(clue for file in clue_files for clue in clues_of(file, local_content(file.path)))
-            table = inventory_table(list_labeling_output(labeling_output), listed_at=datetime.now(tz=UTC))
+            table = beside.inventory(labeling_output)
         except UsageError as error:
             raise DbtRuntimeError(str(error)) from None
         if pseudonym_key(os.environ) == DEMO_PSEUDONYM_KEY and not pc.all(table["is_simulated"], min_count=0).as_py():

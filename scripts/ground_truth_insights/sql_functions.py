@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -10,15 +9,14 @@ import pyarrow as pa
 from duckdb import CatalogException, DuckDBPyConnection
 from duckdb.func import PythonUDFType
 
+from ground_truth_insights.labeling_output.beside import documents
 from ground_truth_insights.labeling_output.json_text import json_in_text
-from ground_truth_insights.labeling_output.reading import read_worker_response
 from ground_truth_insights.pseudonym import pseudonym
 from ground_truth_insights.settings import pseudonym_key
 from ground_truth_insights.warehouse.duckdb_file import memory_limit
 
 # What DuckDB takes for each byte of one document, a list of digits at the worst; a larger one would end the build.
 _MEMORY_PER_BYTE = 240
-_DOCUMENT = pa.struct([("document", pa.string()), ("problem", pa.string())])
 
 
 def register_functions(connection: DuckDBPyConnection) -> None:
@@ -27,16 +25,9 @@ def register_functions(connection: DuckDBPyConnection) -> None:
     Python does the reading because one unreadable file stops DuckDB's own `read_blob`.
     """
     most_bytes = memory_limit(connection) // _MEMORY_PER_BYTE
-    one_at_a_time = threading.Lock()
 
     def read_all(paths: pa.Array) -> pa.Array:
-        # Two threads that read would take Python from each other at each file, and be slower than one.
-        with one_at_a_time:
-            rows = [read_worker_response(path, most_bytes) for path in paths.to_pylist()]
-        documents, problems = zip(*rows, strict=True) if rows else ((), ())
-        return pa.StructArray.from_arrays(
-            [pa.array(documents, pa.string()), pa.array(problems, pa.string())], fields=list(_DOCUMENT)
-        )
+        return documents(paths.to_pylist(), most_bytes).to_struct_array().combine_chunks()
 
     struct = "STRUCT(document VARCHAR, problem VARCHAR)"
     register(connection, "read_worker_response", read_all, struct, kind=PythonUDFType.ARROW)

@@ -13,6 +13,7 @@ import pytest
 
 from dbt_project import ROOT
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.labeling_output import beside
 from ground_truth_insights.labeling_output.inventory import list_labeling_jobs, list_labeling_output
 from ground_truth_insights.labeling_output.reading import read_worker_response
 from labeling_trees import answer, document, response_file
@@ -175,3 +176,38 @@ def test_a_folder_without_a_job(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "manifests")
     with pytest.raises(UsageError, match="looked for 'annotations/worker-response/' at any depth"):
         list_labeling_output(tmp_path)
+
+
+@pytest.mark.parametrize(("program", "lent"), [(sys.executable, 1), ("/nowhere/python", 0), ("/bin/true", 0)])
+def test_a_process_beside_lists_and_reads_as_this_one_also_where_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str, lent: int
+) -> None:
+    paths = [str(response_file(tmp_path, "birds", str(number), GOOD)) for number in range(4)]
+    Path(paths[1]).write_bytes(b"\xff")
+    link = Path(paths[0]).with_name("2026-02-02_09:00:00.json")
+    link.symlink_to("nowhere")
+    manifest = tmp_path / "birds/manifests/output/output.manifest"
+    manifest.parent.mkdir(parents=True)
+    manifest.write_text('{"source":"1"}\n{"source":"2"}\n{"source":NaN}\n', encoding="utf-8")
+    here, lines = beside.inventory(tmp_path), beside.manifest_lines(tmp_path)
+    monkeypatch.setattr(beside, "MANY", 2)
+    monkeypatch.setattr(beside, "_idle", [])
+    monkeypatch.setattr(sys, "executable", program)
+    listed = beside.inventory(tmp_path)
+    columns = ["path", "size_bytes", "modified_at", "listing_problem", "is_simulated"]
+    assert listed.select(columns).equals(here.select(columns))
+    assert beside.manifest_lines(tmp_path).equals(lines)
+    assert lines["problem"].to_pylist() == [None, None, "not_json"]
+    read = beside.documents([*paths, "gone"], most_bytes=10_000).to_pydict()
+    assert read == {"document": [GOOD, None, GOOD, GOOD, None], "problem": [None, "not_utf8", None, None, "vanished"]}
+    assert len(beside._idle) == lent
+
+
+def test_a_process_beside_that_was_killed_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths = [str(response_file(tmp_path, "birds", str(number), GOOD)) for number in range(2)]
+    monkeypatch.setattr(beside, "MANY", 2)
+    monkeypatch.setattr(beside, "_idle", [])
+    for _ in range(3):
+        assert beside.documents(paths, most_bytes=10_000)["document"].to_pylist() == [GOOD, GOOD]
+        for process in beside._idle:
+            process._process.kill()

@@ -20,6 +20,8 @@ from ground_truth_insights.warehouse.identifiers import literal, quoted
 CATALOG = "labeling_insights"
 # DuckDB of this version and later can open the file.
 STORAGE_VERSION = "v1.4.0"
+# As many rows one thread takes at once: with DuckDB's default, 122,880, only one reads a table of 100,000 files.
+_ROW_GROUPS = "row_group_size 16384"
 
 _HOLDER = re.compile(r"Conflicting lock is held in (.+?\))")
 OTHER_FILE = "export GT_DUCKDB_PATH=target/labeling_insights.duckdb, or another file"
@@ -43,7 +45,8 @@ def attach(connection: duckdb.DuckDBPyConnection, file: Path, *, read_only: bool
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
     # The version of a file that is there can't be lowered.
-    options = " (read_only)" if read_only else "" if file.exists() else f" (storage_version '{STORAGE_VERSION}')"
+    version = "" if file.exists() else f", storage_version '{STORAGE_VERSION}'"
+    options = " (read_only)" if read_only else f" ({_ROW_GROUPS}{version})"
     connection.execute(f"attach if not exists {literal(file)} as {CATALOG}{options}")
 
 
@@ -84,7 +87,7 @@ def write_anew(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     copy.unlink(missing_ok=True)
     own = connection.cursor()
     own.execute(f"checkpoint {CATALOG}")
-    own.execute(f"attach {literal(copy)} as written_anew (storage_version '{STORAGE_VERSION}')")
+    own.execute(f"attach {literal(copy)} as written_anew ({_ROW_GROUPS}, storage_version '{STORAGE_VERSION}')")
     own.execute(f"copy from database {CATALOG} to written_anew")
     own.execute("detach written_anew")
     shutil.copymode(place, copy)

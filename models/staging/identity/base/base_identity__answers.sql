@@ -5,6 +5,16 @@
     pre_hook=["{{ forget_changed_files() }}", "{{ begin_batches(['response', 'human_loop']) }}"],
     post_hook="{{ finish_batches() }}"
 ) }}
+{% set texts = {
+    'worker_id': ['workerId'],
+    'identity_provider_type': ['workerMetadata', 'identityData', 'identityProviderType'],
+    'issuer': ['workerMetadata', 'identityData', 'issuer'],
+    'subject': ['workerMetadata', 'identityData', 'sub'],
+    'acceptance_time': ['acceptanceTime'],
+    'submission_time': ['submissionTime'],
+    'time_spent': ['timeSpentInSeconds'],
+} %}
+{% set members = [['answerContent']] + texts.values() | list %}
 with new_files as (
     {{ files_of_batch() }}
 ),
@@ -29,10 +39,7 @@ parsed as (
 listed as (
     select
         *,
-        coalesce(
-            {{ json_elements(json_value('response', ['answers'])) }},
-            {{ json_elements(json_value('response', ['humanAnswers'])) }}
-        ) as answers
+        {{ json_records('response', ['answers', 'humanAnswers'], members) }} as answers
     from parsed
 ),
 
@@ -62,20 +69,28 @@ elements as (
     cross join {{ each_or_null('arrays.answers', 'element', 'answer', 'ordinal') }}
 ),
 
+members as (
+    select
+        path,
+        file_problem,
+        ordinal,
+        {% for name, keys in texts.items() %}
+        {{ record_value('answer', keys) }} as {{ name }},
+        {% endfor %}
+        {{ json_as_text(record_value('answer', ['answerContent'])) }} as answer_content
+    from elements
+),
+
 fields as (
     select
-        *,
-        {{ json_as_text(json_value('answer', ['answerContent'])) }} as answer_content,
-        {{ json_texts('answer', [
-            ['workerId'],
-            ['workerMetadata', 'identityData', 'identityProviderType'],
-            ['workerMetadata', 'identityData', 'issuer'],
-            ['workerMetadata', 'identityData', 'sub'],
-            ['acceptanceTime'],
-            ['submissionTime'],
-            ['timeSpentInSeconds'],
-        ]) }} as texts
-    from elements
+        path,
+        file_problem,
+        ordinal,
+        {% for name in texts %}
+        {{ record_text(name) }} as {{ name }},
+        {% endfor %}
+        answer_content
+    from members
 ),
 
 final as (
@@ -85,14 +100,14 @@ final as (
         files.modified_at,
         cast(fields.ordinal as integer) as answer_ordinal,
         fields.file_problem,
-        nullif(fields.texts[1], '') as worker_id,
-        fields.texts[2] as identity_provider_type,
-        nullif(fields.texts[3], '') as issuer,
-        nullif(fields.texts[4], '') as subject,
-        {{ try_timestamp('fields.texts[5]') }} as accepted_at,
-        nullif(fields.texts[6], '') as submission_time,
-        {{ try_timestamp('fields.texts[6]') }} as submitted_at,
-        {{ try_number('fields.texts[7]') }} as time_spent_seconds,
+        nullif(fields.worker_id, '') as worker_id,
+        fields.identity_provider_type,
+        nullif(fields.issuer, '') as issuer,
+        nullif(fields.subject, '') as subject,
+        {{ try_timestamp('fields.acceptance_time') }} as accepted_at,
+        nullif(fields.submission_time, '') as submission_time,
+        {{ try_timestamp('fields.submission_time') }} as submitted_at,
+        {{ try_number('fields.time_spent') }} as time_spent_seconds,
         nullif(fields.answer_content, 'null') as answer_content
     from fields
     inner join files on fields.path = files.path
