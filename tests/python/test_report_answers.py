@@ -16,7 +16,7 @@ from ground_truth_insights.report.scopes import Scope
 from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.visuals.loading import load_dashboard
 from ground_truth_insights.warehouse.marts import open_duckdb
-from report_browser import ReportPage, open_report, write_page
+from report_browser import ReportPage, changed_marts, open_report, write_page
 
 pytest_plugins = ["report_fixtures"]
 
@@ -138,6 +138,26 @@ def test_a_row_of_two_labels_opens_the_objects_that_got_both(page: ReportPage, s
     assert len({row[:2] for row in sql.execute(query or "").fetchall()}) == first["data_objects_count"]
     page.page.keyboard.press("Escape")
     page.wait(lambda: not page.page.locator("dialog").count())
+
+
+def test_a_label_of_one_element_is_not_that_of_another(browser: Browser, marts: DbtProject, tmp_path: Path) -> None:
+    file = tmp_path / "marts.duckdb"
+    with changed_marts(marts, file) as opened:
+        # Every answer gives every label to another element of the form.
+        opened.execute(
+            "update annotations set labels_by_element = others.said || labels_by_element"
+            " from (select string_agg(distinct 'other: ' || label || ', ', '') as said from label_agreement) as others"
+        )
+    report = open_report(browser, write_page(file, tmp_path / "report.html"))
+    [first, *_] = report.open(scope="all", sheet="quality").numbers("label_confusion")
+    report.page.locator("[data-visual=label_confusion] tbody tr").first.get_by_text("Answers").click()
+    report.wait(lambda: report.page.locator("dialog .more").inner_text())
+    assert f"of {first['data_objects_count']} data object" in report.page.locator("dialog .more").inner_text()
+    query = report.page.locator("dialog .more button", has_text="Copy the query").get_attribute("title")
+    with duckdb.connect(str(file), read_only=True) as opened:
+        opened.execute(f"use {DEFAULT_SCHEMA}")
+        assert len({row[:2] for row in opened.execute(query or "").fetchall()}) == first["data_objects_count"]
+    report.page.context.close()
 
 
 @pytest.mark.parametrize(

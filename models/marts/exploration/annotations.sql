@@ -3,15 +3,25 @@ with annotations as (
     select * from {{ ref('int_annotations') }}
 ),
 
+given as (
+    select
+        source_file,
+        answer_ordinal,
+        label,
+        coalesce(nullif(element, ''), '(no element)') || ': ' || label as named_label,
+        label_instances_count,
+        not {{ is_companion('kind') }} as is_asked_for
+    from {{ ref('int_annotation_labels') }}
+),
+
 labels as (
     select
         source_file,
         answer_ordinal,
-        {{ distinct_texts(
-            "case when not " ~ is_companion('kind') ~ " then " ~ as_list_item('label') ~ " end"
-        ) }} as label_summary,
+        {{ distinct_texts("case when is_asked_for then " ~ as_list_item('label') ~ " end") }} as label_summary,
+        {{ distinct_texts("case when is_asked_for then " ~ as_list_item('named_label') ~ " end") }} as labels_by_element,
         cast(sum(label_instances_count) as bigint) as label_instances_count
-    from {{ ref('int_annotation_labels') }}
+    from given
     group by source_file, answer_ordinal
 ),
 
@@ -39,6 +49,7 @@ final as (
         annotations.workforce,
         data_objects.source,
         labels.label_summary,
+        labels.labels_by_element,
         annotations.submitted_on,
 
         -- measures

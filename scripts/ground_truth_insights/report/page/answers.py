@@ -24,8 +24,8 @@ with objects as (
 answers as (
     select
         annotations.job, annotations.data_object_id, annotations.worker, annotations.label_summary,
-        annotations.submitted_at, annotations.submitted_on, annotations.time_spent_seconds, annotations.source,
-        annotations.source_file, objects.agreement
+        annotations.labels_by_element, annotations.submitted_at, annotations.submitted_on,
+        annotations.time_spent_seconds, annotations.source, annotations.source_file, objects.agreement
     from annotations
     left join objects
         on annotations.job = objects.job and annotations.data_object_id = objects.data_object_id
@@ -55,14 +55,14 @@ from ranked inner join kept on {same}
 where kept.place <= {most}
 order by ranked.agreement nulls last, ranked.job, ranked.data_object_id, ranked.submitted_at, ranked.worker
 """
-_QUESTIONS = "select distinct job, question from object_agreement order by job, question"
+_QUESTIONS = "select distinct job, question, element from object_agreement order by job, question"
 _SAME = "ranked.job = kept.job and ranked.data_object_id = kept.data_object_id"
 
 
 def read_answers(warehouse: Warehouse, scopes: Sequence[Scope], most_answers: int = MOST_ANSWERS) -> Json:
     """Return objects, the most disputed first, and their answers, as columns, and the questions of each job.
 
-    `most` is how many objects of a label went in.
+    `most` is how many objects of a label went in; a question has the form element that it is about.
     """
     condition, parameters = of_annotations(scopes)
     ranked = _RANKED.format(condition=condition)
@@ -70,9 +70,9 @@ def read_answers(warehouse: Warehouse, scopes: Sequence[Scope], most_answers: in
     counted = warehouse.query(ranked + _COUNT.format(counts=counts, same=_SAME), parameters)[0]
     most = next((most for most in MOST_OBJECTS if count_of(counted[f"most_{most}"]) <= most_answers), 0)
     rows = warehouse.query(ranked + _ROWS.format(most=most, same=_SAME), parameters)
-    questions: dict[str, list[str]] = {}
+    questions: dict[str, dict[str, str]] = {}
     for row in warehouse.query(_QUESTIONS):
-        questions.setdefault(str(row["job"]), []).append(str(row["question"]))
+        questions.setdefault(str(row["job"]), {})[str(row["question"])] = str(row["element"] or "(no element)")
     held = {str(row["job"]) for row in rows}
     return {"most": most, "questions": {job: of for job, of in questions.items() if job in held}, **_columns(rows)}
 
@@ -91,6 +91,7 @@ def _columns(rows: Sequence[Row]) -> Json:
         "object": places,
         "worker": _texts([row["worker"] for row in rows]),
         "label": _texts([row["label_summary"] for row in rows]),
+        "by_element": _texts([row["labels_by_element"] for row in rows]),
         "file": _texts([row["source_file"] for row in rows]),
         "minute": [_minute(row["submitted_at"]) for row in rows],
         "submitted_on": _texts([str(row["submitted_on"]) for row in rows]),

@@ -14,8 +14,9 @@ async function readAnswers() {
     const rowsOf = (columns, { length }) => Array.from({ length }, (_, index) => rowOf(columns, index));
     const held = rowsOf(objects, objects.agreement).map((object) => ({ ...object, answers: [] }));
     for (const answer of rowsOf(answers, answers.object)) {
-      // An answer of several labels is their list.
-      answer.labels = new Set([answer.label, ...(answer.label ?? "").split(", ")]);
+      // An answer of several labels is their list, in which one that holds a comma stands in quotes.
+      const items = (answer.by_element ?? "").match(/"(?:[^"]|"")*"|[^,\s][^,]*/g) ?? [];
+      answer.labels = new Set(items.map((item) => (item.startsWith('"') ? item.slice(1, -1).replaceAll('""', '"') : item)));
       held[answer.object].answers.push(answer);
     }
     return { most, questions, objects: held };
@@ -50,21 +51,26 @@ function lastDayOf({ week_on: week, period_on: month }, first) {
   return week || report.spec.is_weekly ? isoDay(ordinalOf(first) + 6) : first;
 }
 
+/** Whether a label was given to the form element that a question is about, or to any. */
+function isGiven(given, label, element) {
+  return element === undefined ? [...given].some((each) => each.endsWith(`: ${label}`)) : given.has(`${element}: ${label}`);
+}
+
 /** Whether an object has what is looked for: of the answers that pass the filters one by each worker, with each label. */
 function isMeant({ job, data_object_id: id, answers }, criteria, questions) {
   const { workers, labels, from, to, question, object, passing } = criteria;
-  if ((criteria.job ?? job) !== job || (object ?? id) !== id || (question && !questions[job]?.includes(question))) return false;
+  if ((criteria.job ?? job) !== job || (object ?? id) !== id || (question && !(question in (questions[job] ?? {})))) return false;
+  const has = (given, label) => isGiven(given, label, questions[job]?.[question]);
   const passed = answers.filter(
     ({ submitted_on: day, worker, labels: given }) =>
       day >= (from ?? day) &&
       day <= (to ?? day) &&
       (passing.workers?.includes(worker) ?? true) &&
-      (passing.labels?.some((each) => given.has(each)) ?? true),
+      (passing.labels?.some((each) => has(given, each)) ?? true),
   );
   const own = workers.length === 1 ? passed.filter(({ worker }) => worker === workers[0]) : passed;
   const isBy = (each) => passed.some(({ worker }) => worker === each);
-  const isGiven = (each) => own.some(({ labels: given }) => given.has(each));
-  return own.length > 0 && workers.every(isBy) && labels.every(isGiven);
+  return own.length > 0 && workers.every(isBy) && labels.every((each) => own.some(({ labels: given }) => has(given, each)));
 }
 
 function isInScope({ job }) {
@@ -82,19 +88,19 @@ async function answersView(criteria, first = 0, host = element("div")) {
   const last = Math.min(found.length, first + OBJECTS_AT_ONCE);
   const step = (text, to) => button(text, () => answersView(criteria, to, host), { disabled: to < 0 || to >= found.length });
   const steps = found.length > OBJECTS_AT_ONCE ? [step("Before", first - OBJECTS_AT_ONCE), step("Next", first + OBJECTS_AT_ONCE)] : [];
-  const sql = answersSql(criteria);
+  const sql = answersSql(criteria, questions);
   const count = counted(found.length, { one: "data object", many: "data objects" });
   const said = found.length ? `${grouped(first + 1)} to ${grouped(last)} of ${count}, the most disputed first ` : "No data object of this file is meant. ";
   const held = `This file holds up to ${most} data objects of each label and each worker of a job, with the latest answer of each worker.`;
   host.replaceChildren(
-    element("ol", { class: "objects" }, found.slice(first, last).map((each) => objectItem(each, criteria))),
+    element("ol", { class: "objects" }, found.slice(first, last).map((each) => objectItem(each, criteria, questions))),
     element("p", { class: "more" }, said, steps, copying(element("button", { type: "button", title: sql }, "Copy the query for all"), () => sql), element("span", { class: "unknown" }, held)),
   );
   return host;
 }
 
-function objectItem({ job, data_object_id: id, source, agreement, answers }, { workers, labels }) {
-  const isAsked = ({ worker, labels: given }) => workers.includes(worker) || labels.some((each) => given.has(each));
+function objectItem({ job, data_object_id: id, source, agreement, answers }, { workers, labels, question }, questions) {
+  const isAsked = ({ worker, labels: given }) => workers.includes(worker) || labels.some((each) => isGiven(given, each, questions[job]?.[question]));
   const files = new Set(answers.map(({ file }) => file));
   const rows = answers.map((answer) =>
     element(
@@ -128,10 +134,15 @@ function sourceOfObject(source) {
 }
 
 /** The query over the marts that gives every answer which is meant, also those that the file doesn't hold. */
-function answersSql({ workers, labels, from, to, job, question, object, passing }) {
+function answersSql({ workers, labels, from, to, job, question, object, passing }, questions) {
   const text = (value) => `'${String(value).replaceAll("'", "''")}'`;
   const by = (each) => `worker = ${text(each)}`;
-  const given = (each) => `strpos(', ' || label_summary || ', ', ${text(`, ${each}, `)}) > 0`;
+  const element = Object.values(questions).find((of) => question in of)?.[question];
+  const given = (each) => {
+    const [quote, label] = /[,"]/.test(each) ? ['"', each.replaceAll('"', '""')] : ["", each];
+    const item = `${element === undefined ? "" : `, ${quote}${element}`}: ${label}${quote}, `;
+    return `strpos(', ' || labels_by_element || ', ', ${text(item)}) > 0`;
+  };
   const either = (parts) => `(${parts.join(" or ")})`;
   const { type, name } = currentScope();
   const conditions = [
