@@ -10,6 +10,7 @@
     array_join(array_agg(distinct {{ text }} order by {{ text }}) filter (where {{ text }} is not null), ', ')
 {%- endmacro %}
 
+{# string_agg(distinct ... order by ...) takes four times as long. #}
 {% macro duckdb__distinct_texts(text) -%}
-    string_agg(distinct {{ text }}, ', ' order by {{ text }})
+    array_to_string(list_sort(list_distinct(list({{ text }}) filter (where {{ text }} is not null))), ', ')
 {%- endmacro %}

@@ -67,7 +67,8 @@ asked as (
 joined as (
     select
         *,
-        bool_and(is_single_choice) over (partition by job_location, data_object_id, question) as is_single_label
+        bool_and(is_single_choice) over (partition by job_location, data_object_id, question) as is_single_label,
+        count(*) over (partition by job_location, data_object_id, question) as annotations_count
     from asked
 ),
 
@@ -90,7 +91,7 @@ final as (
         case
             when is_single_label then count(*) over (partition by job_location, data_object_id, question, label) else 0
         end as votes_count,
-        count(*) over (partition by job_location, data_object_id, question) as annotations_count,
+        annotations_count,
         time_spent_seconds,
 
         -- flags
