@@ -71,13 +71,13 @@ elements as (
 
 members as (
     select
-        path,
-        file_problem,
-        ordinal,
+        elements.path,
+        elements.file_problem,
+        elements.ordinal,
         {% for name, keys in texts.items() %}
-        {{ record_value('answer', keys) }} as {{ name }},
+        {{ record_value('elements.answer', keys) }} as {{ name }},
         {% endfor %}
-        {{ json_as_text(record_value('answer', ['answerContent'])) }} as answer_content
+        {{ json_as_text(record_value('elements.answer', ['answerContent'])) }} as answer_content
     from elements
 ),
 
