@@ -3,12 +3,12 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+from contracts import contract_marts
 from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.charts.theme import LIGHT
@@ -34,22 +34,6 @@ ARTICLE = {
     "annotations_per_day": ("line", "submitted_on", "annotations_count"),
     "workers_per_annotation_bucket": ("columns", "bucket", "workers_count"),
 }
-
-
-def contract_marts() -> dict[str, dict[str, str]]:
-    """Return the columns of every mart with their types, from the contracts beside the models."""
-    return {mart: dict(columns) for mart, columns in _contracts()}
-
-
-@cache
-def _contracts() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    files = sorted((PROJECT_DIR / "models" / "marts").rglob("*.yml"))
-    documents = [yaml_text.load(file.read_text(encoding="utf-8")) for file in files]
-    return tuple(
-        (model["name"], tuple((column["name"], column["data_type"]) for column in model["columns"]))
-        for document in documents
-        for model in document.get("models", [])
-    )
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from ground_truth_insights.visuals.csv_columns import csv_columns
 from ground_truth_insights.visuals.spec import Column, Format, Interval, Sort, Visual
 from ground_truth_insights.warehouse.marts import open_duckdb
 from mail_marts import mail_marts
-from test_text_report import Marts, dashboard
+from report_marts import Marts, dashboard
 
 pytest_plugins = ["aws_fixtures"]
 

@@ -17,7 +17,7 @@ from ground_truth_insights.settings import DEFAULT_SCHEMA
 from ground_truth_insights.warehouse.athena import AthenaSettings, open_athena
 from ground_truth_insights.warehouse.marts import Warehouse, open_duckdb
 from marts_on_athena import copy_schema
-from test_text_report import Answer, Marts, dashboard
+from report_marts import Answer, Marts, dashboard
 
 pytest_plugins = ["aws_fixtures"]
 

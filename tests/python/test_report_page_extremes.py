@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from ground_truth_insights.visuals.loading import load_dashboard
 from report_browser import ReportPage, open_report, running_browser, write_page
-from test_text_report import Answer, Marts
+from report_marts import Answer, Marts
 
 WORKERS, LABELS = 5_000, 500
 # Marts that the answers of the tests don't fill: each worker with each of the next four, each label with all others.

@@ -25,7 +25,7 @@ from ground_truth_insights.visuals.loading import load_dashboard
 from ground_truth_insights.visuals.spec import Figure, Sheet
 from mail_marts import mail_marts
 from mail_server import PASSWORD, USER, Certificate, MailServer, authenticator, make_certificate
-from test_text_report import Marts
+from report_marts import Marts
 
 pytest_plugins = ["aws_fixtures"]
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from test_text_report import Answer, Marts
+from report_marts import Answer, Marts
 
 WORKERS = (("worker-ada", "heron", 3), ("worker-bob", "goose", 2), ("worker-cleo", "owl", 1))
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from contracts import contract_marts
 from ground_truth_insights.quicksight.artifacts import Artifacts, Column, Mart, read_artifacts
 from ground_truth_insights.quicksight.column_types import column_type
 from ground_truth_insights.quicksight.desired import Wish
@@ -13,7 +14,6 @@ from ground_truth_insights.quicksight.row_level import Access
 from ground_truth_insights.quicksight.settings import QuickSightSettings
 from ground_truth_insights.settings import PROJECT_DIR
 from ground_truth_insights.visuals.loading import load_dashboard
-from test_dashboard_spec import contract_marts
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 PLACE = Place("aws", REGION, ACCOUNT, "gt-insights")
