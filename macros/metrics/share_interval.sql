@@ -17,9 +17,10 @@
 
 {% macro share_bound(mean, standard_error, objects_count, answers_count, t, sign) -%}
     {%- set p = 'least(greatest(' ~ mean ~ ', 0e0), 1e0)' -%}
-    {%- set n = 'least(case when ' ~ standard_error ~ ' > 1e-5 and ' ~ p ~ ' * (1 - ' ~ p ~ ') > 1e-12 then ' ~ p
-        ~ ' * (1 - ' ~ p ~ ') / (' ~ standard_error ~ ' * ' ~ standard_error ~ ') else cast(' ~ objects_count
-        ~ ' as double) end, cast(' ~ answers_count ~ ' as double))' -%}
+    {#- Where the mean is 0 or 1 all objects are alike, and there is no error: nothing is divided by 0. -#}
+    {%- set n = 'least(case when ' ~ standard_error ~ ' > 1e-5 then ' ~ p ~ ' * (1 - ' ~ p ~ ') / (' ~ standard_error
+        ~ ' * ' ~ standard_error ~ ') else cast(' ~ objects_count ~ ' as double) end, cast(' ~ answers_count
+        ~ ' as double))' -%}
     case
         when {{ objects_count }} >= {{ least_data_objects() }} and {{ mean }} is not null
             then least(greatest((
