@@ -53,8 +53,8 @@ NAMED: tuple[tuple[str, str, str, str], ...] = (
     (f"{_PACKAGE}/visuals/words.py", "hours >= 100", "hours > 100", "tests/python/test_words.py"),
     (
         f"{_PACKAGE}/report/page/assets/05_query.js",
-        "values[row] <= to",
-        "values[row] < to",
+        "ordinalOf(day) <= to",
+        "ordinalOf(day) < to",
         f"{_PAGE}::{_VISUALS}[four weeks]",
     ),
 )

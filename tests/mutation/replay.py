@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -46,10 +47,16 @@ class Mutant:
         """Return the changed SQL of the model, or of a unit test of it."""
         if self.model == CONTROL:
             return sql_sites(code)[0].sql(dialect="duckdb")
-        if not self.before:
-            return mutated_sql(code, self.number, self.count)
-        if self.before not in code:
-            raise ValueError(f"{self.model} no longer has {self.before}")
+        try:
+            if not self.before:
+                return mutated_sql(code, self.number, self.count)
+            if self.before not in code:
+                raise ValueError(f"no longer has {self.before}")
+        except ValueError as error:
+            # A change that can't be made is none that a test noticed.
+            sys.stderr.write(f"{self.model}: {error}\n")
+            sys.stderr.flush()
+            os._exit(pytest.ExitCode.INTERNAL_ERROR)
         return code.replace(self.before, self.after)
 
 
@@ -151,6 +158,18 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         return type(error).__name__.encode()
+
+
+def unit_tests_notice(mutant: Mutant) -> bool:
+    """Whether a unit test of dbt fails with the mutant; none needs a build, and most changes are noticed here."""
+    folders = sorted({Path(os.environ[KEPT]) / line.split()[1] for line in used()})
+    runs = [_Run(folder, Outcome(0, "")) for folder in folders if (folder / "run").exists()]
+    return any(_unit_tests(run, mutant).exit_code != 0 for run in runs)
+
+
+def used() -> list[str]:
+    """Return the lines that tell which test file asked for what is kept: a file and a key each."""
+    return sorted(set((Path(os.environ[KEPT]) / "used").read_text(encoding="utf-8").splitlines()))
 
 
 def _changed(project: DbtProject, run: _Run, mutant: Mutant) -> Outcome:

@@ -106,8 +106,9 @@ def _of_node(node: exp.Expression) -> Iterator[Site]:
     is_number = isinstance(node, exp.Literal) and not node.is_string
     if is_number and not isinstance(node.parent, exp.DataTypeParam | exp.Group | exp.Order | exp.Ordered):
         value = float(node.this) if set(node.this.lower()) & {".", "e"} else int(node.this)
-        for step in (1, -1):
-            yield _site("constant", node, exp.Literal.number(repr(value + step)), within=2)
+        # So large a double that one more is the same number can't be changed so.
+        for changed in (each for each in (value + 1, value - 1) if each != value):
+            yield _site("constant", node, exp.Literal.number(repr(changed)), within=2)
 
 
 def _site(operator: str, node: exp.Expression, new: exp.Expression, within: int = 0) -> Site:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from dbt_project import ROOT
+from mutation.named import NAMED
 from mutation.sites import mutated_python, mutated_sql, python_sites, sql_sites
 
 QUERY = "select max(a) as most from t where a < 3 and b = 'x' group by b"
@@ -20,6 +22,10 @@ def test_every_operator_finds_its_sites_in_sql() -> None:
         ("constant", "a < 3 AND b = 'x'", "3 -> 2"),
         ("comparison", "b = 'x'", "b <> 'x'"),
     ]
+
+
+def test_a_number_that_one_more_does_not_change_is_no_site() -> None:
+    assert [site.operator for site in sql_sites("select a < 1e308 from t")[1]] == ["comparison", "boundary"]
 
 
 def test_one_site_is_changed_and_no_other() -> None:
@@ -55,3 +61,13 @@ def test_every_operator_finds_its_sites_in_python() -> None:
     ]
     number = next(number for number, site in enumerate(sites) if site.operator == "extreme")
     assert mutated_python(code, number) == "x = min(a, 2) if a <= b and c is None else True"
+
+
+def test_what_is_changed_by_name_in_a_file_stands_there_once() -> None:
+    found = {
+        (place, before): (ROOT / place).read_text(encoding="utf-8").count(before)
+        for place, before, *_ in NAMED
+        if "/" in place
+    }
+    assert found
+    assert set(found.values()) == {1}, found
