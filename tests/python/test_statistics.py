@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from dbt_project import DbtProject
 
@@ -46,6 +47,24 @@ def test_concentration_equals_numpy(crowd: DbtProject) -> None:
     assert found["gini"] == pytest.approx(mean_difference / (2 * x.mean()), abs=1e-9)
     assert found["hhi"] == pytest.approx(float((shares**2).sum()), abs=1e-9)
     assert found["top_10_percent_share"] == pytest.approx(float(shares[: int(np.ceil(len(x) / 10))].sum()), abs=1e-9)
+
+
+def test_the_interval_of_concentration_is_that_of_a_share_of_pairs(crowd: DbtProject) -> None:
+    rows = crowd.rows("select annotations_count from annotations_per_worker where scope_type = 'all'")
+    x = np.array([count for (count,) in rows], dtype=float)
+    n, pairs = x.sum(), x.sum() * (x.sum() - 1) / 2
+    equal = (x * (x - 1)).sum() / 2 / pairs
+    # Hoeffding's variance of the share of equal pairs: of each answer, how many others are of the same worker.
+    error = np.sqrt(4 * np.average(((x - 1) / (n - 1) - equal) ** 2, weights=x) / (n - 1) + equal * (1 - equal) / pairs)
+    weight = stats.t.ppf(0.975, n - 1) ** 2 / min(equal * (1 - equal) / error**2, pairs)
+    low, high = sorted(np.roots([1 + weight, -(2 * equal + weight), equal**2]))
+    [(found_low, found_high, most, fewest)] = crowd.rows(
+        "select hhi_ci_low, hhi_ci_high, effective_workers_ci_high, effective_workers_ci_low"
+        " from contribution_concentration where scope_type = 'all'"
+    )
+    hhi = (x**2).sum() / n**2
+    assert (found_low, found_high) == (pytest.approx(min(low, hhi), rel=1e-8), pytest.approx(max(high, hhi), rel=1e-8))
+    assert (most, fewest) == (pytest.approx(1 / found_low), pytest.approx(1 / found_high))
 
 
 def test_balance_of_the_real_data(crowd: DbtProject, expected: dict[str, Any]) -> None:
