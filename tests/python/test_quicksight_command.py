@@ -337,7 +337,7 @@ def test_data_sets_on_which_others_stand_are_not_destroyed_unasked(applied: Quic
     assert (ended.exit_code, "analysis 'My analysis' (mine)" in ended.out) == (2, True)
     deleted = client.create_analysis(**ACCOUNT, AnalysisId="old", Name="Deleted", Definition=definition(applied))["Arn"]
     # For 30 days it is listed, and stands on nothing.
-    applied.account.by_arn(deleted).progress = Progress(["DELETED"])
+    applied.account.by_arn(deleted).newest.progress = Progress(["DELETED"])
     assert "Deleted" not in gt_insights("quicksight", "destroy", "--yes").out
     assert gt_insights("quicksight", "destroy", "--yes", "--break-others").exit_code == 0
 

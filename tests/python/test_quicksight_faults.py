@@ -103,7 +103,7 @@ class Stage:
             for resource in self.local.account.resources[kind].values():
                 resource.body["Name"] = "Changed by hand"
         for dashboard in self.local.account.resources[DASHBOARD].values():
-            dashboard.parts["versions"][dashboard.extra["published"]]["request"]["Name"] = "Changed by hand"
+            dashboard.versions[dashboard.published - 1].request["Name"] = "Changed by hand"
 
 
 @pytest.fixture(scope="module")

@@ -44,20 +44,32 @@ class Progress:
 
 
 @dataclass
+class Version:
+    """What a creation or an update gave, and how far its making has come."""
+
+    number: int
+    request: Document
+    created: datetime
+    progress: Progress = field(default_factory=lambda: Progress(["CREATION_SUCCESSFUL"]))
+    errors: list[Document] = field(default_factory=list)
+
+
+@dataclass
 class Resource:
-    """Anything that has an id, a name, permissions and tags; `body` holds what its creator gave."""
+    """Anything that has an id, a name, permissions and tags; `body` holds what its creator gave.
+
+    Every update makes a version; that of a dashboard is seen only once it is published.
+    """
 
     kind: str
     id: str
     arn: str
     body: Document
-    created: datetime
-    updated: datetime
+    versions: list[Version]
+    published: int = 1
     grants: Grants = field(default_factory=dict)
     tags: dict[str, str] = field(default_factory=dict)
-    progress: Progress = field(default_factory=lambda: Progress(["CREATION_SUCCESSFUL"]))
-    errors: list[Document] = field(default_factory=list)
-    # What only one kind has: versions of a dashboard, ingestions and schedules of a data set, members of a folder.
+    # What only one kind has: ingestions and schedules of a data set, members of a folder.
     parts: defaultdict[str, dict[Any, Any]] = field(default_factory=lambda: defaultdict(dict))
     # What else is kept of it: whether a data set is prepared, how much of SPICE it takes.
     extra: dict[str, Any] = field(default_factory=dict)
@@ -66,6 +78,16 @@ class Resource:
     def name(self) -> str:
         """The name that people see."""
         return str(self.body.get("Name", self.id))
+
+    @property
+    def newest(self) -> Version:
+        """The version of the last change."""
+        return self.versions[-1]
+
+    @property
+    def state(self) -> str:
+        """How far the last change has come."""
+        return self.newest.progress.state
 
     def part(self, kind: str, what: str, name: Any) -> Any:
         """Return a part, such as a version; one that isn't there is a ResourceNotFoundException."""
@@ -161,8 +183,7 @@ class Account:
             self.leaving[arn] -= 1
             raise ServiceError("ConflictException", f"{kind} {resource_id} is being deleted")
         folders = [self.by_arn(folder) for folder in request.get("FolderArns", [])]
-        now = self.now()
-        resource = Resource(kind, resource_id, arn, body_of(request), created=now, updated=now)
+        resource = Resource(kind, resource_id, arn, body_of(request), [Version(1, request, self.now())])
         self.change_grants(resource, request.get("Permissions", []), [])
         resource.add_tags(request.get("Tags", []))
         self.resources[kind][arn] = resource

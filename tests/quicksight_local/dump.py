@@ -28,13 +28,9 @@ def outlook(account: Account) -> Document:
         every = [resource for resources in account.resources.values() for resource in resources.values()]
         under_way = {
             resource.arn: {
-                "states": resource.progress.states,
+                "versions": [version.progress.states for version in resource.versions],
                 "refusals": resource.extra.get("refusals"),
-                "parts": [
-                    part["progress"].states
-                    for parts in ("ingestions", "versions")
-                    for part in resource.parts[parts].values()
-                ],
+                "ingestions": [each["progress"].states for each in resource.parts["ingestions"].values()],
             }
             for resource in every
         }
@@ -45,13 +41,13 @@ def _resource(resource: Resource) -> Document:
     extra, parts = resource.extra, resource.parts
     shown: Document = {"permissions": as_entries(resource.grants), "tags": resource.tags}
     if resource.kind == DASHBOARD:
-        published, newest = (parts["versions"][number] for number in (extra["published"], max(parts["versions"])))
+        published = resource.versions[resource.published - 1]
         return shown | {
-            "published": published["request"],
-            "state": published["progress"].states[-1],
-            "newest_is_published": newest["request"] == published["request"],
+            "published": published.request,
+            "state": published.progress.states[-1],
+            "newest_is_published": resource.newest.request == published.request,
         }
-    shown |= {"body": resource.body, "state": resource.progress.states[-1].replace("UPDATE_", "CREATION_")}
+    shown |= {"body": resource.body, "state": resource.newest.progress.states[-1].replace("UPDATE_", "CREATION_")}
     if resource.kind == DATA_SET:
         shown |= {"refresh_properties": extra.get("refresh_properties"), "schedules": parts["schedules"]}
         shown["rows"] = extra.get("spice_rows")

@@ -1,10 +1,10 @@
-"""What every kind of resource shares: all are listed, deleted and granted alike, and most are made and shown alike."""
+"""What every kind of resource shares: all are made, changed, shown, listed, deleted and granted alike."""
 
-from collections.abc import Callable
 from functools import partial
 
 from ground_truth_insights.quicksight.destroying import LISTS
 from ground_truth_insights.quicksight.identifiers import ORDER, Listed, api_name, arn_name
+from quicksight_local import ingestions
 from quicksight_local.account import (
     ANALYSIS,
     DASHBOARD,
@@ -15,53 +15,20 @@ from quicksight_local.account import (
     Account,
     Progress,
     Resource,
+    Version,
     body_of,
     operation,
     page,
 )
-from quicksight_local.definitions import AWS_THEMES, Checked, begun, checked_definition, data_set_arns, sheets
+from quicksight_local.checks import CHECKS, Checked
 from quicksight_local.permissions import as_entries
-from quicksight_local.service_model import Document, ServiceError, exists, invalid
+from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
 
 # The service tags analyses and themes at their creation only.
 _TAGGABLE = frozenset({DATA_SOURCE, DATA_SET, DASHBOARD})
 _MEMBERS = {"DASHBOARD": DASHBOARD, "DATASET": DATA_SET}
 _Kind = tuple[str, str]
 """A kind as ARNs and as operations name it, such as `dataset` and `DataSet`."""
-
-
-def _checked_source(account: Account, request: Document) -> Checked:
-    parameters = request.get("DataSourceParameters", {}).get("AthenaParameters", {})
-    work_group, role = parameters.get("WorkGroup", "primary"), parameters.get("RoleArn")
-    if account.settings.work_groups is not None and work_group not in account.settings.work_groups:
-        return [{"Type": "GENERIC_SQL_FAILURE", "Message": f"WorkGroup {work_group} is not found."}], True
-    refusals = account.refused_roles.setdefault(role, account.settings.refusals_of_fresh_roles) if role else 0
-    if not refusals:
-        return [], False
-    account.refused_roles[role] = refusals - 1
-    advice = "Verify the trust relationships of the role in the IAM console"
-    return [{"Type": "ACCESS_DENIED", "Message": f"Failed to assume your role. {advice}"}], True
-
-
-def _checked_theme(_: Account, request: Document) -> Checked:
-    if request["BaseThemeId"] not in AWS_THEMES:
-        raise invalid(f"BaseThemeId {request['BaseThemeId']} is none of {', '.join(sorted(AWS_THEMES))}")
-    return [], False
-
-
-def _checked_folder(_: Account, request: Document) -> Checked:
-    if "Name" not in request:
-        raise invalid("a folder needs a Name")
-    return [], False
-
-
-# Data sets and dashboards are made in modules of their own.
-_CHECKS: dict[str, Callable[[Account, Document], Checked]] = {
-    FOLDER: _checked_folder,
-    THEME: _checked_theme,
-    DATA_SOURCE: _checked_source,
-    ANALYSIS: checked_definition,
-}
 
 
 def answer(resource: Resource, name: str, **more: object) -> Document:
@@ -71,28 +38,36 @@ def answer(resource: Resource, name: str, **more: object) -> Document:
 
 def shown(resource: Resource, state: str) -> Document:
     """Return a resource as descriptions and lists show it, with members that its kind may lack."""
-    body, extra = resource.body, resource.extra
-    found = body | {"Arn": resource.arn, "Name": resource.name, "Status": state}
-    found |= {"CreatedTime": resource.created, "LastUpdatedTime": resource.updated}
-    match resource.kind:
-        case "folder":
-            return {"FolderType": "SHARED", "SharingModel": "ACCOUNT"} | found
-        case "theme":
-            number = extra["changes"] + 1
-            version = body | {"Arn": f"{resource.arn}/version/{number}", "VersionNumber": number, "Status": state}
-            version["CreatedTime"] = resource.updated
-            return found | {"Type": "CUSTOM", "LatestVersionNumber": number, "Version": version}
-        case "analysis":
-            definition = body["Definition"]
-            return found | {"DataSetArns": data_set_arns(definition), "Sheets": sheets(definition)}
-        case "dataset":
-            columns = {"OutputColumns": extra["columns"], "ConsumedSpiceCapacityInBytes": extra.get("spice_bytes", 0)}
-            is_secured = bool(body.get("ColumnLevelPermissionRules"))
-            return found | columns | {"ColumnLevelPermissionRulesApplied": is_secured}
-        case "dashboard":
-            published = extra.get("published_at", resource.created)
-            return found | {"PublishedVersionNumber": extra["published"], "LastPublishedTime": published}
-    return found
+    number = resource.newest.number
+    defaults = {"FolderType": "SHARED", "SharingModel": "ACCOUNT"} | (
+        {"Type": "CUSTOM"} if resource.kind == THEME else {}
+    )
+    found = defaults | resource.body | {"Arn": resource.arn, "Name": resource.name, "Status": state}
+    found |= {"CreatedTime": resource.versions[0].created, "LastUpdatedTime": resource.newest.created}
+    found |= {"LatestVersionNumber": number, "PublishedVersionNumber": resource.published}
+    if resource.kind == DATA_SET:
+        found |= {"OutputColumns": resource.extra["columns"]}
+        found |= {"ConsumedSpiceCapacityInBytes": resource.extra.get("spice_bytes", 0)}
+        found |= {"ColumnLevelPermissionRulesApplied": bool(resource.body.get("ColumnLevelPermissionRules"))}
+    return found | _drawn(resource.body)
+
+
+def _drawn(body: Document) -> Document:
+    """Return what a description shows of a definition."""
+    definition = body.get("Definition", {"DataSetIdentifierDeclarations": []})
+    named = [
+        {name: sheet[name] for name in ("SheetId", "Name") if sheet.get(name)} for sheet in definition.get("Sheets", [])
+    ]
+    arns = [each["DataSetArn"] for each in definition["DataSetIdentifierDeclarations"]]
+    return {"DataSetArns": arns, "Sheets": named}
+
+
+def _shown_version(resource: Resource, version: Version, state: str) -> Document:
+    given = version.request if resource.kind == DASHBOARD else resource.body
+    described = {"Description": given["VersionDescription"]} if "VersionDescription" in given else {}
+    numbered = {"Arn": f"{resource.arn}/version/{version.number}", "VersionNumber": version.number}
+    errors = {"Errors": version.errors} if state.endswith("_FAILED") else {}
+    return given | described | numbered | _drawn(given) | errors | {"Status": state, "CreatedTime": version.created}
 
 
 def _found(kind: _Kind, account: Account, request: Document) -> Resource:
@@ -102,48 +77,70 @@ def _found(kind: _Kind, account: Account, request: Document) -> Resource:
 def _create(kind: _Kind, account: Account, request: Document) -> Document:
     id_ = request[f"{kind[1]}Id"]
     is_there = account.arn(kind[0], id_) in account.resources[kind[0]]
-    checked = ([], False) if is_there else _CHECKS[kind[0]](account, request)
+    checked = Checked() if is_there else CHECKS[kind[0]](account, request)
     resource = account.add(kind[0], id_, request)
-    resource.extra = {"changes": 0}
+    resource.extra = {"refusals": account.settings.refusals_of_fresh_data_sets}
     return _begun(kind, account, resource, checked)
 
 
 def _update(kind: _Kind, account: Account, request: Document) -> Document:
+    """Update a resource; of a data set what the request doesn't name is gone, but for UseAs, permissions and tags."""
     resource = _found(kind, account, request)
-    state = resource.progress.state
-    if resource.progress.is_running:
-        raise ServiceError("ConflictException", f"{resource.kind} {resource.id} is in state {state}")
-    if resource.kind == ANALYSIS and state == "CREATION_FAILED":
-        raise invalid(f"analysis {resource.id} is in state CREATION_FAILED, so it can't be updated")
-    checked = _CHECKS[resource.kind](account, resource.body | request)
-    resource.body |= body_of(request)
-    resource.extra["changes"] += 1
-    resource.updated = account.now()
+    if resource.newest.progress.is_running:
+        raise ServiceError("ConflictException", f"{resource.kind} {resource.id} is in state {resource.state}")
+    is_never_created = all(version.progress.state == "CREATION_FAILED" for version in resource.versions)
+    if resource.kind in {ANALYSIS, DASHBOARD} and is_never_created:
+        raise invalid(f"{resource.kind} {resource.id} was never created, so it can't be updated")
+    if resource.kind == DATA_SET and ("DataPrepConfiguration" in request) != ("DataPrepConfiguration" in resource.body):
+        raise invalid("a data set can't be moved between the legacy and the new data preparation experience")
+    kept = resource.body
+    if resource.kind == DATA_SET:
+        kept = {key: value for key, value in kept.items() if key == "UseAs"}
+    given = kept | request if resource.kind in {DATA_SOURCE, THEME} else request
+    checked = CHECKS[resource.kind](account, given)
+    resource.body = kept | body_of(request)
+    resource.versions.append(Version(resource.newest.number + 1, request, account.now()))
     return _begun(kind, account, resource, checked)
 
 
 def _begun(kind: _Kind, account: Account, resource: Resource, checked: Checked) -> Document:
-    # Each change of a theme creates a version.
-    step = "CREATION" if resource.kind == THEME or not resource.extra["changes"] else "UPDATE"
-    resource.errors, is_failed = checked
-    progress = begun(account, step, is_failed=is_failed)
-    # Folders are made at once.
-    resource.progress = Progress(progress.states[-1:]) if resource.kind == FOLDER else progress
-    state = resource.progress.state
-    version = f"{resource.arn}/version/{resource.extra['changes'] + 1}"
-    return answer(resource, kind[1], CreationStatus=state, UpdateStatus=state, VersionArn=version)
+    version, is_update = resource.newest, len(resource.versions) > 1
+    resource.extra |= checked.kept
+    # Each change of a theme or a dashboard creates a version; folders and data sets are there at once.
+    step = "UPDATE" if is_update and resource.kind not in {THEME, DASHBOARD} else "CREATION"
+    outcome = f"{step}_{'FAILED' if checked.is_failed else 'SUCCESSFUL'}"
+    looks = 0 if resource.kind in {FOLDER, DATA_SET} else account.settings.looks_until_settled
+    version.progress = Progress([*[f"{step}_IN_PROGRESS"] * looks, outcome])
+    version.errors = checked.errors
+    begun = {"CreationStatus": resource.state, "UpdateStatus": resource.state}
+    begun["VersionArn"] = f"{resource.arn}/version/{version.number}"
+    if resource.kind == DATA_SET:
+        begun |= ingestions.started_by_edit(account, resource, "EDIT" if is_update else "INITIAL_INGESTION")
+    return answer(resource, kind[1], **begun)
 
 
 def _describe(kind: _Kind, account: Account, request: Document) -> Document:
+    """Show a resource; a look brings what is being made of it further."""
     resource = _found(kind, account, request)
-    state = resource.progress.look()
-    is_failed = bool(resource.errors) and state.endswith("_FAILED")
-    errors = {"Errors": resource.errors, "ErrorInfo": resource.errors[0]} if is_failed else {}
-    return {kind[1]: shown(resource, state) | errors}
+    if "DataPrepConfiguration" in resource.body and not account.settings.shows_prepared:
+        raise invalid("DescribeDataSet is not supported for this dataSet in new data preparation experience")
+    version = _version(resource, request)
+    state = version.progress.look()
+    is_failed = bool(version.errors) and state.endswith("_FAILED")
+    errors = {"Errors": version.errors, "ErrorInfo": version.errors[0]} if is_failed else {}
+    return {kind[1]: shown(resource, state) | errors | {"Version": _shown_version(resource, version, state)}}
+
+
+def _version(resource: Resource, request: Document) -> Version:
+    """Return the version that a request names, else the one that readers see."""
+    number = request.get("VersionNumber", resource.published if resource.kind == DASHBOARD else resource.newest.number)
+    if number > len(resource.versions):
+        raise not_found(f"version of {resource.kind} {resource.id}", str(number))
+    return resource.versions[number - 1]
 
 
 def _list(kind: _Kind, key: str, account: Account, request: Document) -> Document:
-    return page(account, request, key, [shown(each, each.progress.state) for each in account.all(kind[0])])
+    return page(account, request, key, [shown(each, each.state) for each in account.all(kind[0])])
 
 
 def _delete(kind: _Kind, account: Account, request: Document) -> Document:
@@ -172,9 +169,8 @@ def _update_permissions(kind: _Kind, account: Account, request: Document) -> Doc
 
 def _register(listed: Listed, listing: str, key: str) -> None:
     kind = (arn_name(listed), api_name(listed))
-    handlers = {"Delete{}": _delete} if kind[0] != ANALYSIS else {}
-    if kind[0] in _CHECKS:
-        handlers |= {"Create{}": _create, "Update{}": _update, "Describe{}": _describe}
+    handlers = {"Create{}": _create, "Update{}": _update, "Describe{}": _describe}
+    handlers |= {"Delete{}": _delete} if kind[0] != ANALYSIS else {}
     if listed in ORDER:
         handlers |= {"Describe{}Permissions": _describe_permissions, "Update{}Permissions": _update_permissions}
     operation(listing)(partial(_list, kind, key))
@@ -184,6 +180,32 @@ def _register(listed: Listed, listing: str, key: str) -> None:
 
 for _listed, (_listing, _key) in LISTS.items():
     _register(_listed, _listing, _key)
+
+
+@operation("DescribeDashboardDefinition")
+def describe_dashboard_definition(account: Account, request: Document) -> Document:
+    """Show the definition of a version, or of the published one."""
+    version = _version(account.find(DASHBOARD, request["DashboardId"]), request)
+    return {**version.request, "Errors": version.errors, "ResourceStatus": version.progress.state}
+
+
+@operation("ListDashboardVersions")
+def list_dashboard_versions(account: Account, request: Document) -> Document:
+    """List the versions of a dashboard, newest first."""
+    dashboard = account.find(DASHBOARD, request["DashboardId"])
+    summaries = [_shown_version(dashboard, each, each.progress.state) for each in reversed(dashboard.versions)]
+    return page(account, request, "DashboardVersionSummaryList", summaries)
+
+
+@operation("UpdateDashboardPublishedVersion")
+def publish(account: Account, request: Document) -> Document:
+    """Show a version to readers."""
+    dashboard = account.find(DASHBOARD, request["DashboardId"])
+    version = _version(dashboard, request)
+    if version.progress.state != "CREATION_SUCCESSFUL":
+        raise ServiceError("ConflictException", f"version {version.number} is in state {version.progress.state}")
+    dashboard.published = version.number
+    return answer(dashboard, "Dashboard")
 
 
 @operation("TagResource")

@@ -19,7 +19,7 @@ def start_job(account: Account, request: Document) -> Document:
     former = account.snapshot_jobs.get((dashboard.arn, id_))
     if former and former["CreatedTime"] + _ID_TAKEN_FOR > account.now():
         raise exists("snapshot job", id_)
-    definition = dashboard.parts["versions"][dashboard.extra["published"]]["request"]["Definition"]
+    definition = dashboard.versions[dashboard.published - 1].request["Definition"]
     for group in request["SnapshotConfiguration"]["FileGroups"]:
         _check_group(account, group, {sheet["SheetId"]: sheet for sheet in definition["Sheets"]})
     job = account.snapshot_jobs[dashboard.arn, id_] = request | {
