@@ -1,6 +1,5 @@
 """`gt-insights quicksight`: the dashboard in Amazon Quick Sight, as code."""
 
-import json
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 
 from ground_truth_insights import console
 from ground_truth_insights.aws.s3_location import S3Location
+from ground_truth_insights.commands.output import print_json, print_lines
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight import rendering
 from ground_truth_insights.quicksight.applying import Applier, refresh_all, refuse_problems
@@ -90,7 +90,7 @@ def plan(
     if out is not None:
         write_files(out, format_, wish.place, desired, made)
     if is_json:
-        click.echo(json.dumps(made.as_json(), indent=2, default=str))
+        print_json(made.as_json())
     else:
         _print(rendering.plan_lines(made, f"account {live.account_id}, {live.region}"))
     return int(not made.is_empty or bool(made.problems))
@@ -132,8 +132,7 @@ def apply(*, refresh: bool, artifacts: Path | None, **allowed: bool) -> int:
         if refresh:
             refresh_all(applier)
     console.out.print(rendering.done(made), soft_wrap=True)
-    for line in rendering.after_apply(wish.place):
-        console.out.print(line, markup=False, soft_wrap=True)
+    print_lines(rendering.after_apply(wish.place))
     return 0
 
 
@@ -149,7 +148,7 @@ def status(artifacts: Path | None, *, is_json: bool) -> int:
         watch = Watch(connection.assets, desired, made, row_counter(warehouse), wish.artifacts.built_at)
         findings = watch.findings()
     if is_json:
-        click.echo(json.dumps([finding._asdict() for finding in findings], indent=2))
+        print_json([finding._asdict() for finding in findings])
     else:
         _print(rendering.finding_lines(findings))
     return int(bool(findings))

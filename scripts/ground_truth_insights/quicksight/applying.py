@@ -7,7 +7,7 @@ from itertools import groupby
 from ground_truth_insights.errors import ServiceError, UsageError
 from ground_truth_insights.quicksight import ingestions
 from ground_truth_insights.quicksight.api import EXISTS, MISSING, RUNNING, Document, Patience, QuickSight
-from ground_truth_insights.quicksight.assets import Asset, Desired
+from ground_truth_insights.quicksight.assets import Asset, Desired, Problem
 from ground_truth_insights.quicksight.identifiers import WORDS, Kind, Place
 from ground_truth_insights.quicksight.ingestions import CountRows
 from ground_truth_insights.quicksight.live import MARKED_ON_DASHBOARD
@@ -199,13 +199,13 @@ class Applier:
         ingestion = ingestions.wait_for(self.api, self.patience, asset.id, ingestion_id)
         problem = self._unequal(asset, ingestion)
         if problem is not None:
-            raise ServiceError(problem)
+            raise ServiceError(f"the data set {asset.id} {problem}")
         return ingestions.in_spice(ingestion)
 
-    def _unequal(self, asset: Asset, ingestion: Document) -> str | None:
+    def _unequal(self, asset: Asset, ingestion: Document) -> Problem | None:
         if asset.counted is None:
             return None
-        return ingestions.unequal(asset.id, ingestion, asset.counted, self.count_rows(asset.counted))
+        return ingestions.unequal(ingestion, asset.counted, self.count_rows(asset.counted))
 
     def _known_ingestion(self, asset: Asset) -> str:
         """Return the ingestion that an interrupted run began, or begin one where that failed or never was."""

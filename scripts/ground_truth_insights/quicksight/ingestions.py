@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.quicksight.api import EXISTS, Document, Patience, QuickSight
+from ground_truth_insights.quicksight.assets import Problem
 from ground_truth_insights.quicksight.refusals import SPICE
 
 CountRows = Callable[[str], int]
@@ -54,30 +55,31 @@ def wait_for(api: QuickSight, patience: Patience, data_set_id: str, ingestion_id
         "IngestionStatus",
     )
     if ingestion["IngestionStatus"] != "COMPLETED":
-        raise ServiceError(failure(data_set_id, ingestion))
+        reason, remedy = failure(ingestion)
+        raise ServiceError(f"the data set {data_set_id} could not be filled ({reason}); {remedy}")
     return ingestion
 
 
-def failure(data_set_id: str, ingestion: Document) -> str:
-    """Return what is wrong with an ingestion that failed, and what mends it."""
+def failure(ingestion: Document) -> Problem:
+    """Return why an ingestion failed, and what mends it."""
     error = ingestion.get("ErrorInfo") or {}
     kind, reason = str(error.get("Type", ingestion["IngestionStatus"])), error.get("Message", "no reason given")
     remedy = _REMEDIES.get(kind, "mend the reason, then: gt-insights quicksight apply --refresh")
-    return f"the data set {data_set_id} could not be filled ({kind}: {reason}); {remedy}"
+    return Problem(f"{kind}: {reason}", remedy)
 
 
-def unequal(data_set_id: str, ingestion: Document, mart: str, mart_rows: int) -> str | None:
-    """Return what is wrong where SPICE holds other rows than the mart, or None."""
+def unequal(ingestion: Document, mart: str, mart_rows: int) -> Problem | None:
+    """Return what is wrong with a data set where SPICE holds other rows than the mart, or None."""
     dropped, total = int((ingestion.get("RowInfo") or {}).get("RowsDropped") or 0), in_spice(ingestion)
     if dropped:
-        return (
-            f"the data set {data_set_id} dropped {dropped:,} of the rows of {mart}: values that its types can't hold;"
-            " look at the refresh's errors in the console, and at the column types of the mart"
+        return Problem(
+            f"dropped {dropped:,} of the rows of {mart}: values that its types can't hold",
+            "look at the refresh's errors in the console, and at the column types of the mart",
         )
     if total != mart_rows:
-        return (
-            f"the data set {data_set_id} holds {total:,} rows, the mart {mart} has {mart_rows:,}; if dbt ran meanwhile,"
-            " refresh again: gt-insights quicksight apply --refresh"
+        return Problem(
+            f"holds {total:,} rows, the mart {mart} has {mart_rows:,}",
+            "if dbt ran meanwhile, refresh again: gt-insights quicksight apply --refresh",
         )
     return None
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rich import filesize
 from rich.markup import escape
 
 from ground_truth_insights.checks.wording import counted
@@ -10,7 +11,7 @@ from ground_truth_insights.quicksight.destroying import Removal
 from ground_truth_insights.quicksight.documents import FieldChange
 from ground_truth_insights.quicksight.identifiers import WORDS, Place
 from ground_truth_insights.quicksight.plan import Action, Item, Plan
-from ground_truth_insights.quicksight.spice import GIGABYTE, SpiceCost
+from ground_truth_insights.quicksight.spice import SpiceCost
 from ground_truth_insights.quicksight.status import Finding
 from ground_truth_insights.safe_text import printable
 
@@ -95,15 +96,8 @@ def _spice_line(cost: SpiceCost) -> str:
     capacity = "" if cost.capacity_gb is None else f" of {cost.capacity_gb:g} GB"
     return (
         f"SPICE: {cost.rows:,} rows in {counted(len(cost.sizes), 'data set')},"
-        f" about {_bytes(cost.total_bytes)}{capacity} (now {_bytes(cost.now_bytes)})"
+        f" about {filesize.decimal(cost.total_bytes)}{capacity} (now {filesize.decimal(cost.now_bytes)})"
     )
-
-
-def _bytes(number: int) -> str:
-    for size, unit in ((GIGABYTE, "GB"), (10**6, "MB"), (10**3, "kB")):
-        if number >= size:
-            return f"{number / size:,.1f} {unit}"
-    return f"{number} bytes"
 
 
 def finding_lines(findings: Sequence[Finding]) -> Iterator[str]:

@@ -59,8 +59,7 @@ class Watch:
         if ingestion is None:
             yield "was never filled", _REFRESH
         elif ingestion["IngestionStatus"] in {"FAILED", "CANCELLED"}:
-            message, _, remedy = ingestions.failure(asset.id, ingestion).partition("; ")
-            reason = message.partition("(")[2].rstrip(")") or message
+            reason, remedy = ingestions.failure(ingestion)
             yield f"the refresh of {_shown(ingestion)} failed: {reason}", remedy
         elif ingestion["IngestionStatus"] == "COMPLETED":
             yield from self._of_filled(asset, ingestion)
@@ -68,10 +67,8 @@ class Watch:
     def _of_filled(self, asset: Asset, ingestion: Document) -> Iterator[tuple[str, str]]:
         filled_at = ingestion["CreatedTime"]
         if asset.counted is not None:
-            problem = ingestions.unequal(asset.id, ingestion, asset.counted, self.count_rows(asset.counted))
-            if problem is not None:
-                message, _, remedy = problem.partition("; ")
-                yield message.removeprefix(f"the data set {asset.id} "), remedy
+            if problem := ingestions.unequal(ingestion, asset.counted, self.count_rows(asset.counted)):
+                yield problem
             if self.built_at is not None and filled_at < self.built_at:
                 built = f"{self.built_at:%Y-%m-%d %H:%M} UTC"
                 yield f"is older ({_shown(ingestion)}) than the marts ({built})", _REFRESH
