@@ -35,7 +35,7 @@ CALLS_PATH = "/_quicksight_local/calls"
 # POST with the name of a mart at the end: the refresh by schedule of its data sets fails.
 FAIL_PATH = "/_quicksight_local/fail-refresh/"
 # Each registers its operations when it is imported.
-for _module in ("refresh", "resources", "snapshots"):
+for _module in ("resources", "snapshots"):
     importlib.import_module(f"quicksight_local.{_module}")
 _SCOPE = re.compile(r"Credential=[^/]+/\d+/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 # Data sets without security of rows or columns are there in the Standard edition, too.

@@ -1,12 +1,14 @@
-"""Ingestions: what fills SPICE, with row counts that come from the warehouse."""
+"""What fills SPICE: ingestions, with row counts that come from the warehouse, their schedules and their alerts."""
 
 import itertools
+import re
 from datetime import timedelta
 
 import duckdb
 
+from ground_truth_insights.checks.values import time_zones
 from quicksight_local.account import DATA_SET, DATA_SOURCE, Account, Progress, Resource, operation, page
-from quicksight_local.service_model import Document, ServiceError, exists, invalid
+from quicksight_local.service_model import Document, ServiceError, exists, invalid, not_found
 from quicksight_local.warehouse import data_source_arns, relational_tables, sources
 
 # Manual refreshes of a data set in 24 hours.
@@ -20,6 +22,8 @@ _COLUMN_KINDS = {
     "DATETIME": ("DATE", "TIMESTAMP"),
     "STRING": ("VARCHAR", "JSON", "UUID"),
 }
+_MOST_SCHEDULES = 5
+_TIME_OF_DAY = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _numbers = itertools.count(1)
 
 
@@ -55,6 +59,61 @@ def list_ingestions(account: Account, request: Document) -> Document:
     data_set = account.find(DATA_SET, request["DataSetId"])
     newest_first = sorted(data_set.parts["ingestions"].values(), key=lambda each: each["created"], reverse=True)
     return page(account, request, "Ingestions", [_looked_at(account, data_set, each) for each in newest_first])
+
+
+@operation("PutDataSetRefreshProperties")
+def put_refresh_properties(account: Account, request: Document) -> Document:
+    """Set the failure alert; the same again is refused."""
+    data_set = _spice_data_set(account, request)
+    wanted = request["DataSetRefreshProperties"]
+    if data_set.extra.get("refresh_properties") == wanted:
+        raise invalid("The configuration provided is same as the existing configuration for the dataset")
+    data_set.extra["refresh_properties"] = wanted
+    return {}
+
+
+@operation("DescribeDataSetRefreshProperties")
+def describe_refresh_properties(account: Account, request: Document) -> Document:
+    """Show the properties; a data set without them has no such resource."""
+    data_set = _spice_data_set(account, request)
+    if "refresh_properties" not in data_set.extra:
+        raise not_found("refresh properties of data set", data_set.id)
+    return {"DataSetRefreshProperties": data_set.extra["refresh_properties"]}
+
+
+@operation("CreateRefreshSchedule")
+def create_refresh_schedule(account: Account, request: Document) -> Document:
+    """Add a schedule."""
+    data_set, id_ = _spice_data_set(account, request), request["Schedule"]["ScheduleId"]
+    if id_ in data_set.parts["schedules"]:
+        raise exists("refresh schedule", id_)
+    if len(data_set.parts["schedules"]) >= _MOST_SCHEDULES:
+        raise ServiceError("LimitExceededException", f"a data set takes at most {_MOST_SCHEDULES} refresh schedules")
+    return _set(data_set, request["Schedule"])
+
+
+@operation("UpdateRefreshSchedule")
+def update_refresh_schedule(account: Account, request: Document) -> Document:
+    """Replace a schedule."""
+    data_set = _spice_data_set(account, request)
+    data_set.part("schedules", "refresh schedule", request["Schedule"]["ScheduleId"])
+    return _set(data_set, request["Schedule"])
+
+
+@operation("ListRefreshSchedules")
+def list_refresh_schedules(account: Account, request: Document) -> Document:
+    """List all schedules of a data set; this list has no pages."""
+    data_set = account.find(DATA_SET, request["DataSetId"])
+    return {"RefreshSchedules": [one | _named(data_set, id_) for id_, one in data_set.parts["schedules"].items()]}
+
+
+@operation("DeleteRefreshSchedule")
+def delete_refresh_schedule(account: Account, request: Document) -> Document:
+    """Remove a schedule."""
+    data_set = account.find(DATA_SET, request["DataSetId"])
+    data_set.part("schedules", "refresh schedule", request["ScheduleId"])
+    del data_set.parts["schedules"][request["ScheduleId"]]
+    return _named(data_set, request["ScheduleId"])
 
 
 def started_by_edit(account: Account, data_set: Resource, kind: str) -> Document:
@@ -166,3 +225,37 @@ def _looked_at(account: Account, data_set: Resource, ingestion: Document) -> Doc
     if state == "FAILED" and ingestion["error"]:
         shown["ErrorInfo"] = ingestion["error"]
     return shown
+
+
+def _spice_data_set(account: Account, request: Document) -> Resource:
+    data_set = account.find(DATA_SET, request["DataSetId"])
+    if data_set.body["ImportMode"] != "SPICE":
+        raise invalid(f"The dataset {data_set.id} is not a SPICE dataset and is not supported for incremental refresh.")
+    return data_set
+
+
+def _set(data_set: Resource, schedule: Document) -> Document:
+    id_, interval = schedule["ScheduleId"], schedule["ScheduleFrequency"]["Interval"]
+    others = [each for each in data_set.parts["schedules"].values() if each["ScheduleId"] != id_]
+    if interval == "HOURLY" and any(each["ScheduleFrequency"]["Interval"] == interval for each in others):
+        raise invalid(f"data set {data_set.id} has a schedule of interval {interval} already")
+    _check_frequency(interval, schedule["ScheduleFrequency"])
+    data_set.parts["schedules"][id_] = schedule
+    return _named(data_set, id_)
+
+
+def _check_frequency(interval: str, frequency: Document) -> None:
+    time_of_day, zone = frequency.get("TimeOfTheDay"), frequency.get("Timezone", "UTC")
+    if time_of_day is not None and not _TIME_OF_DAY.fullmatch(time_of_day):
+        raise invalid(f"TimeOfTheDay {time_of_day} is not HH:MM")
+    if zone not in time_zones():
+        raise invalid(f"Timezone {zone} is not known")
+    if interval in {"DAILY", "WEEKLY", "MONTHLY"} and time_of_day is None:
+        raise invalid(f"the interval {interval} needs TimeOfTheDay")
+    for only, day in (("WEEKLY", "DayOfWeek"), ("MONTHLY", "DayOfMonth")):
+        if (interval == only) != (day in frequency.get("RefreshOnDay", {})):
+            raise invalid(f"{day} is for the interval {only}, which needs it")
+
+
+def _named(data_set: Resource, schedule_id: str) -> Document:
+    return {"ScheduleId": schedule_id, "Arn": f"{data_set.arn}/refresh-schedule/{schedule_id}"}

@@ -82,29 +82,26 @@ def _or_none(read: Callable[[], Any]) -> Any:
         return None
 
 
-def describe(api: QuickSight, kind: Kind, id_: str, version: int | None = None) -> Document:
-    """Return an asset with its newest or published version: what says how far its making has come."""
+def describe(api: QuickSight, kind: Kind, id_: str, version: int | None = None, part: str = "") -> Document:
+    """Return an asset, or a part such as `Definition`, with its published, newest or given version in one."""
     name = api_name(kind)
     which = {f"{name}Id": id_} | ({} if version is None else {"VersionNumber": version})
-    found: Document = api.call(f"Describe{name}", **which)[name]
+    answer = api.call(f"Describe{name}{part}", **which)
+    found: Document = answer.get(name, answer)
     return {**found, **found.get("Version", {})}
 
 
 def read_asset(api: QuickSight, kind: Kind, id_: str, arn: str, version: int | None = None) -> LiveAsset | None:
     """Read one asset without what goes with it, of a dashboard a version or the published one; None: there is none."""
-    name = api_name(kind)
-    which = {f"{name}Id": id_} | ({} if version is None else {"VersionNumber": version})
     try:
-        answer = api.call_unless(MISSING, f"Describe{name}{'Definition' if kind == 'dashboard' else ''}", **which)
+        found = describe(api, kind, id_, version, "Definition" if kind == "dashboard" else "")
     except RefusalError as refusal:
+        if refusal.code == MISSING:
+            return None
         # Some data sets that a newer console has moved show nothing of themselves.
         if _MOVED not in refusal.answer:
             raise
-        answer = {name: {"DataPrepConfiguration": {"Status": "moved"}}}
-    if answer is None:
-        return None
-    found = answer.get(name, answer)
-    found = {**found, **found.get("Version", {})}
+        found = {"DataPrepConfiguration": {"Status": "moved"}}
     # Folders and data sets have no status.
     status = found.get("ResourceStatus") or found.get("Status") or "CREATION_SUCCESSFUL"
     wanted = _BODIES.get(kind) or members("UpdateDataSetRequest") - {"DataSetId"}
