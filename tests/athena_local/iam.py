@@ -97,10 +97,14 @@ def _concerns(statement: dict[str, Any], need: Need) -> bool:
 
 
 def _holds(operator: str, expected: dict[str, Any], need: Need) -> bool:
-    if operator != "StringLike":
-        raise ValueError(f"the local IAM knows of the operators of conditions StringLike alone, not {operator}")
+    if operator not in {"StringLike", "StringEquals"}:
+        raise ValueError(f"the local IAM knows StringLike and StringEquals of the operators of conditions: {operator}")
     return all(
-        any(_matches(pattern, need.context.get(key, "")) for pattern in _listed(patterns))
+        need.context.get(key, "") in _listed(patterns)
+        or (
+            operator == "StringLike"
+            and any(_matches(pattern, need.context.get(key, "")) for pattern in _listed(patterns))
+        )
         for key, patterns in expected.items()
     )
 

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.model import OperationModel
-from werkzeug.wrappers import Request, Response
+from moto.core.request import Request
+from werkzeug.wrappers import Response
 
 from athena_local.athena_endpoint import AthenaEndpoint
 from athena_local.aws import LocalAws
@@ -92,8 +93,7 @@ class LocalCloud:
         return {"message": f"there is {STATE_PATH}, {CALLS_PATH}, and POST {FAIL_PATH}MART"}
 
     def _quicksight(self, request: Request, region: str) -> Response:
-        target = request.environ.get("REQUEST_URI") or request.full_path
-        found = read_request(request.method, target, request.get_data())
+        found = read_request(request)
         if found is None:
             return _error(ServiceError("UnknownOperationException", f"no operation {request.method} {request.path}"))
         operation, members = found

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
+from athena_local.iam import Need, allows
 from ground_truth_insights.quicksight.destroying import LISTS
 from ground_truth_insights.quicksight.identifiers import api_name, arn_name
 from quicksight_local.account import Account
@@ -16,11 +17,9 @@ _RESOURCES = tuple((f"{api_name(kind)}Id", arn_name(kind)) for kind in [*LISTS][
 
 def refuse(settings: Settings, action: str, resource: str) -> None:
     """Refuse an action that the identity may not do on a resource (AccessDeniedException)."""
-    is_allowed = True
-    if settings.policy is not None:
-        statements = [each for each in settings.policy["Statement"] if _covers(each, action, resource)]
-        is_allowed = {each["Effect"] for each in statements} == {"Allow"}
-    if not is_allowed or any(_matches(action, pattern) for pattern in settings.denied_actions):
+    need = Need(action, resource, {"iam:PassedToService": "quicksight.amazonaws.com"})
+    is_allowed = settings.policy is None or allows(settings.policy, need)
+    if not is_allowed or any(fnmatchcase(action, pattern) for pattern in settings.denied_actions):
         who = f"arn:aws:iam::{settings.account_id}:user/local"
         words = f"User: {who} is not authorized to perform: {action} on resource: {resource}"
         reason = f"because no identity-based policy allows the {action} action"
@@ -56,14 +55,3 @@ def _resource(account: Account, request: Document) -> str:
             parts = {"ingestion": request.get("IngestionId"), "refresh-schedule": schedule}
             return account.arn(kind, request[member]) + "".join(f"/{part}/{id_}" for part, id_ in parts.items() if id_)
     return "*"
-
-
-def _covers(statement: Document, action: str, resource: str) -> bool:
-    actions, resources = (
-        [named] if isinstance(named, str) else named for named in (statement["Action"], statement.get("Resource", []))
-    )
-    return any(_matches(action, each) for each in actions) and any(fnmatchcase(resource, each) for each in resources)
-
-
-def _matches(action: str, pattern: str) -> bool:
-    return fnmatchcase(action.lower(), pattern.lower())

@@ -1,12 +1,12 @@
 """QuickSight's operations as botocore models them: which one a request calls, with which members, and its errors."""
 
-import functools
 import json
-import re
 from typing import Any
-from urllib.parse import parse_qs, unquote
 
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
+from moto.core.request import Request
+from moto.core.routing import get_service_router
+from werkzeug.exceptions import NotFound
 
 from ground_truth_insights.quicksight.checking.model import service_model
 
@@ -63,31 +63,20 @@ def answered(model: Shape, value: Any) -> Any:
     return {name: item for name, item in shown.items() if item != [] or not model.members[name].metadata.get("min")}
 
 
-def read_request(method: str, target: str, body: bytes) -> tuple[OperationModel, Document] | None:
-    """Return the operation that a request calls and its members, or None where there is no such operation.
-
-    `target` is the path as it came, still quoted: an ARN in it holds quoted slashes.
-    """
-    path, _, query = target.partition("?")
-    for operation, pattern in _routes():
-        if operation.http["method"] == method and (match := pattern.fullmatch(path)):
-            found = {name: [unquote(text)] for name, text in match.groupdict().items()}
-            queried = parse_qs(query, keep_blank_values=True)
-            members = dict(operation.input_shape.members) if operation.input_shape else {}
-            for name, member in members.items():
-                key = member.serialization.get("name", name)
-                if member.serialization.get("location") == "querystring" and key in queried:
-                    found[name] = queried[key]
-            return operation, {name: _typed(members[name], texts) for name, texts in found.items()} | _read(body)
-    return None
-
-
-@functools.cache
-def _routes() -> list[tuple[OperationModel, re.Pattern[str]]]:
-    operations = [_MODEL.operation_model(name) for name in _MODEL.operation_names]
-    paths = [operation.http["requestUri"].partition("?")[0] for operation in operations]
-    patterns = [re.compile(re.sub(r"\{(\w+)\+?\}", r"(?P<\1>[^/]+)", path)) for path in paths]
-    return list(zip(operations, patterns, strict=True))
+def read_request(request: Request) -> tuple[OperationModel, Document] | None:
+    """Return the operation that a request calls and its members, or None where there is no such operation."""
+    try:
+        routed, labels = get_service_router("quicksight").match(request)
+    except NotFound:
+        return None
+    operation = operation_model(routed.name)
+    members = dict(operation.input_shape.members) if operation.input_shape else {}
+    texts = {name: [text] for name, text in labels.items()}
+    for name, member in members.items():
+        key = member.serialization.get("name", name)
+        if member.serialization.get("location") == "querystring" and key in request.args:
+            texts[name] = request.args.getlist(key)
+    return operation, {name: _typed(members[name], text) for name, text in texts.items()} | _read(request.get_data())
 
 
 def _typed(member: Shape, texts: list[str]) -> Any:
