@@ -10,8 +10,9 @@ import signal
 import sys
 import time
 
+from athena_local.clients import UNSET
 from athena_local.errors import AthenaLocalError
-from athena_local.stack import UNSET, AthenaLocal
+from athena_local.stack import AthenaLocal
 
 SERVICE_SAID_NO = 3
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.wrappers import Request, Response
 
 if TYPE_CHECKING:
@@ -24,6 +24,13 @@ _NO_STATISTICS: dict[str, dict[str, list[str]]] = {
 }
 _TABLES_CALLS = frozenset({"AWSGlue.GetTable", "AWSGlue.GetTables"})
 _TRINO_AGENT = "aws-sdk-java"
+
+
+class QuietHandler(MotoRequestHandler):  # type: ignore[misc]
+    """Serves without a word."""
+
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's name)
+        """Keep requests out of the output."""
 
 
 class LocalAws:

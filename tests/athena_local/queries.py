@@ -1,6 +1,7 @@
 """A query of the local Athena, asked as a dashboard asks: through boto3."""
 
-from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
+from athena_local.clients import INSIGHTS_BUCKET
+from athena_local.stack import AthenaLocal
 from athena_local.statements import StatementError
 
 

@@ -14,12 +14,11 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
-from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from athena_local.athena_endpoint import TARGET, AthenaEndpoint
-from athena_local.aws import LocalAws
+from athena_local.aws import LocalAws, QuietHandler
 from athena_local.calls import Call, CallCounter
 from athena_local.clients import ENGINE_KEY, local_client
 from athena_local.errors import AthenaLocalError
@@ -71,13 +70,6 @@ class LocalCloud:
 
     def _usage(self) -> Usage:
         return Usage(self._counter.counts(), self._athena.usage() if self._athena else [])
-
-
-class QuietHandler(MotoRequestHandler):  # type: ignore[misc]
-    """Serves without a word."""
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's name)
-        """Keep requests out of the output."""
 
 
 def serve(home: Path) -> None:

@@ -12,7 +12,7 @@ from typing import IO, Any, Self
 
 import requests
 
-from athena_local.clients import PROJECT_KEY, REGION, local_client
+from athena_local.clients import INSIGHTS_BUCKET, PROJECT_KEY, environment, local_client
 from athena_local.errors import AthenaLocalError
 from athena_local.parts import ensure_parts
 from athena_local.processes import kill_group
@@ -23,9 +23,6 @@ from athena_local.usage import Usage
 
 STOP_SECONDS = 10
 LABELING_BUCKET = "labeling-output"
-INSIGHTS_BUCKET = "insights"
-# A person's own profile or session would win over the keys below, or fail where it doesn't exist.
-UNSET = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
 
 @dataclass(frozen=True)
@@ -109,20 +106,8 @@ class AthenaLocal:
 
     def environment(self, key: str = PROJECT_KEY) -> dict[str, str]:
         """Return what `dbt build`, `gt-insights` and boto3 must have in their environment."""
-        return {
-            "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": key,
-            "AWS_SECRET_ACCESS_KEY": key,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_REGION": REGION,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "GT_TARGET": "athena",
-            "GT_ATHENA_REGION": REGION,
-            "GT_ATHENA_WORK_GROUP": "primary",
-            "GT_ATHENA_STAGING_LOCATION": f"s3://{INSIGHTS_BUCKET}/query-results/",
-            "GT_ATHENA_DATA_LOCATION": f"s3://{INSIGHTS_BUCKET}/tables/",
-            "GT_LABELING_OUTPUT": f"s3://{LABELING_BUCKET}/",
-        }
+        of_athena = {"GT_TARGET": "athena", "GT_LABELING_OUTPUT": f"s3://{LABELING_BUCKET}/"}
+        return environment(self.url, key) | of_athena
 
     def client(self, service: str) -> Any:
         """Return a boto3 client of this local AWS."""

@@ -22,7 +22,7 @@ from werkzeug.test import Client
 
 from athena_local import ctas
 from athena_local.athena_endpoint import AthenaEndpoint, Document
-from athena_local.clients import ENGINE_KEY, HARNESS_KEY
+from athena_local.clients import ENGINE_KEY, HARNESS_KEY, INSIGHTS_BUCKET
 from athena_local.errors import AthenaLocalError
 from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
 from athena_local.hive_ddl import (
@@ -45,7 +45,7 @@ from athena_local.hive_ddl import (
 from athena_local.parts import Part, ensure_parts
 from athena_local.queries import query
 from athena_local.rendering import as_text, hive_type, type_name
-from athena_local.stack import INSIGHTS_BUCKET, LABELING_BUCKET, AthenaLocal
+from athena_local.stack import LABELING_BUCKET, AthenaLocal
 from athena_local.statements import StatementError, StatementResult
 from athena_local.views import created_view
 from dbt_project import ROOT

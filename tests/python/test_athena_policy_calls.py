@@ -8,9 +8,9 @@ import pytest
 
 from athena_builds import KEY, LABELING_OUTPUT, LATE_BUCKET, SCHEMA, AthenaBuilds
 from athena_local.calls import Call
-from athena_local.clients import ENGINE_KEY
+from athena_local.clients import ENGINE_KEY, INSIGHTS_BUCKET
 from athena_local.iam import ACCOUNT, Policy, allows, needs
-from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
+from athena_local.stack import AthenaLocal
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.athena import ACTIONS_WITHOUT_CALL, athena_statements

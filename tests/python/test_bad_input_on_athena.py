@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from athena_local.clients import INSIGHTS_BUCKET
 from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
 from athena_local.iam import ACCOUNT, Policy
-from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
+from athena_local.stack import AthenaLocal
 from athena_local.treatment import Treatment
 from dbt_project import DbtProject, Outcome
 from ground_truth_insights.aws.athena_installation import AthenaInstallation

@@ -9,8 +9,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from athena_local.clients import INSIGHTS_BUCKET
 from athena_local.fixtures import athena_folder, local_athena  # noqa: F401 (fixtures)
-from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
+from athena_local.stack import AthenaLocal
 from athena_project import athena_project
 from dbt_project import ROOT
 from labeling_trees import answer, document

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import click
 
+from athena_local.clients import UNSET
 from quicksight_local.endpoint import CALLS_PATH, FAIL_PATH, STATE_PATH
 from quicksight_local.identities import add_group, add_user
-from quicksight_local.local import UNSET, QuickSightLocal
+from quicksight_local.local import QuickSightLocal
 from quicksight_local.settings import REGION, Settings
 from quicksight_local.warehouse import DEFAULT_SCHEMA
 

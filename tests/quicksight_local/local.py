@@ -4,9 +4,10 @@ import threading
 from typing import Any, Self
 
 import boto3
-from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import make_server
 
+from athena_local.aws import QuietHandler
+from athena_local.clients import environment
 from quicksight_local.account import Account
 from quicksight_local.calls import CallLog, Faults
 from quicksight_local.endpoint import LocalCloud
@@ -17,8 +18,6 @@ KEY = "testing"
 _POLL_SECONDS = 0.02
 # One for all clients: it reads the service models once.
 _SESSION = boto3.Session(aws_access_key_id=KEY, aws_secret_access_key=KEY)
-# A person's own profile or session would win over the keys below, or fail where it doesn't exist.
-UNSET = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 
 
 class QuickSightLocal:
@@ -35,7 +34,7 @@ class QuickSightLocal:
         self.faults = Faults()
         cloud = LocalCloud(self.account, self.calls, self.faults)
         # Its threads are daemons: a held call doesn't keep the process alive.
-        self._web = make_server("127.0.0.1", port, cloud, threaded=True, request_handler=_QuietHandler)
+        self._web = make_server("127.0.0.1", port, cloud, threaded=True, request_handler=QuietHandler)
         self._thread = threading.Thread(
             target=self._web.serve_forever, kwargs={"poll_interval": _POLL_SECONDS}, daemon=True
         )
@@ -69,20 +68,4 @@ class QuickSightLocal:
 
     def environment(self, region: str = REGION) -> dict[str, str]:
         """Return what boto3 and `gt-insights` must have in their environment."""
-        return {
-            "AWS_ENDPOINT_URL": self.url,
-            "AWS_ACCESS_KEY_ID": KEY,
-            "AWS_SECRET_ACCESS_KEY": KEY,
-            "AWS_DEFAULT_REGION": region,
-            "AWS_REGION": region,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "GT_ATHENA_REGION": region,
-            "GT_ATHENA_WORK_GROUP": "primary",
-            "GT_ATHENA_STAGING_LOCATION": "s3://insights/query-results/",
-            "GT_ATHENA_DATA_LOCATION": "s3://insights/tables/",
-        }
-
-
-class _QuietHandler(MotoRequestHandler):  # type: ignore[misc]
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (werkzeug's name)
-        """Keep requests out of the output."""
+        return environment(self.url, KEY, region)

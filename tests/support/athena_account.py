@@ -9,9 +9,10 @@ from typing import Any
 from werkzeug.serving import make_server
 
 from athena_local.athena_endpoint import AthenaEndpoint
+from athena_local.aws import QuietHandler
 from athena_local.clients import local_client
 from athena_local.iam import ACCOUNT, Policy
-from athena_local.server import LocalCloud, QuietHandler
+from athena_local.server import LocalCloud
 from athena_local.statements import StatementError, StatementResult
 from athena_local.treatment import Treatment
 from ground_truth_insights.aws.athena_installation import AthenaInstallation

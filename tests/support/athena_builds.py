@@ -18,9 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from athena_local.calls import Call
+from athena_local.clients import INSIGHTS_BUCKET
 from athena_local.queries import query
 from athena_local.sharing import locked
-from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
+from athena_local.stack import AthenaLocal
 from athena_local.statements import StatementError
 from athena_local.usage import Usage
 from dbt_project import ROOT, DbtProject, Outcome

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
+from athena_local.clients import INSIGHTS_BUCKET
+from athena_local.stack import AthenaLocal
 from dbt_project import DbtProject
 
 

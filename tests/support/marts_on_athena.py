@@ -4,8 +4,9 @@ from pathlib import Path
 
 import duckdb
 
+from athena_local.clients import INSIGHTS_BUCKET
 from athena_local.queries import query
-from athena_local.stack import INSIGHTS_BUCKET, AthenaLocal
+from athena_local.stack import AthenaLocal
 
 HIVE_TYPES = {
     "BIGINT": "bigint",

@@ -18,12 +18,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from athena_local.clients import UNSET
 from athena_local.sharing import locked, shared_folder
 from dbt_project import DbtProject, Outcome
 from ground_truth_insights.cli import main
 from ground_truth_insights.quicksight import starting
 from quicksight_local.identities import add_group
-from quicksight_local.local import UNSET, QuickSightLocal
+from quicksight_local.local import QuickSightLocal
 from quicksight_local.warehouse import DEFAULT_SCHEMA
 
 OWNERS, VIEWERS = "labeling-owners", "labeling-viewers"
