@@ -3,15 +3,13 @@
 Paste the lines into a second terminal; Ctrl-C in the first one ends it, and the account is gone.
 """
 
-import json
-import shlex
 import signal
 import sys
 from pathlib import Path
 
 import click
 
-from athena_local.clients import UNSET
+from athena_local.person import end_on_signals, note, print_environment
 from quicksight_local.endpoint import CALLS_PATH, FAIL_PATH, STATE_PATH
 from quicksight_local.identities import add_group, add_user
 from quicksight_local.local import QuickSightLocal
@@ -40,16 +38,17 @@ LOOKS_UNTIL_SETTLED = 2
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of export lines.")
 def main(warehouse: Path, schema: str, region: str, edition: str, latency: float, port: int, *, as_json: bool) -> None:
     """Start a local Amazon QuickSight, print its environment, wait for Ctrl-C or SIGTERM, stop."""
-    # Set by hand, because a shell starts what it puts in the background with Ctrl-C ignored.
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: sys.exit(0))
+    end_on_signals()
     if not warehouse.exists():
-        _note(f"there is no warehouse {warehouse} to take tables from; make one with: make demo, or set GT_DUCKDB_PATH")
+        note(
+            f"quicksight-local: there is no warehouse {warehouse} to take tables from; make one with: make demo, or set"
+            " GT_DUCKDB_PATH"
+        )
         sys.exit(WRONG_USE)
     try:
         local = QuickSightLocal(Settings(edition=edition, latency_seconds=latency), port=port)
     except OSError as error:
-        _note(f"port {port} can't be had: {error}; choose another with --port")
+        note(f"quicksight-local: port {port} can't be had: {error}; choose another with --port")
         sys.exit(SERVICE_SAID_NO)
     local.account.settings.looks_until_settled = LOOKS_UNTIL_SETTLED
     with local:
@@ -57,12 +56,12 @@ def main(warehouse: Path, schema: str, region: str, edition: str, latency: float
         for group in (OWNERS, VIEWERS):
             add_group(local.account, group)
         add_user(local.account, "author")
-        _say(local.environment(region) | _own_settings(warehouse.resolve()), as_json=as_json)
-        _note(f"{tables} tables of {warehouse}; groups {OWNERS} and {VIEWERS}, user author")
-        _note(f"what is there: curl {local.url}{STATE_PATH}")
-        _note(f"what was called: curl {local.url}{CALLS_PATH}")
-        _note(f"let a refresh fail: curl -X POST {local.url}{FAIL_PATH}annotations_per_label")
-        _note("ready; Ctrl-C ends it")
+        print_environment(local.environment(region) | _own_settings(warehouse.resolve()), as_json=as_json)
+        note(f"quicksight-local: {tables} tables of {warehouse}; groups {OWNERS} and {VIEWERS}, user author")
+        note(f"quicksight-local: what is there: curl {local.url}{STATE_PATH}")
+        note(f"quicksight-local: what was called: curl {local.url}{CALLS_PATH}")
+        note(f"quicksight-local: let a refresh fail: curl -X POST {local.url}{FAIL_PATH}annotations_per_label")
+        note("quicksight-local: ready; Ctrl-C ends it")
         signal.pause()
 
 
@@ -76,16 +75,6 @@ def _own_settings(warehouse: Path) -> dict[str, str]:
     # `make demo` keeps the artifacts of its build beside its warehouse.
     artifacts = warehouse.parent / "dbt"
     return settings | ({"DBT_TARGET_PATH": str(artifacts)} if (artifacts / "manifest.json").exists() else {})
-
-
-def _say(environment: dict[str, str], *, as_json: bool) -> None:
-    lines = [f"unset {' '.join(UNSET)}", *(f"export {name}={shlex.quote(it)}" for name, it in environment.items())]
-    click.echo(json.dumps({"environment": environment}) if as_json else "\n".join(lines))
-    sys.stdout.flush()
-
-
-def _note(text: str) -> None:
-    click.echo(f"quicksight-local: {text}", err=True)
 
 
 if __name__ == "__main__":
