@@ -42,7 +42,7 @@ def shown(resource: Resource, state: str) -> Document:
     defaults = {"FolderType": "SHARED", "SharingModel": "ACCOUNT"} | (
         {"Type": "CUSTOM"} if resource.kind == THEME else {}
     )
-    found = defaults | resource.body | {"Arn": resource.arn, "Name": resource.name, "Status": state}
+    found: Document = defaults | resource.body | {"Arn": resource.arn, "Name": resource.name, "Status": state}
     found |= {"CreatedTime": resource.versions[0].created, "LastUpdatedTime": resource.newest.created}
     found |= {"LatestVersionNumber": number, "PublishedVersionNumber": resource.published}
     if resource.kind == DATA_SET:
@@ -133,7 +133,9 @@ def _describe(kind: _Kind, account: Account, request: Document) -> Document:
 
 def _version(resource: Resource, request: Document) -> Version:
     """Return the version that a request names, else the one that readers see."""
-    number = request.get("VersionNumber", resource.published if resource.kind == DASHBOARD else resource.newest.number)
+    number: int = request.get(
+        "VersionNumber", resource.published if resource.kind == DASHBOARD else resource.newest.number
+    )
     if number > len(resource.versions):
         raise not_found(f"version of {resource.kind} {resource.id}", str(number))
     return resource.versions[number - 1]
