@@ -133,13 +133,17 @@ def _serve(connection: Connection, answer: IO[bytes]) -> None:
     """Do what is asked for until nobody asks any more."""
     with contextlib.suppress(EOFError, OSError):
         while True:
-            work, *arguments = connection.recv()
-            table = _WORK[work](*arguments)
-            answer.seek(0)
-            with pa.ipc.new_stream(answer, table.schema) as stream:
-                stream.write_table(table)
-            answer.flush()
-            connection.send(answer.tell())
+            connection.send(_written(answer, *connection.recv()))
+
+
+def _written(answer: IO[bytes], work: str, *arguments: object) -> int:
+    """Write what was asked for, of which nothing stays in memory, and return its size."""
+    table = _WORK[work](*arguments)
+    answer.seek(0)
+    with pa.ipc.new_stream(answer, table.schema) as stream:
+        stream.write_table(table)
+    answer.flush()
+    return answer.tell()
 
 
 if __name__ == "__main__":
