@@ -29,8 +29,8 @@
            they; of the others none can be large, and without a batch they stay in order. #}
         {% set answers = graph.nodes['model.ground_truth_insights.stg_identity__answers'].relation_name %}
         {% set files = new_file_versions() if kinds else
-            'select path, sum(strlen(answer_content)) as size_bytes from ' ~ answers
-            ~ ' where size_bytes > 8192 group by path' %}
+            "select path, sum(case answer_content when '' then size_bytes else strlen(answer_content) end) as size_bytes from "
+            ~ answers ~ ' where size_bytes > 8192 group by path' %}
         {% set wanted = "path_kind in ('" ~ kinds | join("', '") ~ "')" if kinds else 'true' %}
         {% do run_query(
             'create or replace temporary table ' ~ batches_table() ~ ' as select path, cast(floor(' ~ bytes
@@ -68,7 +68,7 @@
             {% do enter_batch(batch) %}
             {% do run_query('insert into ' ~ this ~ '\n' ~ model.compiled_code) %}
         {% endfor %}
-        {% for name in ('batch', 'after_path', 'last_path') %}
+        {% for name in ('batch', 'after_path', 'last_path', 'json_shares') %}
             {% do run_query('reset variable ' ~ name) %}
         {% endfor %}
         {% do run_query('drop table ' ~ batches_table()) %}

@@ -10,7 +10,7 @@
 
 {# What a human loop leaves; group 1 is the flow definition's folder, 4 the loop. As HUMAN_LOOP in layout.py. #}
 {% macro human_loop_pattern() -%}
-    {{ return('^([\\s\\S]*)/([0-9]{4})(/[0-9]{2}){2,5}/([^/]+)/output[.]json$') }}
+    {{ return('^([\\s\\S]*)/([0-9]{4})(/[0-9]{2}){2,5}/([^/]+)/output[.]json[^/]*$') }}
 {%- endmacro %}
 
 {#
@@ -26,6 +26,6 @@
         when {{ path }} || '/' like '%{{ folder }}/%'
             then regexp_extract({{ path }}, '^([\s\S]*{{ ')' ~ folder if is_job else folder ~ ')' }}{{ end }}', 1)
         {% endfor %}
-        when {{ path }} like '%/output.json' then regexp_extract({{ path }}, '{{ human_loop_pattern() }}', 1)
+        when {{ path }} like '%/output.json%' then regexp_extract({{ path }}, '{{ human_loop_pattern() }}', 1)
     end, '')
 {%- endmacro %}

@@ -16,15 +16,16 @@
         path,
         case when filled_lines_count <= 1 then coalesce(filled_line, '') end as document,
         case
+            when not is_utf8 then 'not_utf8'
             when filled_lines_count > 1 then 'not_single_line'
-            -- Bytes that are no UTF-8 stay in the line as they are, and are replaced only on the way through.
-            when to_utf8(from_utf8(to_utf8(filled_line))) <> to_utf8(filled_line) then 'not_utf8'
         end as read_problem
     from (
         select
             path,
             max(case when not is_blank then line end) as filled_line,
-            count_if(not is_blank) as filled_lines_count
+            count_if(not is_blank) as filled_lines_count,
+            -- Bytes that are no UTF-8 stay in the line as they are, and are replaced only on the way through.
+            bool_and(to_utf8(from_utf8(to_utf8(line))) = to_utf8(line)) as is_utf8
         from (
             select
                 "$path" as path,

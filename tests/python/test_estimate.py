@@ -306,7 +306,8 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         connection.execute(
             "create table stg_ground_truth__elements as select source_file, 1 as answer_ordinal, 'drawn' as element,"
-            " 'bounding_box' as kind, ? as element_content from (values ('f'), ('g'), ('h')) as rows (source_file)",
+            " 'bounding_box' as kind, ? as element_content, 0 as content_part"
+            " from (values ('f'), ('g'), ('h')) as rows (source_file)",
             [boxes],
         )
     return file

@@ -8,7 +8,7 @@ from answers_contract import TABLES, contract_columns
 from dbt_project import DbtProject
 from ground_truth_insights.labeling_output.inventory import list_companions
 from labeling_trees import answer
-from odd_jobs import LOOP, failed, manifest, write, write_odd_jobs
+from odd_jobs import LOOP, ODD_MANIFESTS, failed, manifest, write, write_odd_jobs, write_odd_manifests
 
 
 @pytest.fixture(scope="module")
@@ -17,6 +17,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> DbtProject:
     folder = tmp_path_factory.mktemp("jobs")
     root = folder / "output"
     write_odd_jobs(root)
+    write_odd_manifests(root)
     (root / "nothing").mkdir()
     (root / "begun/annotation-tool").mkdir(parents=True)
     project = DbtProject(root, folder)
@@ -34,6 +35,7 @@ def test_every_job_is_in_the_overview_with_its_counts(project: DbtProject) -> No
         ("begun", 0, 0, 0),
         ("expired", 0, 0, 3),
         ("key-twice", 1, 0, 0),
+        *((job, 1, 0, 0) for job in ODD_MANIFESTS),
         ("named-by-line", 4, 0, 0),
         ("nothing", 0, 0, 0),
         ("partly", 3, 0, 0),
@@ -42,6 +44,8 @@ def test_every_job_is_in_the_overview_with_its_counts(project: DbtProject) -> No
         ("review-flow", 1, 0, 0),
         ("run-1", 1, 0, 0),
         ("streamed", 2, 0, 0),
+        ("told-by-data", 3, 0, 0),
+        ("told-by-data-above", 3, 0, 0),
         ("told-by-input", 3, 0, 0),
         ("told-by-request", 3, 0, 0),
         ("training", 1, 0, 0),
@@ -65,7 +69,7 @@ def test_health_says_where_answers_come_from_and_which_jobs_have_none(project: D
         "reviews_without_reviewed_job": 3,
     }
     scopes = project.rows("select count(distinct scope) from data_health where scope_type = 'job'")
-    assert scopes == [(18,)]
+    assert scopes == [(20 + len(ODD_MANIFESTS),)]
 
 
 def test_the_last_request_answers_an_object_without_a_worker_response(project: DbtProject) -> None:
@@ -93,12 +97,47 @@ def test_a_response_that_lies_twice_counts_once_and_the_copies_are_named(project
     ]
 
 
-def test_a_human_loop_without_answers_is_named(project: DbtProject) -> None:
-    rows = project.rows("select source_file, reason from rejected_responses where job = 'review-flow'")
-    assert [(Path(path).parent.name, reason) for path, reason in rows] == [("loop-2", "no_answers")]
+def test_a_human_loop_without_answers_and_packed_answers_are_named(project: DbtProject) -> None:
+    rows = project.rows("select source_file, reason from rejected_responses where job in ('review-flow', 'requests')")
+    assert {("/".join(Path(path).parts[-2:]), reason) for path, reason in rows} == {
+        ("loop-2/output.json", "no_answers"),
+        ("loop-3/output.json.gz", "unexpected_path"),
+        ("iteration-1/2026-02-03_09:18:03.json.gz", "unexpected_path"),
+    }
 
 
-@pytest.mark.parametrize("job", ["told-by-request", "told-by-input"])
+def test_a_manifest_that_was_packed_or_renamed_is_read_where_it_is_the_only_one_and_named_else(
+    project: DbtProject,
+) -> None:
+    named = project.rows(
+        "select source_file, finding from data_object_findings where job like 'manifest-%'"
+        " and finding not in ('joined_by_line_number', 'answers_without_line')"
+    )
+    place = "manifests/output/output"
+    assert {(str(Path(path).relative_to(project.labeling_output)), finding) for path, finding in named} == {
+        ("manifest-beside-copies/manifests/output/OUTPUT.MANIFEST", "line_other_name"),
+        (f"manifest-beside-copies/{place}.manifest.bak", "line_other_name"),
+        (f"manifest-cut-off/{place}.manifest.gz", "line_compressed"),
+        (f"manifest-empty/{place}.manifest", "line_empty"),
+        (f"manifest-of-blanks/{place}.manifest", "line_empty"),
+        (f"manifest-twice-renamed/{place} - Copy.manifest", "line_other_name"),
+        (f"manifest-twice-renamed/{place}.manifest.gz", "line_other_name"),
+        (f"manifest-utf-16/{place}.manifest", "line_not_utf8"),
+        (f"manifest-zipped/{place}.manifest.zip", "line_compressed"),
+    }
+    labeled = project.rows(
+        "select job from labeling_job_overview where job like 'manifest-%' and labeled_data_objects_count = 1"
+        " order by job"
+    )
+    assert [job for (job,) in labeled] == [
+        "manifest-beside-copies",
+        "manifest-packed",
+        "manifest-packed-by-name-of-none",
+        "manifest-renamed",
+    ]
+
+
+@pytest.mark.parametrize("job", ["told-by-request", "told-by-input", "told-by-data", "told-by-data-above"])
 def test_a_shuffled_manifest_is_put_right_by_what_lies_beside_it(project: DbtProject, job: str) -> None:
     rows = project.rows(
         "select data_object_id, consolidated_label, joined_by, finding from int_data_objects"
@@ -109,6 +148,13 @@ def test_a_shuffled_manifest_is_put_right_by_what_lies_beside_it(project: DbtPro
         ("1", "praise", "source", None),
         ("2", "question", "source", None),
     ]
+
+
+def test_a_description_beside_answers_is_no_rejection(project: DbtProject) -> None:
+    rows = project.rows(
+        "select status, count(*) from stg_ground_truth__response_files where path like '%/data.json' group by status"
+    )
+    assert rows == [("auxiliary", 4)]
 
 
 def test_what_is_read_beside_the_answers_is_listed_without_being_opened(project: DbtProject) -> None:

@@ -1,5 +1,6 @@
 """Worker-response files that are wrong or odd, each with the reason that must be given for it."""
 
+import gzip
 from collections.abc import Collection
 from pathlib import Path
 
@@ -28,6 +29,7 @@ HOSTILE_FILES = {
     "key_twice_and_cut_off": ('{"answers":[{"workerId":"v","workerId":"w"},', "not_json"),
     "key_twice_and_deep": ('[{"a":1,"a":2},' + "[" * 100_000, "not_json"),
     "nul_bytes": (b"\x00" * 100, "not_json"),
+    "packed_over_several_lines": (gzip.compress(GOOD.encode(), mtime=0) + b"\nand more\n", "not_utf8"),
     "utf_16": (GOOD.encode("utf-16"), "not_utf8"),
     "array": (f"[{GOOD}]", NO_ANSWERS),
     "text": ('"answers"', NO_ANSWERS),

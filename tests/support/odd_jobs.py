@@ -1,6 +1,8 @@
 """Labeling jobs of which something is missing, lies twice, or is told by another file."""
 
+import gzip
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,33 @@ def classified(label: str, worker: int = 0) -> str:
     return document(answer(WORKERS[worker], {"crowd-classifier": {"label": label}}))
 
 
+_LINE = json.dumps(label("packed", "t0", "cat")).encode() + b"\n"
+_PACKED = gzip.compress(_LINE, mtime=0)
+# The manifests of jobs of one object: what copying, packing and sending by mail makes of output.manifest.
+ODD_MANIFESTS: Mapping[str, dict[str, bytes]] = {
+    "manifest-beside-copies": {"output.manifest": _LINE, "OUTPUT.MANIFEST": _LINE, "output.manifest.bak": _LINE},
+    "manifest-cut-off": {"output.manifest.gz": _PACKED[:-12]},
+    "manifest-empty": {"output.manifest": b""},
+    "manifest-of-blanks": {"output.manifest": b"\xef\xbb\xbf\r\n \n"},
+    "manifest-packed": {"output.manifest.gz": _PACKED},
+    "manifest-packed-by-name-of-none": {"output.manifest": _PACKED},
+    "manifest-renamed": {"output (1).manifest": b"\xef\xbb\xbf" + _LINE, "._output.manifest": b"\x00"},
+    "manifest-twice-renamed": {"output - Copy.manifest": _LINE, "output.manifest.gz": _PACKED},
+    "manifest-utf-16": {"output.manifest": _LINE.decode().encode("utf-16")},
+    "manifest-zipped": {"output.manifest.zip": b"PK\x03\x04" + _PACKED},
+}
+
+
+def write_odd_manifests(root: Path) -> None:
+    """Write a job for each of ODD_MANIFESTS, with an answer to its object."""
+    for job, manifests in ODD_MANIFESTS.items():
+        response_file(root, job, "0", classified("cat"))
+        for name, content in manifests.items():
+            place = root / job / "manifests/output" / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(content)
+
+
 def write_odd_jobs(root: Path) -> None:
     """Write jobs with only a manifest, consolidations or human loops, below other jobs, and with shuffled manifests."""
     manifest(root, "expired", *(failed("expired", f"t{number}") for number in range(3)))
@@ -75,6 +104,10 @@ def write_odd_jobs(root: Path) -> None:
     write(again, classified("cat"))
     for job in ("twice/training", "twice/inference/run-1"):
         response_file(root, job, "0", classified("dog", 1))
+    (root / f"review-flow/{LOOP}/loop-3").mkdir()
+    (root / f"review-flow/{LOOP}/loop-3/output.json.gz").write_bytes(_PACKED)
+    requests = root / "requests/annotations/consolidated-annotation/consolidation-request/iteration-1"
+    (requests / "2026-02-03_09:18:03.json.gz").write_bytes(_PACKED)
     _write_verdicts(root)
     _write_shuffled(root)
     _write_own_manifests(root)
@@ -91,14 +124,18 @@ def _write_verdicts(root: Path) -> None:
 
 
 def _write_shuffled(root: Path) -> None:
-    """Write two jobs with shuffled manifests, of which another file of the job tells the objects."""
+    """Write jobs with shuffled manifests, of which another file of the job tells the objects."""
     texts = {"0": "refund me, cut off in an emoji \ud83d", "1": "thank you", "2": "where is it"}
     labels = {"0": "complaint", "1": "praise", "2": "question"}
-    for job in ("told-by-request", "told-by-input"):
+    for job in ("told-by-data", "told-by-data-above", "told-by-input", "told-by-request"):
         for name in texts:
             response_file(root, job, name, document(answer(WORKERS[0], {"crowd-polygon": {"polygons": []}})))
         manifest(root, job, *(label(job, texts[name], labels[name]) for name in ("2", "0", "1")))
     request(root, "told-by-request", 1, {name: (text, ["x"]) for name, text in texts.items()})
+    for name, text in texts.items():
+        response_file(root, "told-by-data", name, json.dumps({"dataObject": {"content": text}}), name="data.json")
+    entries = [{"datasetObjectId": name, "source": text} for name, text in texts.items()]
+    write(root / "told-by-data-above/annotations/worker-response/iteration-1/data.json", entries)
     lines = "".join(json.dumps({"source": text}) + "\n" for text in texts.values())
     write(root / "told-by-input/manifests/input/batch.manifest", lines)
 

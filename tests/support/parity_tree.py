@@ -16,6 +16,7 @@ from ground_truth_insights.simulate.task_types import simulated_names
 from hostile_files import GOOD, HARMLESS_FILES, HOSTILE_FILES, ODD_NAMES, RENAMED, write_hostile_files
 from labeling_trees import render_crowd_data, response_file
 from odd_answers import write_odd_answers
+from odd_jobs import write_odd_manifests
 from odd_registry import add_odd_rows
 from oracle_jobs import write_oracle_jobs
 
@@ -51,6 +52,7 @@ def write_parity_tree(root: Path, registry: Path, real_data: Path | None) -> Non
     add_odd_rows(registry)
     write_oracle_jobs(root, registry)
     write_hostile_files(root, "hostile", without=_NOT_IN_MOTO | _NOT_COMPARED | DIFFERING_FILES.keys())
+    write_odd_manifests(root)
     if real_data is not None:
         with tarfile.open(real_data / "bird-classification-2019.tar.gz") as archive:
             archive.extractall(root, filter="data")

@@ -1,52 +1,12 @@
--- One row per form element of an answer, with the shape of what it holds; one without a name for an empty answer.
-{{ config(pre_hook="{{ begin_batches() }}", post_hook="{{ finish_batches() }}") }}
+-- One row per form element of an answer, with the shape of what it holds; one without a name for an empty answer. On
+-- DuckDB a large content has a row per part.
+{{ config(
+    pre_hook=["{{ begin_batches() }}", "{{ count_json_fields() }}"],
+    post_hook="{{ finish_batches() }}"
+) }}
 {% set same_name = 'over (partition by source_file, answer_ordinal, element order by kind, element_content)' %}
-{% set holds_json = 'substr(' ~ json_as_text('text_content') ~ ", 1, 1) in ('{', '[')" %}
-with responses as (
-    select
-        answers.path as source_file,
-        answers.answer_ordinal,
-        files.job_location,
-        {{ try_json('answers.answer_content') }} as answer
-    from {{ ref('stg_identity__answers') }} as answers
-    inner join {{ ref('stg_ground_truth__response_files') }} as files on answers.path = files.path
-    where files.status = 'loaded' and answer_problem is null and answer_ordinal > 0 and {{ in_batch('answers.path') }}
-),
-
-named as (
-    select
-        *,
-        {{ json_keys('answer') }} as elements
-    from responses
-),
-
--- An answer without members is an element without a name.
-outer_elements as (
-    select
-        named.source_file,
-        named.answer_ordinal,
-        named.job_location,
-        coalesce(element.element, '') as element,
-        case
-            when element.element is null then named.answer
-            else {{ json_member('named.answer', 'element.element') }}
-        end as content
-    from named
-    cross join {{ each_or_null('named.elements', 'element', 'element') }}
-),
-
--- A custom form may hand over JSON inside a string, even twice.
-unwrapped as (
-    select
-        *,
-        coalesce({{ json_in_text(json_scalar('inner_once')) }}, inner_once) as text_content
-    from (
-        select
-            *,
-            {{ json_scalar('content') }} as text_value,
-            {{ json_in_text(json_scalar('content')) }} as inner_once
-        from outer_elements
-    ) as unwrapped_once
+with unwrapped as (
+    {{ unwrapped_elements() }}
 ),
 
 -- What a script writes is JSON every time; what people type into a field is so now and then, and stays their text.
@@ -57,14 +17,14 @@ json_fields as (
     from unwrapped
     where not {{ is_blank('text_value') }}
     group by job_location, element
-    having count_if({{ holds_json }}) >= 0.9 * count(*)
+    having {{ json_share("count_if(" ~ holds_json('text_content') ~ ") * 1.0 / count(*)") }} >= 0.9
 ),
 
 -- A form may hand over a field as a string in one answer and as it is in another.
 told as (
     select
         *,
-        coalesce({{ holds_json | replace('text_content', 'inner_content') }}, false) as is_json,
+        coalesce({{ holds_json('inner_content') }}, false) as is_json,
         {{ element_kind('inner_content', 'inner_types') }} as inner_kind
     from (
         select
@@ -138,8 +98,16 @@ final as (
 
         -- dimensions
         kind,
-        element_content
+        {{ text_parts('element_content') }} as parts
     from together
 )
 
-select * from final
+select
+    final.source_file,
+    final.answer_ordinal,
+    final.element,
+    final.kind,
+    case when {{ array_size('final.parts') }} > 1 then part.ordinal else 0 end as content_part,
+    part.element_content
+from final
+cross join {{ each_of('final.parts', 'part', 'element_content', 'ordinal') }}

@@ -11,6 +11,10 @@ frames as (
     select * from {{ ref('stg_ground_truth__frame_labels') }}
 ),
 
+whole_elements as (
+    {{ whole_elements() }}
+),
+
 elements as (
     select
         source_file,
@@ -18,8 +22,7 @@ elements as (
         element,
         kind,
         {{ try_json('element_content') }} as content
-    from {{ ref('stg_ground_truth__elements') }}
-    where {{ in_batch('source_file') }}
+    from whole_elements
 ),
 
 labeled as (
@@ -28,7 +31,7 @@ labeled as (
         answer_ordinal,
         element,
         kind,
-        case when kind in ('text', 'comment') then {{ json_scalar('content') }} end as text_value,
+        case when kind in ('text', 'comment') then substr({{ json_scalar('content') }}, 1, 1000) end as text_value,
         {{ element_labels('kind', 'content') }} as labels,
         case
             when kind = 'video_frames'

@@ -2,7 +2,7 @@
 with manifest_lines as (
     select
         *,
-        {{ regex_group('path', '^([\\s\\S]*)/manifests/output/output[.]manifest$', 1) }} as job_location,
+        {{ regex_group('path', '^([\\s\\S]*)/manifests/output/[^/]+$', 1) }} as job_location,
         {{ try_json('line') }} as content
     from {{ source('ground_truth', 'manifest_lines') }}
 ),

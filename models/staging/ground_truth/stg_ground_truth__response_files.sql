@@ -31,6 +31,11 @@ joined as (
         case
             when files.path_kind = 'excluded' then 'excluded'
             when files.path_kind = 'unlisted' then files.listing_problem
+            -- What tools leave there to say what was answered.
+            when
+                files.path like '%/data.json'
+                and coalesce(contents.file_problem, files.path_kind) in ('no_answers', 'unexpected')
+                then 'not_needed'
             when files.path_kind = 'unexpected' then 'unexpected_path'
             when files.path_kind = 'frame' then 'frame_file'
             when files.path_kind = 'left_behind' then 'left_behind'

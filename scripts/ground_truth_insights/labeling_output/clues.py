@@ -1,6 +1,7 @@
 """What a labeling job's other files say of its data objects, by which lines of the output manifest are told.
 
-Consolidation requests and input manifests know an object's source, consolidation responses the time of its label.
+Consolidation requests, input manifests and a `data.json` beside answers know an object's source, consolidation
+responses the time of its label.
 """
 
 import io
@@ -11,11 +12,18 @@ from pathlib import Path, PurePath
 from typing import Any, NamedTuple
 
 from ground_truth_insights.labeling_output.json_text import with_whole_characters
-from ground_truth_insights.labeling_output.layout import FileKind
+from ground_truth_insights.labeling_output.layout import FileKind, described_object
 from ground_truth_insights.labeling_output.manifests import manifest_lines
 
 # The kinds of files that hold clues.
-CLUE_KINDS = (FileKind.REQUEST, FileKind.CONSOLIDATED, FileKind.CATEGORIES, FileKind.INPUT, FileKind.SEQUENCE)
+CLUE_KINDS = (
+    FileKind.REQUEST,
+    FileKind.CONSOLIDATED,
+    FileKind.CATEGORIES,
+    FileKind.INPUT,
+    FileKind.SEQUENCE,
+    FileKind.DATA,
+)
 _SOURCES = ("source-ref", "source", "s3Uri", "content")
 
 
@@ -43,7 +51,7 @@ class Clue(NamedTuple):
 
 def clues_of(file: ClueFile, content: bytes | None) -> Iterator[Clue]:
     """Yield what a file says; one that can't be read (None) or holds something else says nothing."""
-    found = _tracked(file.path, content or b"") if file.kind is FileKind.SEQUENCE else _clues(file.kind, content or b"")
+    found = _tracked(file.path, content or b"") if file.kind is FileKind.SEQUENCE else _clues(file, content or b"")
     for data_object_id, clue, value in found:
         yield Clue(file.path, file.job_location, data_object_id, clue, value)
 
@@ -56,8 +64,14 @@ def local_content(path: str) -> bytes | None:
         return None
 
 
-def _clues(kind: FileKind, content: bytes) -> Iterator[tuple[str, str, str]]:
-    if kind is FileKind.INPUT:
+def _clues(file: ClueFile, content: bytes) -> Iterator[tuple[str, str, str]]:
+    if file.kind is FileKind.DATA and (described := described_object(file.path)):
+        document = _parsed(content)
+        source = _source(document.get("dataObject")) or _source(document) if isinstance(document, dict) else None
+        if source is not None:
+            yield described, "source", source
+        return
+    if file.kind is FileKind.INPUT:
         for line in manifest_lines("", io.BytesIO(content)):
             source = _source(_parsed(line.line or ""))
             if source is not None:

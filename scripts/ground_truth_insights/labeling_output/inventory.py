@@ -6,8 +6,10 @@ die of (unreadable folders, links, names that are no UTF-8) is listed with its p
 """
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,11 +20,16 @@ from ground_truth_insights.labeling_output.layout import (
     HUMAN_LOOP,
     JOB_MARK_FOLDERS,
     JOB_MARKS,
+    OBJECT_DATA,
     SIMULATION_MARKER,
+    clue_kind,
     input_jobs,
     is_input_manifest,
     job_file,
+    utf8_path,
 )
+
+_FIRST_OBJECTS = 20
 
 
 class ListedFile(NamedTuple):
@@ -105,7 +112,7 @@ class _Walk:
                 yield self._problem(entry.path, "repeated_folder")
 
     def _note(self, entry: os.DirEntry[str]) -> None:
-        if entry.name == "output.json" and HUMAN_LOOP.match(entry.path):
+        if entry.name.startswith("output.json") and HUMAN_LOOP.match(entry.path):
             self.human_loops.append(self._file(entry))
         elif is_input_manifest(entry.path):
             self.inputs.append(self._file(entry))
@@ -128,13 +135,23 @@ class _Walk:
         except OSError:
             return self._problem(entry.path, "broken_link")
         problem = None if entry.is_file() else "not_a_file"
-        path = entry.path if entry.path.isascii() else _printable(entry.path)
+        path = entry.path if entry.path.isascii() else utf8_path(entry.path)
         if path != entry.path:
             problem = "name_not_utf8"
         return ListedFile(path, status.st_size, status.st_mtime_ns // 1_000_000, problem, self.is_simulated)
 
+    def described(self, folder: str) -> Iterator[ListedFile]:
+        """Yield the `data.json` of a folder, where it has one."""
+        path = f"{folder}/{OBJECT_DATA}"
+        try:
+            status = os.stat(path)  # noqa: PTH116 (a Path per folder doubles the time)
+        except OSError:
+            return
+        if stat.S_ISREG(status.st_mode) and utf8_path(path) == path:
+            yield ListedFile(path, status.st_size, status.st_mtime_ns // 1_000_000, None, self.is_simulated)
+
     def _problem(self, path: str, problem: str) -> ListedFile:
-        return ListedFile(_printable(path), None, None, problem, self.is_simulated)
+        return ListedFile(utf8_path(path), None, None, problem, self.is_simulated)
 
 
 def list_labeling_output(root: Path) -> Iterator[ListedFile]:
@@ -180,7 +197,8 @@ def list_clue_files(root: Path) -> list[ClueFile]:
     companions = (
         (file.path, job_file(file.path), job) for file, job in _companions(root) if file.listing_problem is None
     )
-    return [ClueFile(path, job, kind[1]) for path, kind, job in companions if kind and kind[1] in CLUE_KINDS]
+    found = (ClueFile(path, job, clue_kind(path, kind[1])) for path, kind, job in companions if kind)
+    return [file for file in found if file.kind in CLUE_KINDS]
 
 
 def list_companions(root: Path) -> list[ListedFile]:
@@ -201,8 +219,30 @@ def _companions(root: Path) -> Iterator[tuple[ListedFile, str]]:
             for file in _below(walk, f"{job.folder}/{part}"):
                 if job_file(file.path) is not None:
                     yield file, job.folder
+        for file in _object_data(walk, job):
+            yield file, job.folder
     inputs = dict(input_jobs((file.path for file in walk.inputs), (job.folder for job in jobs)))
     yield from ((file, inputs[file.path]) for file in walk.inputs if file.path in inputs)
+
+
+def _object_data(walk: _Walk, job: LabelingJob) -> Iterator[ListedFile]:
+    """Yield each `data.json` beside the answers of a job.
+
+    A tool writes one for each data object, so where the first ones have none nobody looks into a million folders.
+    """
+    iterations = [entry for entry in _entries(job.responses) or () if _is_folder(entry)]
+    yield from walk.described(job.responses)
+    for iteration in iterations:
+        yield from walk.described(iteration.path)
+        try:
+            with os.scandir(iteration.path) as objects:
+                first = list(islice(objects, _FIRST_OBJECTS))
+                described = [file for entry in first for file in walk.described(entry.path)]
+                yield from described
+                for entry in objects if described else ():
+                    yield from walk.described(entry.path)
+        except OSError:
+            continue
 
 
 def _walked(root: Path) -> tuple[_Walk, list[LabelingJob], list[ListedFile]]:
@@ -291,7 +331,3 @@ def _exists(folder: str) -> bool:
 
 def _contains(outer: str, inner: str) -> bool:
     return inner == outer or inner.startswith(outer.rstrip(os.sep) + os.sep)
-
-
-def _printable(path: str) -> str:
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -7,7 +7,8 @@ from enum import Enum, auto
 WORKER_RESPONSES = ("annotations", "worker-response")
 CONSOLIDATIONS = "annotations/consolidated-annotation"
 SIMULATION_MARKER = "simulation.json"
-OUTPUT_MANIFEST = "manifests/output/output.manifest"
+OUTPUT_MANIFESTS = "manifests/output"
+OUTPUT_MANIFEST = f"{OUTPUT_MANIFESTS}/output.manifest"
 LABEL_CATEGORIES = "annotation-tool/data.json"
 # Any of these in a folder makes it a labeling job, however empty it is.
 JOB_MARKS = (
@@ -15,7 +16,7 @@ JOB_MARKS = (
     CONSOLIDATIONS,
     "annotations/intermediate",
     "manifests/intermediate",
-    "manifests/output",
+    OUTPUT_MANIFESTS,
     "annotation-tool",
 )
 # The first parts of the marks: a folder without any of them is looked at no further.
@@ -23,8 +24,11 @@ JOB_MARK_FOLDERS = frozenset(mark.partition("/")[0] for mark in JOB_MARKS)
 # Folders that Ground Truth makes in a labeling job.
 JOB_FOLDERS = frozenset({"activelearning", "annotation-tool", "annotations", "inference", "manifests", "training"})
 # What a loop of Augmented AI leaves: <flow definition>/2026/02/03/09/15/31/<loop>/output.json.
-HUMAN_LOOP = re.compile(r"^(?P<job>.*)/\d{4}(?:/\d{2}){2,5}/[^/]+/output\.json$", re.DOTALL)
+HUMAN_LOOP = re.compile(r"^(?P<job>.*)/\d{4}(?:/\d{2}){2,5}/[^/]+/output\.json[^/]*$", re.DOTALL)
 
+# What tools leave beside answers to say what was answered: of one data object in its folder, of several above.
+OBJECT_DATA = "data.json"
+_OBJECT_DATA = re.compile(r"/annotations/worker-response/(?:[^/]+/(?:(?P<object>[^/]+)/)?)?data\.json$", re.DOTALL)
 _RESPONSES = f"/{JOB_MARKS[0]}/"
 
 
@@ -40,17 +44,19 @@ class FileKind(Enum):
     SEQUENCE = auto()
     HUMAN_LOOP = auto()
     INPUT = auto()
+    DATA = auto()
     FOLDER = auto()
 
 
 _COMPANIONS = {
-    f"/{OUTPUT_MANIFEST}": FileKind.MANIFEST,
     f"/{LABEL_CATEGORIES}": FileKind.CATEGORIES,
     f"/{SIMULATION_MARKER}": FileKind.MARKER,
 }
 _CONSOLIDATION = rf"^(?P<job>.*)/{CONSOLIDATIONS}"
 _PATTERNS = {
-    re.compile(rf"{_CONSOLIDATION}/consolidation-request/.*\.json$", re.DOTALL): FileKind.REQUEST,
+    # Copies are renamed and packed; which of them is read, `manifests_to_read` tells.
+    re.compile(rf"^(?P<job>.*)/{OUTPUT_MANIFESTS}/(?!\.)[^/]*(?i:manifest)[^/]*$", re.DOTALL): FileKind.MANIFEST,
+    re.compile(rf"{_CONSOLIDATION}/consolidation-request/.*[^/]$", re.DOTALL): FileKind.REQUEST,
     re.compile(rf"{_CONSOLIDATION}/consolidation-response/.*\.json$", re.DOTALL): FileKind.CONSOLIDATED,
     re.compile(rf"{_CONSOLIDATION}/output/.*/SeqLabel\.json$", re.DOTALL): FileKind.SEQUENCE,
     HUMAN_LOOP: FileKind.HUMAN_LOOP,
@@ -81,6 +87,22 @@ def job_file(path: str) -> tuple[str, FileKind] | None:
     return None
 
 
+def clue_kind(path: str, kind: FileKind) -> FileKind:
+    """Return what a file of a job is where clues are looked for: there a `data.json` beside answers is no response."""
+    return FileKind.DATA if kind is FileKind.RESPONSE and _OBJECT_DATA.search(f"/{path}") else kind
+
+
+def described_object(path: str) -> str | None:
+    """Return the data object in whose folder a `data.json` lies; None where it lies above those folders."""
+    found = _OBJECT_DATA.search(f"/{path}")
+    return found["object"] if found else None
+
+
+def utf8_path(path: str) -> str:
+    """Return a path as UTF-8, whatever bytes it has."""
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def marked_job(path: str) -> str | None:
     """Return the folder of the labeling job in which anything lies, as an empty object does that makes an empty folder.
 
@@ -93,6 +115,19 @@ def marked_job(path: str) -> str | None:
 def is_input_manifest(path: str) -> bool:
     """Tell whether a file is a manifest that is none of Ground Truth's output."""
     return path.endswith(".manifest") and "/manifests/output/" not in path and "/manifests/intermediate/" not in path
+
+
+def manifests_to_read(paths: Iterable[str]) -> frozenset[str]:
+    """Return those output manifests that are read: with the name that Ground Truth gives, else the only one there."""
+    places: dict[str, list[str]] = {}
+    for path in paths:
+        places.setdefault(path.rpartition("/")[0], []).append(path)
+    named = {place: f"{place}{OUTPUT_MANIFEST.removeprefix(OUTPUT_MANIFESTS)}" for place in places}
+    return frozenset(
+        named[place] if named[place] in found else found[0]
+        for place, found in places.items()
+        if named[place] in found or len(found) == 1
+    )
 
 
 def labeling_jobs(files: Iterable[tuple[str, FileKind]]) -> frozenset[str]:

@@ -11,8 +11,8 @@ from ground_truth_insights.aws.errors import error_code, service_errors
 from ground_truth_insights.aws.s3_location import object_permission
 from ground_truth_insights.labeling_output.clues import CLUE_KINDS, Clue, ClueFile, clues_of
 from ground_truth_insights.labeling_output.inventory import LabelingJob, ListedFile
-from ground_truth_insights.labeling_output.layout import FileKind
-from ground_truth_insights.labeling_output.manifests import ManifestLine, manifest_lines, unreadable_manifest
+from ground_truth_insights.labeling_output.layout import FileKind, clue_kind, manifests_to_read
+from ground_truth_insights.labeling_output.manifests import ManifestLine, manifest, passed_over, unreadable_manifest
 from ground_truth_insights.labeling_output.s3_listing import S3Listing
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def listed_jobs(listings: Iterable[S3Listing]) -> list[LabelingJob]:
 
 
 def output_manifests(listings: Iterable[S3Listing]) -> list[str]:
-    """Return the URI of the output manifest of each labeling job, each once."""
+    """Return the URIs of the output manifests of each labeling job, each once."""
     uris = (
         listing.location.uri(item.key)
         for listing in listings
@@ -63,23 +63,25 @@ def output_manifests(listings: Iterable[S3Listing]) -> list[str]:
 def read_s3_manifests(
     client: "S3Client", uris: Iterable[str], advance: Callable[[int], None]
 ) -> Iterator[ManifestLine]:
-    """Yield the lines of each manifest, in order; `advance` hears of each manifest read.
+    """Yield the lines of each manifest, in order; `advance` hears of each manifest.
 
     A manifest in an archive is one line with the problem `unreadable`; one that is gone since gives none.
 
     Raises:
         ServiceError: S3 said no.
     """
-    yield from _read_each(lambda uri: _manifest(client, uri), uris, advance)
+    found = list(uris)
+    wanted = manifests_to_read(found)
+    yield from _read_each(lambda uri: _manifest(client, uri) if uri in wanted else [passed_over(uri)], found, advance)
 
 
 def clue_files(listings: Iterable[S3Listing]) -> list[ClueFile]:
     """Return the files that may say of which data object a manifest's line is, each once."""
     files = (
-        ClueFile(listing.location.uri(item.key), listing.job_uri(item.job), item.kind)
+        ClueFile(listing.location.uri(item.key), listing.job_uri(item.job), kind)
         for listing in listings
         for item in listing.objects
-        if item.kind in CLUE_KINDS and not item.is_archived
+        if (kind := clue_kind(item.key, item.kind)) in CLUE_KINDS and not item.is_archived
     )
     return list(dict.fromkeys(files))
 
@@ -114,7 +116,7 @@ def _manifest(client: "S3Client", uri: str) -> list[ManifestLine]:
         content = _content(client, uri)
     except _ArchivedError:
         return [unreadable_manifest(uri)]
-    return list(manifest_lines(uri, io.BytesIO(content or b"")))
+    return [] if content is None else list(manifest(uri, io.BufferedReader(io.BytesIO(content))))
 
 
 class _ArchivedError(Exception):

@@ -55,7 +55,7 @@ final as (
             when name_below_object like '%/%' then 'frame'
             when name_below_object is not null then 'response'
             when request_name is not null then 'consolidation'
-            when {{ matches_pattern('path', human_loop_pattern()) }} then 'human_loop'
+            when path like '%/output.json' and data_object_id is not null then 'human_loop'
             else 'unexpected'
         end as path_kind,
         listing_problem,

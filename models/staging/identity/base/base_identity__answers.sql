@@ -108,7 +108,7 @@ final as (
         nullif(fields.submission_time, '') as submission_time,
         {{ try_timestamp('fields.submission_time') }} as submitted_at,
         {{ try_number('fields.time_spent') }} as time_spent_seconds,
-        nullif(fields.answer_content, 'null') as answer_content
+        {{ small_content("nullif(fields.answer_content, 'null')") }} as answer_content
     from fields
     inner join files on fields.path = files.path
 )

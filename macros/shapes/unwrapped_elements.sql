@@ -1,0 +1,94 @@
+{#
+  A query for the form elements of answers, one row each, with what their texts hold: a custom form may hand over JSON
+  inside a string, even twice. Columns: source_file, answer_ordinal, job_location, element, content (of type json),
+  text_value, inner_once and text_content (of type json).
+#}
+{% macro unwrapped_elements() %}
+with responses as (
+    select
+        answers.path as source_file,
+        answers.answer_ordinal,
+        files.job_location,
+        {{ try_json(whole_content('answers.path', 'answers.answer_ordinal', 'answers.answer_content')) }} as answer
+    from {{ ref('stg_identity__answers') }} as answers
+    inner join {{ ref('stg_ground_truth__response_files') }} as files on answers.path = files.path
+    where files.status = 'loaded' and answer_problem is null and answer_ordinal > 0 and {{ in_batch('answers.path') }}
+),
+
+named as (
+    select
+        *,
+        {{ json_keys('answer') }} as elements
+    from responses
+),
+
+-- An answer without members is an element without a name.
+outer_elements as (
+    select
+        named.source_file,
+        named.answer_ordinal,
+        named.job_location,
+        coalesce(element.element, '') as element,
+        case
+            when element.element is null then named.answer
+            else {{ json_member('named.answer', 'element.element') }}
+        end as content
+    from named
+    cross join {{ each_or_null('named.elements', 'element', 'element') }}
+)
+
+select
+    *,
+    coalesce({{ json_in_text(json_scalar('inner_once')) }}, inner_once) as text_content
+from (
+    select
+        *,
+        {{ json_scalar('content') }} as text_value,
+        {{ json_in_text(json_scalar('content')) }} as inner_once
+    from outer_elements
+) as unwrapped_once
+{% endmacro %}
+
+{# Whether a text that was unpacked is JSON of its own. Parameters: content (SQL expression of type json). #}
+{% macro holds_json(content) -%}
+    substr({{ json_as_text(content) }}, 1, 1) in ('{', '[')
+{%- endmacro %}
+
+{#
+  How much of a job's form element is JSON; where answers are built in batches, not of one batch but of them all.
+  Parameters: share (SQL expression, over the rows of a batch).
+#}
+{% macro json_share(share) %}{{ return(adapter.dispatch('json_share')(share)) }}{% endmacro %}
+
+{% macro count_json_fields() %}{{ return(adapter.dispatch('count_json_fields')()) }}{% endmacro %}
+
+{% macro default__json_share(share) %}{{ return(share) }}{% endmacro %}
+
+{% macro default__count_json_fields() %}{% endmacro %}
+
+{% macro duckdb__json_share(share) -%}
+    coalesce(cast(getvariable('json_shares') as map(varchar[], double))[[job_location, element]], {{ share }})
+{%- endmacro %}
+
+{% macro duckdb__count_json_fields() %}
+    {% if execute %}
+        {% set batches = run_query('select distinct batch from ' ~ batches_table() ~ ' order by batch').columns[0].values() %}
+        {% for batch in batches if batches | length > 1 %}
+            {% do enter_batch(batch) %}
+            {% do run_query(
+                ('create or replace temporary table' if loop.first else 'insert into') ~ ' json_fields '
+                ~ ('as ' if loop.first) ~ "select job_location, element, count_if(" ~ holds_json('text_content')
+                ~ ') as json_count, count(*) as texts_count from (' ~ unwrapped_elements() ~ ') where not '
+                ~ is_blank('text_value') ~ ' group by all'
+            ) %}
+        {% endfor %}
+        {% if batches | length > 1 %}
+            {% do run_query(
+                'set variable json_shares = (select map(list([job_location, element]), list(json_share)) from (select'
+                ~ ' job_location, element, sum(json_count) / sum(texts_count) as json_share from json_fields group by all))'
+            ) %}
+            {% do run_query('drop table json_fields') %}
+            {% do enter_batch(batches[0]) %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
