@@ -55,19 +55,22 @@ from (
 {%- endmacro %}
 
 {#
-  How much of a job's form element is JSON; where answers are built in batches, not of one batch but of them all.
-  Parameters: share (SQL expression, over the rows of a batch).
+  Whether nine of ten texts of a job's form element are JSON; where answers are built in batches, of those of them all.
+  Parameters: json_count (SQL expression, over the rows of a batch).
 #}
-{% macro json_share(share) %}{{ return(adapter.dispatch('json_share')(share)) }}{% endmacro %}
+{% macro is_json_field(json_count) %}{{ return(adapter.dispatch('is_json_field')(json_count)) }}{% endmacro %}
 
 {% macro count_json_fields() %}{{ return(adapter.dispatch('count_json_fields')()) }}{% endmacro %}
 
-{% macro default__json_share(share) %}{{ return(share) }}{% endmacro %}
+{% macro default__is_json_field(json_count) %}{{ return(json_count ~ ' >= 0.9 * count(*)') }}{% endmacro %}
 
 {% macro default__count_json_fields() %}{% endmacro %}
 
-{% macro duckdb__json_share(share) -%}
-    coalesce(cast(getvariable('json_shares') as map(varchar[], double))[[job_location, element]], {{ share }})
+{% macro duckdb__is_json_field(json_count) -%}
+    coalesce(
+        cast(getvariable('json_fields') as map(varchar[], boolean))[[job_location, element]],
+        {{ json_count }} >= 0.9 * count(*)
+    )
 {%- endmacro %}
 
 {% macro duckdb__count_json_fields() %}
@@ -84,8 +87,8 @@ from (
         {% endfor %}
         {% if batches | length > 1 %}
             {% do run_query(
-                'set variable json_shares = (select map(list([job_location, element]), list(json_share)) from (select'
-                ~ ' job_location, element, sum(json_count) / sum(texts_count) as json_share from json_fields group by all))'
+                'set variable json_fields = (select map(list([job_location, element]), list(is_json)) from (select'
+                ~ ' job_location, element, sum(json_count) >= 0.9 * sum(texts_count) as is_json from json_fields group by all))'
             ) %}
             {% do run_query('drop table json_fields') %}
             {% do enter_batch(batches[0]) %}

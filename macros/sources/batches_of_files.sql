@@ -68,7 +68,7 @@
             {% do enter_batch(batch) %}
             {% do run_query('insert into ' ~ this ~ '\n' ~ model.compiled_code) %}
         {% endfor %}
-        {% for name in ('batch', 'after_path', 'last_path', 'json_shares') %}
+        {% for name in ('batch', 'after_path', 'last_path', 'json_fields') %}
             {% do run_query('reset variable ' ~ name) %}
         {% endfor %}
         {% do run_query('drop table ' ~ batches_table()) %}

@@ -17,7 +17,7 @@ json_fields as (
     from unwrapped
     where not {{ is_blank('text_value') }}
     group by job_location, element
-    having {{ json_share("count_if(" ~ holds_json('text_content') ~ ") * 1.0 / count(*)") }} >= 0.9
+    having {{ is_json_field("count_if(" ~ holds_json('text_content') ~ ")") }}
 ),
 
 -- A form may hand over a field as a string in one answer and as it is in another.
