@@ -56,7 +56,7 @@ _CONSOLIDATION = rf"^(?P<job>.*)/{CONSOLIDATIONS}"
 _PATTERNS = {
     # Copies are renamed and packed; which of them is read, `manifests_to_read` tells.
     re.compile(rf"^(?P<job>.*)/{OUTPUT_MANIFESTS}/(?!\.)[^/]*(?i:manifest)[^/]*$", re.DOTALL): FileKind.MANIFEST,
-    re.compile(rf"{_CONSOLIDATION}/consolidation-request/.*[^/]$", re.DOTALL): FileKind.REQUEST,
+    re.compile(rf"{_CONSOLIDATION}/consolidation-request/.*\.json[^/]*$", re.DOTALL): FileKind.REQUEST,
     re.compile(rf"{_CONSOLIDATION}/consolidation-response/.*\.json$", re.DOTALL): FileKind.CONSOLIDATED,
     re.compile(rf"{_CONSOLIDATION}/output/.*/SeqLabel\.json$", re.DOTALL): FileKind.SEQUENCE,
     HUMAN_LOOP: FileKind.HUMAN_LOOP,
