@@ -258,7 +258,7 @@ def test_status_names_a_failed_refresh_a_missing_schedule_and_unequal_rows_with_
 ) -> None:
     assert gt_insights("quicksight", "status").exit_code == 0
     data_set = next(each for each in applied.account.all("dataset") if each.id == LABELS)
-    applied.account.settings.failing_ingestions = {"annotations_per_label": [("QUERY_TIMEOUT", "too slow")]}
+    applied.account.settings.failing_ingestions = {"annotations_per_label": [("QUERY_TIMEOUT", "too slow (2 min)")]}
     run_scheduled(applied.account, data_set)
     applied.client().delete_refresh_schedule(**LABELS_SET, ScheduleId="main")
     applied.account.settings.rows_dropped = {"workers_per_annotation_bucket": 1}
@@ -270,7 +270,7 @@ def test_status_names_a_failed_refresh_a_missing_schedule_and_unequal_rows_with_
     found = {(finding["asset"], finding["message"], finding["remedy"]) for finding in json.loads(ended.out)}
     assert ended.exit_code == 1
     messages = [message for asset, message, _ in found if asset == f"data set {LABELS}"]
-    assert any("QUERY_TIMEOUT: too slow" in message for message in messages)
+    assert any("QUERY_TIMEOUT: too slow (2 min)" in message for message in messages)
     assert any("dropped 1 of the rows" in message for asset, message, _ in found if asset == f"data set {buckets.id}")
     assert ("has no refresh schedule", "gt-insights quicksight apply") in {each[1:] for each in found}
     applied.account.settings.rows_dropped = {}
