@@ -226,7 +226,7 @@ def test_box_agreement_of_two_workers_is_the_f1_of_one_against_the_other() -> No
     assert (pair.f1_ci_low, pair.f1_status) == (0.0, "ok")
 
 
-@pytest.mark.parametrize("matched", [(1, 0, 1, 2, 1, 1), (0, 1, 0, 1, 0, 0), (2, 2, 2, 1)])
+@pytest.mark.parametrize("matched", [(1, 0, 1, 2, 1, 1), (0, 1, 0, 1, 0, 0), (2, 0)])
 def test_the_interval_of_box_agreement_is_that_of_pseudo_values(matched: tuple[int, ...]) -> None:
     boxes = [Box("Car", 20 * place, 0, 10, 10) for place in range(3)]
     drawings = [
