@@ -22,19 +22,24 @@ named as (
     from responses
 ),
 
--- An answer without members is an element without a name.
 outer_elements as (
     select
         named.source_file,
         named.answer_ordinal,
         named.job_location,
-        coalesce(element.element, '') as element,
-        case
-            when element.element is null then named.answer
-            else {{ json_member('named.answer', 'element.element') }}
-        end as content
+        element.element,
+        {{ json_member('named.answer', 'element.element') }} as content
     from named
-    cross join {{ each_or_null('named.elements', 'element', 'element') }}
+    cross join {{ each_of('named.elements', 'element', 'element') }}
+    union all
+    select
+        source_file,
+        answer_ordinal,
+        job_location,
+        '' as element,
+        answer as content
+    from named
+    where elements is null or {{ array_size('elements') }} = 0
 )
 
 select
