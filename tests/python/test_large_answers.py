@@ -19,24 +19,6 @@ def _large(root: Path, number: int, size: int = _MEGABYTE) -> None:
     response_file(root, "job", str(number), document(answer(content=content)))
 
 
-def test_a_row_of_large_answers_takes_no_more_memory_than_one(tmp_path: Path) -> None:
-    # DuckDB takes 2,048 rows at a time: these are more at once than it may hold.
-    boxes = [{"label": "road", "left": 1, "seen": "x" * 1000}] * 600
-    kinds: dict[str, Any] = {"boxes": {"drawn": {"boundingBoxes": boxes}}}
-    kinds |= {"notes": {"notes": "\u00e4 \U0001f600 " * 32_000}}
-    for number in range(200):
-        for job, content in kinds.items():
-            response_file(tmp_path / "output", job, str(number), document(answer(content=content)))
-    project = DbtProject(tmp_path / "output", tmp_path / "build", {"GT_DUCKDB_MEMORY_LIMIT": "200MB"})
-    project.load("--select", "+stg_ground_truth__label_instances")
-    with open_file(project.warehouse, read_only=True) as connection:
-        rows = connection.execute(
-            "select element, label, count(*), max(length(text_value))"
-            " from ground_truth_insights_staging.stg_ground_truth__label_instances group by all order by element"
-        ).fetchall()
-    assert rows == [("drawn", "road", 200 * 600, None), ("notes", "(text)", 200, 1000)]
-
-
 def test_what_a_field_holds_is_told_of_all_answers_of_a_job(tmp_path: Path) -> None:
     # One of thirty is JSON, and it alone is in its batch.
     for number in range(10, 40):
