@@ -5,7 +5,6 @@ A file that is too large for the memory is named, and stops nothing.
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from dbt_project import DbtProject
 from ground_truth_insights.warehouse.duckdb_file import open_file
