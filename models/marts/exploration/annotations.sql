@@ -10,7 +10,7 @@ given as (
         label,
         coalesce(nullif(element, ''), '(no element)') || ': ' || label as named_label,
         label_instances_count,
-        not {{ is_companion('kind') }} as is_asked_for
+        not {{ is_companion('kind') }} as is_asked
     from {{ ref('int_annotation_labels') }}
 ),
 
@@ -18,8 +18,8 @@ labels as (
     select
         source_file,
         answer_ordinal,
-        {{ distinct_texts("case when is_asked_for then " ~ as_list_item('label') ~ " end") }} as label_summary,
-        {{ distinct_texts("case when is_asked_for then " ~ as_list_item('named_label') ~ " end") }} as labels_by_element,
+        {{ distinct_texts("case when is_asked then " ~ as_list_item('label') ~ " end") }} as label_summary,
+        {{ distinct_texts("case when is_asked then " ~ as_list_item('named_label') ~ " end") }} as labels_by_element,
         cast(sum(label_instances_count) as bigint) as label_instances_count
     from given
     group by source_file, answer_ordinal
