@@ -40,8 +40,8 @@ NAMED: tuple[tuple[str, str, str, str], ...] = (
     ),
     (
         f"{_PACKAGE}/estimate/boxes.py",
-        "(each >= MATCHING",
-        "(each > MATCHING",
+        "each if each >= MATCHING",
+        "each if each > MATCHING",
         f"{_ESTIMATE}::test_boxes_that_overlap_by_exactly_half_match",
     ),
     (

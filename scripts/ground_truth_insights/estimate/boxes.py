@@ -73,11 +73,11 @@ def match_boxes(one: Sequence[Box], other: Sequence[Box]) -> Match:
     # It takes half a second to import.
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 
-    if not one:
-        return Match(0, len(other), 0, 0.0)
-    overlaps = [[(a.label == b.label) * overlap(a, b) for b in other] for a in one]
+    if not one or not other:
+        return Match(len(one), len(other), 0, 0.0)
+    overlaps = [[overlap(a, b) if a.label == b.label else 0.0 for b in other] for a in one]
     # One match more outweighs any closeness.
-    weights = [[(each >= MATCHING_OVERLAP) * (len(one) + each) for each in row] for row in overlaps]
+    weights = [[len(one) + each if each >= MATCHING_OVERLAP else 0.0 for each in row] for row in overlaps]
     rows, columns = linear_sum_assignment(weights, maximize=True)
     chosen = [overlaps[row][column] for row, column in zip(rows, columns, strict=True)]
     matched = [each for each in chosen if each >= MATCHING_OVERLAP]

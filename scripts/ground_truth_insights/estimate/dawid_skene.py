@@ -84,10 +84,10 @@ def plurality(votes: Sequence[Vote]) -> dict[str, str]:
     """Return the label that most workers gave, by data object; `tie` where several labels have as many votes."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for vote in votes:
-        counts[vote.data_object_id].update([vote.label])
+        counts[vote.data_object_id][vote.label] += 1
     chosen = {}
     for data_object_id, count in counts.items():
-        (label, most), *others = count.most_common()
+        (label, most), *others = count.most_common(2)
         chosen[data_object_id] = "tie" if others and others[0][1] == most else label
     return chosen
 
