@@ -33,10 +33,14 @@
     {% set place = "'[' || (" ~ ordinal ~ " - 1) || '].answerContent'" %}
     case
         when {{ content }} = ''
-            then coalesce(
-                json_extract(try_cast(read_worker_response({{ path }}).document as json), '$.answers' || {{ place }}),
-                json_extract(try_cast(read_worker_response({{ path }}).document as json), '$.humanAnswers' || {{ place }})
-            )
+            then list_transform(
+                -- As the parameter of a function the file is read once for both.
+                [try_cast(read_worker_response({{ path }}).document as json)],
+                lambda document: coalesce(
+                    json_extract(document, '$.answers' || {{ place }}),
+                    json_extract(document, '$.humanAnswers' || {{ place }})
+                )
+            )[1]
         else {{ content }}
     end
 {%- endmacro %}
