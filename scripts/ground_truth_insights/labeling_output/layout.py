@@ -28,8 +28,8 @@ HUMAN_LOOP = re.compile(r"^(?P<job>.*)/\d{4}(?:/\d{2}){2,5}/[^/]+/output\.json[^
 
 # What tools leave beside answers to say what was answered: of one data object in its folder, of several above.
 OBJECT_DATA = "data.json"
-_OBJECT_DATA = re.compile(r"/annotations/worker-response/(?:[^/]+/(?:(?P<object>[^/]+)/)?)?data\.json$", re.DOTALL)
 _RESPONSES = f"/{JOB_MARKS[0]}/"
+_OBJECT_DATA = re.compile(rf"{_RESPONSES}(?:[^/]+/(?:(?P<object>[^/]+)/)?)?{re.escape(OBJECT_DATA)}$", re.DOTALL)
 
 
 class FileKind(Enum):
@@ -114,7 +114,7 @@ def marked_job(path: str) -> str | None:
 
 def is_input_manifest(path: str) -> bool:
     """Tell whether a file is a manifest that is none of Ground Truth's output."""
-    return path.endswith(".manifest") and "/manifests/output/" not in path and "/manifests/intermediate/" not in path
+    return path.endswith(".manifest") and f"/{OUTPUT_MANIFESTS}/" not in path and "/manifests/intermediate/" not in path
 
 
 def manifests_to_read(paths: Iterable[str]) -> frozenset[str]:
@@ -122,12 +122,9 @@ def manifests_to_read(paths: Iterable[str]) -> frozenset[str]:
     places: dict[str, list[str]] = {}
     for path in paths:
         places.setdefault(path.rpartition("/")[0], []).append(path)
-    named = {place: f"{place}{OUTPUT_MANIFEST.removeprefix(OUTPUT_MANIFESTS)}" for place in places}
-    return frozenset(
-        named[place] if named[place] in found else found[0]
-        for place, found in places.items()
-        if named[place] in found or len(found) == 1
-    )
+    named = {place: [path for path in found if path.endswith(f"/{OUTPUT_MANIFEST}")] for place, found in places.items()}
+    wanted = (named[place] or found for place, found in places.items())
+    return frozenset(found[0] for found in wanted if len(found) == 1)
 
 
 def labeling_jobs(files: Iterable[tuple[str, FileKind]]) -> frozenset[str]:
