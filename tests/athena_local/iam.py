@@ -5,8 +5,9 @@ another name stands in `_ACTIONS`.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from operator import eq
 from typing import Any
 
 from athena_local.calls import Call
@@ -97,14 +98,11 @@ def _concerns(statement: dict[str, Any], need: Need) -> bool:
 
 
 def _holds(operator: str, expected: dict[str, Any], need: Need) -> bool:
-    if operator not in {"StringLike", "StringEquals"}:
-        raise ValueError(f"the local IAM knows StringLike and StringEquals of the operators of conditions: {operator}")
+    if operator not in _OPERATORS:
+        raise ValueError(f"the local IAM knows {' and '.join(_OPERATORS)} of the operators of conditions: {operator}")
+    is_met = _OPERATORS[operator]
     return all(
-        need.context.get(key, "") in _listed(patterns)
-        or (
-            operator == "StringLike"
-            and any(_matches(pattern, need.context.get(key, "")) for pattern in _listed(patterns))
-        )
+        any(is_met(pattern, need.context.get(key, "")) for pattern in _listed(patterns))
         for key, patterns in expected.items()
     )
 
@@ -112,6 +110,9 @@ def _holds(operator: str, expected: dict[str, Any], need: Need) -> bool:
 def _matches(pattern: str, value: str) -> bool:
     expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.fullmatch(expression, value, re.DOTALL) is not None
+
+
+_OPERATORS: dict[str, Callable[[str, str], bool]] = {"StringLike": _matches, "StringEquals": eq}
 
 
 def _listed(value: str | list[str]) -> list[str]:

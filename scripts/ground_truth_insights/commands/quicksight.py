@@ -43,15 +43,15 @@ def command() -> None:
 
 def _planning(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that decide what a plan is."""
-    flags = {
-        "allow-removal/removal": "Let data sets and published columns go.",
-        "allow-remove-rls/rls_removal": "Let row-level or column-level security go.",
-        "overwrite/overwrite": "Take back what was changed by hand.",
-        "revoke-others/revoke": "Revoke permissions that somebody else has granted.",
-    }
-    for names, help_ in reversed(flags.items()):
-        flag, _, name = names.partition("/")
-        function = click.option(f"--{flag}", name, is_flag=True, help=help_)(function)
+    # Named as the fields of Allowed.
+    flags = (
+        ("--allow-removal", "removal", "Let data sets and published columns go."),
+        ("--allow-remove-rls", "rls_removal", "Let row-level or column-level security go."),
+        ("--overwrite", "overwrite", "Take back what was changed by hand."),
+        ("--revoke-others", "revoke", "Revoke permissions that somebody else has granted."),
+    )
+    for flag, name, help_ in reversed(flags):
+        function = click.option(flag, name, is_flag=True, help=help_)(function)
     return _ARTIFACTS(function)
 
 
