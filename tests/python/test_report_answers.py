@@ -128,14 +128,17 @@ def test_can_i_trust_these_labels(page: ReportPage, sql: duckdb.DuckDBPyConnecti
     assert sum("are unreliable: Krippendorff" in each for each in needs(page)) == min(3, unreliable.fetchall()[0][0])
 
 
-def test_a_row_of_two_labels_opens_the_objects_that_got_both(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
-    page.open(scope="all", sheet="quality")
-    [first, *_] = page.numbers("label_confusion")
-    page.page.locator("[data-visual=label_confusion] tbody tr").first.get_by_text("Answers").click()
-    page.wait(lambda: page.page.locator("dialog .more").inner_text())
-    assert f"of {first['data_objects_count']} data object" in page.page.locator("dialog .more").inner_text()
-    query = page.page.locator("dialog .more button", has_text="Copy the query").get_attribute("title")
+def _assert_that_a_row_opens_the_objects_that_got_both(report: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    [first, *_] = report.open(scope="all", sheet="quality").numbers("label_confusion")
+    report.page.locator("[data-visual=label_confusion] tbody tr").first.get_by_text("Answers").click()
+    report.wait(lambda: report.page.locator("dialog .more").inner_text())
+    assert f"of {first['data_objects_count']} data object" in report.page.locator("dialog .more").inner_text()
+    query = report.page.locator("dialog .more button", has_text="Copy the query").get_attribute("title")
     assert len({row[:2] for row in sql.execute(query or "").fetchall()}) == first["data_objects_count"]
+
+
+def test_a_row_of_two_labels_opens_the_objects_that_got_both(page: ReportPage, sql: duckdb.DuckDBPyConnection) -> None:
+    _assert_that_a_row_opens_the_objects_that_got_both(page, sql)
     page.page.keyboard.press("Escape")
     page.wait(lambda: not page.page.locator("dialog").count())
 
@@ -149,14 +152,9 @@ def test_a_label_of_one_element_is_not_that_of_another(browser: Browser, marts: 
             " from (select string_agg(distinct 'other: ' || label || ', ', '') as said from label_agreement) as others"
         )
     report = open_report(browser, write_page(file, tmp_path / "report.html"))
-    [first, *_] = report.open(scope="all", sheet="quality").numbers("label_confusion")
-    report.page.locator("[data-visual=label_confusion] tbody tr").first.get_by_text("Answers").click()
-    report.wait(lambda: report.page.locator("dialog .more").inner_text())
-    assert f"of {first['data_objects_count']} data object" in report.page.locator("dialog .more").inner_text()
-    query = report.page.locator("dialog .more button", has_text="Copy the query").get_attribute("title")
     with duckdb.connect(str(file), read_only=True) as opened:
         opened.execute(f"use {DEFAULT_SCHEMA}")
-        assert len({row[:2] for row in opened.execute(query or "").fetchall()}) == first["data_objects_count"]
+        _assert_that_a_row_opens_the_objects_that_got_both(report, opened)
     report.page.context.close()
 
 
