@@ -33,20 +33,20 @@ PROCESSOR_SECONDS = 300
 
 # The tests that build models from rows or files, those first that take least.
 TESTS = (
-    "tests/python/test_bad_input.py",
-    "tests/python/test_pay.py",
-    "tests/python/test_reviews.py",
-    "tests/python/test_every_job.py",
-    "tests/python/test_many_jobs.py",
-    "tests/python/test_manifest_join.py",
-    "tests/python/test_progress_statistics.py",
-    "tests/python/test_agreement_oracles.py",
-    "tests/python/test_real_input.py",
-    "tests/python/test_statistics.py",
+    "tests/python/models/test_bad_input.py",
+    "tests/python/models/test_pay.py",
+    "tests/python/models/test_reviews.py",
+    "tests/python/models/test_every_job.py",
+    "tests/python/models/test_many_jobs.py",
+    "tests/python/models/test_manifest_join.py",
+    "tests/python/models/test_progress_statistics.py",
+    "tests/python/models/test_agreement_oracles.py",
+    "tests/python/models/test_real_input.py",
+    "tests/python/models/test_statistics.py",
 )
 # The unit tests of dbt among them, which are asked first.
-UNIT_TESTS = "tests/python/test_bad_input.py::test_every_unit_test_passes"
-OF_PYTHON = ("tests/python/test_estimate.py",)
+UNIT_TESTS = "tests/python/models/test_bad_input.py::test_every_unit_test_passes"
+OF_PYTHON = ("tests/python/estimate/test_estimate.py",)
 ESTIMATES = "scripts/ground_truth_insights/estimate"
 FOLDER = ROOT / "target/mutation"
 EQUIVALENT = Path(__file__).parent / "equivalent.csv"

@@ -4,9 +4,9 @@ A place is a model, whose compiled SQL is changed, or a file of the package. Whe
 does its work now is changed.
 """
 
-_UNIT_TESTS = "tests/python/test_bad_input.py::test_every_unit_test_passes"
-_PROGRESS, _QUALITY = "tests/python/test_progress_statistics.py", "tests/python/test_agreement_oracles.py"
-_ESTIMATE, _PAGE = "tests/python/test_estimate.py", "tests/python/test_report_page.py"
+_UNIT_TESTS = "tests/python/models/test_bad_input.py::test_every_unit_test_passes"
+_PROGRESS, _QUALITY = "tests/python/models/test_progress_statistics.py", "tests/python/models/test_agreement_oracles.py"
+_ESTIMATE, _PAGE = "tests/python/estimate/test_estimate.py", "tests/python/report/test_report_page.py"
 _VISUALS = "test_the_numbers_of_every_visual_equal_sql_over_the_marts"
 _PACKAGE = "scripts/ground_truth_insights"
 
@@ -50,7 +50,7 @@ NAMED: tuple[tuple[str, str, str, str], ...] = (
         "in chosen if each >",
         f"{_ESTIMATE}::test_boxes_that_overlap_by_exactly_half_match",
     ),
-    (f"{_PACKAGE}/visuals/words.py", "hours >= 100", "hours > 100", "tests/python/test_words.py"),
+    (f"{_PACKAGE}/visuals/words.py", "hours >= 100", "hours > 100", "tests/python/report/test_words.py"),
     (
         f"{_PACKAGE}/report/page/assets/05_query.js",
         "ordinalOf(day) <= to",

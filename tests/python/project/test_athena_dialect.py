@@ -43,5 +43,5 @@ def test_what_athena_takes_is_let_through(sql: str) -> None:
 
 def test_the_longest_list_of_paths_fits_into_one_statement() -> None:
     # `paths_worth_naming` stops at so many bytes of paths; the rest of the statement needs what is left.
-    macro = (Path(__file__).resolve().parents[2] / "macros/sources/read_worker_responses.sql").read_text("utf-8")
+    macro = (Path(__file__).resolve().parents[3] / "macros/sources/read_worker_responses.sql").read_text("utf-8")
     assert "encode('utf-8') | length < 150000" in macro

@@ -19,7 +19,7 @@ from quicksight_local.service_model import Document, errors_of
 from quicksight_local.settings import ACCOUNT_ID, Settings
 from quicksight_project import OWNERS, Client, QuickSightProject, killed_after, populate
 
-SMALL_DASHBOARD = Path(__file__).parents[1] / "support/small_dashboard.yml"
+SMALL_DASHBOARD = Path(__file__).parents[2] / "support/small_dashboard.yml"
 ROLE = {"GT_QUICKSIGHT_ROLE_ARN": f"arn:aws:iam::{ACCOUNT_ID}:role/reads-marts"}
 # The service can answer these to any call, whether the model lists them or not.
 ALWAYS_POSSIBLE = ("ThrottlingException", "InternalFailureException", "AccessDeniedException")

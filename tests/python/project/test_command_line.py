@@ -35,7 +35,7 @@ def test_the_shell_completes_commands() -> None:
 
 def _documented() -> Iterator[tuple[str, list[str]]]:
     """Yield the words of each `gt-insights ...` of the docs, with the page."""
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     for page in (root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))):
         text = page.read_text(encoding="utf-8").replace("\\\n", " ")
         for said in re.findall(r"(?:^|[\s/`(;])gt-insights ([^`\n|;>#]+)", text):

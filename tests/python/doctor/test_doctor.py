@@ -28,7 +28,7 @@ from ground_truth_insights.warehouse.duckdb_file import open_file
 from ground_truth_insights.warehouse.marts import open_duckdb
 from labeling_trees import answer, document, response_file
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NOBODY = 65534
 JOBS_HEADER = "job,project,task_type,status,data_objects_goal,workers_per_data_object,price_per_task,deadline_on"
 WORKERS_HEADER = "issuer,subject,worker_id,worker_name,team,hourly_rate"

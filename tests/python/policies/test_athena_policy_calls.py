@@ -26,7 +26,7 @@ OF_THE_LOCAL_ENGINE_ALONE = {
     "glue:UpdateColumnStatisticsForPartition",
     "glue:UpdateColumnStatisticsForTable",
 }
-# Called by `gt-insights doctor`, and by dbt when a person stops it; tests/python/test_doctor_on_athena.py calls them.
+# Called by `gt-insights doctor` and when a person stops dbt; tests/python/doctor/test_doctor_on_athena.py calls them.
 OUTSIDE_OF_BUILDS = {"athena:StopQueryExecution", "s3:GetBucketLocation"}
 
 

@@ -1038,7 +1038,7 @@ def test_a_person_gets_the_settings_and_the_tables_of_the_warehouse(tmp_path: Pa
         connection.execute("create table ground_truth_insights.label_balance as select 1 as n")
     command = [sys.executable, "-m", "quicksight_local", "--json", "--warehouse", str(warehouse), "--latency", "0"]
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
     ) as server:
         assert server.stdout is not None
         try:
@@ -1093,7 +1093,7 @@ def test_a_warehouse_that_was_built_anew_is_read_anew(prepared: QuickSightLocal,
 def test_a_person_without_a_warehouse_is_told_how_to_get_one(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "quicksight_local", "--warehouse", str(tmp_path / "none.duckdb")]
 
-    outcome = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[1], check=False)
+    outcome = subprocess.run(command, capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False)
 
     assert outcome.returncode == 2
     assert "make demo" in outcome.stderr

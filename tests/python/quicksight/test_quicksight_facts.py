@@ -40,7 +40,7 @@ from quicksight_local.local import QuickSightLocal
 from quicksight_local.settings import ACCOUNT_ID
 
 Fact = dict[str, Any]
-FOLDER = Path(__file__).parents[1] / "quicksight_local"
+FOLDER = Path(__file__).parents[2] / "quicksight_local"
 ORIGINS: list[Fact] = yaml_text.load((FOLDER / "facts.yml").read_text(encoding="utf-8"))["origins"]
 CHANGES: dict[str, list[Fact]] = yaml_text.load((FOLDER / "changes.yml").read_text(encoding="utf-8"))
 FACTS = [(origin["origin"], fact) for origin in ORIGINS for fact in origin["facts"]]

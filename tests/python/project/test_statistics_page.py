@@ -78,7 +78,7 @@ def test_a_statistic_without_a_witness_fails() -> None:
     with pytest.raises(AssertionError):
         test_a_statistic_has_two_witnesses_that_exist(bare)
     gone = Statistic(
-        "mart", "column", "definition", "source", "never", ("tests/python/test_statistics_page.py::test_x",) * 2
+        "mart", "column", "definition", "source", "never", ("tests/python/project/test_statistics_page.py::test_x",) * 2
     )
     with pytest.raises(AssertionError):
         test_a_statistic_has_two_witnesses_that_exist(gone)
