@@ -4,8 +4,10 @@ Consolidation requests, input manifests and a `data.json` beside answers know an
 responses the time of its label.
 """
 
+import gzip
 import io
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePath
@@ -24,6 +26,9 @@ CLUE_KINDS = (
     FileKind.SEQUENCE,
     FileKind.DATA,
 )
+_GZIP = b"\x1f\x8b"
+# Sources of a million data objects take half of it; a few packed bytes can be many gigabytes.
+_MOST_UNPACKED = 256 * 1024**2
 _SOURCES = ("source-ref", "source", "s3Uri", "content")
 
 
@@ -50,8 +55,9 @@ class Clue(NamedTuple):
 
 
 def clues_of(file: ClueFile, content: bytes | None) -> Iterator[Clue]:
-    """Yield what a file says; one that can't be read (None) or holds something else says nothing."""
-    found = _tracked(file.path, content or b"") if file.kind is FileKind.SEQUENCE else _clues(file, content or b"")
+    """Yield what a file, packed by gzip or not, says; one of another form, or unreadable (None), says nothing."""
+    plain = _unpacked(content or b"")
+    found = _tracked(file.path, plain) if file.kind is FileKind.SEQUENCE else _clues(file, plain)
     for data_object_id, clue, value in found:
         yield Clue(file.path, file.job_location, data_object_id, clue, value)
 
@@ -62,6 +68,17 @@ def local_content(path: str) -> bytes | None:
         return Path(path).read_bytes()
     except OSError:
         return None
+
+
+def _unpacked(content: bytes) -> bytes:
+    if not content.startswith(_GZIP):
+        return content
+    try:
+        with gzip.open(io.BytesIO(content)) as packed:
+            plain = packed.read(_MOST_UNPACKED)
+    except (EOFError, OSError, zlib.error):
+        return b""
+    return plain if len(plain) < _MOST_UNPACKED else b""
 
 
 def _clues(file: ClueFile, content: bytes) -> Iterator[tuple[str, str, str]]:

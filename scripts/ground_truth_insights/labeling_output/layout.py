@@ -57,8 +57,8 @@ _PATTERNS = {
     # Copies are renamed and packed; which of them is read, `manifests_to_read` tells.
     re.compile(rf"^(?P<job>.*)/{OUTPUT_MANIFESTS}/(?!\.)[^/]*(?i:manifest)[^/]*$", re.DOTALL): FileKind.MANIFEST,
     re.compile(rf"{_CONSOLIDATION}/consolidation-request/.*\.json[^/]*$", re.DOTALL): FileKind.REQUEST,
-    re.compile(rf"{_CONSOLIDATION}/consolidation-response/.*\.json$", re.DOTALL): FileKind.CONSOLIDATED,
-    re.compile(rf"{_CONSOLIDATION}/output/.*/SeqLabel\.json$", re.DOTALL): FileKind.SEQUENCE,
+    re.compile(rf"{_CONSOLIDATION}/consolidation-response/.*\.json(?:\.gz)?$", re.DOTALL): FileKind.CONSOLIDATED,
+    re.compile(rf"{_CONSOLIDATION}/output/.*/SeqLabel\.json(?:\.gz)?$", re.DOTALL): FileKind.SEQUENCE,
     HUMAN_LOOP: FileKind.HUMAN_LOOP,
 }
 _MARKED = re.compile(rf"^(?P<job>.*?)/(?:{'|'.join(JOB_MARKS)})/", re.DOTALL)
@@ -114,7 +114,8 @@ def marked_job(path: str) -> str | None:
 
 def is_input_manifest(path: str) -> bool:
     """Tell whether a file is a manifest that is none of Ground Truth's output."""
-    return path.endswith(".manifest") and f"/{OUTPUT_MANIFESTS}/" not in path and "/manifests/intermediate/" not in path
+    is_output = f"/{OUTPUT_MANIFESTS}/" in path or "/manifests/intermediate/" in path
+    return path.endswith((".manifest", ".manifest.gz")) and not is_output
 
 
 def manifests_to_read(paths: Iterable[str]) -> frozenset[str]:
@@ -157,8 +158,8 @@ def input_jobs(inputs: Iterable[str], jobs: Iterable[str]) -> Iterator[tuple[str
         if inside is not None:
             yield path, inside
             continue
-        place, _, name = path.rpartition("/")
+        place, _, name = path.removesuffix(".gz").removesuffix(".manifest").rpartition("/")
         below = [folder for folder in folders if not place or folder.startswith(f"{place}/")]
-        named = [folder for folder in below if folder.rpartition("/")[2] == name.removesuffix(".manifest")]
+        named = [folder for folder in below if folder.rpartition("/")[2] == name]
         if len(below) == 1 or len(named) == 1:
             yield path, (named or below)[0]

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.aws.s3_location import S3Location
-from ground_truth_insights.labeling_output.layout import JOB_MARKS
+from ground_truth_insights.labeling_output.layout import JOB_MARKS, OUTPUT_MANIFESTS
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.document import Statement, actions
 
 # Beside these, a job's folder holds images and models, which nothing here opens.
-_READ = (f"*{JOB_MARKS[0]}/*", "*.json*", "*.manifest*")
+_READ = (f"*{JOB_MARKS[0]}/*", f"*{OUTPUT_MANIFESTS}/*", "*.json*", "*.manifest*")
 WRITE_FILES = actions("s3", "AbortMultipartUpload GetObject ListMultipartUploadParts PutObject")
 _QUERIES = actions("athena", "GetQueryExecution GetQueryResults GetWorkGroup StartQueryExecution StopQueryExecution")
 _TABLES = actions(

@@ -1,5 +1,6 @@
 """`gt-insights inventory` against S3 on a moto server, over HTTP."""
 
+import gzip
 import io
 import json
 from collections.abc import Callable
@@ -12,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from aws_server import BUCKET, Aws, Ended, s3_error
-from ground_truth_insights.labeling_output.inventory import list_labeling_output
+from ground_truth_insights.labeling_output.clues import clues_of, local_content
+from ground_truth_insights.labeling_output.inventory import list_clue_files, list_labeling_output
 
 pytest_plugins = ["aws_fixtures"]
 
@@ -151,6 +153,31 @@ def test_manifest_lines_and_the_key_of_the_hash_are_written_beside_the_listing(
     assert written(aws, "tables/pseudonym_keys/pseudonym_keys.parquet").to_pylist() == [
         {"pseudonym_key": "a secret of our own"}
     ]
+
+
+def test_files_that_tell_data_objects_say_the_same_in_s3_and_in_a_copy_packed_or_not(
+    aws: Aws, aws_environment: pytest.MonkeyPatch, gt_insights: Run, tmp_path: Path
+) -> None:
+    def source(number: int) -> bytes:
+        return json.dumps({"source-ref": f"s3://images/{number}.jpg"}).encode()
+
+    consolidated = {"content": {"birds": 0, "birds-metadata": {"creation-date": "2026-02-03T10:00:00"}}}
+    responses = json.dumps([{"datasetObjectId": "0", "consolidatedAnnotation": consolidated}]).encode()
+    place = "out/birds/annotations/consolidated-annotation/consolidation-response/iteration-1/2026-02-03.json.gz"
+    aws.put({response("birds"): ANSWER, "out/birds.manifest.gz": gzip.compress(source(0) + b"\n" + source(1))})
+    aws.put({f"{response('birds', 7).rpartition('/')[0]}/data.json": source(7), place: gzip.compress(responses)})
+    aws.put({"out/birds/cut-off.manifest.gz": gzip.compress(source(2))[:-9]})
+    aws_environment.setenv("GT_ATHENA_DATA_LOCATION", f"s3://{BUCKET}/tables/")
+    assert gt_insights("inventory", SOURCE).exit_code == 0
+    told = {tuple(row.values()) for row in written(aws, "tables/object_clues/object_clues.parquet").to_pylist()}
+    assert {(data_object, clue, value) for _, _, data_object, clue, value in told} == {
+        *((str(number), "source", f"s3://images/{number}.jpg") for number in (0, 1, 7)),
+        ("0", "creation_date", "2026-02-03T10:00:00"),
+    }
+    assert gt_insights("pull", SOURCE, tmp_path).exit_code == 0
+    copies = (clue for file in list_clue_files(tmp_path) for clue in clues_of(file, local_content(file.path)))
+    in_s3 = (tuple(part.replace(str(tmp_path), SOURCE) for part in clue) for clue in copies)
+    assert set(in_s3) == told
 
 
 def test_an_archived_manifest_is_named_and_stops_nothing(
