@@ -1,6 +1,7 @@
 """One run of dbt in a fork of a process that has imported this module; see forked_dbt.py."""
 
 import atexit
+import gc
 import marshal
 import os
 import sys
@@ -17,6 +18,7 @@ import jinja2
 import pyarrow.parquet  # noqa: F401  a plugin that dbt imports as late as in a run needs it
 from dbt.contracts.files import FileHash
 from dbt.contracts.graph.manifest import ManifestStateCheck
+from dbt.contracts.project import Project, ProjectFlags
 from dbt.parser.manifest import ManifestLoader
 from dbt_common.events.base_types import EventLevel
 from dbt_common.events.event_manager import EventManager
@@ -24,6 +26,10 @@ from dbt_common.events.event_manager import EventManager
 from ground_truth_insights import dbt_duckdb_plugin  # noqa: F401  imported once, too
 from ground_truth_insights.build.dbt_process import read_services_once
 from ground_truth_insights.settings import PROJECT_DIR
+
+# Each run would make them anew.
+for described in (Project, ProjectFlags):
+    described.json_schema()
 
 # The only vars that a file of the project reads while it is parsed; the others are read when a model is compiled.
 _VARS_OF_PARSING = ("table_versions_to_keep",)
@@ -35,6 +41,8 @@ def run(arguments: tuple[str, ...], environment: dict[str, str], output: Path, s
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
     sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
+    # It ends before it has garbage enough to be worth the search.
+    gc.disable()
     os.chdir(PROJECT_DIR)
     os.environ.clear()
     os.environ.update(environment)

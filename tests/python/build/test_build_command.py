@@ -47,7 +47,7 @@ OTHER_VALUES: dict[str, Any] = {
     "pay_maximum_seconds_per_answer": 5,
 }
 OF_ATHENA = {"inventory_max_age_hours", "raw_table_partitions", "table_versions_to_keep"}
-IN_EVERY_RUN = ("GT_PSEUDONYM_KEY", "excluded_job_locations")
+IN_EVERY_RUN = ("excluded_job_locations",)
 NOTHING = "nothing was built, and no test was run"
 
 
