@@ -1,9 +1,49 @@
 {#
   A query for what stands beside the labels of form elements, as elements of their own: attributes of labels
   (`boxes.label.occluded`, one value per label), attributes of the whole object or frame (`boxes.weather`), comments.
+  Why: Trino reads a relation again wherever it is named, so there it is named once.
   Parameters: elements (name of a CTE with source_file, answer_ordinal, element and content of type json).
 #}
-{% macro element_companions(elements) %}
+{% macro element_companions(elements) %}{{ return(adapter.dispatch('element_companions')(elements)) }}{% endmacro %}
+
+{% macro default__element_companions(elements) %}
+    {% set entry = 'cast(row(%s, %s, %s) as row(varchar, varchar, varchar))' %}
+    select
+        listed.source_file,
+        listed.answer_ordinal,
+        listed.element || companion.suffix as element,
+        companion.kind,
+        companion.element_content
+    from (
+        select
+            *,
+            {{ element_list('content') }} as things
+        from {{ elements }}
+        where regexp_like({{ json_as_text('content') }}, '"(labelCategory|datasetObject|frame)Attributes"|"workerComment":"')
+    ) as listed
+    cross join unnest(
+        transform(coalesce({{ json_attribute_names('listed.things') }}, array[]), name -> {{ entry | format(
+            "'.label.' || name", "'label_attribute'", json_attribute_values('listed.things', 'name')
+        ) }})
+        {% for key in ['datasetObjectAttributes', 'frameAttributes'] %}
+        {% set attributes = json_value('listed.content', [key]) %}
+        || transform(coalesce({{ json_keys(attributes) }}, array[]), name -> {{ entry | format(
+            "'.' || name", "'object_attribute'", json_as_text(json_member(attributes, 'name'))
+        ) }})
+        {% endfor %}
+        || case
+            when
+                {{ json_as_text('listed.content') }} like '%"workerComment":"%'
+                and not {{ is_blank(json_text('listed.content', ['workerComment'])) }}
+                then array[{{ entry | format(
+                    "'.workerComment'", "'comment'", json_as_text(json_value('listed.content', ['workerComment']))
+                ) }}]
+            else array[]
+        end
+    ) as companion (suffix, kind, element_content)
+{% endmacro %}
+
+{% macro duckdb__element_companions(elements) %}
     select
         listed.source_file,
         listed.answer_ordinal,

@@ -23,23 +23,10 @@ named as (
 ),
 
 outer_elements as (
-    select
-        named.source_file,
-        named.answer_ordinal,
-        named.job_location,
-        element.element,
-        {{ json_member('named.answer', 'element.element') }} as content
-    from named
-    cross join {{ each_of('named.elements', 'element', 'element') }}
-    union all
-    select
-        source_file,
-        answer_ordinal,
-        job_location,
-        '' as element,
-        answer as content
-    from named
-    where elements is null or {{ array_size('elements') }} = 0
+    {{ with_members(
+        'named', ['job_location'], 'answer', 'elements', "coalesce(" ~ array_size('elements') ~ ", 0) > 0",
+        name='member.member', alone=("''", 'answer')
+    ) }}
 )
 
 select
@@ -53,6 +40,49 @@ from (
     from outer_elements
 ) as unwrapped_once
 {% endmacro %}
+
+{#
+  A query for form elements of which some hold members: each member is an element of its own, any other stays as it is.
+  Why: Trino reads a relation again wherever it is named. DuckDB doesn't, and has no room to unnest large rows with others.
+  Parameters: relation (name of a CTE), columns (names of what is kept beside the key of an answer), document (its column
+  of type json), keys (SQL expression, an array of texts), has_members (SQL condition, never null), name (of a member, by
+  `member.member`), alone (name and content of a row without members).
+#}
+{% macro with_members(relation, columns, document, keys, has_members, name, alone) -%}
+    {{ return(adapter.dispatch('with_members')(
+        relation, ['source_file', 'answer_ordinal'] + columns, document, keys, has_members, name, alone
+    )) }}
+{%- endmacro %}
+
+{% macro default__with_members(relation, columns, document, keys, has_members, name, alone) -%}
+    select
+        {{ columns | join(', ') }},
+        case when {{ has_members }} then {{ name }} else {{ alone[0] }} end as element,
+        case
+            when {{ has_members }} then {{ json_member(document, 'member.member') }} else {{ alone[1] }}
+        end as content
+    from {{ relation }}
+    cross join unnest(
+        case when {{ has_members }} then {{ keys }} else array[cast(null as varchar)] end
+    ) as member (member)
+{%- endmacro %}
+
+{% macro duckdb__with_members(relation, columns, document, keys, has_members, name, alone) -%}
+    select
+        {{ columns | join(', ') }},
+        {{ name }} as element,
+        {{ json_member(document, 'member.member') }} as content
+    from {{ relation }}
+    cross join {{ each_of(keys, 'member', 'member') }}
+    where {{ has_members }}
+    union all
+    select
+        {{ columns | join(', ') }},
+        {{ alone[0] }} as element,
+        {{ alone[1] }} as content
+    from {{ relation }}
+    where not ({{ has_members }})
+{%- endmacro %}
 
 {# Whether a text that was unpacked is JSON of its own. Parameters: content (SQL expression of type json). #}
 {% macro holds_json(content) -%}

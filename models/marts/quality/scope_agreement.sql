@@ -28,24 +28,32 @@
         'compared_annotations_count', 'exact_set_match_rate', 'exact_set_match_rate_error', none, label_set_status),
 ] %}
 {% set bearers = ['paired_data_objects_count', 'alpha_data_objects_count', 'compared_data_objects_count'] %}
-with measured as (
+with quantiles as (
     select
-        {% for statistic, n, objects, votes, share, error, chance, undefined in statistics %}
-        {% set t = student_t('shares.' ~ objects ~ ' - 1', objects ~ '_t.quantile_975') %}
-        {% for suffix, value in [
-            ('value', share),
-            ('low', share_low(share, error, 'shares.' ~ objects, votes, t)),
-            ('high', share_high(share, error, 'shares.' ~ objects, votes, t)),
-        ] %}
-        {{ value if chance is none else chance_corrected(value, chance) }} as {{ statistic }}_{{ suffix }},
-        {% endfor %}
+        {% for objects in bearers %}
+        {{ student_t('shares.' ~ objects ~ ' - 1', objects ~ '_quantiles.quantile_975') }} as {{ objects }}_t,
         {% endfor %}
         shares.*
     from {{ ref('int_scope_shares') }} as shares
     {% for objects in bearers %}
-    left join {{ ref('student_t') }} as {{ objects }}_t
-        on shares.{{ objects }} - 1 = {{ objects }}_t.degrees_of_freedom
+    left join {{ ref('student_t') }} as {{ objects }}_quantiles
+        on shares.{{ objects }} - 1 = {{ objects }}_quantiles.degrees_of_freedom
     {% endfor %}
+),
+
+measured as (
+    select
+        {% for statistic, n, objects, votes, share, error, chance, undefined in statistics %}
+        {% for suffix, value in [
+            ('value', share),
+            ('low', share_low(share, error, objects, votes, objects ~ '_t')),
+            ('high', share_high(share, error, objects, votes, objects ~ '_t')),
+        ] %}
+        {{ value if chance is none else chance_corrected(value, chance) }} as {{ statistic }}_{{ suffix }},
+        {% endfor %}
+        {% endfor %}
+        *
+    from quantiles
 ),
 
 judged as (

@@ -44,22 +44,11 @@ told as (
 
 -- JSON of a known shape is what its element holds; of any other, its members are elements of their own.
 elements as (
-    select
-        source_file,
-        answer_ordinal,
-        element,
-        case when is_json then inner_content else content end as content
-    from told
-    where not (is_json and inner_kind = 'other')
-    union all
-    select
-        told.source_file,
-        told.answer_ordinal,
-        told.element || '.' || member.element as element,
-        {{ json_member('told.inner_content', 'member.element') }} as content
-    from told
-    cross join {{ each_of(json_keys('told.inner_content'), 'member', 'element') }}
-    where told.is_json and told.inner_kind = 'other'
+    {{ with_members(
+        'told', [], 'inner_content', json_keys('inner_content'), "is_json and inner_kind = 'other'",
+        name="element || '.' || member.member",
+        alone=('element', 'case when is_json then inner_content else content end')
+    ) }}
 ),
 
 kinds as (
