@@ -7,13 +7,14 @@
 {% macro element_companions(elements) %}{{ return(adapter.dispatch('element_companions')(elements)) }}{% endmacro %}
 
 {% macro default__element_companions(elements) %}
-    {% set entry = 'cast(row(%s, %s, %s) as row(varchar, varchar, varchar))' %}
+    {# No rows: of an array of rows Athena makes one column, Trino one per field. #}
+    {% set entry = 'cast(array[%s, %s, %s] as array(varchar))' %}
     select
         listed.source_file,
         listed.answer_ordinal,
-        listed.element || companion.suffix as element,
-        companion.kind,
-        companion.element_content
+        listed.element || companion.said[1] as element,
+        companion.said[2] as kind,
+        companion.said[3] as element_content
     from (
         select
             *,
@@ -40,7 +41,7 @@
                 ) }}]
             else array[]
         end
-    ) as companion (suffix, kind, element_content)
+    ) as companion (said)
 {% endmacro %}
 
 {% macro duckdb__element_companions(elements) %}
