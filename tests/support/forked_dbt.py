@@ -4,17 +4,14 @@ Starting dbt and parsing the project takes ten processor seconds, most builds of
 of its own, with its own environment and folders, and dbt itself decides which files it has to parse again.
 """
 
-import os
 import shutil
 from collections.abc import Mapping
 from contextlib import nullcontext
-from functools import cache
 from importlib import import_module
-from multiprocessing import forkserver, get_context
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 from athena_local.sharing import locked
+from forks import forks
 from ground_truth_insights.build.inputs import project_digest
 from ground_truth_insights.settings import PROJECT_DIR
 
@@ -27,7 +24,7 @@ def run(arguments: tuple[str, ...], environment: Mapping[str, str], output: Path
     shared.parent.mkdir(parents=True, exist_ok=True)
     # The first run parses for all; the others wait for it.
     with nullcontext() if shared.exists() else locked(shared.with_suffix(".lock")):
-        process = _forks().Process(target=_run, args=(arguments, dict(environment), output, shared))
+        process = forks().Process(target=_run, args=(arguments, dict(environment), output, shared))
         process.start()
         process.join()
         parsed = Path(environment["DBT_TARGET_PATH"]) / "partial_parse.msgpack"
@@ -35,24 +32,6 @@ def run(arguments: tuple[str, ...], environment: Mapping[str, str], output: Path
             shutil.copy(parsed, shared.with_suffix(".new"))
             shared.with_suffix(".new").replace(shared)
     return int(process.exitcode or 0)
-
-
-@cache
-def _forks() -> ForkServerContext:
-    """Return what forks processes that have imported dbt."""
-    forks = get_context("forkserver")
-    forks.set_forkserver_preload(["dbt_run"])
-    # It finds what it imports by its environment alone, and says nothing where it finds nothing.
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(str(path) for path in (Path(__file__).parent, Path(__file__).parents[1]))
-    try:
-        forkserver.ensure_running()
-    finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before
-    return forks
 
 
 def _shared_parse(environment: Mapping[str, str]) -> Path:

@@ -1,8 +1,6 @@
 """The project's real manifest over a small warehouse, and `gt-insights quicksight` as a process that can be killed."""
 
-import functools
 import json
-import multiprocessing
 import os
 import signal
 import sys
@@ -11,8 +9,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import forkserver
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import duckdb
@@ -21,6 +18,7 @@ import pytest
 from athena_local.clients import UNSET
 from athena_local.sharing import locked, shared_folder
 from dbt_project import DbtProject, Outcome
+from forks import forks
 from ground_truth_insights.cli import main
 from ground_truth_insights.quicksight import starting
 from quicksight_local.identities import add_group
@@ -104,7 +102,7 @@ class Client:
     ) -> None:
         """Start it, with another dashboard than the project's where one is given."""
         self._output = tempfile.NamedTemporaryFile(prefix="gt-insights-", suffix=".txt")  # noqa: SIM115 (closed by end)
-        self._process: ForkServerProcess = _servers().Process(
+        self._process: ForkServerProcess = forks().Process(
             target=_run, args=(arguments, dict(environment), self._output.name, dashboard), daemon=True
         )
         self._process.start()
@@ -149,17 +147,6 @@ def killed_after(local: QuickSightLocal, client: Client) -> bool:
             return True
     client.end()
     return False
-
-
-@functools.cache
-def _servers() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["quicksight_preload"])
-    # The server doesn't take over this process's path.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
-        forkserver.ensure_running()
-    return context
 
 
 def _run(arguments: tuple[str, ...], environment: dict[str, str], output: str, dashboard: Path | None) -> None:
