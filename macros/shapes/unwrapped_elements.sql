@@ -23,10 +23,7 @@ named as (
 ),
 
 outer_elements as (
-    {{ with_members(
-        'named', ['job_location'], 'answer', 'elements', "coalesce(" ~ array_size('elements') ~ ", 0) > 0",
-        name='member.member', alone=("''", 'answer')
-    ) }}
+    {{ with_members('named', ['job_location'], 'answer', 'elements', name='member.member', alone=("''", 'answer')) }}
 )
 
 select
@@ -45,43 +42,40 @@ from (
   A query for form elements of which some hold members: each member is an element of its own, any other stays as it is.
   Why: Trino reads a relation again wherever it is named. DuckDB doesn't, and has no room to unnest large rows with others.
   Parameters: relation (name of a CTE), columns (names of what is kept beside the key of an answer), document (its column
-  of type json), keys (SQL expression, an array of texts), has_members (SQL condition, never null), name (of a member, by
+  of type json), keys (SQL expression, the names of the members; empty or null where there are none), name (of a member, by
   `member.member`), alone (name and content of a row without members).
 #}
-{% macro with_members(relation, columns, document, keys, has_members, name, alone) -%}
+{% macro with_members(relation, columns, document, keys, name, alone) -%}
     {{ return(adapter.dispatch('with_members')(
-        relation, ['source_file', 'answer_ordinal'] + columns, document, keys, has_members, name, alone
+        relation, ['source_file', 'answer_ordinal'] + columns, document, keys, name, alone
     )) }}
 {%- endmacro %}
 
-{% macro default__with_members(relation, columns, document, keys, has_members, name, alone) -%}
+{% macro default__with_members(relation, columns, document, keys, name, alone) -%}
     select
         {{ columns | join(', ') }},
-        case when {{ has_members }} then {{ name }} else {{ alone[0] }} end as element,
+        case when member.member is null then {{ alone[0] }} else {{ name }} end as element,
         case
-            when {{ has_members }} then {{ json_member(document, 'member.member') }} else {{ alone[1] }}
+            when member.member is null then {{ alone[1] }} else {{ json_member(document, 'member.member') }}
         end as content
     from {{ relation }}
-    cross join unnest(
-        case when {{ has_members }} then {{ keys }} else array[cast(null as varchar)] end
-    ) as member (member)
+    cross join {{ each_or_null(keys, 'member', 'member') }}
 {%- endmacro %}
 
-{% macro duckdb__with_members(relation, columns, document, keys, has_members, name, alone) -%}
+{% macro duckdb__with_members(relation, columns, document, keys, name, alone) -%}
     select
         {{ columns | join(', ') }},
         {{ name }} as element,
         {{ json_member(document, 'member.member') }} as content
     from {{ relation }}
     cross join {{ each_of(keys, 'member', 'member') }}
-    where {{ has_members }}
     union all
     select
         {{ columns | join(', ') }},
         {{ alone[0] }} as element,
         {{ alone[1] }} as content
     from {{ relation }}
-    where not ({{ has_members }})
+    where coalesce({{ array_size(keys) }}, 0) = 0
 {%- endmacro %}
 
 {# Whether a text that was unpacked is JSON of its own. Parameters: content (SQL expression of type json). #}

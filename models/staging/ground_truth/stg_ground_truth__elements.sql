@@ -45,7 +45,8 @@ told as (
 -- JSON of a known shape is what its element holds; of any other, its members are elements of their own.
 elements as (
     {{ with_members(
-        'told', [], 'inner_content', json_keys('inner_content'), "is_json and inner_kind = 'other'",
+        'told', [], 'inner_content',
+        "case when is_json and inner_kind = 'other' then " ~ json_keys('inner_content') ~ ' end',
         name="element || '.' || member.member",
         alone=('element', 'case when is_json then inner_content else content end')
     ) }}
