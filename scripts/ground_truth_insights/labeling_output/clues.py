@@ -7,7 +7,6 @@ responses the time of its label.
 import gzip
 import io
 import json
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePath
@@ -15,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ground_truth_insights.labeling_output.json_text import with_whole_characters
 from ground_truth_insights.labeling_output.layout import FileKind, described_object
-from ground_truth_insights.labeling_output.manifests import manifest_lines
+from ground_truth_insights.labeling_output.manifests import DAMAGED, GZIP, manifest_lines
 
 # The kinds of files that hold clues.
 CLUE_KINDS = (
@@ -26,7 +25,6 @@ CLUE_KINDS = (
     FileKind.SEQUENCE,
     FileKind.DATA,
 )
-_GZIP = b"\x1f\x8b"
 # Sources of a million data objects take half of it; a few packed bytes can be many gigabytes.
 _MOST_UNPACKED = 256 * 1024**2
 _SOURCES = ("source-ref", "source", "s3Uri", "content")
@@ -71,12 +69,12 @@ def local_content(path: str) -> bytes | None:
 
 
 def _unpacked(content: bytes) -> bytes:
-    if not content.startswith(_GZIP):
+    if not content.startswith(GZIP):
         return content
     try:
         with gzip.open(io.BytesIO(content)) as packed:
             plain = packed.read(_MOST_UNPACKED)
-    except (EOFError, OSError, zlib.error):
+    except DAMAGED:
         return b""
     return plain if len(plain) < _MOST_UNPACKED else b""
 

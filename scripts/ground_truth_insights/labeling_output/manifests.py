@@ -20,7 +20,9 @@ from ground_truth_insights.labeling_output.layout import (
     utf8_path,
 )
 
-_GZIP = b"\x1f\x8b"
+GZIP = b"\x1f\x8b"
+# What reading a packed file raises where it is cut off or damaged.
+DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error)
 # How zip, bzip2, xz and zstandard begin.
 _PACKED = (b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 # A few bytes can be packed that are gigabytes in one line.
@@ -69,9 +71,9 @@ def manifest(path: str, file: BufferedReader) -> Iterator[ManifestLine]:
     try:
         if start.startswith(_PACKED):
             raise EOFError
-        for line in manifest_lines(path, _unpacked(file) if start.startswith(_GZIP) else file):
+        for line in manifest_lines(path, _unpacked(file) if start.startswith(GZIP) else file):
             yield line
-    except (EOFError, gzip.BadGzipFile, zlib.error):
+    except DAMAGED:
         yield ManifestLine(path, None, None, "compressed")
         return
     if line is None:
