@@ -12,7 +12,9 @@ import pytest
 
 from athena_local.sharing import locked, shared_folder
 from dbt_project import DbtProject
+from ground_truth_insights.quicksight import starting
 from ground_truth_insights.report.browser import find_browser
+from ground_truth_insights.visuals import loading
 from labeling_trees import render_crowd_data
 from quicksight_project import QuickSightProject
 
@@ -91,6 +93,21 @@ def browser_path() -> Path:
 def quicksight_project(tmp_path_factory: pytest.TempPathFactory) -> QuickSightProject:
     """Parse the project, and make a warehouse whose marts have the columns of their contracts."""
     return QuickSightProject.shared(tmp_path_factory)
+
+
+@pytest.fixture
+def edit_dashboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Change the dashboard for the rest of the test."""
+    file = tmp_path / "dashboard.yml"
+    shutil.copy(loading.DASHBOARD_FILE, file)
+    monkeypatch.setattr(starting, "DASHBOARD_FILE", file)
+
+    def edit(old: str, new: str) -> None:
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return edit
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,10 +1,8 @@
 """The IAM policies of QuickSight: they allow the calls that are made, no others, and a missing one is named."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from fnmatch import fnmatchcase
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +16,7 @@ from ground_truth_insights.policies.quicksight import (
     role_statements,
     scheduler_statements,
 )
-from ground_truth_insights.quicksight import starting
 from ground_truth_insights.quicksight.settings import QuickSightSettings
-from ground_truth_insights.visuals import loading
 from quicksight_local.identities import add_group, add_user
 from quicksight_local.local import QuickSightLocal
 from quicksight_local.settings import ACCOUNT_ID, REGION, Settings
@@ -48,24 +44,10 @@ def local(quicksight_project: QuickSightProject, aws_environment: pytest.MonkeyP
         yield account
 
 
-@pytest.fixture
-def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
-    file = tmp_path / "dashboard.yml"
-    shutil.copy(loading.DASHBOARD_FILE, file)
-    monkeypatch.setattr(starting, "DASHBOARD_FILE", file)
-
-    def edit(old: str, new: str) -> None:
-        text = file.read_text(encoding="utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return edit
-
-
 def test_the_policy_of_the_person_allows_exactly_the_calls_of_all_commands(
     local: QuickSightLocal,
     gt_insights: Run,
-    edited: Callable[[str, str], None],
+    edit_dashboard: Callable[[str, str], None],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def run(*arguments: str) -> None:
@@ -78,7 +60,7 @@ def test_the_policy_of_the_person_allows_exactly_the_calls_of_all_commands(
     run("apply")
     run("status")
     # Everything that can change does, once.
-    edited("title: Labeling insights", "title: Our insights")
+    edit_dashboard("title: Labeling insights", "title: Our insights")
     monkeypatch.setenv("GT_ATHENA_WORK_GROUP", "other")
     monkeypatch.setenv("GT_QUICKSIGHT_REFRESH", "daily 07:00")
     monkeypatch.setenv("GT_QUICKSIGHT_FAILURE_MAIL", "off")

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,9 +11,7 @@ import pytest
 
 from aws_server import Ended
 from ground_truth_insights.aws.regions import partition_of, regions_of
-from ground_truth_insights.quicksight import starting
 from ground_truth_insights.quicksight.api import AT_ONCE
-from ground_truth_insights.visuals import loading
 from quicksight_local.account import Progress
 from quicksight_local.dump import dump
 from quicksight_local.identities import add_group
@@ -79,21 +76,6 @@ def applied(local: QuickSightLocal, gt_insights: Run, applied_once: dict[str, An
     local.account.restore(applied_once["state"])
     local.calls.clear()
     return local
-
-
-@pytest.fixture
-def edit_dashboard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
-    """Change the dashboard for the rest of the test."""
-    file = tmp_path / "dashboard.yml"
-    shutil.copy(loading.DASHBOARD_FILE, file)
-    monkeypatch.setattr(starting, "DASHBOARD_FILE", file)
-
-    def edit(old: str, new: str) -> None:
-        text = file.read_text(encoding="utf-8")
-        assert old in text
-        file.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    return edit
 
 
 def writing(local: QuickSightLocal) -> list[str]:
