@@ -116,7 +116,7 @@ outcomes as (
             bounded.job_location = progress.job_location
             and bounded.origin_on < progress.day_on
             and bounded.forecast_on >= progress.day_on
-    where not bounded.is_latest and bounded.forecast_on < {{ as_of_on() }}
+    where bounded.forecast_on < {{ as_of_on() }}
     group by bounded.job_location, bounded.origin_on, bounded.forecast_on, bounded.left_count
     having max(progress.day_on) = bounded.forecast_on or sum(progress.finished_count) >= bounded.left_count
 ),
@@ -140,9 +140,7 @@ final as (
         bounded.is_latest
     from bounded
     left join outcomes
-        on
-            bounded.job_location = outcomes.job_location and bounded.origin_on = outcomes.origin_on
-            and not bounded.is_latest
+        on bounded.job_location = outcomes.job_location and bounded.origin_on = outcomes.origin_on
     where coalesce(bounded.chance_before < {{ sure_chance }}, true)
 )
 

@@ -9,6 +9,7 @@ model.
 import hashlib
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -73,9 +74,11 @@ class _Run:
 
     @property
     def ran(self) -> list[str]:
-        """The nodes that the command ran, in its order."""
-        results = json.loads((self.folder / "target/run_results.json").read_text(encoding="utf-8"))
-        return [each["unique_id"] for each in results["results"] if each["status"] not in ("skipped", "error")]
+        """The nodes that the command ran, in its order; one that only compiles runs none."""
+        artifact = json.loads((self.folder / "target/run_results.json").read_text(encoding="utf-8"))
+        if artifact["args"]["which"] == "compile":
+            return []
+        return [each["unique_id"] for each in artifact["results"] if each["status"] not in ("skipped", "error")]
 
 
 def pytest_configure() -> None:
@@ -144,7 +147,9 @@ def _key(project: DbtProject, command: Sequence[str]) -> str:
     registry = project.settings.get("GT_REGISTRY", "seeds/registry")
     settings = {name: value for name, value in project.settings.items() if name != "GT_REGISTRY"}
     words = [*command, *(f"{name}={value}" for name, value in sorted(settings.items()))]
-    digest.update(json.dumps([word.replace(str(project.folder.parent), "") for word in words]).encode())
+    # Rows that are kept name the folder of the run that made them.
+    runs = re.compile(re.escape(str(Path(os.environ[KEPT]).parent)) + "/(recorded|mutants|worker_[0-9]+)")
+    digest.update(json.dumps([runs.sub("", word) for word in words]).encode())
     for folder in (project.labeling_output, ROOT / registry):
         for path in sorted(each for each in folder.rglob("*") if each.is_file()):
             digest.update(str(path.relative_to(folder)).encode(errors="surrogateescape") + b"\0" + _content(path))
@@ -234,8 +239,10 @@ def _broken_tests(connection: duckdb.DuckDBPyConnection, run: _Run, behind: set[
 def _unit_tests(run: _Run, mutant: Mutant) -> Outcome:
     """Run the unit tests of the changed model, as dbt wrote them."""
     tests = json.loads(_manifest(run.folder))["unit_tests"].values()
-    for test in (each for each in tests if mutant.model in (each["model"], CONTROL)):
-        [file] = (run.folder / "run").rglob(f"{test['name']}.sql")
+    changeable = {node["name"] for node in run.nodes.values() if is_changeable(node)}
+    for test in (each for each in tests if each["model"] in changeable and mutant.model in (each["model"], CONTROL)):
+        # A test of data may have the same name.
+        [file] = (run.folder / "run").rglob(f"{Path(test['original_file_path']).name}/**/{test['name']}.sql")
         try:
             rows = duckdb.sql(mutant.applied(file.read_text(encoding="utf-8"))).fetchall()
         except duckdb.Error as error:

@@ -7,19 +7,23 @@ given as (
     select
         source_file,
         answer_ordinal,
-        label,
-        coalesce(nullif(element, ''), '(no element)') || ': ' || label as named_label,
         label_instances_count,
-        not {{ is_companion('kind') }} as is_asked
-    from {{ ref('int_annotation_labels') }}
+        case when not {{ is_companion('kind') }} then {{ as_list_item('label') }} end as label,
+        case when not {{ is_companion('kind') }} then {{ as_list_item('named_label') }} end as named_label
+    from (
+        select
+            *,
+            coalesce(nullif(element, ''), '(no element)') || ': ' || label as named_label
+        from {{ ref('int_annotation_labels') }}
+    ) as named
 ),
 
 labels as (
     select
         source_file,
         answer_ordinal,
-        {{ distinct_texts("case when is_asked then " ~ as_list_item('label') ~ " end") }} as label_summary,
-        {{ distinct_texts("case when is_asked then " ~ as_list_item('named_label') ~ " end") }} as labels_by_element,
+        {{ distinct_texts('label') }} as label_summary,
+        {{ distinct_texts('named_label') }} as labels_by_element,
         cast(sum(label_instances_count) as bigint) as label_instances_count
     from given
     group by source_file, answer_ordinal

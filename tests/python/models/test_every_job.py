@@ -114,7 +114,7 @@ def test_a_manifest_that_was_packed_or_renamed_is_read_where_it_is_the_only_one_
         " and finding not in ('joined_by_line_number', 'answers_without_line')"
     )
     place = "manifests/output/output"
-    assert {(str(Path(path).relative_to(project.labeling_output)), finding) for path, finding in named} == {
+    assert {("/".join(Path(path).parts[-4:]), finding) for path, finding in named} == {
         ("manifest-beside-copies/manifests/output/OUTPUT.MANIFEST", "line_other_name"),
         (f"manifest-beside-copies/{place}.manifest.bak", "line_other_name"),
         (f"manifest-cut-off/{place}.manifest.gz", "line_compressed"),
