@@ -52,7 +52,7 @@ final as (
         data_object_id,
 
         -- dimensions
-        min(consolidated_label) as consolidated_label,
+        max(case when review_rank = 1 then consolidated_label end) as consolidated_label,
         case
             when max(case when review_rank = 1 then review_outcome end) = 'accepted' then 'accepted'
             when bool_or(review_outcome = 'corrected') then 'corrected'
