@@ -253,7 +253,7 @@ def _ended(run: Callable[[], None], place: int) -> str:
     process = multiprocessing.get_context("fork").Process(target=begun)
     process.start()
     process.join()
-    if process.exitcode in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR):
+    if process.exitcode in (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.INTERRUPTED):
         raise SystemExit("pytest did not run the tests")
     if process.exitcode in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
         return ""
@@ -261,17 +261,20 @@ def _ended(run: Callable[[], None], place: int) -> str:
 
 
 def _changed_scripts(case: Case, place: int) -> Path:
-    """Return a copy of the package with one change in it."""
-    copy = FOLDER / f"scripts_{place}"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(ROOT / "scripts", copy, ignore=shutil.ignore_patterns("__pycache__"))
-    file = copy / Path(case.place).relative_to("scripts")
+    """Return a copy of the package with one change in it, beside the other files of the project."""
+    project = FOLDER / f"project_{place}"
+    shutil.rmtree(project, ignore_errors=True)
+    shutil.copytree(ROOT / "scripts", project / "scripts", ignore=shutil.ignore_patterns("__pycache__"))
+    for entry in ROOT.iterdir():
+        if entry.name not in ("scripts", "target"):
+            (project / entry.name).symlink_to(entry)
+    file = project / case.place
     code = file.read_text(encoding="utf-8")
     if case.operator == "named" and case.before not in code:
         raise SystemExit(f"{case.place} no longer has {case.before}")
     changed = code.replace(case.before, case.after) if case.operator == "named" else mutated_python(code, case.number)
     file.write_text(changed, encoding="utf-8")
-    return copy
+    return project / "scripts"
 
 
 def _summary(rows: Sequence[tuple[str, ...]]) -> int:
