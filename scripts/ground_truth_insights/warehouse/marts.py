@@ -11,7 +11,6 @@ from typing import TypeVar
 import duckdb
 
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.warehouse.columns import Column, column_of
 from ground_truth_insights.warehouse.duckdb_file import CATALOG, open_file, refusal
 from ground_truth_insights.warehouse.identifiers import quoted
 
@@ -34,10 +33,10 @@ class Warehouse(ABC):
         names, rows = self._fetched(sql, parameters)
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def columns(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, Column]:
+    def columns(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, list[object]]:
         """Return the same as columns, for results of many rows."""
         names, rows = self._fetched(sql, parameters)
-        return {name: column_of([row[place] for row in rows]) for place, name in enumerate(names)}
+        return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
     @abstractmethod
     def _fetched(self, sql: str, parameters: Sequence[object]) -> tuple[list[str], Sequence[Sequence[object]]]:
@@ -77,9 +76,9 @@ class DuckDBWarehouse(Warehouse):
         except duckdb.CatalogException as error:
             raise UsageError(f"the warehouse has no schema '{schema}' (GT_SCHEMA); run: make build") from error
 
-    def columns(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, Column]:
-        """Return the same as columns, for results of many rows, without an object of Python for each value."""
-        return dict(self._execute(sql, parameters).fetchnumpy())
+    def columns(self, sql: str, parameters: Sequence[object] = ()) -> dict[str, list[object]]:
+        """Return the same as columns, for results of many rows, without a tuple for each of them."""
+        return {name: column.tolist() for name, column in self._execute(sql, parameters).fetchnumpy().items()}
 
     def _fetched(self, sql: str, parameters: Sequence[object]) -> tuple[list[str], Sequence[Sequence[object]]]:
         cursor = self._execute(sql, parameters)

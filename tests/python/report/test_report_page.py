@@ -537,14 +537,19 @@ def test_little_data_makes_a_page_that_a_person_understands(
     report.page.context.close()
 
 
-def test_a_file_for_one_scope_holds_no_other(marts: DbtProject, chosen: dict[str, Any]) -> None:
+@pytest.mark.parametrize("kind", ["job", "project"])
+def test_a_file_for_one_scope_holds_no_other(
+    marts: DbtProject, connection: duckdb.DuckDBPyConnection, chosen: dict[str, Any], kind: str
+) -> None:
     with open_duckdb(marts.warehouse, DEFAULT_SCHEMA) as warehouse:
-        scope = choose_scope(read_scopes(warehouse), chosen["job"])
+        scope = choose_scope(read_scopes(warehouse), chosen[kind])
         data = read_page_data(warehouse, dashboard(), [scope])
-    assert {name for table in data.tables.values() for name in table["scopes"]} == {scope.name}
-    for cube in data.cubes.values():
-        jobs = next(column for column in cube.header["columns"] if column["name"] == "scope")
-        assert jobs["texts"] == [scope.name]
+    assert {name for mart in data.marts.values() for name in mart["scopes"]} == {scope.name}
+    for mart in dashboard().additive_marts:
+        [(expected,)] = connection.execute(
+            f"select sum(annotations_count) from {mart} where scope = ?", [scope.name]
+        ).fetchall()
+        assert sum(data.marts[mart]["columns"]["annotations_count"]["values"]) == expected
 
 
 def test_where_days_are_too_many_weeks_go_in_and_the_page_says_so(

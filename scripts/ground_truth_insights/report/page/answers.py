@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from ground_truth_insights.report.page.encoding import dictionary
+from ground_truth_insights.report.page.encoding import column_of_texts
 from ground_truth_insights.report.scopes import Scope, of_annotations
 from ground_truth_insights.warehouse.marts import Row, Warehouse, count_of
 
@@ -89,22 +89,17 @@ def _columns(rows: Sequence[Row]) -> Json:
         places.append(objects[key])
     answers: Json = {
         "object": places,
-        "worker": _texts([row["worker"] for row in rows]),
-        "label": _texts([row["label_summary"] for row in rows]),
-        "by_element": _texts([row["labels_by_element"] for row in rows]),
-        "file": _texts([row["source_file"] for row in rows]),
+        "worker": column_of_texts([row["worker"] for row in rows]),
+        "label": column_of_texts([row["label_summary"] for row in rows]),
+        "by_element": column_of_texts([row["labels_by_element"] for row in rows]),
+        "file": column_of_texts([row["source_file"] for row in rows]),
         "minute": [_minute(row["submitted_at"]) for row in rows],
-        "submitted_on": _texts([str(row["submitted_on"]) for row in rows]),
+        "submitted_on": column_of_texts([str(row["submitted_on"]) for row in rows]),
         "seconds": [_number(row["time_spent_seconds"], 1) for row in rows],
     }
-    held: Json = {name: _texts([row[name] for row in firsts]) for name in ("job", "data_object_id", "source")}
+    held: Json = {name: column_of_texts([row[name] for row in firsts]) for name in ("job", "data_object_id", "source")}
     held["agreement"] = [_number(row["agreement"], 4) for row in firsts]
     return {"objects": held, "answers": answers}
-
-
-def _texts(values: Sequence[object]) -> Json:
-    texts, places = dictionary(values)
-    return {"texts": texts, "values": places.tolist()}
 
 
 def _minute(value: object) -> int | None:

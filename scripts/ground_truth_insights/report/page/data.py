@@ -1,21 +1,20 @@
 """The data of the page: every mart of the dashboard, in every scope that the file is for."""
 
-import json
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import groupby
 
 from ground_truth_insights.report.clock import Clock, read_clocks
 from ground_truth_insights.report.needs_a_look import Finding, NeedsALook, read_needs
 from ground_truth_insights.report.page.answers import read_answers
-from ground_truth_insights.report.page.encoding import days_between, dictionary, numbers, packed, packed_within, steps
+from ground_truth_insights.report.page.encoding import column_of_texts, packed, packed_within
 from ground_truth_insights.report.scopes import Scope
 from ground_truth_insights.visuals.needs import needed_columns
 from ground_truth_insights.visuals.spec import Dashboard
 from ground_truth_insights.visuals.words import twelve_digits
-from ground_truth_insights.warehouse.columns import Column, as_days, as_numbers, as_texts
 from ground_truth_insights.warehouse.identifiers import quoted
 from ground_truth_insights.warehouse.marts import Warehouse, count_of, read_each
 
@@ -27,26 +26,17 @@ _MOST_ROWS = (10_000, 3_000, 1_000, 300)
 
 
 @dataclass(frozen=True, slots=True)
-class Cube:
-    """An additive mart by job; `streams` are its columns as bytes, in the order of the header."""
-
-    header: Json
-    streams: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class PageData:
-    """The data as it goes into the page; `is_weekly` where days were too many and became weeks."""
+    """The marts as columns, and everything as it goes into the page; `is_weekly` where days became weeks."""
 
-    tables: Json
-    cubes: Mapping[str, Cube]
+    marts: Mapping[str, Json]
+    texts: Mapping[str, str]
     is_weekly: bool
-    texts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def size_bytes(self) -> int:
         """How much the data takes in the file."""
-        return sum(map(len, self.texts.values()))
+        return _size(self.texts)
 
 
 def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope]) -> PageData:
@@ -57,23 +47,26 @@ def read_page_data(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[
     """
     # Read once for each limit, whatever grain the additive marts end up with.
     tables = cache(lambda most_rows: _tables(warehouse, dashboard, scopes, most_rows))
-    heads = _heads(warehouse, dashboard, scopes)
-    answers = {"answers": packed(_as_json(read_answers(warehouse, scopes)))}
+    head = {"": packed(_heads(warehouse, dashboard, scopes)), "answers": packed(read_answers(warehouse, scopes))}
     by_day = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=False) for mart in dashboard.additive_marts}
-    texts = _packed_cubes(by_day, MOST_BYTES - len(answers["answers"]))
+    texts = _packed_cubes(by_day, MOST_BYTES - _size(head))
     if texts is not None:
-        data = _within(tables, heads, by_day, answers | texts, is_weekly=False)
+        data = _within(tables, by_day, head | texts, is_weekly=False)
         if data.size_bytes <= MOST_BYTES:
             return data
     by_week = {mart: _cube(warehouse, dashboard, mart, scopes, is_weekly=True) for mart in by_day}
-    return _within(tables, heads, by_week, answers | (_packed_cubes(by_week, math.inf) or {}), is_weekly=True)
+    return _within(tables, by_week, head | (_packed_cubes(by_week, math.inf) or {}), is_weekly=True)
 
 
-def _packed_cubes(cubes: Mapping[str, Cube], most: float) -> dict[str, str] | None:
+def _size(texts: Mapping[str, str]) -> int:
+    return sum(map(len, texts.values()))
+
+
+def _packed_cubes(cubes: Mapping[str, Json], most: float) -> dict[str, str] | None:
     """Return the text of each additive mart, or None where they have more than `most` characters together."""
     texts: dict[str, str] = {}
     for mart, cube in cubes.items():
-        text = packed_within(cube.streams, most - sum(map(len, texts.values())))
+        text = packed_within(cube, most - _size(texts))
         if text is None:
             return None
         texts[mart] = text
@@ -81,22 +74,18 @@ def _packed_cubes(cubes: Mapping[str, Cube], most: float) -> dict[str, str] | No
 
 
 def _within(
-    read_tables: Callable[[int], Json],
-    heads: Json,
-    cubes: Mapping[str, Cube],
-    texts: Mapping[str, str],
+    read_tables: Callable[[int], dict[str, Json]],
+    cubes: dict[str, Json],
+    texts: dict[str, str],
     *,
     is_weekly: bool,
 ) -> PageData:
-    headers = {mart: cube.header for mart, cube in cubes.items()}
-    texts = {"": packed(_as_json({"cubes": headers, "heads": heads})), **texts}
-    size = sum(map(len, texts.values()))
     for most_rows in _MOST_ROWS:
         tables = read_tables(most_rows)
-        packed_tables = {mart: packed(_as_json(table)) for mart, table in tables.items()}
-        if size + sum(map(len, packed_tables.values())) <= MOST_BYTES or size > MOST_BYTES:
+        packed_tables = {mart: packed(table) for mart, table in tables.items()}
+        if _size(texts | packed_tables) <= MOST_BYTES or _size(texts) > MOST_BYTES:
             break
-    return PageData(tables, cubes, is_weekly, texts | packed_tables)
+    return PageData(tables | cubes, texts | packed_tables, is_weekly)
 
 
 def _heads(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope]) -> Json:
@@ -141,7 +130,7 @@ def _said(finding: Finding) -> Json:
     return {"sentence": finding.sentence, **{key: value for key, value in places.items() if value is not None}}
 
 
-def _tables(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope], most_rows: int) -> Json:
+def _tables(warehouse: Warehouse, dashboard: Dashboard, scopes: Sequence[Scope], most_rows: int) -> dict[str, Json]:
     additive = dashboard.additive_marts
     needed = {mart: columns for mart, columns in needed_columns(dashboard).items() if mart not in additive}
     tables = read_each(
@@ -193,31 +182,51 @@ def _column(values: Sequence[object]) -> Json:
         return {"values": list(values)}
     if all(not isinstance(value, str | date) for value in known):
         return {"values": [_short(value) for value in values]}
-    texts, places = dictionary(values)
-    return {"texts": texts, "values": places.tolist()}
+    return column_of_texts(values)
 
 
 def _short(value: object) -> float | None:
-    return None if value is None else twelve_digits(value if isinstance(value, int) else float(str(value)))
+    return None if value is None else twelve_digits(value if isinstance(value, int | float) else float(str(value)))
 
 
-def _cube(warehouse: Warehouse, dashboard: Dashboard, mart: str, scopes: Sequence[Scope], *, is_weekly: bool) -> Cube:
-    """Return an additive mart by job: every larger scope is the sum of its jobs."""
-    kinds, scope_column = needed_columns(dashboard)[mart], dashboard.scope.column
+def _cube(warehouse: Warehouse, dashboard: Dashboard, mart: str, scopes: Sequence[Scope], *, is_weekly: bool) -> Json:
+    """Return an additive mart by job as `_table` returns others: every larger scope spans the rows of its jobs."""
+    kinds, scope_column = needed_columns(dashboard)[mart], quoted(dashboard.scope.column)
     days, texts, measures = (
-        [column for column, its in kinds.items() if its == kind] for kind in ("date", "text", "number")
+        [quoted(column) for column, its in kinds.items() if its == kind] for kind in ("date", "text", "number")
     )
-    keys = [quoted(scope_column), "project", *map(quoted, texts)]
-    cut = [f"cast(date_trunc('week', {quoted(day)}) as date)" if is_weekly else quoted(day) for day in days]
-    shown = [f"{sql} as {quoted(day)}" for sql, day in zip(cut, days, strict=True)]
-    sums = [f"sum({quoted(measure)}) as {quoted(measure)}" for measure in measures]
+    cut = [f"cast(date_trunc('week', {day}) as date)" if is_weekly else day for day in days]
+    keys = ["project", scope_column, *texts, *cut]
+    shown = [f"cast({sql} as varchar) as {day}" for sql, day in zip(cut, days, strict=True)]
+    sums = [f"sum({measure}) as {measure}" for measure in measures]
     jobs, parameters = _jobs(scopes)
     found = warehouse.columns(
-        f"select {', '.join([*keys, *shown, *sums])} from {quoted(mart)} where {jobs}"
-        f" group by {', '.join([*keys, *cut])} order by {', '.join([*keys, *cut])}",
+        f"select project as page_project, {scope_column} as page_job, {', '.join([*texts, *shown, *sums])}"
+        f" from {quoted(mart)} where {jobs} group by {', '.join(keys)} order by {', '.join(keys)}",
         parameters,
     )
-    return _encoded(found, scope_column, texts, days, measures)
+    spans = _spans(scopes, found.pop("page_project"), found.pop("page_job"))
+    columns = {
+        name: _column(values) if kinds[name] == "number" else column_of_texts(values) for name, values in found.items()
+    }
+    return {"scopes": spans, "columns": columns}
+
+
+def _spans(scopes: Sequence[Scope], projects: Sequence[object], jobs: Sequence[object]) -> dict[str, list[int]]:
+    """Return where the rows of each scope begin and end, and their number; the rows are sorted by project and job."""
+    ends: dict[tuple[str, object], list[int]] = {}
+    start = 0
+    for (project, job), rows in groupby(zip(projects, jobs, strict=True)):
+        end = start + sum(1 for _ in rows)
+        for key in (("all", None), ("project", project), ("job", job)):
+            ends.setdefault(key, [start, end])[1] = end
+        start = end
+    spans = {}
+    for scope in scopes:
+        of_type = {"all": None, "project": scope.project, "job": scope.name}
+        start, end = ends.get((scope.type, of_type[scope.type]), (0, 0))
+        spans[scope.name] = [start, end, end - start]
+    return spans
 
 
 def _jobs(scopes: Sequence[Scope]) -> tuple[str, list[object]]:
@@ -237,32 +246,3 @@ def _only(dashboard: Dashboard, scopes: Sequence[Scope]) -> str:
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" for _ in values)
-
-
-def _encoded(
-    found: Mapping[str, Column],
-    scope_column: str,
-    texts: Sequence[str],
-    days: Sequence[str],
-    measures: Sequence[str],
-) -> Cube:
-    streams: list[bytes] = []
-    columns: list[Json] = []
-
-    def add(name: str, header: Json, content: bytes) -> None:
-        columns.append({"name": name, "bytes": len(content), **header})
-        streams.append(content)
-
-    for name in (scope_column, "project", *texts):
-        known, places = dictionary(as_texts(found[name]))
-        add(name, {"kind": "text", "texts": known}, steps(places))
-    for name in days:
-        add(name, *days_between(as_days(found[name])))
-    for name in measures:
-        header, content = numbers(as_numbers(found[name]))
-        add(name, header, content)
-    return Cube({"rows": len(found[scope_column]), "columns": columns}, b"".join(streams))
-
-
-def _as_json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

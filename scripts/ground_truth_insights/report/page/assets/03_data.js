@@ -3,20 +3,15 @@
 
 async function unpacked(id) {
   const letters = atob(byId(id).textContent.trim());
-  const compressed = new Uint8Array(letters.length);
-  for (let place = 0; place < letters.length; place += 1) compressed[place] = letters.charCodeAt(place);
+  const compressed = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
   const stream = new Blob([compressed]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  return new Response(stream).json();
 }
 
-async function unpackedJson(id) {
-  return JSON.parse(new TextDecoder().decode(await unpacked(id)));
-}
-
-/** A mart: its columns, which of its rows belong to a scope, and how many of them the file doesn't hold. */
+/** A mart: its columns, and for each scope where its rows begin and end, and how many there are of them in the mart. */
 class Mart {
-  constructor(name, columns, rowsOf, leftOut) {
-    Object.assign(this, { name, columns, rowsOf, leftOut });
+  constructor(name, { scopes, columns }) {
+    Object.assign(this, { name, scopes, columns: new Map(Object.entries(columns)) });
   }
 
   has(column) {
@@ -25,73 +20,30 @@ class Mart {
 
   value(column, row) {
     const { values, texts } = this.columns.get(column);
-    const value = values[row];
-    if (texts) return texts[value];
-    return Number.isNaN(value) ? null : value;
+    return texts ? texts[values[row]] : values[row];
   }
-}
 
-function tableMart(name, { scopes, columns }) {
-  const spanOf = (scope) => scopes[scope.name] ?? [0, 0, 0];
-  const rowsOf = (scope) => {
-    const [start, end] = spanOf(scope);
+  spanOf({ name }) {
+    return this.scopes[name] ?? [0, 0, 0];
+  }
+
+  rowsOf(scope) {
+    const [start, end] = this.spanOf(scope);
     return Uint32Array.from({ length: end - start }, (_, index) => start + index);
-  };
-  const leftOut = (scope) => {
-    const [start, end, all] = spanOf(scope);
+  }
+
+  /** How many rows of a scope the file doesn't hold. */
+  leftOut(scope) {
+    const [start, end, all] = this.spanOf(scope);
     return all - (end - start);
-  };
-  return new Mart(name, new Map(Object.entries(columns)), rowsOf, leftOut);
-}
-
-/** An additive mart lies here by job, and a larger scope is the sum of its jobs. */
-function cubeMart(name, { rows, columns: headers }, bytes) {
-  const columns = new CubeColumns();
-  let place = 0;
-  for (const header of headers) {
-    const stream = bytes.subarray(place, place + header.bytes);
-    columns.set(header.name, () => cubeColumn(header, rows, stream));
-    place += header.bytes;
   }
-  const rowsOf = (scope) => {
-    const all = new Uint32Array(rows).map((_, row) => row);
-    if (scope.type === "all") return all;
-    const [column, value] = scope.type === "job" ? [report.spec.scope.column, scope.name] : ["project", scope.project];
-    return passing(all, columns.get(column), (text) => text === value);
-  };
-  return new Mart(name, columns, rowsOf, () => 0);
-}
-
-/** The columns of an additive mart, each read from its bytes when it is first asked for. */
-class CubeColumns extends Map {
-  get(name) {
-    if (typeof super.get(name) === "function") this.set(name, super.get(name)());
-    return super.get(name);
-  }
-}
-
-/** A column from planes of bytes, as encoding.py writes them. */
-function cubeColumn({ kind, texts, scale }, rows, bytes) {
-  if (kind === "double") return { values: new Float64Array(bytes.slice().buffer) };
-  const numbers = new Uint32Array(rows);
-  for (let start = 0, shift = 0; start < bytes.length; start += rows, shift += 8) {
-    for (let row = 0; row < rows; row += 1) numbers[row] |= bytes[start + row] << shift;
-  }
-  const values = scale ? new Float64Array(rows) : new Int32Array(rows);
-  const signed = (number) => (number >>> 1) ^ -(number & 1);
-  for (let row = 0, last = 0; row < rows; row += 1) {
-    if (scale) values[row] = numbers[row] ? signed(numbers[row] - 1) / scale : NaN;
-    else values[row] = last += signed(numbers[row]);
-  }
-  return { texts, values };
 }
 
 const reading = new Map();
 
 /** Read a mart; whoever asks while it is being read waits for the same promise. */
 function readMart(name) {
-  const cube = report.cubes[name];
-  const read = async () => report.marts.set(name, cube ? cubeMart(name, cube, await unpacked(`data-${name}`)) : tableMart(name, await unpackedJson(`data-${name}`)));
+  const read = async () => report.marts.set(name, new Mart(name, await unpacked(`data-${name}`)));
   if (!reading.has(name)) reading.set(name, read());
   return reading.get(name);
 }
@@ -118,12 +70,7 @@ function readWhatIsShown() {
 async function readAhead() {
   for (const name of report.spec.marts) {
     await readMart(name);
-    const mart = report.marts.get(name);
-    rowsInScope(mart);
-    // The columns of a table are read with it.
-    for (const column of report.cubes[name] ? mart.columns.keys() : []) {
-      await new Promise((resolve) => setTimeout(resolve));
-      mart.columns.get(column);
-    }
+    rowsInScope(report.marts.get(name));
+    await new Promise((resolve) => setTimeout(resolve));
   }
 }

@@ -138,8 +138,7 @@ function aggregated(mart, rows, column, aggregation) {
   let count = 0;
   for (let index = 0; index < rows.length; index += 1) {
     const value = values[rows[index]];
-    // NaN, which is unlike itself, stands for no number.
-    if (value === null || value === undefined || value !== value) continue;
+    if ((value ?? null) === null) continue;
     count += 1;
     if (total === null) total = value;
     else if (aggregation === "sum" || aggregation === "average") total += value;

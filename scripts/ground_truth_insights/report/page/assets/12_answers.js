@@ -7,7 +7,7 @@ const NARROWING = { worker: "workers", worker_a: "workers", worker_b: "workers",
 let heldAnswers = null;
 
 async function readAnswers() {
-  heldAnswers ??= unpackedJson("data-answers").then(({ most, questions, objects, answers }) => {
+  heldAnswers ??= unpacked("data-answers").then(({ most, questions, objects, answers }) => {
     // Rows from columns, of which some are places in a list of texts.
     const valueOf = (column, index) => (column.texts ? column.texts[column.values[index]] : column[index]);
     const rowOf = (columns, index) => Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, valueOf(column, index)]));

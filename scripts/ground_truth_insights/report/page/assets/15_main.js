@@ -1,6 +1,6 @@
 // The page: reads its data, shows what the address asks for, and follows every choice.
 
-const report = { spec: null, heads: {}, cubes: {}, marts: new Map(), state: null, facets: new Map(), isPrinting: false };
+const report = { spec: null, heads: {}, marts: new Map(), state: null, facets: new Map(), isPrinting: false };
 
 /** Show the state with a part of it chosen anew; `trail` are the pages to go back to. */
 async function change(part, trailThen = trail()) {
@@ -73,7 +73,7 @@ function filterText(filter) {
 
 async function start() {
   report.spec = JSON.parse(byId("spec").textContent);
-  Object.assign(report, await unpackedJson("data"), { state: emptyState() });
+  Object.assign(report, { heads: await unpacked("data"), state: emptyState() });
   await readMarts(martsOfControls());
   followAddress();
   buildControls();
