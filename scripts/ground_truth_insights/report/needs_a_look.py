@@ -179,10 +179,17 @@ def _jobs(rows: Sequence[Row]) -> Iterator[Finding]:
                 end=end_words("it", str(row["eta_status"]), row["eta_on"], row["eta_on_low"], row["eta_on_high"]),
             )
             yield Finding(f"job_{state}", left, meaning, None, "progress", "progress_figures", scope=job)
-        more = len(members) - _MOST_NAMED
-        if more > 0:
-            words = f"{more:,} more job{' is' if more == 1 else 's are'} {state.replace('_', ' ')}."
-            yield Finding(f"job_{state}", more, words, None, "progress", "job_standing")
+        place = ("progress", "job_standing")
+        yield from _rest(members, f"job_{state}", place, ("job is", "jobs are"), state.replace("_", " "))
+
+
+def _rest(
+    rows: Sequence[Row], check: str, place: tuple[str, str], forms: tuple[str, str], said: str
+) -> Iterator[Finding]:
+    """Yield in one sentence how many there are beside those that are named."""
+    more = len(rows) - _MOST_NAMED
+    if more > 0:
+        yield Finding(check, more, f"{more:,} more {forms[more > 1]} {said}.", None, *place)
 
 
 def _workers(rows: Sequence[Row]) -> Iterator[Finding]:
@@ -196,10 +203,9 @@ def _workers(rows: Sequence[Row]) -> Iterator[Finding]:
         yield Finding(
             "worker_to_review", 1, meaning, None, "quality", "workers_to_review", page="worker", page_value=worker
         )
-    more = len(rows) - _MOST_NAMED
-    if more > 0:
-        words = f"{more:,} more worker{' gives' if more == 1 else 's give'} reason to look at their answers."
-        yield Finding("worker_to_review", more, words, None, "quality", "workers_to_review")
+    give = ("worker gives", "workers give")
+    place = ("quality", "workers_to_review")
+    yield from _rest(rows, "worker_to_review", place, give, "reason to look at their answers")
 
 
 def _falling(rows: Sequence[Row]) -> Iterator[Finding]:
@@ -216,11 +222,8 @@ def _unreliable(rows: Sequence[Row]) -> Iterator[Finding]:
     for row in rows[:_MOST_NAMED]:
         meaning = f"The labels of {row['question']} are unreliable: Krippendorff's alpha {_alpha(row)}."
         yield Finding("question_unreliable", 1, meaning, None, "quality", "scope_agreement")
-    more = len(rows) - _MOST_NAMED
-    if more > 0:
-        yield Finding(
-            "question_unreliable", more, f"{more:,} more questions are unreliable.", None, "quality", "scope_agreement"
-        )
+    are = ("question is", "questions are")
+    yield from _rest(rows, "question_unreliable", ("quality", "scope_agreement"), are, "unreliable")
 
 
 def _labels(rows: Sequence[Row]) -> Iterator[Finding]:

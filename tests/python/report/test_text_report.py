@@ -336,6 +336,23 @@ def test_of_many_jobs_in_one_state_three_are_named_and_the_others_counted(tmp_pa
     assert (rest["count"], rest["meaning"]) == (2, "2 more jobs are stalled.")
 
 
+@pytest.mark.parametrize(
+    ("mart", "columns", "said"),
+    [
+        ("scope_agreement", "'unreliable' as alpha_reading, name as question, 0.5 as krippendorff_alpha,"
+         " 0.4 as krippendorff_alpha_ci_low, 0.6 as krippendorff_alpha_ci_high", "1 more question is unreliable."),
+        ("worker_agreement", "true as needs_review, name as worker",
+         "1 more worker gives reason to look at their answers."),
+    ],
+)  # fmt: skip
+def test_one_more_than_are_named_is_said_in_the_singular(tmp_path: Path, mart: str, columns: str, said: str) -> None:
+    marts = Marts(tmp_path / "more.duckdb", [Answer()])
+    marts.run(
+        f"insert into {mart} by name select 'all' as scope, {columns} from unnest(['a', 'b', 'c', 'd']) as t (name)"
+    )
+    assert marts.json()["needs_a_look"][-1]["meaning"] == said
+
+
 def test_the_deadline_of_a_scope_is_given_to_scripts(tmp_path: Path) -> None:
     marts = Marts(tmp_path / "outlook.duckdb", [Answer()])
     marts.run(
