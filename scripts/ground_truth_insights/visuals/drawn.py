@@ -16,13 +16,6 @@ from ground_truth_insights.visuals.words import day, fixed, flag_note, label, mo
 from ground_truth_insights.warehouse.marts import Row
 
 _LABEL_LENGTH = 36
-# The number behind a bar needs room on its right.
-ROOM = 1.18
-# More points than this on a line run into each other.
-_DENSE = 90
-# So many are a thicket.
-_CROWDED = 400
-
 _FEWEST_FORECAST_DAYS = 28
 
 Datum = dict[str, object]
@@ -73,14 +66,9 @@ def within_limit(visual: Visual, rows: Sequence[Row]) -> tuple[Sequence[Row], Se
 def _chart(read: Answer, rows: Sequence[Row], words: Mapping[str, str], *, heading: str | None) -> Drawn:
     visual = read.visual
     kept, rest = within_limit(visual, rows)
-    tops = (visual.value.column, *visual.value.bounds[1:])
-    top = max([0.0, *(number(row[column]) or 0.0 for row in kept for column in tops)])
-    beside = {"room": top * ROOM, "dense": len(kept) > _DENSE, "crowded": len(kept) > _CROWDED}
     labels = _unique(label(visual.category, row) for row in kept)
     return Drawn(
-        rows=tuple(
-            _datum(visual, row, words) | {"label": name} | beside for name, row in zip(labels, kept, strict=True)
-        ),
+        rows=tuple(_datum(visual, row, words) | {"label": name} for name, row in zip(labels, kept, strict=True)),
         marks=tuple(_marks(visual, rows)),
         events=tuple(_events(read, rows)),
         heading=heading,

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 
 from ground_truth_insights.report.charts.theme import Spec, Theme, config
-from ground_truth_insights.visuals.drawn import ROOM
 from ground_truth_insights.visuals.spec import Column, Visual
 
 VEGA_LITE_VERSION = "6.4"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 DATA = ("rows", "marks", "events")
+# The number behind a bar needs room on its right.
+_ROOM = 1.18
+# More days than this on a line run into each other, and so many are a thicket.
+_DENSE, _CROWDED = 90, 400
 # The name of the parameter that says how many pixels a label beside the chart may take.
 LABEL_LIMIT = "label_limit"
 # It names the width so that it is worked out once for each: every look at the place of the chart makes a browser lay
@@ -61,7 +64,7 @@ def vega_lite(visual: Visual, theme: Theme) -> Spec | None:
 
 def _bars(visual: Visual, theme: Theme) -> Spec:
     x = _quantity("value", **_axis(visual.value, _FITTING_TICKS))
-    layers = [_room("x"), _said("bar", theme, {"x": x}, cornerRadiusEnd=3, height={"band": 0.7})]
+    layers = [_room("x", visual.value), _said("bar", theme, {"x": x}, cornerRadiusEnd=3, height={"band": 0.7})]
     if visual.value.interval is not None:
         bounds = {"x": _quantity("low"), "x2": {"field": "high"}}
         layers.append(_layer("rule", bounds, color=theme.ink, strokeWidth=1.5))
@@ -73,7 +76,7 @@ def _columns(visual: Visual, theme: Theme) -> Spec:
     y = _quantity("value", **_axis(visual.value))
     axis = {"title": visual.category.title, "labelAngle": 0, "grid": False, "labelLimit": 120}
     layers = [
-        _room("y"),
+        _room("y", visual.value),
         *_one(visual),
         _said("bar", theme, {"y": y}, cornerRadiusEnd=3, width={"band": 0.72}),
         _layer("text", {"y": _quantity("value"), **_TEXT}, dy=-8),
@@ -86,14 +89,14 @@ def _line(visual: Visual, theme: Theme) -> Spec:
     x = {"field": "key", "type": "temporal", "scale": {"type": "utc"}, "axis": axis | {"labelExpr": _TICK_TEXT}}
     y = {"y": _quantity("value", **_axis(visual.value))}
     # A day that is chosen is seen among however many.
-    hidden = {"test": "datum.dense && !datum.flag && datum.dim !== false", "value": 0}
+    hidden = {"test": f"datum.days > {_DENSE} && !datum.flag && datum.dim !== false", "value": 0}
     unseen = {"condition": [hidden, *_DIM_TEST], "value": 1}
     layers = [
         *_one(visual),
         *(_forecast(theme) if visual.forecast is not None else []),
         *(
             # Years of days are a thicket, in which their weekly means say more.
-            layer | {"transform": [{"filter": "!datum.crowded"}]} if visual.weekly_mean else layer
+            layer | {"transform": [{"filter": f"datum.days <= {_CROWDED}"}]} if visual.weekly_mean else layer
             for layer in (
                 _layer("area", y, color=theme.mark, opacity=0.1),
                 _layer("line", y, color=theme.mark, strokeWidth=1.6),
@@ -107,7 +110,8 @@ def _line(visual: Visual, theme: Theme) -> Spec:
         *(_event_marks(theme) if visual.events is not None else []),
         *_rules("y", theme),
     ]
-    return {"height": 280, "encoding": {"x": x}, "layer": layers}
+    count: Spec = {"joinaggregate": [{"op": "count", "as": "days"}]}
+    return {"height": 280, "transform": [count], "encoding": {"x": x}, "layer": layers}
 
 
 def _intervals(visual: Visual, theme: Theme) -> Spec:
@@ -216,11 +220,16 @@ def _one(visual: Visual) -> list[Spec]:
     return [{"data": {"values": [{}]}, **one}] if visual.value.format == "count" else []
 
 
-def _room(channel: str) -> Spec:
+def _room(channel: str, measure: Column) -> Spec:
     """Return an unseen mark that keeps room for the number behind the longest bar, in a narrow chart more of it."""
-    wider = f"width / max({_NUMBER_PIXELS}, width - {_NUMBER_PIXELS}) / {ROOM}" if channel == "x" else "1"
-    room = [{"calculate": f"datum.room * max(1, {wider})", "as": "fitting_room"}]
-    return _layer("point", {channel: _quantity("fitting_room")}, opacity=0, tooltip=None) | {"transform": room}
+    wider = f"width / max({_NUMBER_PIXELS}, width - {_NUMBER_PIXELS}) / {_ROOM}" if channel == "x" else "1"
+    ends = ["value", *(["high"] if measure.bounds else [])]
+    highest = f"max(0, {', '.join(f'datum.most_{end} || 0' for end in ends)})"
+    room: list[Spec] = [
+        {"joinaggregate": [{"op": "max", "field": end, "as": f"most_{end}"} for end in ends]},
+        {"calculate": f"{highest} * {_ROOM} * max(1, {wider})", "as": "room"},
+    ]
+    return _layer("point", {channel: _quantity("room")}, opacity=0, tooltip=None) | {"transform": room}
 
 
 def _numbers(measure: Column, theme: Theme) -> list[Spec]:
@@ -299,8 +308,8 @@ def _weekly_means(theme: Theme) -> list[Spec]:
     points = {"aria": False, "color": theme.accent, "size": 24}
     connected = _layer("line", ends, color=theme.accent, strokeWidth=1.6, point=points)
     return [
-        short | {"transform": [{"filter": "!datum.crowded"}, *transform]},
-        connected | {"transform": [{"filter": "datum.crowded"}, *transform]},
+        short | {"transform": [{"filter": f"datum.days <= {_CROWDED}"}, *transform]},
+        connected | {"transform": [{"filter": f"datum.days > {_CROWDED}"}, *transform]},
     ]
 
 

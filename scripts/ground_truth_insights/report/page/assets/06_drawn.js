@@ -1,12 +1,6 @@
 // What is drawn of a chart: the same as visuals/drawn.py, for rows that filters have changed.
 
 const LABEL_LENGTH = 36;
-// The number behind a bar needs room on its right.
-const ROOM = 1.18;
-// More points than this on a line run into each other.
-const DENSE = 90;
-// So many are a thicket.
-const CROWDED = 400;
 const TURNED = { row: "column", column: "row", row_place: "column_place", column_place: "row_place" };
 
 /** The charts of a visual, one for each facet. */
@@ -30,20 +24,16 @@ function drawnEnd({ forecast, value, limit }, rows) {
 }
 
 function drawnChart(visual, rows, events, heading) {
-  const { category, value } = visual;
+  const { category } = visual;
   const end = drawnEnd(visual, rows);
   const kept = rows.slice(0, end);
-  const tops = [value.column, value.interval?.high].filter(Boolean);
-  const top = Math.max(0, ...kept.flatMap((row) => tops.map((each) => row[each] ?? 0)));
   const labels = uniqueLabels(kept.map((row) => labelOf(category, row)));
-  const beside = { room: top * ROOM, dense: kept.length > DENSE, crowded: kept.length > CROWDED };
   const [first, last] = [rows[0], rows.at(-1)].map((row) => row[category.column]);
   const isChosen = choiceOn(visual);
   return {
     rows: kept.map((row, index) => ({
       ...datumOf(visual, row),
       label: labels[index],
-      ...beside,
       // Of a chart on which a mark was chosen all others stand back.
       ...(isChosen ? { dim: !isChosen(row) } : {}),
     })),
