@@ -1,6 +1,6 @@
 """The colours and type of every chart."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 Spec = dict[str, object]
 
@@ -30,25 +30,8 @@ LIGHT = Theme(
     soft="#5b8fb3",
     accent="#b34700",
 )
-DARK = Theme(
-    surface="#171f28",
-    ink="#e9eef3",
-    muted="#a5b3c1",
-    grid="#2d3945",
-    mark="#6fb3e0",
-    soft="#4e7f9f",
-    accent="#ffab61",
-)
-# The page switches between the two by its style sheet, without drawing anew.
-PAGE = Theme(
-    surface="var(--surface)",
-    ink="var(--ink)",
-    muted="var(--muted)",
-    grid="var(--grid)",
-    mark="var(--mark)",
-    soft="var(--soft)",
-    accent="var(--accent)",
-)
+# The page switches between light and dark by its style sheet, without drawing anew.
+PAGE = Theme(*(f"var(--{field.name})" for field in fields(Theme)))
 
 
 def config(theme: Theme) -> Spec:
