@@ -32,19 +32,8 @@ def page_spec(
         "calendar": asdict(dashboard.calendar),
         "words": dict(dashboard.words),
         "filters": [asdict(chosen) for chosen in dashboard.filters],
-        "sheets": [
-            {"id": sheet.id, "title": sheet.title, "visuals": list(map(_visual, sheet.visuals))}
-            for sheet in dashboard.sheets
-        ],
-        "pages": [
-            {
-                "id": page.id,
-                "title": page.title,
-                "columns": {mart: list(columns) for mart, columns in page.columns.items()},
-                "visuals": list(map(_visual, page.visuals)),
-            }
-            for page in dashboard.pages
-        ],
+        "sheets": [asdict(sheet) | {"visuals": list(map(_visual, sheet.visuals))} for sheet in dashboard.sheets],
+        "pages": [asdict(page) | {"visuals": list(map(_visual, page.visuals))} for page in dashboard.pages],
         "charts": {visual.id: spec for visual in dashboard.all_visuals() if (spec := vega_lite(visual, PAGE))},
         "marts": dashboard.marts,
         "additive_marts": dashboard.additive_marts,

@@ -29,7 +29,7 @@ class Mart {
 
   rowsOf(scope) {
     const [start, end] = this.spanOf(scope);
-    return Uint32Array.from({ length: end - start }, (_, index) => start + index);
+    return new Uint32Array(end - start).map((_, index) => start + index);
   }
 
   /** How many rows of a scope the file doesn't hold. */
