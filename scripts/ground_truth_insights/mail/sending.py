@@ -13,8 +13,7 @@ from ground_truth_insights.mail.message import MailContent, build_letter
 from ground_truth_insights.mail.settings import MailSettings, SmtpSettings
 from ground_truth_insights.mail.smtp import SmtpTransport
 from ground_truth_insights.pseudonym import pseudonym
-from ground_truth_insights.report.file_names import file_name
-from ground_truth_insights.report.files import ReportFile
+from ground_truth_insights.report.files import ReportFile, file_name
 from ground_truth_insights.settings import value
 
 

@@ -1,12 +1,17 @@
-"""Files that a report is written to: each whole or not at all."""
+"""Files that a report is written to, each whole or not at all, and their names, which come from those of scopes."""
 
 import errno
+import hashlib
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.replacing import replace_file
+
+_LONGEST_NAME = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +20,19 @@ class ReportFile:
 
     name: str
     content: bytes
+
+
+def file_name(text: str) -> str:
+    """Return letters, digits, hyphens and underscores for a text, different texts giving different names.
+
+    Where something of the text is lost, eight hexadecimal characters of its SHA-256 (FIPS 180-4) tell it apart.
+    """
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    name = re.sub(r"[^A-Za-z0-9_]+", "-", plain).strip("-")[:_LONGEST_NAME].strip("-")
+    if name and name == text:
+        return name
+    mark = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return f"{name}-{mark}" if name else mark
 
 
 def output_named(output: str | None) -> str | None:

@@ -12,8 +12,7 @@ from rich.console import Console
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_csv import csv_files
 from ground_truth_insights.report.evidence import evidence_files
-from ground_truth_insights.report.file_names import file_name
-from ground_truth_insights.report.files import ReportFile
+from ground_truth_insights.report.files import ReportFile, file_name
 from ground_truth_insights.report.pdf import as_pdf
 from ground_truth_insights.report.report import Report, read_report
 from ground_truth_insights.report.scopes import scope_words

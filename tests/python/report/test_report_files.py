@@ -20,8 +20,7 @@ from aws_server import Ended
 from dbt_project import ROOT
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.report.as_csv import _FORMULA_START, as_csv, csv_files
-from ground_truth_insights.report.file_names import file_name
-from ground_truth_insights.report.files import write_file
+from ground_truth_insights.report.files import file_name, write_file
 from ground_truth_insights.report.pdf import as_pdf
 from ground_truth_insights.report.report import read_report
 from ground_truth_insights.settings import DEFAULT_SCHEMA
