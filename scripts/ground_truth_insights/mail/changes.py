@@ -10,8 +10,6 @@ from ground_truth_insights.visuals.spec import Figure
 from ground_truth_insights.visuals.words import figure_interval, shown, status_word
 from ground_truth_insights.warehouse.marts import Row
 
-SAME = "the same as the week before"
-
 
 @dataclass(frozen=True, slots=True)
 class FigureWords:
@@ -52,26 +50,20 @@ def week_of(report: Report) -> date | None:
     return next((monday for monday in mondays if isinstance(monday, date)), None)
 
 
-def change(last: object, before: object) -> str:
-    """Return the relative change as a signed percentage, or words where there is none."""
+def change_words(last: object, before: object) -> str:
+    """Return how a week differs from the one before, as it ends a sentence: in percent, or in words where it can't."""
     if not isinstance(last, int | float) or not isinstance(before, int | float):
         return "not known for the week before"
     if last == before:
-        return SAME
+        return "the same as the week before"
     if before == 0:
         return "none the week before"
     ratio = last / before - 1
     # Two digits at least, so that a small change doesn't read as none.
     said = f"{ratio:+.0%}" if abs(ratio) >= 0.1 else f"{ratio:+.1%}"
-    if said.strip("+-") != "0.0%":
-        return said
-    return f"{'up' if last > before else 'down'} by less than 0.1%"
-
-
-def change_words(last: object, before: object) -> str:
-    """Return the change of a week against the one before, as it ends a sentence."""
-    said = change(last, before)
-    return f"{said} on the week before" if said.endswith("%") else said
+    if said.strip("+-") == "0.0%":
+        said = f"{'up' if last > before else 'down'} by less than 0.1%"
+    return f"{said} on the week before"
 
 
 def _figure_words(figure: Figure, row: Row, words: Mapping[str, str]) -> FigureWords:

@@ -13,14 +13,12 @@ _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/
 _DOMAIN_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.IGNORECASE)
 
 
+@dataclass(eq=False)
 class BadAddressError(ValueError):
     """Why a text is no address, to follow 'which', and what to write instead."""
 
-    def __init__(self, reason: str, remedy: str) -> None:
-        """Keep both for the message that names the place."""
-        super().__init__(reason)
-        self.reason = reason
-        self.remedy = remedy
+    reason: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """One mail as MIME (RFC 2045 and others): plain text, HTML with pictures inside, and attachments."""
 
 import mimetypes
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -17,32 +18,19 @@ from ground_truth_insights.safe_text import one_line, visible
 _LONGEST_SUBJECT = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A PNG inside the HTML, which shows it by `src`."""
-
-    name: str
-    content: bytes
-
-    @property
-    def content_id(self) -> str:
-        """The name by which the HTML refers to it (RFC 2392)."""
-        return f"{self.name}@labeling-insights"
-
-    @property
-    def src(self) -> str:
-        """The address of the picture in the HTML."""
-        return f"cid:{self.content_id}"
+def content_id(name: str) -> str:
+    """Return what the HTML calls a picture inside the mail (RFC 2392)."""
+    return f"{name}@labeling-insights"
 
 
 @dataclass(frozen=True, slots=True)
 class MailContent:
-    """What a mail says, the same for all its recipients."""
+    """What a mail says, the same for all its recipients; `pictures` are PNGs by their names."""
 
     subject: str
     text: str
     html: str
-    pictures: tuple[Picture, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
     attachments: tuple[ReportFile, ...] = ()
 
 
@@ -86,19 +74,13 @@ def _shortened(subject: str) -> str:
     return subject if len(subject) <= _LONGEST_SUBJECT else f"{subject[: _LONGEST_SUBJECT - 3]}..."
 
 
-def _add_pictures(message: EmailMessage, pictures: tuple[Picture, ...]) -> None:
+def _add_pictures(message: EmailMessage, pictures: Mapping[str, bytes]) -> None:
     html = message.get_body(("html",))
-    for picture in pictures:
+    for name, png in pictures.items():
         if html is None:
             raise TypeError("a message with pictures has HTML that shows them")
-        html.add_related(
-            picture.content,
-            "image",
-            "png",
-            cid=f"<{picture.content_id}>",
-            disposition="inline",
-            filename=f"{picture.name}.png",
-        )
+        cid = f"<{content_id(name)}>"
+        html.add_related(png, "image", "png", cid=cid, disposition="inline", filename=f"{name}.png")
 
 
 def _attach(message: EmailMessage, file: ReportFile) -> None:

@@ -11,12 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from ground_truth_insights.mail.attachments import DEFAULT, attachments, attachments_named
 from ground_truth_insights.mail.changes import figure_words, subject, week_of
-from ground_truth_insights.mail.message import MailContent, Picture, build_draft
+from ground_truth_insights.mail.message import MailContent, build_draft, content_id
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.formats import Source, plain_text
 from ground_truth_insights.report.needs_a_look import NOTHING
-from ground_truth_insights.report.pictures import Picture as ChartPicture
-from ground_truth_insights.report.pictures import chart_notes, pictures
+from ground_truth_insights.report.pictures import Picture, chart_notes, pictures
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.scopes import scope_words
 from ground_truth_insights.visuals.answer import Answer
@@ -27,13 +26,11 @@ _MOST_ROWS_READ_OUT = 5
 
 
 class BodyChart(NamedTuple):
-    """A picture in the mail, what it shows for those who don't see it, and what is said below it."""
+    """A picture and its name in the mail, what it shows for those who don't see it, and what is said below it."""
 
+    name: str
     picture: Picture
     alt: str
-    width: int
-    heading: str | None
-    sentence: str
     notes: Sequence[str]
 
 
@@ -55,6 +52,7 @@ def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
     notes, footer = list(_notes(report)), _footer(files)
     html = _template().render(
         nothing=NOTHING,
+        content_id=content_id,
         subject=said,
         preview=said.partition(": ")[2],
         banner=_banner(report),
@@ -71,7 +69,7 @@ def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
         subject=said,
         text="\n".join([said, "", plain_text(first), *notes, "", *_rest(report, files), *footer, ""]),
         html=html,
-        pictures=tuple(chart.picture for each in sections for chart in each.charts),
+        pictures={chart.name: chart.picture.png for each in sections for chart in each.charts},
         attachments=tuple(files),
     )
 
@@ -141,9 +139,8 @@ def _section(report: Report, read: Answer) -> BodySection:
     visual, charts = read.visual, []
     found = list(pictures(read, report.dashboard.words, has_title=False)) if read.rows else []
     for picture in found[:_MOST_CHARTS_OF_A_VISUAL]:
-        inside = Picture(f"{visual.id}-{picture.number}", picture.png)
-        heading, said, notes = picture.drawn.heading, picture.drawn.sentence, chart_notes(visual, picture)
-        charts.append(BodyChart(inside, _alternative(read, picture), picture.width, heading, said, notes))
+        name, notes = f"{visual.id}-{picture.number}", chart_notes(visual, picture)
+        charts.append(BodyChart(name, picture, _alternative(read, picture), notes))
     notes = [] if read.rows else [read.when_empty]
     if len(found) > len(charts):
         notes.append(f"and {len(found) - len(charts):,} more charts in the report")
@@ -151,7 +148,7 @@ def _section(report: Report, read: Answer) -> BodySection:
     return BodySection(visual.title, visual.question, said, charts, notes)
 
 
-def _alternative(read: Answer, picture: ChartPicture) -> str:
+def _alternative(read: Answer, picture: Picture) -> str:
     """Return what is read out instead of the picture: its first rows; all are in the plain text and in the files."""
     drawn = picture.drawn
     title = read.visual.title if drawn.heading is None else f"{read.visual.title}, {drawn.heading}"
