@@ -31,7 +31,7 @@ def subject(report: Report) -> str:
     about = f"{report.dashboard.title}, {scope_words(report.scope)}"
     compared = next(((figure, row) for figure, row in _figures(report) if row["week_on"] is not None), None)
     if compared is None:
-        count = report.key_figures.annotations
+        count = report.key_figures["annotations"]
         return f"{about}: {count:,} {'annotation' if count == 1 else 'annotations'} so far"
     figure, row = compared
     week = f"{shown(figure.measure, row['week_value'])} {figure.measure.title.lower()} in the week of {row['week_on']}"

@@ -12,9 +12,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from ground_truth_insights.mail.attachments import DEFAULT, attachments, attachments_named
 from ground_truth_insights.mail.changes import figure_words, subject, week_of
 from ground_truth_insights.mail.message import MailContent, build_draft, content_id
+from ground_truth_insights.report.clock import clock_words
 from ground_truth_insights.report.files import ReportFile
 from ground_truth_insights.report.formats import Source, plain_text
 from ground_truth_insights.report.needs_a_look import NOTHING
+from ground_truth_insights.report.outlook import deadline_words, is_good
 from ground_truth_insights.report.pictures import Picture, chart_notes, pictures
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.scopes import scope_words
@@ -55,13 +57,13 @@ def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
         content_id=content_id,
         subject=said,
         preview=said.partition(": ")[2],
-        banner=_banner(report),
+        banner=report.simulated,
         title=report.dashboard.title,
         about=_about(report),
         figures=figure_words(report),
         notes=notes,
         needs=report.needs,
-        clock=report.clock.words if report.clock else None,
+        clock=clock_words(report.clock),
         sections=sections,
         footer=footer,
     )
@@ -88,19 +90,11 @@ def draft(source: Source) -> bytes:
     return build_draft(report_mail(source.report, files)).as_bytes()
 
 
-def _banner(report: Report) -> str | None:
-    health = report.health
-    if not health.simulated_files:
-        return None
-    part = "all" if health.simulated_files == health.files else f"{health.simulated_files:,} of"
-    return f"SIMULATED DATA: {part} {health.files:,} files were written by gt-insights simulate."
-
-
 def _about(report: Report) -> str:
     figures = report.key_figures
-    if figures.first_on is None or figures.last_on is None:
+    if figures["first_on"] is None:
         return f"{scope_words(report.scope)}, no annotations yet"
-    return f"{scope_words(report.scope)}, {figures.first_on} to {figures.last_on}"
+    return f"{scope_words(report.scope)}, {figures['first_on']} to {figures['last_on']}"
 
 
 def _notes(report: Report) -> Iterator[str]:
@@ -110,8 +104,8 @@ def _notes(report: Report) -> Iterator[str]:
             yield said
     deadline = report.deadline
     # Any other stands among what needs a look.
-    if deadline is not None and deadline.is_good:
-        yield deadline.words
+    if deadline is not None and is_good(deadline):
+        yield deadline_words(deadline)
     monday = week_of(report)
     if monday is None:
         yield "There are no two full weeks to compare yet."

@@ -3,7 +3,6 @@
 from dataclasses import asdict
 from datetime import date
 
-from ground_truth_insights.report.outlook import Deadline
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.visuals.answer import Answer
 from ground_truth_insights.warehouse.marts import Row
@@ -13,29 +12,17 @@ Json = dict[str, object]
 
 def as_json(report: Report) -> Json:
     """Return the report as values that JSON can hold; undefined numbers are null, shares are 0 to 1."""
-    figures, health = report.key_figures, report.health
     return {
         "title": report.dashboard.title,
         "scope": {"type": report.scope.type, "name": report.scope.name},
-        "is_simulated": health.simulated_files > 0,
-        "key_figures": {
-            "annotations": figures.annotations,
-            "workers": figures.workers,
-            "data_objects": figures.data_objects,
-            "days": figures.days,
-            "first_on": figures.first_on and figures.first_on.isoformat(),
-            "last_on": figures.last_on and figures.last_on.isoformat(),
-        },
-        "deadline": _deadline(report.deadline),
-        "clock": _row(asdict(report.clock)) if report.clock else None,
+        "is_simulated": report.simulated is not None,
+        "key_figures": _row(report.key_figures),
+        "deadline": _row(report.deadline) if report.deadline else None,
+        "clock": _row(report.clock) if report.clock else None,
         "needs_a_look": [asdict(finding) for finding in report.needs.findings],
         "measured": report.needs.measured,
         "visuals": [_visual(read) for _, visuals in report.sheets for read in visuals],
     }
-
-
-def _deadline(deadline: Deadline | None) -> Json | None:
-    return None if deadline is None else _row(asdict(deadline))
 
 
 def _visual(read: Answer) -> Json:

@@ -1,33 +1,18 @@
 """By which clock a report is read: as of when, built when, in which time zone, up to which answer."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from ground_truth_insights.warehouse.marts import Row, Warehouse
 
-_MOMENTS = ("as_of_at", "built_at", "newest_submitted_at")
-_SQL = "select scope, reporting_timezone, as_of_at, built_at, newest_submitted_at from scope_clock"
+_SQL = """
+select scope, reporting_timezone, as_of_at, built_at, newest_submitted_at as newest_at
+from scope_clock
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """The moments of a scope's numbers, in the reporting time zone; `newest_at` is None before the first answer."""
-
-    as_of_at: datetime
-    built_at: datetime
-    newest_at: datetime | None
-
-    @property
-    def words(self) -> str:
-        """The clock in one line, for the head of every rendering."""
-        newest = f"newest answer {_minute(self.newest_at)}" if self.newest_at else "no answer yet"
-        zone = self.as_of_at.tzinfo
-        return f"As of {_minute(self.as_of_at)}, {newest}, built {_minute(self.built_at)}, all in {zone}"
-
-
-def read_clocks(warehouse: Warehouse) -> dict[str, Clock]:
-    """Return the clock of each scope.
+def read_clocks(warehouse: Warehouse) -> dict[str, Row]:
+    """Return the clock of each scope: `as_of_at`, `built_at` and `newest_at`, None before the first answer.
 
     Raises:
         UsageError: The mart is missing.
@@ -36,17 +21,23 @@ def read_clocks(warehouse: Warehouse) -> dict[str, Clock]:
     return {str(row["scope"]): _clock(row) for row in warehouse.query(_SQL)}
 
 
-def _clock(row: Row) -> Clock:
+def clock_words(clock: Row | None) -> str:
+    """Return the clock in one line, for the head of every rendering, or nothing where there is no job."""
+    if clock is None:
+        return ""
+    as_of, built, newest = (f"{clock[key]:%Y-%m-%d %H:%M}" if clock[key] else None for key in _MOMENTS)
+    zone = getattr(clock["as_of_at"], "tzinfo", UTC)
+    return f"As of {as_of}, {f'newest answer {newest}' if newest else 'no answer yet'}, built {built}, all in {zone}"
+
+
+_MOMENTS = ("as_of_at", "built_at", "newest_at")
+
+
+def _clock(row: Row) -> Row:
+    """Return the moments, which the mart has in UTC, in the reporting time zone."""
     zone = ZoneInfo(str(row["reporting_timezone"]))
-    as_of_at, built_at, newest_at = (_local(row[column], zone) for column in _MOMENTS)
-    if as_of_at is None or built_at is None:
-        raise TypeError("a scope without a clock")
-    return Clock(as_of_at, built_at, newest_at)
-
-
-def _local(value: object, zone: ZoneInfo) -> datetime | None:
-    return value.replace(tzinfo=UTC).astimezone(zone) if isinstance(value, datetime) else None
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M}"
+    moments = ((key, row[key]) for key in _MOMENTS)
+    return {
+        key: moment.replace(tzinfo=UTC).astimezone(zone) if isinstance(moment, datetime) else None
+        for key, moment in moments
+    }

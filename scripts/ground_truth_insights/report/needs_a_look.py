@@ -176,7 +176,7 @@ def _jobs(rows: Sequence[Row]) -> Iterator[Finding]:
                 are="is" if left == 1 else "are",
                 them="it" if left == 1 else "them",
                 deadline=row["deadline_on"],
-                end=end_words("it", str(row["eta_status"]), row["eta_on"], row["eta_on_low"], row["eta_on_high"]),
+                end=end_words("it", row["eta_status"], row),
             )
             yield Finding(f"job_{state}", left, meaning, None, "progress", "progress_figures", scope=job)
         place = ("progress", "job_standing")

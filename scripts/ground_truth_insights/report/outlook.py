@@ -1,14 +1,11 @@
 """Whether the deadline of a scope holds."""
 
-from dataclasses import dataclass
-from datetime import date
-
 from ground_truth_insights.report.scopes import Scope
-from ground_truth_insights.warehouse.marts import Row, Warehouse, count_of
+from ground_truth_insights.warehouse.marts import Row, Warehouse
 
 _DEADLINE_SQL = """
 select
-    deadline_outlook, deadline_on, eta_on, eta_on_low, eta_on_high, status, blocking_job, remaining_count,
+    deadline_outlook as outlook, deadline_on, eta_on, eta_on_low, eta_on_high, status, blocking_job, remaining_count,
     given_up_count
 from labeling_progress
 where scope = ? and deadline_outlook is not null
@@ -25,70 +22,36 @@ _UNDATED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """A deadline, and what `labeling_progress` says of it; the expected end is None where it has no date."""
-
-    outlook: str
-    deadline_on: date
-    eta_on: date | None
-    eta_on_low: date | None
-    eta_on_high: date | None
-    status: str
-    blocking_job: str | None
-    remaining_count: int
-    given_up_count: int
-
-    @property
-    def is_good(self) -> bool:
-        """Tell whether nobody has to do anything about it."""
-        return self.outlook in _GOOD
-
-    @property
-    def words(self) -> str:
-        """The deadline, the outlook and the dates that it stands on."""
-        said = f"Deadline {self.deadline_on}: {self.outlook.replace('_', ' ')}"
-        if self.outlook == "done":
-            return f"{said}."
-        end = end_words(self.blocking_job, self.status, self.eta_on, self.eta_on_low, self.eta_on_high)
-        return f"{said}, {end}."
+def is_good(deadline: Row) -> bool:
+    """Tell whether nobody has to do anything about a deadline."""
+    return deadline["outlook"] in _GOOD
 
 
-def end_words(job: str | None, status: str, on: object, low: object, high: object) -> str:
-    """Return the day on which an end is expected with its interval, open where there is no `high`; or why none is."""
+def deadline_words(deadline: Row) -> str:
+    """Return the deadline, the outlook and the dates that it stands on."""
+    said = f"Deadline {deadline['deadline_on']}: {str(deadline['outlook']).replace('_', ' ')}"
+    end = end_words(deadline["blocking_job"], deadline["status"], deadline)
+    return f"{said}." if deadline["outlook"] == "done" else f"{said}, {end}."
+
+
+def end_words(job: object, status: object, row: Row) -> str:
+    """Return the day on which an end is expected with its interval, open where that has no end; or why none is.
+
+    `status` says of the `job` why there may be none; the row has `eta_on` with its bounds, `eta_on_low` and
+    `eta_on_high`.
+    """
     if status in _UNDATED:
-        return _UNDATED[status].format(job=job)
-    if on is None:
+        return _UNDATED[str(status)].format(job=job)
+    if row["eta_on"] is None:
         return "the expected end is too far away for a date"
-    return f"expected end {on} ({low} to {high or 'an open end'})"
+    return f"expected end {row['eta_on']} ({row['eta_on_low']} to {row['eta_on_high'] or 'an open end'})"
 
 
-def read_deadline(warehouse: Warehouse, scope: Scope) -> Deadline | None:
-    """Return the deadline of a scope, or None where none is set or nothing can be said of it.
+def read_deadline(warehouse: Warehouse, scope: Scope) -> Row | None:
+    """Return what `labeling_progress` says of the deadline of a scope, or None where it says nothing.
 
     Raises:
         UsageError: A mart or a column is missing.
 
     """
-    return next(map(_deadline, warehouse.query(_DEADLINE_SQL, [scope.name])), None)
-
-
-def _deadline(row: Row) -> Deadline:
-    deadline_on = _day(row["deadline_on"])
-    if deadline_on is None:
-        raise TypeError("an outlook without a deadline")
-    return Deadline(
-        outlook=str(row["deadline_outlook"]),
-        deadline_on=deadline_on,
-        eta_on=_day(row["eta_on"]),
-        eta_on_low=_day(row["eta_on_low"]),
-        eta_on_high=_day(row["eta_on_high"]),
-        status=str(row["status"]),
-        blocking_job=None if row["blocking_job"] is None else str(row["blocking_job"]),
-        remaining_count=count_of(row["remaining_count"]),
-        given_up_count=count_of(row["given_up_count"]),
-    )
-
-
-def _day(value: object) -> date | None:
-    return value if isinstance(value, date) else None
+    return next(iter(warehouse.query(_DEADLINE_SQL, [scope.name])), None)

@@ -2,27 +2,30 @@
 
 from dataclasses import dataclass
 
-from ground_truth_insights.report.clock import Clock, read_clocks
+from ground_truth_insights.report.clock import read_clocks
 from ground_truth_insights.report.needs_a_look import NeedsALook, read_needs
-from ground_truth_insights.report.outlook import Deadline, read_deadline
+from ground_truth_insights.report.outlook import read_deadline
 from ground_truth_insights.report.scopes import Scope, choose_scope, read_scopes
-from ground_truth_insights.report.summary import Health, KeyFigures, read_health, read_key_figures
+from ground_truth_insights.report.summary import read_key_figures, read_simulated
 from ground_truth_insights.visuals.answer import Answer, read_answer
 from ground_truth_insights.visuals.spec import Dashboard, Sheet
-from ground_truth_insights.warehouse.marts import Warehouse, read_each
+from ground_truth_insights.warehouse.marts import Row, Warehouse, read_each
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The dashboard in one scope; `sheets` hold their visuals in order, and `clock` is None where there is no job."""
+    """The dashboard in one scope; `sheets` hold their visuals in order, and `clock` is None where there is no job.
+
+    `simulated` says in words how many of the files are simulated, and is None where none is.
+    """
 
     dashboard: Dashboard
     scope: Scope
-    key_figures: KeyFigures
-    health: Health
-    clock: Clock | None
+    key_figures: Row
+    simulated: str | None
+    clock: Row | None
     needs: NeedsALook
-    deadline: Deadline | None
+    deadline: Row | None
     sheets: tuple[tuple[Sheet, tuple[Answer, ...]], ...]
 
 
@@ -43,7 +46,7 @@ def read_report(warehouse: Warehouse, dashboard: Dashboard, scope_name: str | No
         dashboard,
         scope,
         read_key_figures(warehouse, scope),
-        read_health(warehouse, scope),
+        read_simulated(warehouse, scope),
         read_clocks(warehouse).get(scope.name),
         read_needs(warehouse).get(scope.name, NeedsALook()),
         read_deadline(warehouse, scope),

@@ -8,13 +8,14 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
+from ground_truth_insights.report.clock import clock_words
 from ground_truth_insights.report.needs_a_look import NOTHING, NeedsALook
 from ground_truth_insights.report.report import Report
 from ground_truth_insights.report.scopes import Scope, scope_words
-from ground_truth_insights.report.summary import Health, KeyFigures
 from ground_truth_insights.report.text_bars import Page
 from ground_truth_insights.report.text_visual import brief_parts, visual_parts
 from ground_truth_insights.safe_text import one_line
+from ground_truth_insights.warehouse.marts import Row
 
 # Wider lines are hard to follow from the label to its number. Narrower terminals may wrap lines, which
 # is better than numbers that are cut short.
@@ -36,7 +37,7 @@ def print_brief(report: Report, console: Console) -> None:
     """Print the first rows of each chart of the first sheet, which fit on one screen of 80 columns."""
     console.width = max(console.width, _MIN_WIDTH)
     page = Page(min(console.width, _BRIEF_WIDTH), console.options.ascii_only)
-    for part in _banner(report.health):
+    for part in _banner(report):
         console.print(part, width=page.width)
     for read in report.sheets[0][1]:
         if read.visual.is_chart:
@@ -56,12 +57,12 @@ def print_scopes(scopes: list[Scope], console: Console) -> None:
 
 
 def _parts(report: Report, page: Page) -> Iterator[RenderableType]:
-    yield from _banner(report.health)
+    yield from _banner(report)
     yield _title(report)
     if report.clock:
-        yield Text(report.clock.words, style="dim")
+        yield Text(clock_words(report.clock), style="dim")
     yield Text()
-    if report.key_figures.annotations:
+    if report.key_figures["annotations"]:
         yield _key_figures(report.key_figures)
     else:
         yield Text(_NOTHING_YET)
@@ -74,29 +75,24 @@ def _parts(report: Report, page: Page) -> Iterator[RenderableType]:
             yield from visual_parts(read, page, report.dashboard.words)
 
 
-def _banner(health: Health) -> Iterator[RenderableType]:
-    if not health.simulated_files:
-        return
-    part = "all" if health.simulated_files == health.files else f"{health.simulated_files:,} of"
-    yield Text(
-        f"SIMULATED DATA: {part} {health.files:,} files were written by gt-insights simulate.",
-        style="bold black on yellow",
-    )
-    yield Text()
+def _banner(report: Report) -> Iterator[RenderableType]:
+    if report.simulated:
+        yield Text(report.simulated, style="bold black on yellow")
+        yield Text()
 
 
 def _title(report: Report) -> RenderableType:
     return Text.assemble((report.dashboard.title, "bold"), ": ", (scope_words(report.scope), "bold"))
 
 
-def _key_figures(figures: KeyFigures) -> RenderableType:
+def _key_figures(figures: Row) -> RenderableType:
     values = {
-        "Annotations": f"{figures.annotations:,}",
-        "Workers": f"{figures.workers:,}",
-        "Data objects": f"{figures.data_objects:,}",
-        "Days": f"{figures.days:,}",
-        "First day": str(figures.first_on),
-        "Last day": str(figures.last_on),
+        "Annotations": f"{figures['annotations']:,}",
+        "Workers": f"{figures['workers']:,}",
+        "Data objects": f"{figures['data_objects']:,}",
+        "Days": f"{figures['days']:,}",
+        "First day": str(figures["first_on"]),
+        "Last day": str(figures["last_on"]),
     }
     cells = [Text.assemble((title, "dim"), "\n", (value, "bold")) for title, value in values.items()]
     return Columns(cells, padding=(0, 3))

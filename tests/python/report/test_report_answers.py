@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from dbt_project import DbtProject
-from ground_truth_insights.report.clock import read_clocks
+from ground_truth_insights.report.clock import clock_words, read_clocks
 from ground_truth_insights.report.needs_a_look import read_needs
 from ground_truth_insights.report.page.answers import read_answers
 from ground_truth_insights.report.scopes import Scope
@@ -43,7 +43,7 @@ def test_what_needs_me_today(page: ReportPage, marts: DbtProject) -> None:
         page.open(scope=scope, sheet="overview")
         assert needs(page) == [finding.sentence for finding in found.findings]
         assert found.measured in page.page.locator(".needs").inner_text()
-        assert page.page.locator("#clock").inner_text() == clocks[scope].words
+        assert page.page.locator("#clock").inner_text() == clock_words(clocks[scope])
         assert ("Nothing needs a look." in page.page.locator(".needs").inner_text()) == (not found.findings)
 
 

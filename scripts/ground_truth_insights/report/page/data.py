@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 from itertools import groupby
 
-from ground_truth_insights.report.clock import Clock, read_clocks
+from ground_truth_insights.report.clock import clock_words, read_clocks
 from ground_truth_insights.report.needs_a_look import Finding, NeedsALook, read_needs
 from ground_truth_insights.report.page.answers import read_answers
 from ground_truth_insights.report.page.encoding import column_of_texts, packed, packed_within
@@ -16,7 +16,7 @@ from ground_truth_insights.visuals.needs import needed_columns
 from ground_truth_insights.visuals.spec import Dashboard
 from ground_truth_insights.visuals.words import twelve_digits
 from ground_truth_insights.warehouse.identifiers import quoted
-from ground_truth_insights.warehouse.marts import Warehouse, count_of, read_each
+from ground_truth_insights.warehouse.marts import Row, Warehouse, count_of, read_each
 
 Json = dict[str, object]
 
@@ -119,9 +119,9 @@ def _facets(warehouse: Warehouse, dashboard: Dashboard) -> dict[str, dict[str, l
     return found
 
 
-def _head(needs: NeedsALook, clock: Clock | None) -> Json:
+def _head(needs: NeedsALook, clock: Row | None) -> Json:
     said = [_said(finding) for finding in needs.findings]
-    return {"findings": said, "measured": needs.measured, "clock": clock.words if clock else ""}
+    return {"findings": said, "measured": needs.measured, "clock": clock_words(clock)}
 
 
 def _said(finding: Finding) -> Json:
