@@ -108,6 +108,7 @@ def test_skipping_to_the_numbers_keeps_the_view(page: ReportPage) -> None:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
+        ({"scope": "no such job"}, "There is no job, project or all named “no such job” in this file."),
         ({"worker": "nobody"}, "There is no worker named “nobody” in all jobs."),
         ({"label": "nothing"}, "There is no label named “nothing” in all jobs."),
         ({"sheet": "cellar"}, "There is no sheet named “cellar” in this file."),
@@ -116,8 +117,9 @@ def test_skipping_to_the_numbers_keeps_the_view(page: ReportPage) -> None:
     ],
 )
 def test_what_an_address_names_in_vain_is_said_and_left_out(page: ReportPage, asked: dict[str, str], said: str) -> None:
-    page.open(scope="all", **asked)
+    page.open(**{"scope": "all", **asked})
     assert page.page.locator("#problem").inner_text() == said
+    assert page.page.locator("#scope").input_value() == "all"
     assert page.page.locator("[aria-current=page]").inner_text() == "Overview"
     assert days(page) == ["", ""]
     page.page.locator("[data-sheet=quality]").click()

@@ -324,15 +324,6 @@ def test_a_link_brings_back_the_whole_view(page: ReportPage, chosen: dict[str, A
     page.wait(lambda: page.page.locator("[aria-current=page]").inner_text() == "Quality")
 
 
-def test_a_scope_that_is_not_in_the_file_is_said(page: ReportPage) -> None:
-    page.open(scope="no such job")
-    assert (
-        page.page.locator("#problem").inner_text()
-        == "There is no job, project or all named “no such job” in this file."
-    )
-    assert page.page.locator("#scope").input_value() == "all"
-
-
 def test_a_visual_that_does_not_follow_a_filter_says_so(page: ReportPage) -> None:
     page.open(sheet="workers", **{"from": MONTH[0], "to": MONTH[1]})
     notes = {
