@@ -160,8 +160,9 @@ def _drawn() -> Iterator[Case]:
             if replay.is_changeable(node) and node.get("compiled_code"):
                 holding.setdefault(node["name"], []).append(file)
                 codes[node["name"]] = node["compiled_code"]
-    source = random.Random(SEED)
     for model, code in sorted(codes.items()):
+        # A change of one model leaves the sites of the others as they are.
+        source = random.Random(f"{SEED} {model}")
         _, sites = sql_sites(code)
         for number in _sample(source, sites, PER_MODEL):
             site = sites[number]
