@@ -22,6 +22,7 @@ from ground_truth_insights.labeling_output.layout import (
     JOB_MARKS,
     OBJECT_DATA,
     SIMULATION_MARKER,
+    FileKind,
     clue_kind,
     input_jobs,
     is_input_manifest,
@@ -30,6 +31,7 @@ from ground_truth_insights.labeling_output.layout import (
 )
 
 _FIRST_OBJECTS = 20
+_MARKED = tuple(f"/{mark}" for mark in JOB_MARKS)
 
 
 class ListedFile(NamedTuple):
@@ -90,7 +92,9 @@ class _Walk:
         """
         entries = _entries(folder)
         if entries is None:
-            yield self._problem(folder, "unreadable_folder")
+            # What may not be read of a job's own folders is named where it is asked for.
+            if folder.rpartition("/")[2] not in JOB_MARK_FOLDERS:
+                yield self._problem(folder, "unreadable_folder")
             return
         if not entries and not is_within:
             self.empty_folders.append(folder)
@@ -103,7 +107,7 @@ class _Walk:
                 yield self._problem(entry.path, "unreadable_folder")
             elif not _is_folder(entry):
                 self._note(entry)
-            elif is_job and entry.name in JOB_MARK_FOLDERS:
+            elif entry.path.endswith(_MARKED):
                 # Images of millions may lie in there, and no further job.
                 continue
             elif self._leads_elsewhere_once(entry):
@@ -217,7 +221,8 @@ def _companions(root: Path) -> Iterator[tuple[ListedFile, str]]:
         yield ListedFile(job.folder, None, None, None, job.is_simulated), job.folder
         for part in (CONSOLIDATIONS, "annotation-tool", "manifests"):
             for file in _below(walk, f"{job.folder}/{part}"):
-                if job_file(file.path) is not None:
+                found = job_file(file.path)
+                if found is not None and found[1] is not FileKind.INPUT:
                     yield file, job.folder
         for file in _object_data(walk, job):
             yield file, job.folder

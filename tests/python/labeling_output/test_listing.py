@@ -14,7 +14,7 @@ import pytest
 from dbt_project import ROOT
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output import beside
-from ground_truth_insights.labeling_output.inventory import list_labeling_jobs, list_labeling_output
+from ground_truth_insights.labeling_output.inventory import list_companions, list_labeling_jobs, list_labeling_output
 from ground_truth_insights.labeling_output.reading import read_worker_response
 from labeling_trees import answer, document, response_file
 
@@ -163,6 +163,17 @@ def test_a_link_to_a_place_outside_is_followed_once(tmp_path: Path) -> None:
     problems = sorted(str(file.listing_problem) for file in list_labeling_output(root))
     assert problems == ["None", "repeated_folder", "repeated_folder"]
     assert len(list_labeling_jobs(root)) == 1
+
+
+def test_a_job_in_the_own_folders_of_another_is_found(tmp_path: Path) -> None:
+    jobs = ("birds", "birds/annotations/older", "birds/manifests/input/older", "birds/training")
+    files = {str(response_file(tmp_path, job, "1", GOOD)) for job in jobs}
+    manifest = tmp_path / "birds/manifests/input/batch.manifest"
+    manifest.write_text("{}", encoding="utf-8")
+    assert {file.path for file in list_labeling_output(tmp_path)} == files
+    assert {job.folder for job in list_labeling_jobs(tmp_path)} == {str(tmp_path / job) for job in jobs}
+    listed = [file.path for file in list_companions(tmp_path)]
+    assert listed.count(str(manifest)) == 1
 
 
 def test_a_root_that_is_a_job_itself(tmp_path: Path) -> None:
