@@ -108,7 +108,8 @@ judged as (
             fits.contradicted_count > 0
             or (fits.unanswered_count > 0 and fits.unlabeled_count > 0)
             or (fits.unanswered_count + fits.beyond_count > 0 and not compared.is_chosen)
-        ) as is_misfit
+        ) as is_misfit,
+        compared.joined_by = 'line_number' and fits.beyond_count > 0 as has_too_few_lines
     from compared
     inner join fits on compared.job_location = fits.job_location
 ),
@@ -123,7 +124,8 @@ final as (
         source_file,
         line_number,
         joined_by,
-        source,
+        -- That workers chose the label of another line says nothing of what they saw.
+        case when not (is_misfit or has_too_few_lines) then source end as source,
         manifest_status,
         failure_reason,
         case when not is_misfit then consolidated_label end as consolidated_label,

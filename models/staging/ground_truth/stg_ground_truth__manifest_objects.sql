@@ -36,7 +36,7 @@ clues as (
     having count(distinct data_object_id) = 1
 ),
 
--- A line's source tells its object only where no other line has it; equal lines are as good as one.
+-- A line's source or time tells its object only where no other line has it; equal lines are as good as one.
 lines as (
     select
         *,
@@ -57,7 +57,12 @@ told as (
         own.response_object_id as response_id,
         coalesce(own.named_object_id, {{ streamed_object('lines.line', 'own_attributes.label_attribute') }})
             as named_id,
-        by_label.data_object_id as label_id,
+        case
+            when
+                min(lines.content) over (partition by lines.source_file, own.creation_date)
+                = max(lines.content) over (partition by lines.source_file, own.creation_date)
+                then by_label.data_object_id
+        end as label_id,
         case when lines.has_own_source then by_source.data_object_id end as source_id
     from lines
     left join labels as own

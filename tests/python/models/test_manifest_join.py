@@ -236,6 +236,28 @@ def test_labels_from_before_the_first_answer_are_of_an_earlier_job(warehouse: Wa
     assert found["0"]["finding"] == "answers_without_label"
 
 
+def test_a_time_that_several_lines_share_tells_none_of_them(warehouse: Warehouse) -> None:
+    first = replace(_object(0, "label", "labeled", "praise", ""), text="first")
+    # Of an object whose consolidation wasn't copied, written in the same second.
+    second = replace(first, object_id="1", label="refund", content=json.loads(json.dumps(first.content)))
+    second.content["source"] = "second"
+    second.content["tickets-metadata"]["class-name"] = "refund"
+    found = warehouse.findings(Job("/out/tickets", "label", True, (first,), (first, second)))
+    assert [found[number]["consolidated_label"] for number in "01"] == ["praise", None]
+
+
+@pytest.mark.parametrize(("order", "sources"), [((0, 1, 2), [0, 1, 2]), ((2, 1, 0), [None] * 3), ((0, 2), [None] * 3)])
+def test_lines_that_cannot_fit_give_no_source(
+    order: tuple[int, ...], sources: list[int | None], warehouse: Warehouse
+) -> None:
+    labels = ("praise", "refund", "question") if len(order) == 3 else ("praise",) * 3
+    objects = tuple(_object(number, "source", "labeled", label, "") for number, label in enumerate(labels))
+    found = warehouse.findings(Job("/out/tickets", "nothing", True, objects, tuple(objects[at] for at in order)))
+    assert [found[number]["source"] for number in "012"] == [
+        None if source is None else f"text {source}" for source in sources
+    ]
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)])
 def test_one_line_that_is_not_of_its_number_takes_all_numbers_away(
     order: tuple[int, ...], warehouse: Warehouse
