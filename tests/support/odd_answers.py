@@ -58,6 +58,10 @@ ODD_ANSWERS: dict[tuple[str, str], tuple[Any, Rows]] = {
     ),
     ("texts", "a comma too many"): ({"y": '[{"label":"cow"},]'}, [("y", "text", "(text)", 1)]),
     ("texts", "no number"): ({"z": '[{"label":"cow","left":NaN}]'}, [("z", "text", "(text)", 1)]),
+    ("texts", "the whole answer"): (
+        json.dumps({"crowd-classifier": {"label": "cow"}}),
+        [("crowd-classifier", "classification", "cow", 1)],
+    ),
     ("documents", "entities"): (
         {"x": json.dumps({"Version": "1", "Pages": "2", "Entities": [{"Type": "ORG"}, {"Type": "PERSON"}]})},
         [("x", "named_entity", "ORG", 1), ("x", "named_entity", "PERSON", 1)],

@@ -47,7 +47,7 @@ elements as (
     {{ with_members(
         'told', [], 'inner_content',
         "case when is_json and inner_kind = 'other' then " ~ json_keys('inner_content') ~ ' end',
-        name="element || '.' || member.member",
+        name="case when element <> '' then element || '.' else '' end || member.member",
         alone=('element', 'case when is_json then inner_content else content end')
     ) }}
 ),
