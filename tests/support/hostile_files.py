@@ -179,6 +179,7 @@ def write_hostile_files(root: Path, job: str, *, without: Collection[str] = ()) 
         if f"renamed_{name}" not in without:
             response_file(root, job, f"renamed_{name}", GOOD, name=renamed)
     response_file(root, job, "frames/0a1b2c", '{"trackingAnnotations":{"boundingBoxes":[]}}', name="frame_1.json")
+    response_file(root, job, "frames/0a1b2c", '{"trackingAnnotations":{"boundingBoxes":[', name="frame_2.json")
     response_file(root, job, "stray", "hello", name="notes.txt")
     for name, folder in LEFT_BEHIND.items():
         response_file(root, job, folder, GOOD, name=name)

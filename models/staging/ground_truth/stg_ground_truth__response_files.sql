@@ -22,6 +22,15 @@ contents as (
     group by path, size_bytes, modified_at
 ),
 
+frameless as (
+    select
+        path,
+        size_bytes,
+        modified_at
+    from {{ ref('base_ground_truth__frame_labels') }}
+    where frame_ordinal = 0
+),
+
 joined as (
     select
         files.*,
@@ -37,7 +46,7 @@ joined as (
                 and coalesce(contents.file_problem, files.path_kind) in ('no_answers', 'unexpected')
                 then 'not_needed'
             when files.path_kind = 'unexpected' then 'unexpected_path'
-            when files.path_kind = 'frame' then 'frame_file'
+            when files.path_kind = 'frame' then case when frameless.path is null then 'frame_file' else 'no_frame' end
             when files.path_kind = 'left_behind' then 'left_behind'
             -- An empty file has no row in the raw table of Athena, only in the inventory.
             when files.size_bytes = 0 then 'empty_file'
@@ -59,6 +68,11 @@ joined as (
             files.path = contents.path
             and files.size_bytes = contents.size_bytes
             and files.modified_at = contents.modified_at
+    left join frameless
+        on
+            files.path = frameless.path
+            and files.size_bytes = frameless.size_bytes
+            and files.modified_at = frameless.modified_at
 ),
 
 judged as (

@@ -57,8 +57,9 @@ def test_each_bad_answer_is_named_and_its_neighbour_counts(hostile: DbtProject) 
 def test_what_is_no_file_is_named_too(hostile: DbtProject) -> None:
     rows = hostile.rows("select source_file, reason from rejected_responses where answer_ordinal is null")
     reasons = {Path(source_file).name: reason for source_file, reason in rows}
-    assert {name: reasons[name] for name in ("broken.json", "round", "pipe.json", "notes.txt")} == {
+    assert {name: reasons[name] for name in ("broken.json", "frame_2.json", "round", "pipe.json", "notes.txt")} == {
         "broken.json": "broken_link",
+        "frame_2.json": "no_frame",
         "round": "repeated_folder",
         "pipe.json": "not_a_file",
         "notes.txt": "unexpected_path",
@@ -69,7 +70,7 @@ def test_every_file_is_accounted_for(hostile: DbtProject) -> None:
     statuses = dict(hostile.rows("select status, count(*) from stg_ground_truth__response_files group by 1"))
     loaded = len(HOSTILE_ANSWERS) + len(HARMLESS_FILES) + len(ODD_NAMES) + len(RENAMED) + 2
     empty = sum(reason == "empty_file" for _, reason in HOSTILE_FILES.values())
-    rejected = len(HOSTILE_FILES) - empty + 4
+    rejected = len(HOSTILE_FILES) - empty + 5
     assert statuses == {"loaded": loaded, "empty": empty, "rejected": rejected, "auxiliary": 1 + len(LEFT_BEHIND)}
     assert hostile.rows("select count(*) from annotations") == [(loaded - 1,)]
 
