@@ -108,6 +108,9 @@ def write_odd_jobs(root: Path) -> None:
     (root / f"review-flow/{LOOP}/loop-3/output.json.gz").write_bytes(_PACKED)
     requests = root / "requests/annotations/consolidated-annotation/consolidation-request/iteration-1"
     (requests / "2026-02-03_09:18:03.json.gz").write_bytes(_PACKED)
+    write(requests / "2026-02-03_09:18:04.json", '[{"datasetObjectId":"2",')
+    elsewhere = {"workerId": WORKERS[0], "annotationData": {"s3Uri": "s3://bucket/large.json"}}
+    write(requests / "2026-02-03_09:18:05.json", [{"datasetObjectId": "3", "annotations": [elsewhere]}])
     _write_verdicts(root)
     _write_shuffled(root)
     _write_own_manifests(root)

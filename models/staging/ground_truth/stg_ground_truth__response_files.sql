@@ -50,7 +50,9 @@ joined as (
             when files.path_kind = 'left_behind' then 'left_behind'
             -- An empty file has no row in the raw table of Athena, only in the inventory.
             when files.size_bytes = 0 then 'empty_file'
-            when files.path_kind = 'consolidation' and coalesce(contents.answers_count, 0) = 0
+            when
+                files.path_kind = 'consolidation'
+                and coalesce(contents.answers_count + contents.rejected_answers_count, 0) = 0
                 then coalesce(contents.file_problem, 'not_needed')
             when contents.path is null then 'vanished'
             else contents.file_problem

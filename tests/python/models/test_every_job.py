@@ -97,12 +97,14 @@ def test_a_response_that_lies_twice_counts_once_and_the_copies_are_named(project
     ]
 
 
-def test_a_human_loop_without_answers_and_packed_answers_are_named(project: DbtProject) -> None:
+def test_a_human_loop_without_answers_and_requests_that_give_none_are_named(project: DbtProject) -> None:
     rows = project.rows("select source_file, reason from rejected_responses where job in ('review-flow', 'requests')")
     assert {("/".join(Path(path).parts[-2:]), reason) for path, reason in rows} == {
         ("loop-2/output.json", "no_answers"),
         ("loop-3/output.json.gz", "unexpected_path"),
         ("iteration-1/2026-02-03_09:18:03.json.gz", "unexpected_path"),
+        ("iteration-1/2026-02-03_09:18:04.json", "not_json"),
+        ("iteration-1/2026-02-03_09:18:05.json", "missing_answer_content"),
     }
 
 

@@ -17,18 +17,20 @@ answered as (
     where path_kind = 'response'
 ),
 
--- A request is read only where it holds answers to a data object without a worker response.
-needed as (
-    select distinct clues.path
+-- A request is not read where all that it holds are answers to data objects with a worker response.
+not_needed as (
+    select clues.path
     from {{ source('ground_truth', 'object_clues') }} as clues
     left join answered
         on clues.job_location = answered.job_location and clues.data_object_id = answered.data_object_id
-    where clues.clue = 'answers' and answered.data_object_id is null
+    where clues.clue = 'answers'
+    group by clues.path
+    having count(*) = count(answered.data_object_id)
 ),
 
 files as (
     select * from new_files
-    where path_kind = 'consolidation' and path in (select path from needed)
+    where path_kind = 'consolidation' and path not in (select path from not_needed)
 ),
 
 documents as (
