@@ -64,7 +64,7 @@ own as (
             partition by source_file
             order by
                 case
-                    when job_name = folder then 1
+                    when job_name = folder and not coalesce(is_earlier, false) then 1
                     when is_nameless and lower(label_attribute) in (folder, folder || '-ref') then 2
                     when is_nameless then 3
                     else 4

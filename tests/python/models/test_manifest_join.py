@@ -246,6 +246,14 @@ def test_a_time_that_several_lines_share_tells_none_of_them(warehouse: Warehouse
     assert [found[number]["consolidated_label"] for number in "01"] == ["praise", None]
 
 
+def test_a_folder_that_bears_the_name_of_the_earlier_job_has_the_labels_of_the_later(warehouse: Warehouse) -> None:
+    line = _object(0, "nothing", "labeled", "praise", "")
+    earlier = {"class-name": "bug", "human-annotated": "yes", "job-name": "topic", "creation-date": "2026-01-01T00:00:00"}
+    line = replace(line, content=line.content | {"topic": 0, "topic-metadata": earlier})
+    found = warehouse.findings(Job("/out/topic", "nothing", True, (line,), (line,)))
+    assert found["0"]["consolidated_label"] == "praise"
+
+
 @pytest.mark.parametrize(("order", "sources"), [((0, 1, 2), [0, 1, 2]), ((2, 1, 0), [None] * 3), ((0, 2), [None] * 3)])
 def test_lines_that_cannot_fit_give_no_source(
     order: tuple[int, ...], sources: list[int | None], warehouse: Warehouse
