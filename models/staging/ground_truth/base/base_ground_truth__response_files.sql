@@ -47,7 +47,7 @@ final as (
         -- dimensions
         job_location,
         iteration,
-        data_object_id,
+        case when not {{ matches_pattern('path', left_behind) }} then data_object_id end as data_object_id,
         case
             when {{ is_excluded('job_location') }} then 'excluded'
             when listing_problem is not null then 'unlisted'
