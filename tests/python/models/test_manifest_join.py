@@ -248,7 +248,8 @@ def test_a_time_that_several_lines_share_tells_none_of_them(warehouse: Warehouse
 
 def test_a_folder_that_bears_the_name_of_the_earlier_job_has_the_labels_of_the_later(warehouse: Warehouse) -> None:
     line = _object(0, "nothing", "labeled", "praise", "")
-    earlier = {"class-name": "bug", "human-annotated": "yes", "job-name": "topic", "creation-date": "2026-01-01T00:00:00"}
+    earlier = line.content["tickets-metadata"] | {"class-name": "bug", "job-name": "topic"}
+    earlier["creation-date"] = "2026-01-01T00:00:00.000001"
     line = replace(line, content=line.content | {"topic": 0, "topic-metadata": earlier})
     found = warehouse.findings(Job("/out/topic", "nothing", True, (line,), (line,)))
     assert found["0"]["consolidated_label"] == "praise"
