@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from ground_truth_insights.quicksight.checking import check
+from ground_truth_insights.quicksight.checking.data_sets import row_level_rules
 from ground_truth_insights.quicksight.checking.findings import Finding, Weight
 from quicksight_local.account import ANALYSIS, DASHBOARD, DATA_SET, DATA_SOURCE, FOLDER, THEME, Account
 from quicksight_local.service_model import Document, ServiceError, invalid, not_found
@@ -84,9 +85,11 @@ def _data_set(account: Account, request: Document) -> Checked:
 
 def _check_rules(account: Account, request: Document, types: dict[str, str]) -> None:
     """Refuse row-level rules that can't be read, or that restrict what isn't there or is no text."""
-    rules = request.get("RowLevelPermissionDataSet")
-    if rules is None:
-        return
+    for _, rules in row_level_rules(request):
+        _check_rule_set(account, rules, types)
+
+
+def _check_rule_set(account: Account, rules: Document, types: dict[str, str]) -> None:
     data_set = account.resources[DATA_SET].get(rules["Arn"])
     if data_set is None:
         raise not_found("data set", rules["Arn"])

@@ -30,7 +30,10 @@ _LONGEST_ID = 96
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 # A column that a join keeps apart from another of its name carries the alias of its table.
 _APART = re.compile(r"(.+?)\s*\[[^\]]*\]$")
+# Columns of a join may stand bare, too.
+_BARE_CLAUSE = re.compile(r"[\w\s=]+")
 _SIDES = ("LeftOperand", "RightOperand")
+_PREPARATION = ("DataPrepConfiguration", "SemanticModelConfiguration")
 
 
 @dataclass
@@ -110,6 +113,8 @@ class Tables:
             self._check_sub_type(path, name, type_, column)
             if type_ == "SEMISTRUCT" and "Id" not in column:
                 self._tell(path, f"SEMISTRUCT of column {name} needs data preparation")
+            if kind == "S3Source" and type_ != "STRING" and body.get("UploadSettings", {}).get("Format") != "JSON":
+                self._tell(path, f"column {name} of a file is {type_}, and only files of JSON hold more than STRING")
             table.columns[name] = column | {"Type": _OUTPUT_TYPES.get(type_, type_)}
         source = self._source_type(body.get("DataSourceArn", ""))
         if kind == "S3Source" and self.request["ImportMode"] == "DIRECT_QUERY":
@@ -168,7 +173,10 @@ class Tables:
                 apart = f"{column}[{alias}]"[:128]
                 columns |= {apart: body | {"Name": apart}} if column in found.columns else {column: body}
             found = found.merged(Table(columns, table.ids, table.is_open))
-        self._refuse_dangling(f"{path}.OnClause", join["OnClause"], found)
+        clause = join["OnClause"]
+        self._refuse_dangling(f"{path}.OnClause", clause, found)
+        for name in expressions.bare_names(clause) if _BARE_CLAUSE.fullmatch(clause) else ():
+            self._named(f"{path}.OnClause", name, found)
         return found
 
     def _transformed(self, path: str, kind: str, body: Document, table: Table) -> Table:
@@ -187,7 +195,7 @@ class Tables:
             case "TagColumnOperation" | "UntagColumnOperation":
                 self._tag(path, kind, body, table)
             case "FilterOperation":
-                self._refuse_dangling(where, body.get("ConditionExpression", ""), table)
+                self._check_condition(where, body.get("ConditionExpression", ""), table)
             case "OverrideDatasetParameterOperation" if not table.is_open:
                 known = [only(each)[1].get("Name") for each in self.request.get("DatasetParameters") or []]
                 if body["ParameterName"] not in known:
@@ -237,6 +245,13 @@ class Tables:
         for name in expressions.fields_in_braces(expression):
             self._named(path, name, table)
 
+    def _check_condition(self, path: str, expression: str, table: Table) -> None:
+        self._refuse_dangling(path, expression, table)
+        # A column of truths is one of numbers, too.
+        is_field = re.fullmatch(r"\s*(\{[^}]*\}|\w+)\s*", expression)
+        if self._type(path, expression, table) not in {"TRUTH", None, *(["NUMBER"] if is_field else [])}:
+            self._tell(path, f"the condition {expression} doesn't evaluate to a Boolean value")
+
     def _type(self, path: str, expression: str, table: Table) -> str | None:
         def lookup(name: str) -> Meaning | None:
             found = table.find(name)
@@ -251,6 +266,7 @@ class Tables:
             self._doubt(path, f"can't be read: {mistake}")
             return None
         self.doubts += [(path, words) for _, words in found.mistakes]
+        self.doubts += [(path, f"there is no column {name}") for name in found.fields if table.lacks(name)]
         return found.meaning.type
 
     def _cast(self, path: str, body: Document, table: Table) -> None:
@@ -274,11 +290,13 @@ class Tables:
                     self._tell(f"PhysicalTableMap.{key}", f"column {name} needs an Id for data preparation")
             found = found.merged(table)
         preparation = self.request["DataPrepConfiguration"]
-        for key, source in preparation["SourceTableMap"].items():
-            if source.get("PhysicalTableId", key) not in {*self._physical, *([key] if "DataSet" in source else [])}:
-                name = source.get("PhysicalTableId")
-                self._tell(f"SourceTableMap.{key}", f"PhysicalTableId {name} is not in PhysicalTableMap")
-        steps = preparation.get("TransformStepMap", {})
+        steps = preparation["TransformStepMap"]
+        known = {"PhysicalTableId": self._physical, "SourceTableId": preparation["SourceTableMap"]}
+        known |= {"TransformOperationId": steps, "DestinationTableId": preparation["DestinationTableMap"]}
+        whole = {key: self.request.get(key, {}) for key in _PREPARATION}
+        for path, key, name in walk(whole):
+            if key in known and name not in known[key]:
+                self._tell(path, f"{key} {name} is not there")
         found.is_open = any(kind != "ImportTableStep" for step in steps.values() for kind in step)
         for _, name in texts(walk(steps), "ColumnName", "NewColumnName"):
             found.columns.setdefault(name, _guess(name))
@@ -330,13 +348,27 @@ def unusable_parameters(tables: Tables) -> Told:
             yield path, f"parameter {body.get('Name')} is SINGLE_VALUED and has several defaults"
 
 
-@RULES.rule(AT_ONCE, "terraform-provider-aws#33114")
-def namespaced_rules(tables: Tables) -> Told:
-    """Find row-level rules of the second version, whose ARNs name the namespace, that name one themselves."""
-    rules = tables.request.get("RowLevelPermissionDataSet") or {}
-    if rules.get("FormatVersion") == "VERSION_2" and rules.get("Namespace"):
-        words = "Invalid RowLevelPermissionDataSet. Namespace parameter should not be specified for Version 2"
-        yield "RowLevelPermissionDataSet", words
+@RULES.rule(AT_ONCE, "terraform-provider-aws#33114; API reference of RowLevelPermissionDataSet")
+def outdated_rules(tables: Tables) -> Told:
+    """Find row-level rules of the second version that name a namespace, as their ARNs do, and rules that deny."""
+    for path, rules in row_level_rules(tables.request):
+        if rules.get("FormatVersion") == "VERSION_2" and rules.get("Namespace"):
+            yield path, "Invalid RowLevelPermissionDataSet. Namespace parameter should not be specified for Version 2"
+        if rules["PermissionPolicy"] == "DENY_ACCESS":
+            yield path, "PermissionPolicy DENY_ACCESS is not supported for new RLS datasets"
+
+
+def row_level_rules(request: Document) -> Iterator[tuple[str, Document]]:
+    """Yield the data sets of rules that a data set or one of its tables names, with their paths."""
+    yield from ((path, rules) for path, key, rules in walk(request) if key == "RowLevelPermissionDataSet" and rules)
+
+
+@RULES.rule(AT_ONCE, "API reference of CreateDataSet: both are required when using the new data preparation experience")
+def half_prepared(tables: Tables) -> Told:
+    """Find data preparation without a semantic model, and the other way round."""
+    lacking = [key for key in _PREPARATION if not tables.request.get(key)]
+    if len(lacking) == 1:
+        yield "", f"{lacking[0]} is required when using the new data preparation experience"
 
 
 @RULES.rule(AT_ONCE, "API reference: each rule must contain at least one column and at least one user or group")

@@ -14,6 +14,7 @@ from ground_truth_insights.quicksight.checking.findings import (
     Rule,
     Rules,
     Told,
+    Walked,
     Weight,
     absent,
     entries,
@@ -21,6 +22,7 @@ from ground_truth_insights.quicksight.checking.findings import (
     repeated,
     several,
     texts,
+    twice,
     walk,
     when,
 )
@@ -91,6 +93,12 @@ _PROBABLY_ONE_OF: _OneOf = {
     "AnchorDateConfiguration": (("AnchorOption", "ParameterName"), True),
     "DataConfiguration": (("StaticConfiguration", "DynamicConfiguration"), True),
 }
+# Filters that compare with something, and the members that say what.
+_BOUND = frozenset({"TimeRangeFilter", "TimeEqualityFilter", "NumericRangeFilter"})
+_BOUNDS = re.compile("Range|Value|ParameterName|RollingDate|SelectAllOptions")
+# Which expressions are in the language of calculated fields.
+_READ = (".RollingDate.Expression", ".CalculatedMeasureField.Expression")
+_PAGES = frozenset({100, 500, 1000, 10000})
 _RANGES = (("RangeMinimum", "RangeMaximum"), ("MinimumValue", "MaximumValue"), ("Minimum", "Maximum"))
 _FIXED = "OptimizedViewPortWidth must not be specified when ResizeOption is RESPONSIVE."
 
@@ -109,9 +117,15 @@ def _is_mixed(group: "Group") -> bool:
     return len({group.whole.meaning(column).is_aggregated is True for column in columns}) > 1
 
 
+def _configuration(part: "Member") -> tuple[str, Any]:
+    """Return the kind and the body of what a filter of categories, or one inside another, looks for."""
+    inner = part.body.get("InnerFilter", {}).get("CategoryInnerFilter", {})
+    return only((inner or part.body).get("Configuration", {}))
+
+
 def _categories(part: "Member") -> bool:
     """Tell whether a category filter names several sources of its values, or a custom one none."""
-    kind, body = only(part.body["Configuration"]) if part.kind == "CategoryFilter" else ("", {})
+    kind, body = _configuration(part)
     given = [key for key in ("CategoryValues", "ParameterName", "SelectAllOptions") if body.get(key)]
     # The empty text is a value, too.
     given += ["CategoryValue"] if "CategoryValue" in body else []
@@ -119,7 +133,7 @@ def _categories(part: "Member") -> bool:
 
 
 def _other_operator(part: "Member") -> tuple[str, str] | None:
-    kind, body = only(part.body.get("Configuration", {}))
+    kind, body = _configuration(part)
     operator = body.get("MatchOperator", "CONTAINS") if kind in _BY_LIST else "CONTAINS"
     return None if operator in {"CONTAINS", "DOES_NOT_CONTAIN"} else (kind, operator)
 
@@ -197,6 +211,9 @@ RULES += [
               "  \n\t at Filter {part.body[FilterId]}."), FILTERS),
     Rule("listed otherwise", STRICT, "of all list filters that run, each CONTAINS or DOES_NOT_CONTAIN",
          when(_other_operator, "{0[0]} takes CONTAINS or DOES_NOT_CONTAIN, not {0[1]}"), FILTERS),
+    Rule("boundless filters", DOUBT, "by their meaning",
+         when(lambda part: part.kind in _BOUND and not any(map(_BOUNDS.match, part.body))
+              and part.body.get("NullOption", "ALL_VALUES") == "ALL_VALUES", "filters nothing"), FILTERS),
     Rule("relative dates", STRICT, "terraform-provider-aws#32437",
          when(_relative, "Filter can only define RelativeDateValue or ParameterName for 'NEXT', 'LAST'"
               " RelativeDateType's,  \n\t at Filter {part.body[FilterId]}."), FILTERS),
@@ -206,6 +223,19 @@ RULES += [
     Rule("parameters without default", DOUBT, "held by 103 parameters: numbers and dates have a default",
          when(lambda part: part.kind not in _TEXTS and not part.body.get("DefaultValues"),
               "parameter {part.body[Name]} needs DefaultValues"), PARAMETERS),
+    Rule("repeated sections", STRICT, "API reference: SectionId is the unique identifier of a section",
+         twice("SectionId", lambda sheet: texts(walk(sheet.body, sheet.path), "SectionId")), SHEETS),
+    Rule("repeated files", DOUBT, "by their meaning",
+         twice("StaticFileId", lambda parts: texts(_static_files(parts), "StaticFileId"))),
+    Rule("missing files", DOUBT, "by their meaning",
+         absent(_under("StaticFileId"), lambda parts: {name for _, name in texts(_static_files(parts), "StaticFileId")},
+                "static file {} is not there")),
+    Rule("missing tooltips", DOUBT, "by their meaning",
+         absent(lambda parts: (one for one in _under("SheetId")(parts) if one[0].endswith(".SheetTooltip.SheetId")),
+                lambda parts: {sheet.body["SheetId"] for sheet in parts.sheets}, "sheet {} is not there")),
+    Rule("odd pages", DOUBT, "of the tables that run each has 100, 500, 1000 or 10000 rows on a page",
+         lambda parts: ((path, f"a page of {size} rows is none of {', '.join(map(str, sorted(_PAGES)))}")
+                        for path, key, size in parts.members if key == "PageSize" and size not in _PAGES)),
     Rule("high sections", STRICT, "API reference of SectionStyle: heights are for header and footer sections",
          when(lambda section: "Height" in section.body.get("Style", {}),
               "Heights can only be defined for header and footer sections", ".Style"),
@@ -318,6 +348,16 @@ def unfit_parameters(part: "Member") -> Told:
             yield path, f"a {part.kind} can't compare with {name}, a {kind}"
 
 
+@RULES.rule(STRICT, "API reference of CustomParameterValues and of AnalysisError", kind="PARAMETER_VALUE_INCOMPATIBLE")
+def unfit_values(parts: Parts) -> Told:
+    """Find actions that set a parameter to values of another type."""
+    for path, each in entries(parts.members, "ParameterValueConfigurations"):
+        kind = parts.kind_of_parameter.get(each["DestinationParameterName"], "")
+        given = only(each["Value"].get("CustomValuesConfiguration", {}).get("CustomValues", {}))[0]
+        if kind and given and not kind.startswith(given.removesuffix("Values")):
+            yield path, f"{given} can't be those of {each['DestinationParameterName']}, a {kind}"
+
+
 @RULES.rule(AT_ONCE, "held by 451 controls: the bar has 12 columns, a control at most 6", each=SHEETS)
 def wide_controls(sheet: "Sheet") -> Told:
     """Find controls beyond the bar's last column, or wider than half of it."""
@@ -341,6 +381,8 @@ def misplaced_elements(sheet: "Sheet") -> Told:
             yield element.path, f"ElementId {name} is not on the sheet"
         elif kind and known[name] != kind:
             yield element.path, f"ElementId {name} is a {known[name]}, not a {kind}"
+        elif element.space == BAR_COLUMNS and not known[name].endswith("_CONTROL"):
+            yield element.path, f"ElementId {name} is a {known[name]}, and the bar is for controls"
 
 
 @RULES.rule(DOUBT, "quicksight-gen 4.0.0 deploys six that aren't; the service places them itself", each=SHEETS)
@@ -384,10 +426,27 @@ def unfit_layouts(parts: Parts) -> Told:
 
 @RULES.rule(LATER, "Quick Suite User Guide, calculated fields", kind="CALCULATION_EXPRESSION_SYNTAX_ERROR")
 def open_expressions(parts: Parts) -> Told:
-    """Find expressions of rolling dates and colours with a bracket that isn't closed."""
+    """Find expressions of rolling dates and colours that aren't closed or not of dates, and unknown parameters."""
     for path, text in texts(parts.members, "Expression"):
-        if not path.startswith("CalculatedFields") and not expressions.is_closed(text):
+        if path.startswith("CalculatedFields"):
+            continue
+        if not expressions.is_closed(text):
             yield path, f"the expression {text} is not closed"
+        elif path.endswith(_READ) and (words := _unread(text, is_date=path.endswith(_READ[0]))):
+            yield path, words
+        for name in dict.fromkeys(expressions.parameters_in(text)):
+            if name not in parts.kind_of_parameter:
+                yield path, f"parameter {name} is not declared", "PARAMETER_NOT_FOUND"
+
+
+def _unread(text: str, *, is_date: bool) -> str:
+    """Return why an expression can't be read, or why it gives no date where it should."""
+    try:
+        type_ = expressions.read(text, lambda _: expressions.Meaning()).meaning.type
+    except expressions.SyntaxMistakeError as mistake:
+        return f"the expression {text} can't be read: {mistake}"
+    is_other = is_date and type_ not in {None, "DATETIME"}
+    return f"the expression {text} is of type {type_}, not DATETIME" if is_other else ""
 
 
 @RULES.rule(DOUBT, "by their meaning")
@@ -410,6 +469,10 @@ def broken_rich_text(sheet: "Sheet") -> Told:
         for name in re.findall(r"\$\{(\w+)\}", text):
             if name not in sheet.whole.kind_of_parameter:
                 yield where, f"parameter {name} is not declared"
+
+
+def _static_files(parts: Parts) -> Walked:
+    return walk(parts.definition.get("StaticFiles", []), "StaticFiles")
 
 
 def _scopes(group: "Group") -> list[Document]:

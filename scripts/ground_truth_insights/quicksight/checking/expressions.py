@@ -11,35 +11,37 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-# What each function gives, and what it takes: N a number, T a text, D a date, U a unit of time, A anything, [ a list;
-# small letters may be left out, and * repeats the one before. An aggregate or a window takes lists beside that.
+# What each function gives, and what it takes: N a number, T a text, D a date, U a unit of time, C a condition, L a
+# level of aggregation, M an aggregated measure, A anything, [ a list; small letters may be left out, and * repeats the
+# one before. An aggregate or a window takes lists beside that.
 _SIGNATURES = """
 aggregate number N: avg median stdev stdevp sum var varp
 aggregate number A: count distinct_count
 aggregate same A: max min mode
-aggregate number NA: avgIf medianIf stdevIf stdevpIf sumIf varIf varpIf
-aggregate number AA: countIf distinct_countIf
-aggregate same AA: maxIf minIf
+aggregate number NC: avgIf medianIf stdevIf stdevpIf sumIf varIf varpIf
+aggregate number AC: countIf distinct_countIf
+aggregate same AC: maxIf minIf
 aggregate number NN: percentile percentileCont percentileDisc correlation covar covarp
 aggregate number ADaa: periodToDateAvg periodToDateCount periodToDateMax periodToDateMedian periodToDateMin
 aggregate number ADaa: periodToDateSum periodToDateStDev periodToDateStDevP periodToDateVar periodToDateVarP
 aggregate number ADaa: periodToDateDistinct_count
 aggregate number NAaaa: periodToDatePercentile periodToDatePercentileCont
-window number Na: avgOver sumOver stdevOver stdevpOver varOver varpOver
-window number Aa: countOver distinctCountOver percentOfTotal
-window same Aa: maxOver minOver
-window number NNa: percentileOver percentileContOver percentileDiscOver
-window number [a: rank denseRank percentileRank
-window number A[: runningAvg runningCount runningSum
-window same A[: runningMax runningMin firstValue lastValue
-window number AN[: difference percentDifference
+window number Nl: avgOver sumOver stdevOver stdevpOver varOver varpOver
+window number Al: countOver distinctCountOver percentOfTotal
+window same Al: maxOver minOver
+window number NNl: percentileOver percentileContOver percentileDiscOver
+window number [l: rank denseRank percentileRank
+window number M[: runningAvg runningCount runningSum
+window same M[: runningMax runningMin
+window same A[: firstValue lastValue
+window number MN[: difference percentDifference
 window same AN[: lag lead
-window number ANN[: windowAvg windowCount windowSum
-window same ANN[: windowMax windowMin
-window number ADaa: periodOverPeriodDifference periodOverPeriodPercentDifference
-window same ADaa: periodOverPeriodLastValue
-window number ADa: periodToDateAvgOverTime periodToDateCountOverTime periodToDateSumOverTime
-window same ADa: periodToDateMaxOverTime periodToDateMinOverTime
+window number MNN[: windowAvg windowCount windowSum
+window same MNN[: windowMax windowMin
+window number MDaa: periodOverPeriodDifference periodOverPeriodPercentDifference
+window same MDaa: periodOverPeriodLastValue
+window number MDa: periodToDateAvgOverTime periodToDateCountOverTime periodToDateSumOverTime
+window same MDa: periodToDateMaxOverTime periodToDateMinOverTime
 row text A*: concat toString
 row text T: ltrim rtrim toLower toUpper trim
 row text TN: left right
@@ -53,9 +55,9 @@ row number NN: mod power pow
 row number Na: round
 row number T: parseDecimal parseInt strlen
 row number TTa: locate
-row number DDu: dateDiff
+row number DDua: dateDiff
 row number DDa: netWorkDays
-row number UD: extract
+row number UDa: extract
 row number A: hash
 row number a: random
 row date NUD: addDateTime
@@ -63,7 +65,7 @@ row date DN: addWorkDays
 row date N: epochDate
 row date a: now currentDate
 row date Taa: parseDate
-row date UD: truncDate
+row date UDa: truncDate
 row truth TTa: contains endsWith startsWith
 row truth A: isNotNull isNull
 row truth A[: in notIn
@@ -72,13 +74,16 @@ choice same AA*: coalesce nullIf
 choice same AAA*: ifelse switch
 """
 _TYPES = {"number": "NUMBER", "text": "STRING", "date": "DATETIME", "truth": "TRUTH"}
-_TAKEN = {"N": {"NUMBER", "TRUTH"}, "T": {"STRING"}, "D": {"DATETIME"}, "U": {"STRING"}}
+_WORDS = {"N": "numbers", "C": "conditions", "T": "texts", "D": "dates", "U": "a unit of time"}
+_TAKEN = {"N": {"NUMBER", "TRUTH"}, "C": {"NUMBER", "TRUTH"}, "T": {"STRING"}, "D": {"DATETIME"}, "U": {"STRING"}}
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+# Where the first of the values stands of which a choice gives one; each other one before the last is a condition.
+_FIRST_RESULT = {"ifelse": 1, "switch": 2}
 _UNITS = _words("YYYY Q MM DD WK WD HH MI SS MS")
 
 
@@ -89,10 +94,21 @@ class Signature(NamedTuple):
     type: str | None
     arguments: str
 
+    def refuse_number(self, name: str, given: int, lists: int) -> None:
+        """Refuse arguments that are missing or too many, and a choice without a value for all others."""
+        letters = self.arguments.replace("[", "")
+        first = _FIRST_RESULT.get(name.lower(), given)
+        if given < sum(letter.isupper() for letter in letters) or lists < self.arguments.count("["):
+            raise SyntaxMistakeError(f"an argument of {name} is missing")
+        if given > len(letters) and not letters.endswith("*"):
+            raise SyntaxMistakeError(f"{name} takes {len(letters)} arguments, not {given}")
+        if given % 2 != first % 2:
+            raise SyntaxMistakeError(f"the value of {name} for all others is missing")
+
     @property
-    def least(self) -> int:
-        """How many arguments it takes at least, lists not counted."""
-        return sum(letter in "NTDUA" for letter in self.arguments)
+    def is_of_measure(self) -> bool:
+        """Whether it takes an aggregated measure, if need be at the level that is the default."""
+        return self.arguments.startswith("M") or (self.arguments.endswith("l") and not self.arguments.startswith("["))
 
     def letters(self) -> Iterator[str]:
         """Yield what each argument may be, without end where the last is repeated."""
@@ -181,6 +197,17 @@ def fields_in_braces(expression: str) -> Iterator[str]:
     yield from (match[0].strip("{}") for match in _TOKEN.finditer(expression) if match.lastgroup == "field")
 
 
+def parameters_in(expression: str) -> Iterator[str]:
+    """Yield the parameters that a text names, whatever else the text is."""
+    yield from (match[0][2:].rstrip("}") for match in _TOKEN.finditer(expression) if match.lastgroup == "parameter")
+
+
+def bare_names(expression: str) -> Iterator[str]:
+    """Yield the names that stand bare, but for words of the language; whatever else the text is."""
+    found = (match[0] for match in _TOKEN.finditer(expression) if match.lastgroup == "name")
+    yield from (name for name in found if name.lower() not in _BARE)
+
+
 def is_closed(expression: str) -> bool:
     """Tell whether every bracket and every text of an expression is closed, whatever else it is."""
     found = [match[0] for match in _TOKEN.finditer(expression) if match.lastgroup in {"sign", "field", "parameter"}]
@@ -258,7 +285,10 @@ class _Reader:
             case ast.Name():
                 return self.operand(*self.token(node))
             case ast.UnaryOp():
-                return self.meaning(node.operand)
+                found = self.meaning(node.operand)
+                if found.type == "STRING":
+                    self.blame(_TYPE, "a text can't be negated")
+                return found
             case ast.BinOp():
                 return self.calculated(node)
             case ast.Compare(left=first, comparators=others) | ast.BoolOp(values=[first, *others]):
@@ -304,38 +334,52 @@ class _Reader:
         signature = FUNCTIONS.get(name.lower())
         if signature is None:
             raise SyntaxMistakeError(f"there is no function {name}")
-        lists = [each for each in arguments if isinstance(each, ast.List)]
+        # In what looks for a value in a list a parameter of several values may stand for it.
+        is_search = signature.level == "row" and "[" in signature.arguments
+        lists = [
+            each
+            for place, each in enumerate(arguments)
+            if isinstance(each, ast.List) or (is_search and place and self.token(each)[0] == "parameter")
+        ]
         for each in lists:
             self.meaning(each)
         given = [(self.meaning(each), self.token(each)[1]) for each in arguments if each not in lists]
-        if len(given) < signature.least or len(lists) < signature.arguments.count("["):
-            raise SyntaxMistakeError(f"an argument of {name} is missing")
+        signature.refuse_number(name, len(given), len(lists))
         self.refuse_types(name, signature, given)
         meanings = [meaning for meaning, _ in given]
-        is_of_aggregated = any(one.is_aggregated for one in meanings)
         is_before = any(text.lower() in {"pre_agg", "pre_filter"} for _, text in given)
-        if is_before and is_of_aggregated:
-            self.blame(_LEVEL, f"{name} before aggregation can't contain aggregated fields")
-        if signature.level == "aggregate" and is_of_aggregated:
-            self.blame(_LEVEL, f"Nesting of aggregate functions is not allowed: {name}")
+        self.refuse_levels(name, signature, meanings, is_before=is_before)
         if signature.level in {"aggregate", "window"}:
             is_per_row = is_before or (signature.level == "aggregate" and bool(lists))
             return Meaning(signature.type or meanings[0].type, not is_per_row)
         level = self.level(meanings)
         if signature.level == "row":
             return Meaning(signature.type, level)
-        types = {one.type for one in _results(name.lower(), meanings)} - {None}
+        first = _FIRST_RESULT.get(name.lower())
+        types = {one.type for one in (meanings if first is None else [*meanings[first::2], meanings[-1]])} - {None}
         if {"STRING", "NUMBER"} <= types:
             self.blame(_TYPE, f"{name} gives texts and numbers; its results are of one type")
         return Meaning(types.pop() if len(types) == 1 else None, level)
 
+    def refuse_levels(self, name: str, signature: Signature, given: list[Meaning], *, is_before: bool) -> None:
+        is_of_aggregated = any(one.is_aggregated for one in given)
+        if is_before and is_of_aggregated:
+            self.blame(_LEVEL, f"{name} before aggregation can't contain aggregated fields")
+        if signature.level == "aggregate" and is_of_aggregated:
+            self.blame(_LEVEL, f"Nesting of aggregate functions is not allowed: {name}")
+        if signature.is_of_measure and not is_before and given[0].is_aggregated is False:
+            self.blame(_LEVEL, f"{name} takes an aggregated measure")
+
     def refuse_types(self, name: str, signature: Signature, given: list[tuple[Meaning, str]]) -> None:
-        for letter, (meaning, text) in zip(signature.letters(), given, strict=False):
+        letters = "CA" * (len(given) // 2) if name.lower() == "ifelse" else signature.letters()
+        for letter, (meaning, text) in zip(letters, given, strict=False):
             if meaning.type is not None and letter in _TAKEN and meaning.type not in _TAKEN[letter]:
-                wanted = {"N": "numbers", "T": "texts", "D": "dates", "U": "a unit of time"}[letter]
+                wanted = _WORDS[letter]
                 self.blame(_TYPE, f"{name} takes {wanted}, not values of type {meaning.type}")
             elif letter == "U" and text[:1] in {"'", '"'} and text.strip("'\"").upper() not in _UNITS:
                 raise SyntaxMistakeError(f"{text} of {name} is no unit of time")
+            elif letter == "L" and text.lower() not in _LEVELS:
+                raise SyntaxMistakeError(f"{name} takes a level of aggregation after its lists, not {text}")
 
     def level(self, parts: list[Meaning]) -> bool | None:
         levels = {one.is_aggregated for one in parts} - {None}
@@ -345,12 +389,3 @@ class _Reader:
 
     def blame(self, kind: str, words: str) -> None:
         self.reading.mistakes.append((kind, words))
-
-
-def _results(function: str, given: list[Meaning]) -> list[Meaning]:
-    """Return the arguments of which a choice gives one: not its conditions, nor what a switch compares with."""
-    first = {"ifelse": 1, "switch": 2}.get(function)
-    if first is None:
-        return given
-    has_rest = len(given) % 2 == first % 2
-    return [*given[first::2], *(given[-1:] if has_rest else [])]

@@ -25,6 +25,8 @@ _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
 }
 # No shape is marked as union; these say it of themselves. Others only tell how they are used, and are used otherwise.
 _UNION = re.compile(r"union type structure|tagged union type|only one of the attributes|but not both", re.IGNORECASE)
+# Unions by a message of the service only (terraform-provider-aws#42675).
+_UNIONS = frozenset({"NumericRangeFilterValue"})
 # Unions by their text: the first holds two members, or none, in definitions that run; of the second the service has
 # words of its own (terraform-provider-aws#30948).
 _NO_UNIONS = frozenset({"FilterOperationSelectedFieldsConfiguration", "LogicalTableSource"})
@@ -59,8 +61,9 @@ def violations(shape: Shape, value: Any, path: str = "") -> Iterator[str]:
             yield from violations(shape.member, item, f"{path}.{number}.member")
     elif isinstance(shape, MapShape):
         yield from _size(shape, value, path)
+        if any(list(violations(shape.key, key)) for key in value):
+            yield _broken(f"{{{', '.join(f'{key}=...' for key in value)}}}", path, _rule_of_keys(shape.key))
         for key, item in value.items():
-            yield from violations(shape.key, key, f"{path}.key")
             yield from violations(shape.value, item, f"{path}.{key}.member")
     elif isinstance(shape, StringShape):
         yield from _text(shape, value, path)
@@ -83,7 +86,7 @@ def unions() -> frozenset[str]:
     shapes = (service_model().shape_for(name) for name in service_model().shape_names)
     structures = [shape for shape in shapes if isinstance(shape, StructureShape) and shape.members]
     found = (one.name for one in structures if one.metadata.get("union") or _UNION.search(one.documentation or ""))
-    return frozenset(found) - _NO_UNIONS
+    return (frozenset(found) | _UNIONS) - _NO_UNIONS
 
 
 def _structure(shape: StructureShape, value: dict[str, Any], path: str) -> Iterator[str]:
@@ -92,7 +95,7 @@ def _structure(shape: StructureShape, value: dict[str, Any], path: str) -> Itera
             yield _broken("null", _join(path, name), "Member must not be null")
     if shape.name in unions() and len(value) != 1 and (value or not _MAY_BE_EMPTY.search(shape.name)):
         names = [_member(name) for name in shape.members]
-        given = ", ".join(f"{_member(name)}={'...' if name in value else 'null'}" for name in shape.members)
+        given = ", ".join(f"{_member(name)}={_shown(value.get(name))}" for name in shape.members)
         rule = f"Only 1 member of [{', '.join(names)}] should be provided for structure {shape.name}"
         yield _broken(f"{shape.name}({given})", path, rule)
     for name, item in value.items():
@@ -100,6 +103,21 @@ def _structure(shape: StructureShape, value: dict[str, Any], path: str) -> Itera
             yield from violations(shape.members[name], item, _join(path, name))
         else:
             yield f"Value at '{path}' failed to satisfy constraint: {shape.name} has no member {name}"
+
+
+def _rule_of_keys(shape: Shape) -> str:
+    """Return what is said where one key of a map breaks a rule: all of its rules."""
+    words = {"max": "length less than or equal to", "min": "length greater than or equal to"}
+    rules = [f"Member must have {words[key]} {shape.metadata[key]}" for key in words if key in shape.metadata]
+    rules += [f"Member must satisfy regular expression pattern: {shape.metadata.get('pattern')}"]
+    return f"Map keys must satisfy constraint: [{', '.join(rules)}]"
+
+
+def _shown(value: object) -> str:
+    """Return how a message shows the member of a structure."""
+    if isinstance(value, dict | list):
+        return "..." if value else "[]"
+    return "null" if value is None else str(value)
 
 
 def _size(shape: Shape, value: Any, path: str) -> Iterator[str]:

@@ -58,6 +58,7 @@ _SINGLE = (
     ("GaugeChartVisual", None, "Values", "a gauge takes one value"),
     ("GaugeChartVisual", None, "TargetValues", "a gauge takes one target"),
 )
+_OF_ANYTHING = frozenset({"COUNT", "DISTINCT_COUNT", "MIN", "MAX"})
 _OF_A_DATA_SET = frozenset({"CustomContentVisual", "EmptyVisual", "InsightVisual", "LayerMapVisual"})
 
 
@@ -78,7 +79,8 @@ def _outside_wells(*, in_sorts: bool) -> Places:
     """Return what gives the fields that parts of a visual with wells name outside of them."""
 
     def named(visual: "Member") -> Iterator[tuple[str, str]]:
-        for path, name in texts(walk(visual.body, visual.path), "FieldId") if _known_fields(visual) else ():
+        named = texts(walk(visual.body, visual.path), "FieldId", "MeasureFieldId")
+        for path, name in named if _known_fields(visual) else ():
             if ".FieldWells." not in path and (".SortConfiguration." in path) == in_sorts:
                 yield path, name
 
@@ -104,7 +106,7 @@ RULES += [
     Rule("missing fields", DOUBT, "by their meaning: the console leaves options of fields that are gone",
          absent(_outside_wells(in_sorts=False), _known_fields, "FieldId {} is not in the field wells"), VISUALS),
     Rule("mixed visuals", STRICT, "Quick Suite User Guide; held by all visuals that run",
-         when(lambda visual: visual.kind != "LayerMapVisual" and several(visual.body.get("ChartConfiguration", {})),
+         when(lambda visual: visual.kind != "LayerMapVisual" and several(visual.body | {"Actions": []}),
               "a visual stands on one data set, not on {}"), VISUALS),
     Rule("repeated dimensions", STRICT, "'multiple dimension fields cannot point to the same column'",
          when(_is_split_by_itself, "multiple dimension fields cannot point to the same column"), VISUALS),
@@ -113,6 +115,13 @@ RULES += [
     Rule("ignored labels", DOUBT, "seen on screen: the title of an axis without ApplyTo is ignored",
          when(lambda label: "CustomLabel" in label.body and "ApplyTo" not in label.body,
               "CustomLabel is ignored without ApplyTo"), lambda parts: parts.listed("AxisLabelOptions")),
+    Rule("repeated computations", DOUBT, "by their meaning",
+         twice("ComputationId", lambda visual: texts(walk(visual.body, visual.path), "ComputationId")), VISUALS),
+    Rule("unscaled images", STRICT, "API reference of CustomContentConfiguration",
+         when(lambda visual: (chart := visual.body.get("ChartConfiguration", {})).get("ContentType") == "IMAGE"
+              and "ImageScaling" not in chart,
+              "ImageScaling is required when the ContentType of the visual is 'IMAGE'", ".ChartConfiguration"),
+         VISUALS),
     Rule("visuals of nothing", STRICT, "API reference of the visuals: you can't create a visual without a dataset",
          when(lambda one: one.kind in _OF_A_DATA_SET and not {"DataSetIdentifier", "TopicIdentifier"} & set(one.body),
               "You can't create a visual without a dataset or a topic"), VISUALS),
@@ -148,6 +157,13 @@ def unfit_columns(parts: Parts) -> Told:
         if wanted and kind and kind not in wanted:
             takes = " or ".join(sorted(wanted))
             yield path, f"column {column['ColumnName']} is of type {kind}, {holder} takes {takes}"
+    sorts = [(path, value) for path, key, value in parts.members if key == "ColumnSort"]
+    for path, sort in [*sorts, *entries(parts.members, "AggregationSortConfigurations")]:
+        function = sort.get("AggregationFunction", {}).get("NumericalAggregationFunction", {})
+        name, column = function.get("SimpleNumericalAggregation", "COUNT"), sort.get("Column") or sort["SortBy"]
+        kind = parts.meaning(column).type
+        if kind in {"STRING", "DATETIME"} and name not in _OF_ANYTHING:
+            yield path, f"column {column['ColumnName']} is of type {kind}, {name} takes NUMBER"
 
 
 @RULES.rule(
@@ -187,16 +203,19 @@ def broken_expressions(parts: Parts) -> Told:
 
 @RULES.rule(DOUBT, "by their meaning", each=VISUALS)
 def broken_hierarchies(visual: "Member") -> Told:
-    """Find fields of hierarchies that their visual doesn't have."""
+    """Find fields of hierarchies, contributions and actions that their data set lacks, and hierarchies of one id."""
     hierarchies = walk(visual.body.get("ColumnHierarchies", []), f"{visual.path}.ColumnHierarchies")
     known = {name for _, name in texts(hierarchies, "HierarchyId")}
+    yield from repeated("HierarchyId", texts(hierarchies, "HierarchyId"))
     for path, name in texts(walk(_wells(visual), visual.path), "HierarchyId"):
         if name not in known:
             yield path, f"hierarchy {name} is not among the visual's"
-    for path, column in entries(hierarchies, "Columns"):
+    members = walk(visual.body, visual.path)
+    others = [one for key in ("ContributorDimensions", "SelectedColumns") for one in entries(members, key)]
+    for path, column in [*entries(hierarchies, "Columns"), *others]:
         columns = visual.whole.fields.get(column["DataSetIdentifier"])
         if columns is not None and column["ColumnName"] not in columns:
-            yield path, f"column {column['ColumnName']} of a hierarchy is not there"
+            yield path, f"column {column['ColumnName']} of the list is not there"
 
 
 @RULES.rule(DOUBT, "by their meaning", each=VISUALS)
