@@ -7,6 +7,7 @@ import itertools
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +41,24 @@ from quicksight_local.local import QuickSightLocal
 from quicksight_local.settings import ACCOUNT_ID
 
 Fact = dict[str, Any]
+
+
+def _expanded(change: Fact) -> Fact:
+    """Return a change whose calculated fields, `formulas` or one `formula`, are among what it sets."""
+    texts = change.get("formulas", [change["formula"]] if "formula" in change else [])
+    fields = [
+        ["CalculatedFields.+", {"DataSetIdentifier": "activity", "Name": f"made{number or ''}", "Expression": text}]
+        for number, text in enumerate(texts)
+    ]
+    return {"does": f"the formula {change.get('formula')}", **change, "set": [*change.get("set", []), *fields]}
+
+
 FOLDER = Path(__file__).parents[2] / "quicksight_local"
 ORIGINS: list[Fact] = yaml_text.load((FOLDER / "facts.yml").read_text(encoding="utf-8"))["origins"]
-CHANGES: dict[str, list[Fact]] = yaml_text.load((FOLDER / "changes.yml").read_text(encoding="utf-8"))
+CHANGES: dict[str, list[Fact]] = {
+    kind: [_expanded(change) for change in changes]
+    for kind, changes in yaml_text.load((FOLDER / "changes.yml").read_text(encoding="utf-8")).items()
+}
 FACTS = [(origin["origin"], fact) for origin in ORIGINS for fact in origin["facts"]]
 NAMES = {
     "$ATHENA": SOURCE_ARN,
@@ -52,6 +68,16 @@ NAMES = {
     "$OWNER": f"{ARN}:group/default/owners",
     "$DELETED": DELETED,
 }
+
+
+def _table(*columns: str, is_prepared: bool = False) -> Fact:
+    """Return a table of Athena whose columns are told as `NAME:TYPE` or `NAME:TYPE:SUBTYPE`."""
+    named = [dict(zip(("Name", "Type", "SubType"), column.split(":"), strict=False)) for column in columns]
+    named = [each | {"Id": each["Name"]} for each in named] if is_prepared else named
+    where = {"DataSourceArn": SOURCE_ARN, "Catalog": "AwsDataCatalog", "Schema": "s", "Name": "activity"}
+    return {"RelationalTable": {**where, "InputColumns": named}}
+
+
 OVERVIEW, DETAILS = "Sheets.0", "Sheets.1"
 GRID = "Layouts.0.Configuration.GridLayout"
 CATEGORY = "FilterGroups.1.Filters.0.CategoryFilter"
@@ -85,6 +111,8 @@ WORDS: dict[str, Callable[..., Any]] = {
     "$all": lambda: {"FilterListConfiguration": {"MatchOperator": "CONTAINS", "SelectAllOptions": "FILTER_ALL_VALUES"}},
     "$columns": input_columns,
     "$mart": lambda: data_set_request("activity")["PhysicalTableMap"]["mart"],
+    "$table": _table,
+    "$prepared": partial(_table, is_prepared=True),
     "$long": lambda length: "x" * int(length),
     "$placed": lambda name, kind, *at: placed(name, kind, (int(at[0]), int(at[1])), (int(at[2]), int(at[3]))),
 }
