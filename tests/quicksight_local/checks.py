@@ -13,6 +13,7 @@ from quicksight_local.warehouse import data_source_arns
 # NITRO is that of a real analysis.
 AWS_THEMES = frozenset({"CLASSIC", "MIDNIGHT", "SEASIDE", "RAINIER", "NITRO"})
 _AWS_THEME = "arn:aws:quicksight::aws:theme/"
+_PARAMETERS = {"ATHENA": "AthenaParameters", "S3": "S3Parameters"}
 _RULE_COLUMNS = {"VERSION_1": {"username", "groupname"}, "VERSION_2": {"userarn", "grouparn"}}
 
 
@@ -38,7 +39,11 @@ def _folder(_: Account, request: Document) -> Checked:
 
 
 def _data_source(account: Account, request: Document) -> Checked:
-    parameters = request.get("DataSourceParameters", {}).get("AthenaParameters", {})
+    given = request.get("DataSourceParameters", {})
+    # terraform-provider-aws#30507
+    if given and _PARAMETERS.get(request["Type"], next(iter(given))) not in given:
+        raise invalid("DataSourceParameters field is incorrectly set")
+    parameters = given.get("AthenaParameters", {})
     work_group, role = parameters.get("WorkGroup", "primary"), parameters.get("RoleArn")
     if account.settings.work_groups is not None and work_group not in account.settings.work_groups:
         return Checked([{"Type": "GENERIC_SQL_FAILURE", "Message": f"WorkGroup {work_group} is not found."}], True)
@@ -109,6 +114,8 @@ def _check_rule_set(account: Account, rules: Document, types: dict[str, str]) ->
 
 def _definition(account: Account, request: Document) -> Checked:
     """Check a definition: refused where a data set or theme is missing or fresh, or where it contradicts itself."""
+    if not {"Definition", "SourceEntity"} & set(request):
+        raise invalid("Either a SourceEntity or a Definition must be provided in order for the request to be valid")
     if "Definition" not in request:
         raise invalid("this fake takes a Definition; templates as SourceEntity are not part of it")
     theme, definition = request.get("ThemeArn", _AWS_THEME + "CLASSIC"), request["Definition"]

@@ -249,6 +249,21 @@ def test_tags_are_set_but_on_an_analysis(prepared: QuickSightLocal) -> None:
 # data sources
 
 
+def test_a_data_source_takes_the_parameters_of_its_type(quicksight: QuickSightLocal) -> None:
+    files = {"S3Parameters": {"ManifestFileLocation": {"Bucket": "files", "Key": "manifest.json"}}}
+    named = {**ACCOUNT, "DataSourceId": "warehouse", "Name": "Warehouse", "DataSourceParameters": files}
+    create = quicksight.client().create_data_source
+
+    refused(
+        "InvalidParameterValueException",
+        create,
+        saying="DataSourceParameters field is incorrectly set",
+        **named,
+        Type="ATHENA",
+    )
+    create(**named, Type="S3")
+
+
 def test_a_failed_data_source_exists_with_its_error(quicksight: QuickSightLocal) -> None:
     quicksight.account.settings.work_groups = {"primary"}
     client = quicksight.client()
@@ -750,6 +765,11 @@ def test_a_member_that_does_not_exist_is_a_validation_error(quicksight: QuickSig
 
     assert (answer.status_code, answer.headers["x-amzn-ErrorType"]) == (400, "ValidationException")
     assert "BarChartVisual has no member Colour" in answer.json()["Message"]
+
+
+def test_a_dashboard_of_nothing_is_refused(prepared: QuickSightLocal) -> None:
+    words = "Either a SourceEntity or a Definition must be provided in order for the request to be valid"
+    refused("InvalidParameterValueException", prepared.client().create_dashboard, saying=words, **DASHBOARD, Name="N")
 
 
 def test_what_was_never_created_can_not_be_updated(prepared: QuickSightLocal) -> None:
