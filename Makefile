@@ -98,10 +98,7 @@ bench-growth: development ## How each stage of a build grows from 1,000 to 100,0
 
 .PHONY: pages
 pages: environment ## Write what is generated anew: pages of the reference, vars of dbt_project.yml, what leads from marts to visuals
-	$(BIN)/python -m ground_truth_insights.settings_page
-	$(BIN)/python -m ground_truth_insights.statistics_page
-	$(BIN)/python -m ground_truth_insights.doctor.checks_page
-	$(BIN)/python -m ground_truth_insights.visuals.pages
+	$(BIN)/python -m ground_truth_insights.pages
 
 .PHONY: lock
 lock: development ## Resolve the dependencies of pyproject.toml anew: requirements.lock, and what a user needs of it

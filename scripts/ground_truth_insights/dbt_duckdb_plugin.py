@@ -25,7 +25,7 @@ from ground_truth_insights.labeling_output import beside
 from ground_truth_insights.labeling_output.clues import clues_of, local_content
 from ground_truth_insights.labeling_output.inventory import list_clue_files, list_labeling_jobs
 from ground_truth_insights.labeling_output.tables import clue_table, jobs_table
-from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, pseudonym_key
+from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, NO_PSEUDONYM_KEY, pseudonym_key
 from ground_truth_insights.sql_functions import register, register_functions
 from ground_truth_insights.warehouse.duckdb_file import (
     CATALOG,
@@ -101,10 +101,7 @@ class Plugin(BasePlugin):
         except UsageError as error:
             raise DbtRuntimeError(str(error)) from None
         if pseudonym_key(os.environ) == DEMO_PSEUDONYM_KEY and not pc.all(table["is_simulated"], min_count=0).as_py():
-            logger.warning(
-                "GT_PSEUDONYM_KEY is not set: workers are hashed with the public demo key, so whoever knows a"
-                " worker id can find that worker; set it to a secret of your own"
-            )
+            logger.warning(f"{NO_PSEUDONYM_KEY}; set it to a secret of your own")
         return table
 
 

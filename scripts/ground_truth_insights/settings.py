@@ -18,10 +18,14 @@ PROJECT_FILE = "dbt_project.yml"
 # Tables of `gt-insights estimate`, which dbt neither makes nor drops.
 ESTIMATES_SUFFIX = "_estimates"
 DEMO_PSEUDONYM_KEY = "ground-truth-insights demo key"
+# What is said of real data under that key.
+NO_PSEUDONYM_KEY = (
+    "GT_PSEUDONYM_KEY is not set: workers are hashed with the public demo key,"
+    " so whoever knows a worker id can find that worker"
+)
 _PREFIX = "GT_"
 # Who sees what is set by these alone, so not one of them may be passed over in silence.
 _GUARDED_PREFIX = "GT_QUICKSIGHT_"
-_LIKENESS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,6 @@ class Settings:
     duckdb_path: Path
     registry: str
     schema: str
-    has_own_pseudonym_key: bool
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -87,8 +90,7 @@ class Settings:
         Raises:
             UsageError: a value is wrong.
         """
-        has_own_key = pseudonym_key(environment) != DEMO_PSEUDONYM_KEY
-        return cls(**field_values(cls, _PREFIX, environment), has_own_pseudonym_key=has_own_key)
+        return cls(**field_values(cls, _PREFIX, environment))
 
 
 @cache
@@ -200,7 +202,7 @@ def unknown_names(names: Iterable[str]) -> Iterator[UnknownName]:
         return
     known = environment_settings()
     for name in sorted(unknown):
-        meant = nearest(name, known.keys() - names, likeness=_LIKENESS)
+        meant = nearest(name, known.keys() - names)
         is_refused = name.upper().startswith(_GUARDED_PREFIX) or bool(meant and known[meant].is_guarded)
         yield UnknownName(name, meant, is_refused)
 

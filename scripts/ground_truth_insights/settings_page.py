@@ -1,7 +1,4 @@
-"""What is generated from `settings.yml`: tables of docs/reference/settings.md, and the vars of dbt_project.yml.
-
-Usage: python -m ground_truth_insights.settings_page, from the project's folder.
-"""
+"""What is generated from `settings.yml`: tables of docs/reference/settings.md, and the vars of dbt_project.yml."""
 
 import json
 import re
@@ -16,19 +13,24 @@ from ground_truth_insights.settings import (
     read_settings_file,
 )
 
-PAGE = Path("docs/reference/settings.md")
 _MARKS = ("<!-- generated from settings.yml by `make pages` -->", "<!-- end -->")
 _VARS = re.compile(r"(?<=\nvars:\n).*?(?=\n\n)", re.DOTALL)
 
 
-def page(text: str) -> str:
+def pages(project: Path) -> dict[str, str]:
+    """Return both files of a project as they must be, by their names."""
+    made = {"docs/reference/settings.md": _page, PROJECT_FILE: _project_file}
+    return {file: make((project / file).read_text(encoding="utf-8")) for file, make in made.items()}
+
+
+def _page(text: str) -> str:
     """Return the page of settings with its tables written anew."""
     before, _, rest = text.partition(_MARKS[0])
     after = rest.partition(_MARKS[1])[2]
     return "\n".join([f"{before}{_MARKS[0]}", *_tables(), f"{_MARKS[1]}{after}"])
 
 
-def project_file(text: str) -> str:
+def _project_file(text: str) -> str:
     """Return dbt_project.yml with the default of each var."""
     values = "\n".join(f"  {name}: {_written(var.default)}" for name, var in dbt_vars().items())
     note = "  # The defaults of settings.yml, which says what each is, and why; `make pages` writes them anew.\n"
@@ -60,13 +62,3 @@ def _shown(setting: Setting) -> str:
 
 def _written(default: object) -> str:
     return default if default and isinstance(default, str) else json.dumps(default)
-
-
-def main() -> None:
-    """Write both files anew."""
-    for file, write in ((PAGE, page), (Path(PROJECT_FILE), project_file)):
-        file.write_text(write(file.read_text(encoding="utf-8")), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

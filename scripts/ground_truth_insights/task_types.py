@@ -38,25 +38,21 @@ def task_types() -> Mapping[str, TaskType]:
         UsageError: the file lacks a column, or a number is none.
     """
     try:
-        return _task_types()
+        return {
+            row["task_type"]: TaskType(
+                row["task_type"],
+                row["element"],
+                row["manifest_type"],
+                row["answers"],
+                row["input"],
+                float(row["median_seconds"] or 0),
+            )
+            for row in _rows()
+            if row["spelling"] == row["task_type"]
+        }
     except (KeyError, ValueError) as error:
         where = f"seeds/rules/{FILE.name}"
         raise UsageError(f"{where} can't be read ({error}); gt-insights doctor names the line") from None
-
-
-def _task_types() -> Mapping[str, TaskType]:
-    return {
-        row["task_type"]: TaskType(
-            row["task_type"],
-            row["element"],
-            row["manifest_type"],
-            row["answers"],
-            row["input"],
-            float(row["median_seconds"] or 0),
-        )
-        for row in _rows()
-        if row["spelling"] == row["task_type"]
-    }
 
 
 def task_type_of(spelling: str) -> TaskType | None:

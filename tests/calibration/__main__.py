@@ -9,7 +9,7 @@ from calibration.claims import Claim
 from calibration.modules import ALL
 from calibration.warehouse import Warehouse
 from dbt_project import ROOT
-from ground_truth_insights.statistics_page import MEASURED, write_page
+from ground_truth_insights.statistics_page import MEASURED, PAGE, page
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def main() -> int:
                     claims.append(claim)
             write(module, claims)
             broken += sum(not claim.is_kept() for claim in claims)
-    write_page(ROOT)
+    (ROOT / PAGE).write_text(page(ROOT), encoding="utf-8")
     print(f"{broken} claims not kept")
     return 1 if broken else 0
 

@@ -51,11 +51,6 @@ def split_s3_uri(text: str) -> tuple[str, str]:
     return match[1], match[2] or ""
 
 
-def bucket_permission(partition: str, bucket: str) -> Permission:
-    """Return what listing a bucket takes."""
-    return Permission("s3:ListBucket", f"arn:{partition}:s3:::{bucket}")
-
-
 def object_permission(action: str, partition: str, bucket: str, key: str) -> Permission:
     """Return what an action on the objects of a key or pattern takes."""
     return Permission(action, f"arn:{partition}:s3:::{bucket}/{key}")

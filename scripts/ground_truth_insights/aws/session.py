@@ -1,8 +1,9 @@
-"""AWS clients, made from the environment (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ...)."""
+"""AWS clients, made from the environment (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ...), and its regions."""
 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import boto3
@@ -118,12 +119,53 @@ def quicksight_client(region: str) -> "QuickSightClient":
         return boto3.Session().client("quicksight", region_name=region, config=_config(20, "standard"))
 
 
+@cache
+def partition_of(region: str) -> str:
+    """Return the partition that a region is in, such as `aws` or `aws-cn`.
+
+    Raises:
+        UsageError: the environment names a profile that doesn't exist.
+    """
+    with _configuration_errors():
+        return str(boto3.Session().get_partition_for_region(region))
+
+
+@cache
+def regions_of(service: str) -> frozenset[str]:
+    """Return the regions, of all partitions, that have a service.
+
+    Raises:
+        UsageError: as `partition_of`.
+    """
+    # boto3 reads a large file to tell.
+    with _configuration_errors():
+        session = boto3.Session()
+        return frozenset(
+            region
+            for partition in session.get_available_partitions()
+            for region in session.get_available_regions(service, partition_name=partition)
+        )
+
+
+def refuse_unknown_region(service: str, region: str, setting: str) -> None:
+    """Check that a service has a region.
+
+    Raises:
+        UsageError: it has not, or as `partition_of`.
+    """
+    if region not in regions_of(service):
+        raise UsageError(f"{setting} is '{region}', where there is no {service}; set it to the region of the marts")
+
+
 @contextmanager
 def _configuration_errors() -> Iterator[None]:
+    """Tell a person which settings of AWS to look at."""
     try:
         yield
     except (BotoCoreError, ValueError) as error:
-        raise configuration_error(error) from error
+        raise UsageError(
+            f"{str(error).rstrip('.')}; look at AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL, or run: aws configure"
+        ) from error
 
 
 def _config(max_connections: int = 10, retry_mode: Literal["adaptive", "standard"] = "adaptive") -> Config:
@@ -138,10 +180,3 @@ def _config(max_connections: int = 10, retry_mode: Literal["adaptive", "standard
     if os.environ.get("AWS_MAX_ATTEMPTS"):
         return config
     return config.merge(Config(retries={"mode": retry_mode, "total_max_attempts": _ATTEMPTS}))
-
-
-def configuration_error(error: Exception) -> UsageError:
-    """Return the error that tells a person which settings of AWS to look at."""
-    return UsageError(
-        f"{str(error).rstrip('.')}; look at AWS_PROFILE, AWS_REGION and AWS_ENDPOINT_URL, or run: aws configure"
-    )

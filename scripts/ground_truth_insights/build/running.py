@@ -26,7 +26,7 @@ from ground_truth_insights.build.selection import Selection, select
 from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import Settings
-from ground_truth_insights.warehouse.opening import open_warehouse
+from ground_truth_insights.warehouse.marts import open_warehouse
 
 
 class Outcome(Enum):

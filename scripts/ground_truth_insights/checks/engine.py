@@ -62,4 +62,4 @@ def findings_of(subject: str, examined: Any) -> Iterator[Finding]:
     """Yield what the checks of a subject find."""
     for each in checks_of(subject):
         for finding in each.run(examined):
-            yield replace(finding, check=each.name)
+            yield replace(finding, subject=subject, check=each.name)

@@ -1,7 +1,7 @@
 """What a check says: one finding per thing that is wrong, with its place, its value and what mends it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -23,7 +23,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was checked; `subject` is the heading under which people see it."""
+    """One thing that was checked; `subject` is the heading under which people see it, once it is known."""
 
     severity: Severity
     subject: str
@@ -34,44 +34,47 @@ class Finding:
     value: str | None = None
     check: str | None = None
 
-    def __str__(self) -> str:
-        """Return the finding in one line: place, what is wrong, what mends it."""
-        place = "".join(f"{part}:" for part in (self.file, self.line) if part is not None)
-        return f"{place} {self.message}".strip() + (f"; {self.remedy}" if self.remedy else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Reporter:
-    """Makes the findings of one subject."""
-
-    subject: str
-
+    @classmethod
     def error(
-        self, message: str, remedy: str | None, place: Place | None = None, *, value: str | None = None
-    ) -> Finding:
+        cls, message: str, remedy: str | None, place: Place | None = None, *, value: str | None = None
+    ) -> "Finding":
         """Return what stops the build, or would make its numbers wrong."""
-        return self._finding(Severity.ERROR, message, remedy, place, value)
+        return cls._of(Severity.ERROR, message, remedy, place, value)
 
+    @classmethod
     def warning(
-        self, message: str, remedy: str | None, place: Place | None = None, *, value: str | None = None
-    ) -> Finding:
+        cls, message: str, remedy: str | None, place: Place | None = None, *, value: str | None = None
+    ) -> "Finding":
         """Return what the build bears, but its owner may not have meant."""
-        return self._finding(Severity.WARNING, message, remedy, place, value)
+        return cls._of(Severity.WARNING, message, remedy, place, value)
 
-    def ok(self, message: str) -> Finding:
+    @classmethod
+    def ok(cls, message: str) -> "Finding":
         """Return what was found in order."""
-        return self._finding(Severity.OK, message, None, None, None)
+        return cls(Severity.OK, "", message)
 
-    def _finding(
-        self, severity: Severity, message: str, remedy: str | None, place: Place | None, value: str | None
-    ) -> Finding:
+    @classmethod
+    def _of(
+        cls, severity: Severity, message: str, remedy: str | None, place: Place | None, value: str | None
+    ) -> "Finding":
         file, line = (place.file, place.line) if place else (None, None)
-        return Finding(severity, self.subject, message, remedy, file, line, value)
+        return cls(severity, "", message, remedy, file, line, value)
+
+    def __str__(self) -> str:
+        """Return the finding in one line: what is wrong and where, and what mends it."""
+        return self.said + (f"; {self.remedy}" if self.remedy else "")
+
+    @property
+    def said(self) -> str:
+        """What is wrong, after its place."""
+        place = "".join(f"{part}:" for part in (self.file, self.line) if part is not None)
+        return f"{place} {self.message}".strip()
 
 
-def count(findings: Iterable[Finding], severity: Severity) -> int:
-    """Return the number of findings of a severity."""
-    return sum(finding.severity is severity for finding in findings)
+def about(subject: str, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield findings under a subject."""
+    for finding in findings:
+        yield replace(finding, subject=subject)
 
 
 def exit_code(findings: Iterable[Finding], *, strict: bool) -> int:

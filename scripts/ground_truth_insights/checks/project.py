@@ -14,19 +14,14 @@ class Project:
     folder: Path
 
     @classmethod
-    def nearest(cls, start: Path) -> "Project":
-        """Return the project at or above `start`, as dbt finds it; else the one this package belongs to."""
-        return cls(nearest_project(start))
-
-    @classmethod
     def here(cls) -> "Project":
-        """Return the project nearest to the current folder.
+        """Return the project at or above the current folder, as dbt finds it; else the one this package belongs to.
 
         Raises:
             UsageError: the folder was deleted.
         """
         try:
-            return cls.nearest(Path.cwd())
+            return cls(nearest_project(Path.cwd()))
         except FileNotFoundError:
             raise UsageError("the current folder does not exist any more; cd to the project") from None
 

@@ -67,14 +67,6 @@ def compose(text: str) -> yaml.Node | None:
     return node
 
 
-def lines(text: str, *path: str) -> dict[str, int]:
-    """Return the line, from 1, of the value of each key of the mapping at `path`; empty if there is none."""
-    node = compose(text)
-    for key in path:
-        node = _children(node).get(key)
-    return {key: child.start_mark.line + 1 for key, child in _children(node).items()}
-
-
 def line_of(node: yaml.Node | None, path: Iterable[str | int]) -> int:
     """Return the line, from 1, on which the value at `path` is written, or that of what would hold it."""
     line = 0

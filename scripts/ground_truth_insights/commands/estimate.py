@@ -18,7 +18,7 @@ from ground_truth_insights.estimate.tables import estimate_tables
 from ground_truth_insights.progress import counting
 from ground_truth_insights.safe_text import printable
 from ground_truth_insights.settings import ESTIMATES_SUFFIX, Settings
-from ground_truth_insights.warehouse.opening import open_warehouse
+from ground_truth_insights.warehouse.marts import open_warehouse
 
 if TYPE_CHECKING:
     from ground_truth_insights.aws.athena_installation import AthenaInstallation
@@ -40,9 +40,8 @@ def command(target: str | None, *, is_json: bool) -> None:
     _require_estimators()
     settings = Settings.from_environment(os.environ)
     chosen = target or settings.target
-    if chosen == "athena":
-        # What is missing must be said before minutes of work.
-        _athena_installation()
+    # What is missing must be said before minutes of work.
+    installation = _athena_installation() if chosen == "athena" else None
     with open_warehouse(settings, os.environ, chosen) as warehouse:
         votes = read_votes(warehouse, settings.schema)
         drawings = read_drawings(warehouse, settings.schema)
@@ -54,8 +53,8 @@ def command(target: str | None, *, is_json: bool) -> None:
     estimated_at = datetime.now(UTC)
     tables = estimate_tables(votes, truths, drawings, estimated_at)
     schema = f"{settings.schema}{ESTIMATES_SUFFIX}"
-    if chosen == "athena":
-        _write_to_athena(tables, estimated_at)
+    if installation is not None:
+        _write_to_athena(installation, tables, estimated_at)
     else:
         write_to_duckdb(settings.duckdb_path, schema, tables)
     if is_json:
@@ -80,12 +79,11 @@ def _athena_installation() -> "AthenaInstallation":
     return AthenaInstallation.from_environment(os.environ)
 
 
-def _write_to_athena(tables: Mapping[str, pa.Table], written_at: datetime) -> None:
+def _write_to_athena(installation: "AthenaInstallation", tables: Mapping[str, pa.Table], written_at: datetime) -> None:
     # boto3 takes a second to import, which the other target doesn't need.
     from ground_truth_insights.aws.session import glue_client, s3_client  # noqa: PLC0415
     from ground_truth_insights.estimate.athena_tables import write_to_athena  # noqa: PLC0415
 
-    installation = _athena_installation()
     region = installation.region
     write_to_athena(s3_client(region=region), glue_client(region), installation, tables, written_at)
 

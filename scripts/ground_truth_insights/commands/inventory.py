@@ -1,7 +1,8 @@
 """`gt-insights inventory`: what Athena must know of a labeling output in S3 beside the raw answers."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -30,7 +31,7 @@ from ground_truth_insights.labeling_output.tables import clue_table, inventory_t
 from ground_truth_insights.progress import counting
 from ground_truth_insights.registry.for_athena import checksums, read_registry
 from ground_truth_insights.safe_text import printable
-from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, Settings, pseudonym_key
+from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, NO_PSEUDONYM_KEY, Settings, pseudonym_key
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -49,7 +50,8 @@ def command(locations: tuple[str, ...], *, out: str | None, as_json: bool) -> in
     1 if files lie in an archive, where Athena can't read them.
     """
     settings = Settings.from_environment(os.environ)
-    sources = [S3Location.parse(location) for location in locations or (settings.labeling_output,)]
+    with _setting_named(is_setting=not locations):
+        sources = [S3Location.parse(location) for location in locations or (settings.labeling_output,)]
     destination = InventoryFile(out or _below_data_location("response_files"))
     destination.check(sources, settings.labeling_output)
     client = s3_client()
@@ -77,10 +79,15 @@ def command(locations: tuple[str, ...], *, out: str | None, as_json: bool) -> in
 
 
 def _listed(client: "S3Client", source: S3Location, *, is_setting: bool) -> S3Listing:
-    """List a location; where it is that of the setting, an error names it."""
+    with _setting_named(is_setting=is_setting), counting("Listing", f"keys below {source}") as advance:
+        return list_labeling_objects(client, source, advance)
+
+
+@contextmanager
+def _setting_named(*, is_setting: bool) -> Iterator[None]:
+    """Let an error about a location name the setting, where it comes from there."""
     try:
-        with counting("Listing", f"keys below {source}") as advance:
-            return list_labeling_objects(client, source, advance)
+        yield
     except UsageError as error:
         raise UsageError(f"GT_LABELING_OUTPUT: {error}") if is_setting else error from error
 
@@ -91,11 +98,7 @@ def _write_companions(
     """Write what stands beside the listing, before that one, by which a build learns of new files."""
     key = pseudonym_key(os.environ)
     if key == DEMO_PSEUDONYM_KEY and not all(file.is_simulated for file in files):
-        console.err.print(
-            "GT_PSEUDONYM_KEY is not set: workers are hashed with the public demo key, so whoever knows a"
-            " worker id can find that worker; set it to a secret of your own",
-            soft_wrap=True,
-        )
+        console.err.print(f"{NO_PSEUDONYM_KEY}; set it to a secret of your own", soft_wrap=True)
     manifests = output_manifests(listings)
     with counting("Reading", "output manifests", len(manifests)) as advance:
         lines = manifest_table(read_s3_manifests(client, manifests, advance))

@@ -19,9 +19,12 @@ from ground_truth_insights.quicksight.settings import QuickSightSettings
 _Policy = Callable[[Mapping[str, str], str | None], Sequence[Statement]]
 
 
-def _athena(environment: Mapping[str, str], number: str | None) -> Sequence[Statement]:
-    installation = AthenaInstallation.from_environment(environment)
-    return athena_statements(installation, Account(number or _own_account(installation.region), installation.region))
+def _athena(make: Callable[[AthenaInstallation, Account], Sequence[Statement]]) -> _Policy:
+    def statements(environment: Mapping[str, str], number: str | None) -> Sequence[Statement]:
+        installation = AthenaInstallation.from_environment(environment)
+        return make(installation, Account(number or _own_account(installation.region), installation.region))
+
+    return statements
 
 
 def _quicksight(make: Callable[[QuickSightSettings, Account], Sequence[Statement]]) -> _Policy:
@@ -33,15 +36,10 @@ def _quicksight(make: Callable[[QuickSightSettings, Account], Sequence[Statement
     return statements
 
 
-def _quicksight_role(environment: Mapping[str, str], number: str | None) -> Sequence[Statement]:
-    installation = AthenaInstallation.from_environment(environment)
-    return role_statements(installation, Account(number or _own_account(installation.region), installation.region))
-
-
 POLICIES: dict[str, _Policy] = {
-    "athena": _athena,
+    "athena": _athena(athena_statements),
     "quicksight": _quicksight(person_statements),
-    "quicksight-role": _quicksight_role,
+    "quicksight-role": _athena(role_statements),
     "quicksight-scheduler": _quicksight(scheduler_statements),
 }
 

@@ -23,7 +23,7 @@ from ground_truth_insights.report.text import print_brief, print_report, print_s
 from ground_truth_insights.safe_text import printable
 from ground_truth_insights.settings import Settings
 from ground_truth_insights.visuals.loading import load_dashboard
-from ground_truth_insights.warehouse.opening import open_warehouse
+from ground_truth_insights.warehouse.marts import open_warehouse
 
 
 def _eml(source: Source) -> list[ReportFile]:

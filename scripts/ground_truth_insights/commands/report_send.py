@@ -25,8 +25,7 @@ from ground_truth_insights.report.formats import DEFAULT_FOLDER, Source
 from ground_truth_insights.safe_text import printable
 from ground_truth_insights.settings import Settings, pseudonym_key
 from ground_truth_insights.visuals.loading import load_dashboard
-from ground_truth_insights.warehouse.marts import Warehouse
-from ground_truth_insights.warehouse.opening import open_warehouse
+from ground_truth_insights.warehouse.marts import Warehouse, open_warehouse
 
 _WORDS = {
     "sent": "sent",

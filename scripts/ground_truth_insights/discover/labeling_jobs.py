@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ground_truth_insights.aws.errors import Permission, service_errors
+from ground_truth_insights.labeling_output.layout import job_names
 from ground_truth_insights.progress import counting
 from ground_truth_insights.task_types import TaskType, task_type_of
 
@@ -51,8 +52,7 @@ class LabelingJob:
     @property
     def names(self) -> tuple[str, str, str]:
         """Return the names by which a row of the registry may mean this job."""
-        parts = self.location.split("/")
-        return self.name, "/".join(parts[-2:]), self.location
+        return job_names(self.location)
 
 
 def task_type(job: Mapping[str, Any]) -> TaskType:

@@ -8,12 +8,11 @@ from typing import Any
 
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.aws.errors import AWS_ERRORS, Permission, error_code, error_message
-from ground_truth_insights.aws.regions import regions_of
 from ground_truth_insights.aws.s3_location import S3Location
-from ground_truth_insights.aws.session import caller_identity
+from ground_truth_insights.aws.session import caller_identity, regions_of
 from ground_truth_insights.checks.findings import Finding, Severity
 from ground_truth_insights.checks.wording import counted, nearest, quoted
-from ground_truth_insights.doctor.athena_clients import Asked, AwsClients, Probe, refused, report, tried
+from ground_truth_insights.doctor.athena_clients import Asked, AwsClients, Probe, refused, tried
 from ground_truth_insights.doctor.athena_permissions import catalog_probes, storage_probes
 from ground_truth_insights.doctor.athena_storage import check_buckets, check_inventory, check_labeling_jobs
 from ground_truth_insights.errors import InsightsError
@@ -42,9 +41,9 @@ def check_athena_account(
             return
         identity = caller_identity(clients.sts)
     except InsightsError as error:
-        yield report.error(str(error), None)
+        yield Finding.error(str(error), None)
         return
-    yield report.ok(f"the credentials are those of {identity.arn}")
+    yield Finding.ok(f"the credentials are those of {identity.arn}")
     yield from _check_account(Asked(clients, installation), Account(identity.account, installation.region))
 
 
@@ -60,7 +59,7 @@ def _check_account(asked: Asked, account: Account) -> Iterator[Finding]:
         query = list(_check_query(asked, work_group_arn))
         yield from query
         if not query and not _has_error(probes):
-            yield report.ok("a query ran, and every permission is there")
+            yield Finding.ok("a query ran, and every permission is there")
 
 
 def _probed(asked: Asked, account: Account, *, has_buckets: bool) -> Iterator[Finding]:
@@ -78,7 +77,7 @@ def _check_region(region: str) -> Finding | None:
         return None
     near = nearest(region, known, likeness=0.6)
     meant = f"; did you mean {near}?" if near else ""
-    return report.error(
+    return Finding.error(
         f"GT_ATHENA_REGION is {quoted(region)}, where this machine's boto3 knows no Athena{meant}",
         f"export GT_ATHENA_REGION={near or 'us-east-1'} (it has {counted(len(known), 'region')} to choose from)",
         value=region,
@@ -98,7 +97,7 @@ def _check_work_group(asked: Asked, arn: str) -> Iterator[Finding]:
         if error_code(error) not in _INVALID:
             yield refused(error, Permission("athena:GetWorkGroup", arn))
             return
-        yield report.error(
+        yield Finding.error(
             f"GT_ATHENA_WORK_GROUP is {quoted(name)}, but {region} (GT_ATHENA_REGION) has no such work group",
             f"export GT_ATHENA_WORK_GROUP=..., one of: aws athena list-work-groups --region {region}",
             value=name,
@@ -107,7 +106,7 @@ def _check_work_group(asked: Asked, arn: str) -> Iterator[Finding]:
     shown = f"the work group {quoted(name)} (GT_ATHENA_WORK_GROUP)"
     update = f"aws athena update-work-group --region {region} --work-group {name}"
     if group.get("State") == "DISABLED":
-        yield report.error(f"{shown} is disabled", f"{update} --state ENABLED")
+        yield Finding.error(f"{shown} is disabled", f"{update} --state ENABLED")
     configuration: Mapping[str, Any] = group.get("Configuration", {})
     yield from _check_configuration(asked, configuration, shown, f"{update} --configuration-updates")
 
@@ -115,25 +114,25 @@ def _check_work_group(asked: Asked, arn: str) -> Iterator[Finding]:
 def _check_configuration(asked: Asked, configuration: Mapping[str, Any], shown: str, update: str) -> Iterator[Finding]:
     engine = configuration.get("EngineVersion", {}).get("EffectiveEngineVersion", _ENGINE)
     if engine != _ENGINE:
-        yield report.error(
+        yield Finding.error(
             f"{shown} runs {engine}, but the models need {_ENGINE}",
             f"{update} 'EngineVersion={{SelectedEngineVersion=\"{_ENGINE}\"}}'",
         )
     if configuration.get("ManagedQueryResultsConfiguration", {}).get("Enabled"):
-        yield report.error(
+        yield Finding.error(
             f"{shown} keeps query results itself, so Athena takes no GT_ATHENA_STAGING_LOCATION",
             f"{update} 'ManagedQueryResultsConfigurationUpdates={{Enabled=false}}'",
         )
     enforced = configuration.get("ResultConfiguration", {}).get("OutputLocation")
     if configuration.get("EnforceWorkGroupConfiguration") and enforced and not _is_chosen(asked, enforced):
-        yield report.error(
+        yield Finding.error(
             f"{shown} enforces the location {quoted(enforced)},"
             f" so tables would go there and not to GT_ATHENA_DATA_LOCATION {quoted(asked.installation.data_location)}",
             f"{update} EnforceWorkGroupConfiguration=false, or name a work group that enforces none",
             value=enforced,
         )
     if not configuration.get("BytesScannedCutoffPerQuery"):
-        yield report.warning(
+        yield Finding.warning(
             f"{shown} has no scan limit, so one query can cost any sum",
             f"{update} BytesScannedCutoffPerQuery={_SUGGESTED_LIMIT_BYTES}",
         )
@@ -186,7 +185,7 @@ def _wait(asked: Asked, query_id: str) -> Finding | None:
         if status.get("State") in ("FAILED", "CANCELLED"):
             return _refused_place(asked, status.get("StateChangeReason", "no reason given"))
         time.sleep(_POLL_SECONDS)
-    return report.warning(
+    return Finding.warning(
         f"the query select 1 still waits after {_WAIT_SECONDS} seconds in the work group"
         f" {quoted(asked.installation.work_group)} (GT_ATHENA_WORK_GROUP)",
         "other queries of the account take its places; try again later",
@@ -195,7 +194,7 @@ def _wait(asked: Asked, query_id: str) -> Finding | None:
 
 def _refused_place(asked: Asked, reason: str) -> Finding:
     location = asked.installation.staging_location
-    return report.error(
+    return Finding.error(
         f"Athena can't run a query with its result in GT_ATHENA_STAGING_LOCATION {quoted(location)}: {reason}",
         "name a place in a bucket of GT_ATHENA_REGION that you may write to: export GT_ATHENA_STAGING_LOCATION=...",
         value=str(location),

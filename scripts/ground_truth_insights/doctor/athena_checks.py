@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ground_truth_insights.checks.engine import Case, check
-from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.findings import Finding
 from ground_truth_insights.checks.wording import quoted
 from ground_truth_insights.doctor.settings_checks import Environment
 from ground_truth_insights.settings import written
@@ -14,7 +14,6 @@ _LOCATIONS = {
     "GT_ATHENA_DATA_LOCATION": "where dbt writes its tables",
 }
 _OUTPUT = {"GT_TARGET": "athena", "GT_LABELING_OUTPUT": "s3://bucket/jobs"}
-_report = Reporter(SUBJECT)
 
 
 @check(SUBJECT, Case("but the target athena reads a prefix in S3", settings={"GT_TARGET": "athena"}))
@@ -24,7 +23,7 @@ def labeling_output_is_in_s3(environment: Environment) -> Iterator[Finding]:
     if not output.startswith("s3://"):
         message = f"GT_LABELING_OUTPUT is {quoted(output)}, but the target athena reads a prefix in S3"
         remedy = "export GT_LABELING_OUTPUT=s3://bucket/prefix/, or GT_TARGET=duckdb"
-        yield _report.error(message, remedy, value=output)
+        yield Finding.error(message, remedy, value=output)
 
 
 @check(
@@ -41,7 +40,7 @@ def locations_are_apart(environment: Environment) -> Iterator[Finding]:
     for name, about in _LOCATIONS.items():
         location, remedy = environment.variables.get(name, ""), f"export {name}=s3://bucket/prefix/ ({about})"
         if not location:
-            yield _report.error(f"{name} is not set", remedy)
+            yield Finding.error(f"{name} is not set", remedy)
         elif f"{location.rstrip('/')}/".startswith(f"{output.rstrip('/')}/"):
             reason = f"which lies in the labeling output {quoted(output)}; nothing is written there"
-            yield _report.error(f"{name} is {quoted(location)}, {reason}", remedy, value=location)
+            yield Finding.error(f"{name} is {quoted(location)}, {reason}", remedy, value=location)

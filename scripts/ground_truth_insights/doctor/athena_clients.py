@@ -8,8 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.aws.errors import AWS_ERRORS, Permission, error_code, error_message, explained, is_denied
 from ground_truth_insights.aws.session import athena_client, glue_client, s3_client, sts_client
-from ground_truth_insights.checks.findings import Finding, Reporter
-from ground_truth_insights.doctor.athena_checks import SUBJECT
+from ground_truth_insights.checks.findings import Finding
 
 if TYPE_CHECKING:
     from mypy_boto3_athena import AthenaClient
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sts import STSClient
 
 POLICY_COMMAND = "gt-insights policy athena prints the policy that allows it"
-report = Reporter(SUBJECT)
 
 
 class AwsClients(NamedTuple):
@@ -79,10 +77,10 @@ def answer(call: Callable[..., Any], **arguments: object) -> dict[str, Any] | No
 def refused(error: ClientError | BotoCoreError, permission: Permission) -> Finding:
     """Return what a service's refusal means, mostly that a permission is missing, or why it wasn't reached."""
     if "Lake Formation" in error_message(error):
-        return report.error(
+        return Finding.error(
             f"Lake Formation refuses {permission}",
             "grant the database and its tables to this identity in Lake Formation; see docs/how-to/athena.md",
         )
     if is_denied(error):
-        return report.error(f"permission is missing: {permission}", POLICY_COMMAND)
-    return report.error(str(explained(error, f"try {permission}", permission)), None)
+        return Finding.error(f"permission is missing: {permission}", POLICY_COMMAND)
+    return Finding.error(str(explained(error, f"try {permission}", permission)), None)

@@ -11,7 +11,7 @@ from typing import Any
 from botocore import xform_name
 
 from ground_truth_insights.aws.errors import Permission
-from ground_truth_insights.aws.s3_location import S3Location, bucket_permission, object_permission
+from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.doctor.athena_clients import Asked, Probe, answer
 from ground_truth_insights.doctor.athena_storage import short_listing
 from ground_truth_insights.policies.account import Account
@@ -74,7 +74,7 @@ def storage_probes(asked: Asked, account: Account) -> Iterator[Probe]:
     call = _caller(asked.clients.s3)
     for location in installation.locations.values():
         listing = {"Bucket": location.bucket, "Prefix": location.prefix, "MaxKeys": 1}
-        yield Probe(bucket_permission(account.partition, location.bucket), call("ListObjectsV2", listing))
+        yield Probe(Permission("s3:ListBucket", account.bucket_arn(location)), call("ListObjectsV2", listing))
     listed = short_listing(asked, installation.labeling_output)
     yield from _read_probe(asked, account, installation.labeling_output, None if listed is None else listed.response)
     for location in (installation.staging_location, installation.data_location):
@@ -83,14 +83,16 @@ def storage_probes(asked: Asked, account: Account) -> Iterator[Probe]:
     data = installation.data_location
     # The condition can't be true, so that no delete marker is left in a bucket that keeps versions.
     deletion = {"Bucket": data.bucket, "Key": f"{data.prefix}{_NOTHING}", "IfMatch": '"none"'}
-    yield Probe(_on_objects("s3:DeleteObject", account, data), call("DeleteObject", deletion), _NO_SUCH_VERSION)
+    yield Probe(
+        Permission("s3:DeleteObject", account.objects_arn(data)), call("DeleteObject", deletion), _NO_SUCH_VERSION
+    )
 
 
 def _read_probe(asked: Asked, account: Account, location: S3Location, key: str | None) -> Iterator[Probe]:
     # S3 refuses to say that a key doesn't exist, so only one that does can be tried.
     if key is not None:
         reading = _caller(asked.clients.s3)("GetObject", {"Bucket": location.bucket, "Key": key, "Range": "bytes=0-0"})
-        yield Probe(_on_objects("s3:GetObject", account, location), reading, _UNREADABLE)
+        yield Probe(Permission("s3:GetObject", account.objects_arn(location)), reading, _UNREADABLE)
 
 
 def _write_probes(asked: Asked, account: Account, location: S3Location) -> Iterator[Probe]:
@@ -104,22 +106,18 @@ def _write_probes(asked: Asked, account: Account, location: S3Location) -> Itera
     def begin() -> None:
         begun.append(call("CreateMultipartUpload", of_key)()["UploadId"])
 
-    yield Probe(_on_objects("s3:PutObject", account, location), begin)
+    yield Probe(Permission("s3:PutObject", account.objects_arn(location)), begin)
     for upload in begun:
         of_upload = {**of_key, "UploadId": upload}
-        parts = _on_objects("s3:ListMultipartUploadParts", account, location)
+        parts = Permission("s3:ListMultipartUploadParts", account.objects_arn(location))
         yield Probe(parts, call("ListParts", of_upload))
-        abort = _on_objects("s3:AbortMultipartUpload", account, location)
+        abort = Permission("s3:AbortMultipartUpload", account.objects_arn(location))
         yield Probe(abort, call("AbortMultipartUpload", of_upload))
 
 
 def _caller(client: object) -> Callable[[str, dict[str, Any]], Callable[[], Any]]:
     """Return what makes a call of an operation, by its name in the service's API, and its arguments."""
     return lambda operation, arguments: partial(getattr(client, xform_name(operation)), **arguments)
-
-
-def _on_objects(action: str, account: Account, location: S3Location) -> Permission:
-    return object_permission(action, account.partition, location.bucket, f"{location.prefix}*")
 
 
 def _a_table(asked: Asked, database: str) -> str | None:

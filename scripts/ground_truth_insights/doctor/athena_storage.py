@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from ground_truth_insights.aws.errors import AWS_ERRORS, Permission, error_code
-from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.aws.s3_location import S3Location
+from ground_truth_insights.aws.session import partition_of
 from ground_truth_insights.checks.findings import Finding
 from ground_truth_insights.checks.wording import quoted
-from ground_truth_insights.doctor.athena_clients import Asked, answer, refused, report
+from ground_truth_insights.doctor.athena_clients import Asked, answer, refused
 from ground_truth_insights.labeling_output.layout import JOB_MARKS, job_file, labeling_jobs
 
 _LABELING_OUTPUT = "GT_LABELING_OUTPUT"
@@ -35,7 +35,7 @@ def check_buckets(asked: Asked) -> Iterator[Finding]:
         except AWS_ERRORS as error:
             if error_code(error) == "NoSuchBucket":
                 message = f"{setting} is {quoted(location)}, but there is no bucket {quoted(location.bucket)}"
-                yield report.error(message, f"export {setting}=s3://bucket/prefix/; list your buckets with: aws s3 ls")
+                yield Finding.error(message, f"export {setting}=s3://bucket/prefix/; list your buckets with: aws s3 ls")
             else:
                 resource = f"arn:{partition_of(own)}:s3:::{location.bucket}"
                 yield refused(error, Permission("s3:GetBucketLocation", resource))
@@ -44,9 +44,11 @@ def check_buckets(asked: Asked) -> Iterator[Finding]:
         message = f"the bucket {quoted(location.bucket)} of {setting} is in {region}, but GT_ATHENA_REGION is {own}"
         mend = f"export GT_ATHENA_REGION={region}"
         if region != own and setting == _LABELING_OUTPUT:
-            yield report.warning(message, f"Athena reads across regions, which costs time and transfer; {mend} doesn't")
+            yield Finding.warning(
+                message, f"Athena reads across regions, which costs time and transfer; {mend} doesn't"
+            )
         elif region != own:
-            yield report.error(message, f"{mend}, or name a bucket in {own}: export {setting}=...")
+            yield Finding.error(message, f"{mend}, or name a bucket in {own}: export {setting}=...")
 
 
 def check_labeling_jobs(asked: Asked) -> Iterator[Finding]:
@@ -56,15 +58,15 @@ def check_labeling_jobs(asked: Asked) -> Iterator[Finding]:
     if listed is None:
         return
     if listed.response is not None:
-        yield report.ok(f"{_LABELING_OUTPUT} holds labeling jobs, such as {quoted(location.uri(listed.response))}")
+        yield Finding.ok(f"{_LABELING_OUTPUT} holds labeling jobs, such as {quoted(location.uri(listed.response))}")
     elif listed.is_complete:
-        yield report.error(
+        yield Finding.error(
             f"{_LABELING_OUTPUT} is {quoted(location)}, which holds no labeling job: looked for {JOB_MARKS[0]}/",
             f"export {_LABELING_OUTPUT}=..., the S3OutputPath of the jobs, or a prefix above it",
             value=str(location),
         )
     else:
-        yield report.ok(f"no labeling job among the first {_PAGES},000 keys; gt-insights inventory looks at all")
+        yield Finding.ok(f"no labeling job among the first {_PAGES},000 keys; gt-insights inventory looks at all")
 
 
 def check_inventory(asked: Asked) -> Iterator[Finding]:
@@ -74,7 +76,7 @@ def check_inventory(asked: Asked) -> Iterator[Finding]:
     listed = answer(asked.clients.s3.list_objects_v2, Bucket=data.bucket, Prefix=prefix, MaxKeys=1)
     if listed is not None and not listed.get("Contents"):
         message = f"there is no inventory below GT_ATHENA_DATA_LOCATION {quoted(data)}, so a build would stop"
-        yield report.warning(message, "gt-insights inventory")
+        yield Finding.warning(message, "gt-insights inventory")
 
 
 def short_listing(asked: Asked, location: S3Location) -> Listed | None:

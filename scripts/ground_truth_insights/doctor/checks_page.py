@@ -1,11 +1,7 @@
-"""The page of checks in the docs, generated from the docstrings and cases of the checks.
-
-Usage: python -m ground_truth_insights.doctor.checks_page, from the project's folder.
-"""
+"""The page of checks in the docs, generated from the docstrings and cases of the checks."""
 
 from collections.abc import Iterator
 from itertools import groupby
-from pathlib import Path
 
 from ground_truth_insights.checks.engine import checks_of
 from ground_truth_insights.doctor import (
@@ -17,7 +13,7 @@ from ground_truth_insights.doctor import (
     warehouse_checks,
 )
 
-PAGE = Path("docs/reference/checks.md")
+PAGE = "docs/reference/checks.md"
 _MODULES = (settings_checks, vars_checks, athena_checks, warehouse_checks, registry_checks, rules_checks)
 SUBJECTS = tuple(module.SUBJECT for module in _MODULES)
 _HEAD = """\
@@ -44,12 +40,3 @@ def _lines() -> Iterator[str]:
         for each in group:
             yield f"| `{each.name}` | {each.about} | {each.cases[0].says if each.cases else 'the file is missing'} |"
         yield ""
-
-
-def main() -> None:
-    """Write the page anew."""
-    PAGE.write_text(page(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.findings import Finding
 from ground_truth_insights.checks.wording import age, counted, listed, quoted
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.inventory import ListedFile, list_labeling_jobs, list_labeling_output
 
 SUBJECT = "Labeling output"
-_report = Reporter(SUBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ def check_labeling_output(setting: str, folder: Path) -> tuple[LabelingOutput | 
     """List the folder; None where it is no labeling output."""
     if setting.startswith("s3://"):
         return None, [
-            _report.error(
+            Finding.error(
                 f"GT_LABELING_OUTPUT is {quoted(setting)}, but the target duckdb reads a folder",
                 f"gt-insights pull {setting} FOLDER, then export GT_LABELING_OUTPUT=FOLDER; or export GT_TARGET=athena",
                 value=setting,
@@ -38,16 +37,16 @@ def check_labeling_output(setting: str, folder: Path) -> tuple[LabelingOutput | 
         jobs = frozenset(job.folder for job in list_labeling_jobs(folder))
     except UsageError as error:
         # The message says already what to set.
-        return None, [_report.error(str(error), None, value=setting)]
+        return None, [Finding.error(str(error), None, value=setting)]
     output = LabelingOutput(jobs, all(file.is_simulated for file in files))
-    return output, [*_problems(files), _report.ok(_summary(setting, files, output))]
+    return output, [*_problems(files), Finding.ok(_summary(setting, files, output))]
 
 
 def _problems(files: Sequence[ListedFile]) -> Iterator[Finding]:
     kinds = Counter(file.listing_problem for file in files if file.listing_problem)
     for kind, number in sorted(kinds.items()):
         first = next(file.path for file in files if file.listing_problem == kind)
-        yield _report.warning(
+        yield Finding.warning(
             f"{counted(number, 'entry', 'entries')} will be rejected as {kind}, such as {quoted(first)}",
             "seeds/rules/rejection_reasons.csv says what to do about it",
             value=first,

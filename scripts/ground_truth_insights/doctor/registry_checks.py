@@ -1,33 +1,42 @@
-"""Checks of the owner's registry."""
+"""Checks of the owner's registry: the files that GT_REGISTRY holds."""
 
+import os
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from ground_truth_insights.checks.engine import Case, check
 from ground_truth_insights.checks.findings import Finding, Place
-from ground_truth_insights.checks.paths import is_file
-from ground_truth_insights.checks.tables import NOT_SHOWN
+from ground_truth_insights.checks.paths import exists, is_file, is_folder
+from ground_truth_insights.checks.tables import NOT_SHOWN, Row, SeedFiles
 from ground_truth_insights.checks.wording import listed, nearest, quoted
-from ground_truth_insights.doctor.registry import (
-    JOBS,
-    LABELS,
-    SUBJECT,
-    WORKERS,
-    Registry,
-    Row,
-    names_of,
-    report,
-    unknown,
-)
+from ground_truth_insights.labeling_output.layout import job_names
 from ground_truth_insights.settings import DEFAULT_REGISTRY
 
+SUBJECT = "Registry"
+JOBS = "labeling_jobs"
+WORKERS = "worker_directory"
+LABELS = "label_categories"
 _PRICES = {JOBS: "price_per_task", WORKERS: "hourly_rate"}
 # As models/intermediate/int_label_values.sql reads a label.
 _NUMBER = re.compile(r"[+-]?[0-9]+([.][0-9]+)?")
 _NUMERIC = ("interval", "ratio")
 _JOBS_HEADER = "job,project,task_type,status,data_objects_goal,workers_per_data_object,price_per_task,deadline_on"
 _WORKERS_HEADER = "issuer,subject,worker_id,worker_name,team,hourly_rate"
+
+
+def wrong_folder(folder: Path, shown: str) -> Finding | None:
+    """Return why there is no folder to look into."""
+    name = shlex.quote(shown)
+    if not is_folder(folder):
+        reason = "which is no folder" if exists(folder) else "which does not exist"
+        remedy = f"cp -r {DEFAULT_REGISTRY} {name}, or set GT_REGISTRY to the folder that has the files"
+    elif not os.access(folder, os.R_OK | os.X_OK):
+        reason, remedy = "which may not be read", f"chmod u+rx {name}"
+    else:
+        return None
+    return Finding.error(f"GT_REGISTRY is {quoted(shown)}, {reason}", remedy, Place(shown), value=shown)
 
 
 def _case(says: str, at: str, *, is_error: bool = True, **tables: str) -> Case:
@@ -41,21 +50,25 @@ def _asked(says: str, at: str, jobs: str, labels: str = "") -> Case:
     return _case(says, at, is_error=True, **tables)
 
 
-@check(SUBJECT, Case("move it out of the registry", {"owner/backup/labeling_jobs.csv": f"{_JOBS_HEADER}\n"}))
-def registry_holds_nothing_else(registry: Registry) -> Iterator[Finding]:
+@check(
+    SUBJECT,
+    Case("move it out of the registry", {"owner/backup/labeling_jobs.csv": f"{_JOBS_HEADER}\n"}),
+    Case("nothing reads the file", {"owner/prices.csv": "a\n"}, at="owner/prices.csv", is_error=False),
+)
+def registry_holds_nothing_else(registry: SeedFiles) -> Iterator[Finding]:
     """The registry holds its five files alone, since dbt makes a table of each CSV file below it."""
     for path in sorted(registry.folder.rglob("*.csv")):
         shown, seed = registry.project.shown(path), registry.seeds.get(path.stem)
         if seed is None:
             message = "nothing reads the file, but dbt makes a table of it"
-            yield report.warning(message, "move it out of the registry", Place(shown), value=path.name)
+            yield Finding.warning(message, "move it out of the registry", Place(shown), value=path.name)
         elif not seed.is_registry or path.parent != registry.folder:
             message = f"dbt has a seed {path.stem} already and refuses a second one"
-            yield report.error(message, "move it out of the registry", Place(shown), value=path.name)
+            yield Finding.error(message, "move it out of the registry", Place(shown), value=path.name)
 
 
 @check(SUBJECT)
-def registry_is_complete(registry: Registry) -> Iterator[Finding]:
+def registry_is_complete(registry: SeedFiles) -> Iterator[Finding]:
     """Each of the five files is there; without rows it is just its header."""
     for seed in registry.seeds.values():
         path = registry.folder / f"{seed.name}.csv"
@@ -71,7 +84,7 @@ def registry_is_complete(registry: Registry) -> Iterator[Finding]:
             remedy = f"git checkout -- {target}"
         else:
             remedy = f"cp {registry.project.shown(template)} {target}"
-        yield report.error("the file is missing; without rows it is just its header", remedy, Place(shown))
+        yield Finding.error("the file is missing; without rows it is just its header", remedy, Place(shown))
 
 
 @check(
@@ -85,7 +98,7 @@ def registry_is_complete(registry: Registry) -> Iterator[Finding]:
     _case("the column project is missing", "labeling_jobs.csv:1", labeling_jobs=_JOBS_HEADER.replace("project", "x")),
     _case("close each quote that is opened", "labeling_jobs.csv:2", labeling_jobs=f'{_JOBS_HEADER}\n"frogs,,,\n'),
 )
-def registry_files_follow_their_description(registry: Registry) -> Iterator[Finding]:
+def registry_files_follow_their_description(registry: SeedFiles) -> Iterator[Finding]:
     """Header, number of fields, values and keys of each file are those that seeds/rules/_seeds.yml describes."""
     yield from registry.problems
     for table in registry.tables.values():
@@ -97,15 +110,15 @@ def registry_files_follow_their_description(registry: Registry) -> Iterator[Find
     _case("so the row is nobody's", "worker_directory.csv:2", worker_directory=f"{_WORKERS_HEADER}\n,,,n,t,12\n"),
     _case("has no issuer", "worker_directory.csv:2", worker_directory=f"{_WORKERS_HEADER}\n,s,,n,t,12\n"),
 )
-def workers_have_an_identity(registry: Registry) -> Iterator[Finding]:
+def workers_have_an_identity(registry: SeedFiles) -> Iterator[Finding]:
     """Each row of worker_directory.csv has a worker id, or a subject with its issuer."""
     for line, row in registry.rows(WORKERS, "issuer", "subject", "worker_id"):
         if not row["subject"].strip() and not row["worker_id"].strip():
             message = "neither subject nor worker_id is given, so the row is nobody's"
-            yield report.error(message, "write the one or the other", registry.place(WORKERS, line))
+            yield Finding.error(message, "write the one or the other", registry.place(WORKERS, line))
         elif row["subject"].strip() and not row["issuer"].strip():
             message = "subject has no issuer beside it, so it matches nobody"
-            yield report.error(message, "write the issuer as in the worker response", registry.place(WORKERS, line))
+            yield Finding.error(message, "write the issuer as in the worker response", registry.place(WORKERS, line))
 
 
 @check(
@@ -116,7 +129,7 @@ def workers_have_an_identity(registry: Registry) -> Iterator[Finding]:
         worker_directory=f"{_WORKERS_HEADER}\ni,s,,n,t,12\ni,s,,n,t,14\n",
     ),
 )
-def workers_have_one_rate_at_a_time(registry: Registry) -> Iterator[Finding]:
+def workers_have_one_rate_at_a_time(registry: SeedFiles) -> Iterator[Finding]:
     """A worker, by identity or worker id, has one hourly rate from each day on."""
     first_lines: dict[tuple[str, ...], tuple[int, str]] = {}
     for line, row in registry.rows(WORKERS):
@@ -131,12 +144,12 @@ def workers_have_one_rate_at_a_time(registry: Registry) -> Iterator[Finding]:
             place = registry.place(WORKERS, line)
             shown = f"{listed(key)} {NOT_SHOWN} stands on line {first_line} already"
             if rate == first_rate:
-                yield report.error(shown, "keep one of the two rows", place)
+                yield Finding.error(shown, "keep one of the two rows", place)
             else:
                 since = f"from {day}" if day else "from the beginning"
                 message = f"{shown}, {since} too: hourly_rate is {quoted(rate)} here and {quoted(first_rate)} there"
                 remedy = "keep one, or write into valid_from_on the day from which each rate counts"
-                yield report.error(message, remedy, place, value=rate)
+                yield Finding.error(message, remedy, place, value=rate)
 
 
 @check(
@@ -144,7 +157,7 @@ def workers_have_one_rate_at_a_time(registry: Registry) -> Iterator[Finding]:
     _asked("names no element", "labeling_jobs.csv:2", "birds,,,,,,,,How bad?,,", "birds,a,x,\nbirds,b,y,\n"),
     _asked("did you mean from?", "labeling_jobs.csv:2", "birds,,,,,,,,Bad?,form,", "birds,from,x,\n"),
 )
-def questions_name_their_element(registry: Registry) -> Iterator[Finding]:
+def questions_name_their_element(registry: SeedFiles) -> Iterator[Finding]:
     """A question or a scale says of which form element it speaks, where the job has several."""
     for line, row, labels in _questions(registry):
         element, place = row.get("question_element", "").strip(), registry.place(JOBS, line)
@@ -153,19 +166,19 @@ def questions_name_their_element(registry: Registry) -> Iterator[Finding]:
         if not element and len(elements) > 1:
             named = f"names no element: label_categories.csv has {listed(elements)}"
             message = f"{said} is {quoted(row[said])}, but {named}"
-            yield report.error(message, "write one of them as question_element", place, value=row[said])
+            yield Finding.error(message, "write one of them as question_element", place, value=row[said])
         elif element and elements and element not in elements:
             message = f"question_element is {quoted(element)}, which label_categories.csv doesn't have for the job"
             meant = nearest(element, elements)
             remedy = f"did you mean {meant}?" if meant else f"write one of {listed(elements)}"
-            yield report.error(message, remedy, place, value=element)
+            yield Finding.error(message, remedy, place, value=element)
 
 
 @check(
     SUBJECT,
     _asked("line 2 gives the same question", "labeling_jobs.csv:3", "birds,,,,,,,,Q,,ordinal\ncats,,,,,,,,Q,,ratio"),
 )
-def a_question_has_one_scale(registry: Registry) -> Iterator[Finding]:
+def a_question_has_one_scale(registry: SeedFiles) -> Iterator[Finding]:
     """Jobs that ask the same question give its labels the same scale."""
     scales: dict[str, tuple[int, str]] = {}
     for line, row, _ in _questions(registry):
@@ -173,7 +186,7 @@ def a_question_has_one_scale(registry: Registry) -> Iterator[Finding]:
         first_line, first_scale = scales.setdefault(question, (line, scale)) if question and scale else (line, scale)
         if scale != first_scale:
             message = f"label_scale is {quoted(scale)}, but line {first_line} gives the same question {first_scale}"
-            yield report.error(message, "give both the same scale", registry.place(JOBS, line), value=scale)
+            yield Finding.error(message, "give both the same scale", registry.place(JOBS, line), value=scale)
 
 
 @check(
@@ -183,7 +196,7 @@ def a_question_has_one_scale(registry: Registry) -> Iterator[Finding]:
     _asked("has no position", "label_categories.csv:3", "birds,,,,,,,,,,ordinal", "birds,,mild,1\nbirds,,bad,\n"),
     _asked("has no position", "label_categories.csv:3", "birds,,,,,,,,,,ordinal", "birds,,mild,1\nbirds,,2,\n"),
 )
-def labels_fit_their_scale(registry: Registry) -> Iterator[Finding]:
+def labels_fit_their_scale(registry: SeedFiles) -> Iterator[Finding]:
     """Labels on a numeric scale are numbers, and those on an ordinal one have a position each or are all numbers."""
     for _, row, labels in _questions(registry):
         scale, element = row.get("label_scale", "").strip(), row.get("question_element", "").strip()
@@ -194,7 +207,7 @@ def labels_fit_their_scale(registry: Registry) -> Iterator[Finding]:
             if wrong:
                 reason, remedy = wrong
                 message = f"label is {quoted(each['label'])}, which {reason}"
-                yield report.error(message, remedy, registry.place(LABELS, line), value=each["label"])
+                yield Finding.error(message, remedy, registry.place(LABELS, line), value=each["label"])
 
 
 def _misfit(scale: str, label: str, position: str, *, is_placed: bool) -> tuple[str, str] | None:
@@ -210,7 +223,7 @@ def _misfit(scale: str, label: str, position: str, *, is_placed: bool) -> tuple[
     return None
 
 
-def _questions(registry: Registry) -> Iterator[tuple[int, Mapping[str, str], Sequence[Row]]]:
+def _questions(registry: SeedFiles) -> Iterator[tuple[int, Mapping[str, str], Sequence[Row]]]:
     """Yield the rows of jobs that have a question or a scale, each with the rows of its labels."""
     labels = list(registry.rows(LABELS, "job", "element", "label"))
     for line, row in registry.rows(JOBS, "job"):
@@ -233,25 +246,44 @@ def _questions(registry: Registry) -> Iterator[tuple[int, Mapping[str, str], Seq
         labeling_events="event,project,happened_on,description\na,Birds,2026-01-01,\n",
     ),
 )
-def registry_files_speak_of_registered_jobs(registry: Registry) -> Iterator[Finding]:
+def registry_files_speak_of_registered_jobs(registry: SeedFiles) -> Iterator[Finding]:
     """Labels, gold labels and events name a job, or a project, that labeling_jobs.csv has."""
     jobs = registry.tables.get(JOBS)
     for name, column in ((LABELS, "job"), ("gold_labels", "job"), ("labeling_events", "project")):
         # Without the column everything would seem unknown; that it is missing is said already.
         if jobs is not None and jobs.has(column):
             known = {row[column] for _, row in jobs.rows()}
-            yield from unknown(registry, name, column, known, f"no row of {JOBS}.csv has")
+            yield from _unknown(registry, name, column, known, f"no row of {JOBS}.csv has")
+
+
+def _unknown(registry: SeedFiles, table: str, column: str, known: Iterable[str], nothing_has: str) -> Iterator[Finding]:
+    """Yield a warning for each value of a column, once, that is none of `known`."""
+    names = set(known)
+    warned = set()
+    for line, row in registry.rows(table, column):
+        value = row[column]
+        # A gold label per object would say the same thousands of times.
+        if not value or value in names or value in warned:
+            continue
+        warned.add(value)
+        meant = nearest(value, names)
+        yield Finding.warning(
+            f"{column} is {quoted(value)}, which {nothing_has}",
+            f"did you mean {meant}?" if meant else "correct the name, or remove the row",
+            registry.place(table, line),
+            value=value,
+        )
 
 
 @check(
     SUBJECT,
     _case("did you mean birds?", "labeling_jobs.csv:2", is_error=False, labeling_jobs=f"{_JOBS_HEADER}\nbird,,,,,,,\n"),
 )
-def registered_jobs_exist(registry: Registry) -> Iterator[Finding]:
+def registered_jobs_exist(registry: SeedFiles) -> Iterator[Finding]:
     """Each row of labeling_jobs.csv names a labeling job of GT_LABELING_OUTPUT."""
     if registry.locations is not None:
-        names = {name for job in registry.locations for name in names_of(job)}
-        yield from unknown(registry, JOBS, "job", names, "no labeling job of GT_LABELING_OUTPUT has")
+        names = {name for job in registry.locations for name in job_names(job)}
+        yield from _unknown(registry, JOBS, "job", names, "no labeling job of GT_LABELING_OUTPUT has")
 
 
 @check(
@@ -266,19 +298,19 @@ def registered_jobs_exist(registry: Registry) -> Iterator[Finding]:
         is_error=False,
     ),
 )
-def a_row_speaks_of_one_job(registry: Registry) -> Iterator[Finding]:
+def a_row_speaks_of_one_job(registry: SeedFiles) -> Iterator[Finding]:
     """No row of labeling_jobs.csv names several labeling jobs, each of which would get the whole goal."""
     lines = {row["job"]: line for line, row in registry.rows(JOBS, "job")}
     named: dict[str, list[str]] = {}
     for location in registry.locations or ():
         # The longest name is the job's row.
-        row = max((name for name in names_of(location) if name in lines), key=len, default=None)
+        row = max((name for name in job_names(location) if name in lines), key=len, default=None)
         if row is not None:
             named.setdefault(row, []).append(location)
     for row, several in named.items():
         if len(several) > 1:
             examples = sorted("/".join(location.split("/")[-2:]) for location in several)
-            yield report.warning(
+            yield Finding.warning(
                 f"job is {quoted(row)}, which is the name of {len(several)} labeling jobs: {listed(examples[:3])}",
                 f"write a row for each, with the job as {examples[0]}, or each has all of the goal",
                 registry.place(JOBS, lines[row]),
@@ -289,9 +321,9 @@ def a_row_speaks_of_one_job(registry: Registry) -> Iterator[Finding]:
 @check(
     SUBJECT,
     _case(
-        "which is no currency of ISO 4217",
+        "which is no currency of ISO 4217; write its three letters",
         "labeling_jobs.csv:2",
-        labeling_jobs=f"{_JOBS_HEADER},currency\nbirds,,,,,,0.08,,EURO\n",
+        labeling_jobs=f"{_JOBS_HEADER},currency\nbirds,,,,,,0.08,,$\n",
     ),
     _case(
         "has no currency, though others have",
@@ -300,9 +332,9 @@ def a_row_speaks_of_one_job(registry: Registry) -> Iterator[Finding]:
         worker_directory=f"{_WORKERS_HEADER},currency\ni,s,,n,t,12,EUR\ni,s2,,n,t,12,\n",
     ),
 )
-def prices_have_a_currency(registry: Registry) -> Iterator[Finding]:
+def prices_have_a_currency(registry: SeedFiles) -> Iterator[Finding]:
     """Currencies are those of ISO 4217, and where one price has one, all have."""
-    known = registry.currencies()
+    known = _currencies(registry)
     rows = [(name, price, *row) for name, price in _PRICES.items() for row in registry.rows(name)]
     has_currencies = any(row.get("currency", "").strip() for *_, row in rows)
     for name, price, line, row in rows:
@@ -311,7 +343,13 @@ def prices_have_a_currency(registry: Registry) -> Iterator[Finding]:
             meant = nearest(currency.upper(), known)
             remedy = f"did you mean {meant}?" if meant else "write its three letters after ISO 4217, as EUR"
             message = f"currency is {quoted(currency)}, which is no currency of ISO 4217"
-            yield report.error(message, remedy, place, value=currency)
+            yield Finding.error(message, remedy, place, value=currency)
         elif has_currencies and not currency and row.get(price, "").strip():
             message = f"{price} has no currency, though others have, so its amounts stand apart"
-            yield report.warning(message, "write its three letters into currency, as EUR", place)
+            yield Finding.warning(message, "write its three letters into currency, as EUR", place)
+
+
+def _currencies(registry: SeedFiles) -> frozenset[str]:
+    """Return the codes of ISO 4217, from the seed of the project; what is wrong with that, its own check says."""
+    rules = SeedFiles.read(registry.project, registry.project.rules, registry.seeds)
+    return frozenset(row["currency"] for _, row in rules.rows("currencies", "currency"))

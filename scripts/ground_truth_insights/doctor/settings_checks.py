@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ground_truth_insights.checks.engine import Case, check
-from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.findings import Finding
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.values import Wrong
 from ground_truth_insights.checks.wording import counted, quoted
 from ground_truth_insights.settings import (
     DEFAULT_SCHEMA,
+    NO_PSEUDONYM_KEY,
     Settings,
     environment_settings,
     unknown_names,
@@ -25,7 +26,6 @@ _SHORTEST_KEY = 16
 _ABSOLUTE = re.compile(r"/|~|[A-Za-z]:")
 # A schema of Athena; what both targets refuse, settings.yml says.
 _ATHENA_SCHEMA = re.compile(r"[a-z_][a-z0-9_]*")
-_report = Reporter(SUBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +65,19 @@ def _refusals(environment: Mapping[str, str]) -> Iterator[tuple[str, Wrong]]:
     Case("no amount of memory", settings={"GT_DUCKDB_MEMORY_LIMIT": "lots"}),
     Case("no whole number from 1 to 65535", settings={"GT_SMTP_PORT": "0"}, is_error=False),
     Case("did you mean Europe/Berlin?", settings={"GT_QUICKSIGHT_TIMEZONE": "Berlin"}, is_error=False),
+    Case("which is no number above 0", settings={"GT_QUICKSIGHT_DEADLINE_MINUTES": "soon"}, is_error=False),
+    Case("which is neither true nor false", settings={"GT_QUICKSIGHT_FAILURE_MAIL": "perhaps"}, is_error=False),
 )
 def settings_have_values_of_their_type(environment: Environment) -> Iterator[Finding]:
     """Each variable has a value that settings.yml allows; an error where a build reads it."""
     if environment.settings is not None:
-        yield _report.ok(f"the target is {environment.settings.target}")
+        yield Finding.ok(f"the target is {environment.settings.target}")
     target = written("GT_TARGET", environment.variables)
     for name, wrong in environment.refusals.items():
         setting = environment_settings()[name]
         if name == "GT_SCHEMA":
             continue
-        say = _report.error if setting.read_by in ("all", target) else _report.warning
+        say = Finding.error if setting.read_by in ("all", target) else Finding.warning
         value = None if setting.is_secret else environment.variables[name]
         yield say(wrong.reason, wrong.remedy.replace("write it as ", f"export {name}="), value=value)
 
@@ -88,7 +90,7 @@ def schema_is_a_name(environment: Environment) -> Iterator[Finding]:
     if "GT_SCHEMA" in environment.refusals or (is_athena and not _ATHENA_SCHEMA.fullmatch(schema)):
         near = re.sub(r"\W", "_", schema).lower().lstrip("0123456789") or DEFAULT_SCHEMA
         message = f"GT_SCHEMA is {quoted(schema)}, which is not {environment_settings()['GT_SCHEMA'].rule.must}"
-        yield _report.error(message, f"export GT_SCHEMA={near}", value=schema)
+        yield Finding.error(message, f"export GT_SCHEMA={near}", value=schema)
 
 
 @check(
@@ -99,7 +101,7 @@ def schema_is_a_name(environment: Environment) -> Iterator[Finding]:
 def every_name_is_a_setting(environment: Environment) -> Iterator[Finding]:
     """Each variable that begins with GT_ is one of settings.yml; an error where security hangs on the name."""
     for unknown in unknown_names(environment.variables):
-        say = _report.error if unknown.is_refused else _report.warning
+        say = Finding.error if unknown.is_refused else Finding.warning
         yield say(str(unknown), unknown.remedy)
 
 
@@ -108,10 +110,10 @@ def registry_is_relative(environment: Environment) -> Iterator[Finding]:
     """GT_REGISTRY is relative to the project, since dbt overwrites seeds that lie at an absolute path."""
     registry = written("GT_REGISTRY", environment.variables)
     if not _ABSOLUTE.match(registry):
-        yield _report.ok(f"GT_REGISTRY is {registry}")
+        yield Finding.ok(f"GT_REGISTRY is {registry}")
         return
     relative = os.path.relpath(Path(registry).expanduser(), environment.project.folder)
-    yield _report.error(
+    yield Finding.error(
         f"GT_REGISTRY is {quoted(registry)}, which is absolute; dbt would overwrite the files in it",
         f"write it relative to the project: export GT_REGISTRY={relative}",
         value=registry,
@@ -128,21 +130,17 @@ def pseudonym_key_is_a_secret(environment: Environment) -> Iterator[Finding]:
     key = environment.variables.get("GT_PSEUDONYM_KEY", "")
     advice = "export GT_PSEUDONYM_KEY=... with a secret of your own, and keep it: another key, another hash"
     if not key and not environment.is_data_real:
-        yield _report.ok("GT_PSEUDONYM_KEY is not set; simulated data needs none")
+        yield Finding.ok("GT_PSEUDONYM_KEY is not set; simulated data needs none")
     elif not key:
-        yield _report.warning(
-            "GT_PSEUDONYM_KEY is not set: workers are hashed with the public demo key,"
-            " so whoever knows a worker id can find that worker",
-            advice,
-        )
+        yield Finding.warning(NO_PSEUDONYM_KEY, advice)
     elif not _is_text(key):
-        yield _report.error("GT_PSEUDONYM_KEY holds characters that are no text", advice)
+        yield Finding.error("GT_PSEUDONYM_KEY holds characters that are no text", advice)
     elif len(key) < _SHORTEST_KEY:
         length = counted(len(key), "character")
         message = f"GT_PSEUDONYM_KEY has {length}, which can be guessed; {_SHORTEST_KEY} or more can't"
-        yield _report.warning(message, advice)
+        yield Finding.warning(message, advice)
     else:
-        yield _report.ok("GT_PSEUDONYM_KEY is set")
+        yield Finding.ok("GT_PSEUDONYM_KEY is set")
 
 
 def _is_text(value: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.checks.engine import Case, check
-from ground_truth_insights.checks.findings import Finding, Place, Reporter
+from ground_truth_insights.checks.findings import Finding, Place
 from ground_truth_insights.checks.project import Project
 from ground_truth_insights.checks.wording import counted, nearest, quoted
 from ground_truth_insights.settings import PROJECT_FILE, dbt_vars
@@ -14,7 +14,6 @@ from ground_truth_insights.settings import PROJECT_FILE, dbt_vars
 SUBJECT = "Vars"
 COMMAND_LINE = "--vars"
 _VAR_READ = re.compile(r"""\bvar\(\s*['"](\w+)['"]""")
-_report = Reporter(SUBJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +43,16 @@ def vars_can_be_read(found: Vars) -> Iterator[Finding]:
     """dbt_project.yml and --vars are YAML, and hold mappings."""
     yield from found.problems
     if not found.problems:
-        yield _report.ok(counted(len(found.values), "var"))
+        yield Finding.ok(counted(len(found.values), "var"))
 
 
 @check(
-    SUBJECT, Case("var as_of has no value", {PROJECT_FILE: "name: x\nvars:\n  as_off: now\n"}, at=f"{PROJECT_FILE}:3")
+    SUBJECT,
+    Case(
+        "var as_of has no value; is as_off meant to be it?; rename as_off to as_of",
+        {PROJECT_FILE: "name: x\nvars:\n  as_off: now\n"},
+        at=f"{PROJECT_FILE}:3",
+    ),
 )
 def every_var_has_a_value(found: Vars) -> Iterator[Finding]:
     """Each var of settings.yml has a value, without which dbt builds nothing."""
@@ -57,7 +61,7 @@ def every_var_has_a_value(found: Vars) -> Iterator[Finding]:
         if name not in values:
             misspelled = nearest(name, values.keys() - dbt_vars().keys())
             place = values[misspelled].place if misspelled else Place(PROJECT_FILE)
-            yield _report.error(
+            yield Finding.error(
                 f"var {name} has no value" + (f"; is {misspelled} meant to be it?" if misspelled else ""),
                 f"rename {misspelled} to {name}" if misspelled else f"add {name} to vars in {PROJECT_FILE}",
                 place,
@@ -80,7 +84,7 @@ def vars_have_values_of_their_type(found: Vars) -> Iterator[Finding]:
         if wrong is not None:
             value = _written(found.values[name].value)
             message = f"var {name} is {quoted(value)}, {wrong.reason}"
-            yield _report.error(message, wrong.remedy, found.values[name].place, value=value)
+            yield Finding.error(message, wrong.remedy, found.values[name].place, value=value)
 
 
 @check(SUBJECT, Case("no model reads a var of that name", {PROJECT_FILE: "vars:\n  colour: blue\n"}, is_error=False))
@@ -91,7 +95,7 @@ def every_var_is_read(found: Vars) -> Iterator[Finding]:
     known = dbt_vars().keys() | (_vars_read(found.project) if unknown else set())
     for name in unknown - known:
         meant, value = nearest(name, known), _written(found.values[name].value)
-        yield _report.warning(
+        yield Finding.warning(
             f"var {name} is {quoted(value)}, but no model reads a var of that name"
             + (f"; did you mean {meant}?" if meant else ""),
             f"rename it to {meant}" if meant else "remove it",
@@ -103,21 +107,20 @@ def every_var_is_read(found: Vars) -> Iterator[Finding]:
 def _read_project_file(project: Project) -> tuple[dict[str, _Var], list[Finding]]:
     try:
         text = yaml_text.read(project.project_file)
-        document = yaml_text.load(text)
+        document, nodes = yaml_text.load(text), yaml_text.compose(text)
     except yaml_text.YamlProblemError as problem:
         place = Place(PROJECT_FILE, problem.line)
-        return {}, [_report.error(f"dbt can't use the file: {problem.reason}", "mend that line", place)]
+        return {}, [Finding.error(f"dbt can't use the file: {problem.reason}", "mend that line", place)]
     every = document.get("vars") if isinstance(document, dict) else None
     if not isinstance(every, dict):
-        return {}, [_report.error("the file has no vars", f"git checkout -- {PROJECT_FILE}", Place(PROJECT_FILE))]
+        return {}, [Finding.error("the file has no vars", f"git checkout -- {PROJECT_FILE}", Place(PROJECT_FILE))]
     values: dict[str, _Var] = {}
     # What stands under the project's name holds for this project only, and first.
     for path in (("vars",), ("vars", str(document.get("name")))):
         mapping = every if len(path) == 1 else every.get(path[1])
-        lines = yaml_text.lines(text, *path)
         for name, value in mapping.items() if isinstance(mapping, dict) else ():
             if not isinstance(value, dict):
-                values[str(name)] = _Var(value, Place(PROJECT_FILE, lines.get(str(name))))
+                values[str(name)] = _Var(value, Place(PROJECT_FILE, yaml_text.line_of(nodes, (*path, name))))
     return values, []
 
 
@@ -126,9 +129,9 @@ def _read_command_line(text: str) -> tuple[dict[str, _Var], list[Finding]]:
     try:
         document = yaml_text.load(text or "{}")
     except yaml_text.YamlProblemError as problem:
-        return {}, [_report.error(f"{COMMAND_LINE} is {quoted(text)}; {problem.reason}", remedy, value=text)]
+        return {}, [Finding.error(f"{COMMAND_LINE} is {quoted(text)}; {problem.reason}", remedy, value=text)]
     if not isinstance(document, dict):
-        return {}, [_report.error(f"{COMMAND_LINE} is {quoted(text)}, which is no mapping", remedy, value=text)]
+        return {}, [Finding.error(f"{COMMAND_LINE} is {quoted(text)}, which is no mapping", remedy, value=text)]
     return {str(name): _Var(value, Place(COMMAND_LINE)) for name, value in document.items()}, []
 
 

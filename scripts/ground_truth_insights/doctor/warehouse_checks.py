@@ -9,16 +9,16 @@ from pathlib import Path
 import duckdb
 
 from ground_truth_insights.checks.engine import Case, check
-from ground_truth_insights.checks.findings import Finding, Reporter
+from ground_truth_insights.checks.findings import Finding
 from ground_truth_insights.checks.paths import exists, is_folder
 from ground_truth_insights.checks.project import Project
+from ground_truth_insights.checks.values import Wrong
 from ground_truth_insights.checks.wording import quoted
 from ground_truth_insights.doctor.settings_checks import Environment
 from ground_truth_insights.settings import written
 from ground_truth_insights.warehouse.duckdb_file import OTHER_FILE, damage, refusal
 
 SUBJECT = "Warehouse"
-_report = Reporter(SUBJECT)
 
 
 @check(
@@ -38,50 +38,48 @@ def warehouse_can_be_written(environment: Environment) -> Iterator[Finding]:
     if wrong is None and exists(path):
         wrong = _wrong_file(path)
     if wrong is None:
-        yield _report.ok(shown + ("" if exists(path) else ", which the build will make"))
+        yield Finding.ok(shown + ("" if exists(path) else ", which the build will make"))
         return
-    reason, remedy = wrong
-    yield _report.error(f"{shown}{reason}", remedy, value=setting)
+    yield Finding.error(f"{shown}, {wrong.reason}", wrong.remedy, value=setting)
 
 
-def _wrong_place(path: Path, labeling_output: Path) -> tuple[str, str] | None:
+def _wrong_place(path: Path, labeling_output: Path) -> Wrong | None:
     if path.name == ":memory:":
-        return ", which is gone when the build ends", OTHER_FILE
+        return Wrong("which is gone when the build ends", OTHER_FILE)
     if path.resolve().is_relative_to(labeling_output.resolve()):
-        reason = f", which lies in the labeling output {quoted(labeling_output)}; nothing is written there"
-        return reason, OTHER_FILE
+        reason = f"which lies in the labeling output {quoted(labeling_output)}; nothing is written there"
+        return Wrong(reason, OTHER_FILE)
     if is_folder(path):
         inside = path / "labeling_insights.duckdb"
-        return ", which is a folder", f"name a file: export GT_DUCKDB_PATH={inside}"
+        return Wrong("which is a folder", f"name a file: export GT_DUCKDB_PATH={inside}")
     return None
 
 
-def _wrong_folder(folder: Path, project: Project, environment: Mapping[str, str]) -> tuple[str, str] | None:
+def _wrong_folder(folder: Path, project: Project, environment: Mapping[str, str]) -> Wrong | None:
     there = next(parent for parent in (folder, *folder.parents) if os.path.lexists(parent))
     if not is_folder(there):
-        return f", but {quoted(there)} is no folder", OTHER_FILE
+        return Wrong(f"but {quoted(there)} is no folder", OTHER_FILE)
     if not os.access(there, os.W_OK | os.X_OK):
-        return f", but {quoted(there)} may not be written to", f"chmod u+wx {_word(there)}, or {OTHER_FILE}"
+        return Wrong(f"but {quoted(there)} may not be written to", f"chmod u+wx {_word(there)}, or {OTHER_FILE}")
     # dbt makes its own target folder before it opens the warehouse, and no other.
     if there == folder or folder == project.path(environment.get("DBT_TARGET_PATH") or "target"):
         return None
-    reason = f", but the folder {quoted(folder)} does not exist, and DuckDB makes none"
-    return reason, f"mkdir -p {_word(folder)}"
+    reason = f"but the folder {quoted(folder)} does not exist, and DuckDB makes none"
+    return Wrong(reason, f"mkdir -p {_word(folder)}")
 
 
-def _wrong_file(path: Path) -> tuple[str, str] | None:
+def _wrong_file(path: Path) -> Wrong | None:
     try:
         damaged = damage(path)
     except duckdb.Error as error:
-        why = refusal(path, error)
-        return f", {why.reason}", why.remedy
+        return refusal(path, error)
     if damaged:
         rebuild = f"mv {_word(path)} {_word(path.with_name(path.name + '.damaged'))}, then: make build"
-        return f", which is damaged: {damaged}", rebuild
+        return Wrong(f"which is damaged: {damaged}", rebuild)
     if not os.access(path, os.W_OK):
-        return ", which may not be written to", f"chmod u+w {_word(path)}, or {OTHER_FILE}"
+        return Wrong("which may not be written to", f"chmod u+w {_word(path)}, or {OTHER_FILE}")
     if _is_held_by_a_reader(path):
-        return ", which another process reads", "end the program that has it open, a notebook perhaps"
+        return Wrong("which another process reads", "end the program that has it open, a notebook perhaps")
     return None
 
 

@@ -98,6 +98,12 @@ def described_object(path: str) -> str | None:
     return found["object"] if found else None
 
 
+def job_names(location: str) -> tuple[str, str, str]:
+    """Return what the registry may call a job, as models/intermediate/int_labeling_jobs.sql has it."""
+    parts = location.split("/")
+    return parts[-1], "/".join(parts[-2:]), location
+
+
 def utf8_path(path: str) -> str:
     """Return a path as UTF-8, whatever bytes it has."""
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

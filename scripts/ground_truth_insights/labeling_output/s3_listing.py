@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from ground_truth_insights.aws.errors import service_errors
-from ground_truth_insights.aws.s3_location import S3Location, bucket_permission
+from ground_truth_insights.aws.errors import Permission, service_errors
+from ground_truth_insights.aws.s3_location import S3Location
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.labeling_output.layout import FileKind, files_of_jobs, job_file, marked_job
 
@@ -81,7 +81,7 @@ def list_labeling_objects(client: "S3Client", location: S3Location, advance: Cal
         ServiceError: S3 said no.
     """
     _check_outside_of_jobs(location)
-    permission = bucket_permission(client.meta.partition, location.bucket)
+    permission = Permission("s3:ListBucket", f"arn:{client.meta.partition}:s3:::{location.bucket}")
     found: dict[str, S3Object] = {}
     empty_folders: list[Mapping[str, Any]] = []
     with service_errors(f"list {location}", permission):

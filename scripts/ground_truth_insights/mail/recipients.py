@@ -7,9 +7,9 @@ from pathlib import Path
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from ground_truth_insights.checks import yaml_text
-from ground_truth_insights.checks.findings import Finding, Place, Reporter, Severity
+from ground_truth_insights.checks.findings import Finding, Place, Severity
 from ground_truth_insights.checks.seeds import Column, Seed
-from ground_truth_insights.checks.tables import Table, read_csv
+from ground_truth_insights.checks.tables import Table
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.mail.mailbox import BadAddressError, Mailbox
 from ground_truth_insights.safe_text import printable
@@ -19,7 +19,6 @@ Recipients = dict[str, tuple[Mailbox, ...]]
 _YAML_FORM = "write a scope and a list of its addresses, as in  all: [ada@example.com]"
 _TEXT = "tag:yaml.org,2002:str"
 _CSV = Seed("recipients", (Column("scope", is_required=True), Column("address", is_required=True)))
-_report = Reporter("Recipients")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +101,13 @@ def _checked(entries: Iterable[_Entry], found: dict[str, dict[str, Mailbox]]) ->
         try:
             mailbox = Mailbox.parse(entry.address)
         except BadAddressError as error:
-            yield _report.error(f"'{printable(entry.address)}' {error.reason}", error.remedy, entry.place)
+            yield Finding.error(f"'{printable(entry.address)}' {error.reason}", error.remedy, entry.place)
             continue
         key = (entry.scope, mailbox.key)
         if not entry.scope.strip():
-            yield _report.error("the scope is empty", "write all, a project or a job", entry.place)
+            yield Finding.error("the scope is empty", "write all, a project or a job", entry.place)
         elif key in lines:
-            yield _report.error(f"{mailbox} stands on line {lines[key]} already", "remove one", entry.place)
+            yield Finding.error(f"{mailbox} stands on line {lines[key]} already", "remove one", entry.place)
         else:
             lines[key] = entry.place.line
             found.setdefault(entry.scope, {})[mailbox.key] = mailbox
@@ -116,10 +115,9 @@ def _checked(entries: Iterable[_Entry], found: dict[str, dict[str, Mailbox]]) ->
 
 def _csv_entries(file: Path, shown: str, entries: list[_Entry]) -> Iterator[Finding]:
     """Add the rows to `entries`; yield what is wrong with the file."""
-    read, problems = read_csv(file, shown, _report)
+    table, problems = Table.read(file, shown, _CSV)
     yield from problems
-    if read is not None:
-        table = Table(_CSV, read, _report)
+    if table is not None:
         yield from table.findings()
         if table.has("scope", "address"):
             rows = ((line, row) for line, row in table.rows() if row["scope"].strip() and row["address"].strip())
@@ -134,10 +132,10 @@ def _yaml_entries(file: Path, shown: str, entries: list[_Entry]) -> Iterator[Fin
     try:
         document = yaml_text.compose(yaml_text.read(file))
     except yaml_text.YamlProblemError as problem:
-        yield _report.error(problem.reason, "mend it", Place(shown, problem.line))
+        yield Finding.error(problem.reason, "mend it", Place(shown, problem.line))
         return
     if document is not None and not isinstance(document, MappingNode):
-        yield _report.error("it has no scopes", _YAML_FORM, Place(shown, 1))
+        yield Finding.error("it has no scopes", _YAML_FORM, Place(shown, 1))
         return
     lines: dict[str, int] = {}
     for key, addresses in document.value if document else ():
@@ -145,21 +143,21 @@ def _yaml_entries(file: Path, shown: str, entries: list[_Entry]) -> Iterator[Fin
         first_line = lines.setdefault(str(key.value), key.start_mark.line + 1)
         scope = f"'{printable(str(key.value))}'"
         if not isinstance(key, ScalarNode):
-            yield _report.error("the scope is no text", _YAML_FORM, place)
+            yield Finding.error("the scope is no text", _YAML_FORM, place)
         elif first_line != place.line:
             remedy = "write its addresses into one list"
-            yield _report.error(f"{scope} stands on line {first_line} already", remedy, place)
+            yield Finding.error(f"{scope} stands on line {first_line} already", remedy, place)
         elif isinstance(addresses, ScalarNode) and addresses.tag == _TEXT:
             entries.append(_Entry(place, key.value, addresses.value))
         elif not isinstance(addresses, SequenceNode):
-            yield _report.error(f"{scope} has no list of addresses", _YAML_FORM, place)
+            yield Finding.error(f"{scope} has no list of addresses", _YAML_FORM, place)
         else:
             for address in addresses.value:
                 if isinstance(address, ScalarNode):
                     entries.append(_Entry(_place(address, shown), key.value, address.value))
                 else:
                     message = f"{scope} has more than addresses in its list"
-                    yield _report.error(message, _YAML_FORM, _place(address, shown))
+                    yield Finding.error(message, _YAML_FORM, _place(address, shown))
 
 
 def _place(node: Node, shown: str) -> Place:

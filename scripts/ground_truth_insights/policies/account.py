@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from ground_truth_insights.aws.regions import partition_of
 from ground_truth_insights.aws.s3_location import S3Location
+from ground_truth_insights.aws.session import partition_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ground_truth_insights.aws.regions import partition_of
+from ground_truth_insights.aws.session import partition_of
 from ground_truth_insights.errors import ServiceError
 from ground_truth_insights.quicksight.api import AT_ONCE, MISSING, QuickSight
 from ground_truth_insights.quicksight.assets import Problem

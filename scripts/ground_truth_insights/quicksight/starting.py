@@ -6,8 +6,13 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ground_truth_insights.aws.regions import partition_of, refuse_unknown_region
-from ground_truth_insights.aws.session import caller_identity, quicksight_client, sts_client
+from ground_truth_insights.aws.session import (
+    caller_identity,
+    partition_of,
+    quicksight_client,
+    refuse_unknown_region,
+    sts_client,
+)
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.quicksight.api import Patience
 from ground_truth_insights.quicksight.artifacts import read_artifacts
@@ -26,8 +31,7 @@ from ground_truth_insights.quicksight.spice import SpiceCost, measure
 from ground_truth_insights.settings import PROJECT_DIR, Settings
 from ground_truth_insights.visuals.loading import DASHBOARD_FILE, load_dashboard
 from ground_truth_insights.warehouse.identifiers import quoted
-from ground_truth_insights.warehouse.marts import Warehouse, count_of
-from ground_truth_insights.warehouse.opening import open_warehouse
+from ground_truth_insights.warehouse.marts import Warehouse, count_of, open_warehouse
 
 # data_health is the one mart that has every scope.
 _SCOPES = "select distinct scope_type, scope from data_health where scope is not null"

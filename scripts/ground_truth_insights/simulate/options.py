@@ -1,8 +1,10 @@
 """What to simulate, as the person asked for it."""
 
+import json
 from dataclasses import asdict, dataclass
 from datetime import date
 
+SIMULATED_BY = "gt-insights simulate"
 # The service asks between one and nine people about each data object.
 MAX_WORKERS_PER_OBJECT = 9
 MAX_IMAGE_BYTES = 64_000_000
@@ -30,6 +32,7 @@ class Options:
     legacy_jobs: int = 0
     image_bytes: int = DEFAULT_IMAGE_BYTES
 
-    def as_json(self) -> dict[str, object]:
-        """Return the options as values that JSON knows."""
-        return asdict(self) | {"start": self.start.isoformat(), "task_types": list(self.task_types)}
+    def marker(self, **of_job: object) -> str:
+        """Return the text of the file that tells a simulated job, or registry, from a real one."""
+        marker = {"simulated_by": SIMULATED_BY, "seed": self.seed, **of_job, "options": asdict(self)}
+        return json.dumps(marker, indent=2, default=str) + "\n"

@@ -1,18 +1,17 @@
 """The owner's registry that belongs to the tree: what Ground Truth doesn't know, as CSV files."""
 
 import csv
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from ground_truth_insights.checks.seeds import registry_seeds
+from ground_truth_insights.labeling_output.layout import SIMULATION_MARKER
 from ground_truth_insights.simulate.chance import Chance
 from ground_truth_insights.simulate.events import LabelingEvent
 from ground_truth_insights.simulate.jobs import Job
 from ground_truth_insights.simulate.options import Options
 from ground_truth_insights.simulate.workforce import Worker
-from ground_truth_insights.simulate.writer import MARKER, SIMULATED_BY
 
 # Values by column; what is left out is empty.
 Row = dict[str, object]
@@ -30,8 +29,7 @@ def write_registry(folder: Path, options: Options, tables: Mapping[str, Iterable
     Raises:
         OSError: a file can't be written.
     """
-    marker = {"simulated_by": SIMULATED_BY, "seed": options.seed, "options": options.as_json()}
-    (folder / MARKER).write_text(json.dumps(marker, indent=2) + "\n", encoding="utf-8", newline="\n")
+    (folder / SIMULATION_MARKER).write_text(options.marker(), encoding="utf-8", newline="\n")
     for name, seed in registry_seeds().items():
         rows = sorted([str(row.get(column, "")) for column in seed.header] for row in tables[name])
         with (folder / name).open("w", encoding="utf-8", newline="") as file:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ground_truth_insights.checks.seeds import registry_seeds
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.simulate.writer import MARKER, SIMULATED_BY
+from ground_truth_insights.labeling_output.layout import SIMULATION_MARKER, WORKER_RESPONSES
+from ground_truth_insights.simulate.options import SIMULATED_BY
 
 # All that the simulation writes into the folder of a job.
 _OWN_FILE = re.compile(
@@ -22,7 +23,6 @@ _OWN_FOLDER = re.compile(
     r"annotation-tool|manifests(/output)?"
     r"|annotations(/worker-response(/iteration-\d+(/\d+(/[0-9a-f]{40})?)?)?)?"
 )
-_RESPONSES = ("annotations", "worker-response")
 
 
 def check_labeling_output(root: Path, *, overwrite: bool) -> list[Path]:
@@ -32,7 +32,7 @@ def check_labeling_output(root: Path, *, overwrite: bool) -> list[Path]:
         UsageError: `root` lies inside a labeling job, is no folder, holds anything that the simulation didn't
             write, or holds a simulated tree and `overwrite` is false.
     """
-    inside = next((parent for parent in root.resolve().parents if parent.joinpath(*_RESPONSES).is_dir()), None)
+    inside = next((parent for parent in root.resolve().parents if parent.joinpath(*WORKER_RESPONSES).is_dir()), None)
     if inside is not None:
         raise UsageError(f"'{root}' lies inside the labeling job '{inside}'; choose a folder outside of it")
     if not _has_entries(root):
@@ -58,7 +58,7 @@ def check_registry(folder: Path, root: Path, *, overwrite: bool) -> None:
         raise UsageError(f"--registry '{folder}' lies inside the labeling output '{root}'; choose a folder beside it")
     if not _has_entries(folder):
         return
-    if not _is_marked(folder) or not {path.name for path in folder.iterdir()} <= {MARKER, *registry_seeds()}:
+    if not _is_marked(folder) or not {path.name for path in folder.iterdir()} <= {SIMULATION_MARKER, *registry_seeds()}:
         raise UsageError(
             f"--registry '{folder}' holds files that gt-insights simulate did not write; choose an empty folder"
         )
@@ -98,21 +98,21 @@ def _own_paths(root: Path) -> list[Path]:
             jobs += [folder] if job else []
         for entries, own in ((below, _OWN_FOLDER), (names, _OWN_FILE)):
             for path in (folder / name for name in entries):
-                is_folder_above = entries is below and path.name not in _RESPONSES
+                is_folder_above = entries is below and path.name not in WORKER_RESPONSES
                 is_own = own.fullmatch(str(path.relative_to(job))) if job else is_folder_above
                 if not is_own or path.is_symlink():
                     raise _foreign(path, root)
-                if job is not None and path != job / MARKER:
+                if job is not None and path != job / SIMULATION_MARKER:
                     inside.append(path)
     # The marks after what they speak of, so that a tree whose removal was interrupted is known for what it is.
-    marks = [each / MARKER for each in jobs]
+    marks = [each / SIMULATION_MARKER for each in jobs]
     folders = {folder for each in jobs for folder in (each, *each.parents) if root in folder.parents}
     return [*reversed(inside), *marks, *sorted(folders, reverse=True)]
 
 
 def _is_marked(folder: Path) -> bool:
     try:
-        marker = json.loads((folder / MARKER).read_text(encoding="utf-8"))
+        marker = json.loads((folder / SIMULATION_MARKER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
     return isinstance(marker, dict) and marker.get("simulated_by") == SIMULATED_BY

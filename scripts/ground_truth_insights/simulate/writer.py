@@ -1,12 +1,17 @@
 """Writing one labeling job: worker responses, label categories, output manifest, and the mark of simulation."""
 
-import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ground_truth_insights.labeling_output.layout import (
+    LABEL_CATEGORIES,
+    OUTPUT_MANIFEST,
+    SIMULATION_MARKER,
+    WORKER_RESPONSES,
+)
 from ground_truth_insights.simulate.answers.base import Answered, Answering, Handout, Settled
 from ground_truth_insights.simulate.assignment import assign
 from ground_truth_insights.simulate.chance import Chance
@@ -19,8 +24,6 @@ from ground_truth_insights.simulate.schedule import Batch
 from ground_truth_insights.simulate.task_types import SimulatedType
 from ground_truth_insights.simulate.workforce import Worker
 
-MARKER = "simulation.json"
-SIMULATED_BY = "gt-insights simulate"
 _HARD_SHARE = 0.12
 # Tasks are drawn from this many lines of the input manifest at a time.
 _CONCURRENT_OBJECTS = 1000
@@ -78,12 +81,14 @@ class JobWriter:
         """
         folder = root / self.job.folder
         # First, so that an interrupted tree is known for what it is.
-        _write(folder / MARKER, self._marker())
+        counts = {"data_objects": self.job.objects, "annotations": self.job.answers}
+        marker = self.options.marker(labeling_job_name=self.job.name, task_type=self.task_type.name, **counts)
+        _write(folder / SIMULATION_MARKER, marker)
         lines = self._lines()
         response = ResponseText(self.job, self.workers, self.answering, self.issuer)
         start = 0
         for batch in batches:
-            responses = folder / "annotations" / "worker-response" / f"iteration-{batch.iteration}"
+            responses = folder.joinpath(*WORKER_RESPONSES, f"iteration-{batch.iteration}")
             responses.mkdir(parents=True, exist_ok=True)
             ids = lines.answered[start : start + batch.objects]
             self._write_responses(str(responses), batch, ids, response)
@@ -92,12 +97,12 @@ class JobWriter:
         if labels:
             version = "2018-11-28" if self.job.is_legacy else "2021-05-13"
             categories = {"document-version": version, "labels": [{"label": label} for label in labels]}
-            _write(folder / "annotation-tool" / "data.json", json_text(categories))
+            _write(folder / LABEL_CATEGORIES, json_text(categories))
         if self.job.status == "InProgress":
             return Inputs((), ())
         self._label_by_machine(lines.by_machine)
         members = self._output_lines(lines.failed)
-        _write(folder / "manifests" / "output" / "output.manifest", "".join(f"{json_text(line)}\n" for line in members))
+        _write(folder / OUTPUT_MANIFEST, "".join(f"{json_text(line)}\n" for line in members))
         return self._labeled_inputs(members)
 
     def _write_responses(self, folder: str, batch: Batch, ids: Sequence[int], response: ResponseText) -> None:
@@ -183,18 +188,6 @@ class JobWriter:
         left_out = frozenset(chosen)
         answered = [number for number in handed_out if number not in left_out]
         return Lines(answered, frozenset(chosen[: self.job.failed]), sorted(chosen[self.job.failed :]))
-
-    def _marker(self) -> str:
-        marker = {
-            "simulated_by": SIMULATED_BY,
-            "seed": self.options.seed,
-            "labeling_job_name": self.job.name,
-            "task_type": self.task_type.name,
-            "data_objects": self.job.objects,
-            "annotations": self.job.answers,
-            "options": self.options.as_json(),
-        }
-        return json.dumps(marker, indent=2) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

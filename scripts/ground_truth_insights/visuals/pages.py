@@ -1,4 +1,4 @@
-"""What is generated from the dashboard and metrics.yml: python -m ground_truth_insights.visuals.pages.
+"""What is generated from the dashboard and metrics.yml.
 
 The doc blocks in each mart's description lead from a mart to where people see it, the exposure names the marts that the
 dashboard reads, and a page of the reference says what each statistic means.
@@ -12,24 +12,23 @@ from ground_truth_insights.settings import PROJECT_DIR
 from ground_truth_insights.visuals.loading import load_dashboard, load_metrics
 from ground_truth_insights.visuals.spec import Dashboard
 
-BLOCKS = PROJECT_DIR / "models" / "dashboard_visuals.md"
-EXPOSURES = PROJECT_DIR / "models" / "exposures.yml"
-METRICS = PROJECT_DIR / "docs" / "reference" / "metrics.md"
+EXPOSURES = "models/exposures.yml"
 # The head of every report counts data objects and findings, and says by which clock.
 _AT_THE_HEAD = ("annotations", "data_health", "object_agreement", "scope_clock")
 _DOCS = re.compile(r"{% docs (\w+) %}\n(.*?)\n{% enddocs %}", re.DOTALL)
 _REFS = re.compile(r"(?<=    depends_on:\n)(      - ref\('\w+'\)\n)+")
 
 
-def pages(dashboard: Dashboard) -> dict[Path, str]:
-    """Return what the generated files must hold."""
+def pages(project: Path) -> dict[str, str]:
+    """Return what the generated files of a project must hold, by their names."""
+    dashboard = load_dashboard()
     refs = "".join(f"      - ref('{mart}')\n" for mart in sorted({*dashboard.marts, *_AT_THE_HEAD}))
-    exposures = EXPOSURES.read_text(encoding="utf-8")
+    exposures = (project / EXPOSURES).read_text(encoding="utf-8")
     return {
-        BLOCKS: "\n".join(_blocks(dashboard)),
+        "models/dashboard_visuals.md": "\n".join(_blocks(dashboard)),
         # The dashboard's exposure is the first.
         EXPOSURES: _REFS.sub(refs, exposures, count=1),
-        METRICS: "\n".join(_metrics(dashboard)),
+        "docs/reference/metrics.md": "\n".join(_metrics(dashboard)),
     }
 
 
@@ -76,13 +75,3 @@ def _metrics(dashboard: Dashboard) -> Iterator[str]:
         named = ", ".join(f"`{mart}`" for mart in dict.fromkeys(held))
         yield f"| {column.title} | {column.definition or meanings[column.column]} | {written} | {named} |"
     yield ""
-
-
-def main() -> None:
-    """Write the files anew after a change of the dashboard or of metrics.yml."""
-    for file, text in pages(load_dashboard()).items():
-        file.write_text(text, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

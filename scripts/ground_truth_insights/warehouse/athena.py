@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 
 import boto3
@@ -15,7 +14,7 @@ from pyathena.cursor import Cursor
 
 from ground_truth_insights.aws.errors import AWS_ERRORS, Permission, explained
 from ground_truth_insights.errors import InsightsError, ServiceError, UsageError
-from ground_truth_insights.settings import field_values
+from ground_truth_insights.settings import value
 from ground_truth_insights.warehouse.identifiers import literal
 from ground_truth_insights.warehouse.marts import Warehouse
 
@@ -25,87 +24,70 @@ _POLL_SECONDS = 0.3
 logging.getLogger("pyathena").addHandler(logging.NullHandler())
 
 
-@dataclass(frozen=True, slots=True)
-class AthenaSettings:
-    """Where Athena runs and writes, under the names and defaults of profiles/profiles.yml."""
-
-    region: str
-    work_group: str
-    staging_location: str | None
-    schema: str
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str], schema: str) -> "AthenaSettings":
-        """Read the settings; without a staging location the work group must have one of its own.
-
-        Raises:
-            UsageError: The staging location isn't one in S3.
-        """
-        return cls(**field_values(cls, "GT_ATHENA_", environment), schema=schema)
-
-
 class AthenaWarehouse(Warehouse):
     """The marts in a schema of the Glue catalog."""
 
     # Most of a query's second is waiting. New accounts may run 20 at the same time.
     at_once = 8
 
-    def __init__(self, connection: "Connection[Cursor]", settings: AthenaSettings) -> None:
-        """Take over a connection whose names are read in the schema of `settings`."""
+    def __init__(self, connection: "Connection[Cursor]", schema: str, work_group: str) -> None:
+        """Take over a connection whose names are read in the schema."""
         self._connection = connection
-        self._settings = settings
+        self._named = {"schema": schema, "work_group": work_group}
 
     def _fetched(self, sql: str, parameters: Sequence[object]) -> tuple[list[str], Sequence[Sequence[object]]]:
-        bound = [_literal(value) for value in parameters] or None
+        bound = [_literal(each) for each in parameters] or None
         try:
             cursor = self._connection.cursor().execute(sql, bound, paramstyle="qmark")
             return [column[0] for column in cursor.description or ()], list(map(tuple, cursor.fetchall()))
         except pyathena.Error as error:
-            raise _explained(error, self._settings) from error
+            raise _explained(error, self._named) from error
 
 
 @contextmanager
-def open_athena(settings: AthenaSettings) -> Iterator[Warehouse]:
-    """Open the marts for reading; each query writes its result to the staging location.
+def open_athena(environment: Mapping[str, str]) -> Iterator[Warehouse]:
+    """Open the marts for reading; each query writes its result to the staging location, else where the work group says.
 
     Raises:
-        UsageError: The AWS profile or the region doesn't exist.
+        UsageError: The AWS profile or the region doesn't exist, or the staging location isn't one in S3.
     """
+    region, work_group = value("GT_ATHENA_REGION", environment), value("GT_ATHENA_WORK_GROUP", environment)
+    staging_location, schema = value("GT_ATHENA_STAGING_LOCATION", environment), value("GT_SCHEMA", environment)
     try:
         connection = pyathena.connect(
-            session=boto3.Session(region_name=settings.region),
-            region_name=settings.region,
-            work_group=settings.work_group,
+            session=boto3.Session(region_name=region),
+            region_name=region,
+            work_group=work_group,
             # An empty text keeps PyAthena from reading a variable of its own; the work group then names the place.
-            s3_staging_dir=settings.staging_location or "",
-            schema_name=settings.schema,
+            s3_staging_dir=staging_location or "",
+            schema_name=schema,
             poll_interval=_POLL_SECONDS,
         )
     except (BotoCoreError, ValueError) as error:
         raise UsageError(f"{error}; look at AWS_PROFILE and GT_ATHENA_REGION") from error
     with connection:
-        yield AthenaWarehouse(connection, settings)
+        yield AthenaWarehouse(connection, schema, work_group)
 
 
-def _literal(value: object) -> str:
+def _literal(parameter: object) -> str:
     """Return a value as the literal of SQL that an execution parameter has to be."""
-    if isinstance(value, date):
-        return f"date '{value.isoformat()}'"
-    if isinstance(value, bool | int | float):
-        return str(value).lower()
-    return literal(value)
+    if isinstance(parameter, date):
+        return f"date '{parameter.isoformat()}'"
+    if isinstance(parameter, bool | int | float):
+        return str(parameter).lower()
+    return literal(parameter)
 
 
-def _explained(error: pyathena.Error, settings: AthenaSettings) -> InsightsError:
+def _explained(error: pyathena.Error, names: Mapping[str, str]) -> InsightsError:
     cause = error.__cause__
     message = str(cause or error)
     for pattern, said in _CAUSES:
         found = re.search(pattern, message)
         if found:
             named = found[1] if found.re.groups else ""
-            return UsageError(said.format(named=named, schema=settings.schema, work_group=settings.work_group))
+            return UsageError(said.format(named=named, **names))
     if isinstance(cause, AWS_ERRORS):
-        permission = Permission("athena:StartQueryExecution", f"the work group {settings.work_group}")
+        permission = Permission("athena:StartQueryExecution", f"the work group {names['work_group']}")
         return explained(cause, "read the marts on Athena", permission)
     return ServiceError(f"Athena refused a query: {message.splitlines()[0]}")
 

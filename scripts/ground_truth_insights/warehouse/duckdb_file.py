@@ -10,10 +10,10 @@ import re
 import shlex
 import shutil
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 
+from ground_truth_insights.checks.values import Wrong
 from ground_truth_insights.warehouse.identifiers import literal, quoted
 
 # Also the name that DuckDB's own tools give the database of the default file.
@@ -25,13 +25,6 @@ _ROW_GROUPS = "row_group_size 16384"
 
 _HOLDER = re.compile(r"Conflicting lock is held in (.+?\))")
 OTHER_FILE = "export GT_DUCKDB_PATH=target/labeling_insights.duckdb, or another file"
-
-
-class Refusal(NamedTuple):
-    """Why DuckDB refuses a file, as the end of a sentence that begins with the file, and what mends it."""
-
-    reason: str
-    remedy: str
 
 
 def attach(connection: duckdb.DuckDBPyConnection, file: Path, *, read_only: bool) -> None:
@@ -120,19 +113,19 @@ def damage(file: Path) -> str | None:
     return None
 
 
-def refusal(file: Path, error: Exception) -> Refusal:
+def refusal(file: Path, error: Exception) -> Wrong:
     """Return what DuckDB's refusal to open or read a file means."""
     message = str(error)
     if "lock" in message and "set lock" in message:
         holder = _HOLDER.search(message)
         who = holder[1] if holder else "another process"
-        return Refusal(f"which is locked by {who}", "wait until it ends, or end it")
+        return Wrong(f"which is locked by {who}", "wait until it ends, or end it")
     if os.path.lexists(file) and not os.access(file, os.R_OK):
-        return Refusal("which may not be read", f"chmod u+rw {shlex.quote(str(file))}, or {OTHER_FILE}")
+        return Wrong("which may not be read", f"chmod u+rw {shlex.quote(str(file))}, or {OTHER_FILE}")
     if "not a valid DuckDB database file" in message:
-        return Refusal("which is not a valid DuckDB database file", f"move the file away, or {OTHER_FILE}")
+        return Wrong("which is not a valid DuckDB database file", f"move the file away, or {OTHER_FILE}")
     reason = f"which DuckDB can't read: {first_line(error)}"
-    return Refusal(reason, f"move the file away, so that the next build makes a new one, or {OTHER_FILE}")
+    return Wrong(reason, f"move the file away, so that the next build makes a new one, or {OTHER_FILE}")
 
 
 def memory_limit(connection: duckdb.DuckDBPyConnection) -> int:

@@ -2,15 +2,16 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import duckdb
 
 from ground_truth_insights.errors import UsageError
+from ground_truth_insights.settings import Settings
 from ground_truth_insights.warehouse.duckdb_file import CATALOG, open_file, refusal
 from ground_truth_insights.warehouse.identifiers import quoted
 
@@ -117,6 +118,22 @@ def open_duckdb(file: Path, schema: str) -> Iterator[Warehouse]:
         raise _refused(file, error) from error
     with connection:
         yield DuckDBWarehouse(connection, file, schema)
+
+
+def open_warehouse(
+    settings: Settings, environment: Mapping[str, str], target: str | None = None
+) -> AbstractContextManager[Warehouse]:
+    """Open the marts of `target`, else of the target in the settings, for reading only.
+
+    Raises:
+        UsageError: The warehouse is missing or in use, or a setting of Athena is wrong.
+    """
+    if (target or settings.target) == "duckdb":
+        return open_duckdb(settings.duckdb_path, settings.schema)
+    # boto3 takes a second to import, which the other target doesn't need.
+    from ground_truth_insights.warehouse.athena import open_athena  # noqa: PLC0415
+
+    return open_athena(environment)
 
 
 def _refused(file: Path, error: Exception) -> UsageError:

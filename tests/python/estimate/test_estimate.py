@@ -32,7 +32,7 @@ from ground_truth_insights.estimate.boxes import (
     read_boxes,
 )
 from ground_truth_insights.estimate.dawid_skene import Truth, Vote, estimate_truth, plurality
-from ground_truth_insights.warehouse.athena import AthenaSettings, open_athena
+from ground_truth_insights.warehouse.athena import open_athena
 from ground_truth_insights.warehouse.marts import open_duckdb
 from marts_on_athena import copy_schema
 
@@ -402,7 +402,7 @@ def test_the_command_writes_the_same_rows_on_athena(
         assert ended.returncode == 0, ended.stderr
     with (
         open_duckdb(warehouse, "ground_truth_insights_estimates") as local,
-        open_athena(AthenaSettings.from_environment(settings, f"{schema}_estimates")) as athena,
+        open_athena(settings | {"GT_SCHEMA": f"{schema}_estimates"}) as athena,
     ):
         for table in TABLES:
             rows = [

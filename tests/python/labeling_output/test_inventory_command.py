@@ -266,6 +266,9 @@ def test_a_missing_place_and_an_empty_location_end_with_code_2(
     assert "GT_ATHENA_DATA_LOCATION is not set" in gt_insights("inventory", SOURCE).err
     ended = gt_insights("inventory", SOURCE, "--out", OUT)
     assert (ended.exit_code, "holds no labeling job" in ended.err) == (2, True)
+    aws_environment.setenv("GT_LABELING_OUTPUT", "jobs")
+    ended = gt_insights("inventory", "--out", OUT)
+    assert (ended.exit_code, "GT_LABELING_OUTPUT: 'jobs' is no location in S3" in ended.err) == (2, True)
 
 
 @pytest.mark.parametrize(

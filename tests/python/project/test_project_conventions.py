@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from dbt_project import ROOT, DbtProject, described_above
+from ground_truth_insights.pages import pages
 from labeling_trees import answer, document, response_file
 
 MODELS = sorted((ROOT / "models").rglob("*.sql"))
@@ -25,7 +26,7 @@ LAYERS = (
     {"dbt_duckdb_plugin", "discover", "quicksight", "report", "statistics_page"},
     {"mail", "policies"},
     {"build", "doctor"},
-    {"cli", "commands"},
+    {"cli", "commands", "pages"},
 )
 
 
@@ -82,6 +83,11 @@ def test_the_readme_and_the_changelog_name_every_mart(model: Path) -> None:
     landing_page = (ROOT / "models/overview.md").read_text(encoding="utf-8")
     assert f"| `{model.stem}` | {question}\n" in landing_page, "the landing page of dbt's docs has the same question"
     assert f"| `{model.stem}` | " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("file", "text"), pages().items(), ids=lambda each: each if "\n" not in each else "")
+def test_what_is_generated_is_as_it_would_be_written_now(file: str, text: str) -> None:
+    assert (ROOT / file).read_text(encoding="utf-8") == text, "run: make pages"
 
 
 def test_only_the_clock_macro_knows_the_time() -> None:

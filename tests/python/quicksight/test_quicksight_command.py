@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from aws_server import Ended
-from ground_truth_insights.aws.regions import partition_of, regions_of
+from ground_truth_insights.aws.session import partition_of, regions_of
 from ground_truth_insights.quicksight.api import AT_ONCE
 from quicksight_local.account import Progress
 from quicksight_local.dump import dump

@@ -1,8 +1,6 @@
 """The report reads the marts on Athena as it reads them on DuckDB: the real engine, the same numbers."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable
 
 import pytest
 
@@ -14,8 +12,8 @@ from ground_truth_insights.report.as_json import as_json
 from ground_truth_insights.report.page.build import build_page
 from ground_truth_insights.report.report import read_report
 from ground_truth_insights.settings import DEFAULT_SCHEMA
-from ground_truth_insights.warehouse.athena import AthenaSettings, open_athena
-from ground_truth_insights.warehouse.marts import Warehouse, open_duckdb
+from ground_truth_insights.warehouse.athena import open_athena
+from ground_truth_insights.warehouse.marts import open_duckdb
 from marts_on_athena import copy_schema
 from report_marts import Answer, Marts, dashboard
 
@@ -34,9 +32,9 @@ def marts(tmp_path_factory: pytest.TempPathFactory) -> Marts:
 
 
 @pytest.fixture(scope="module")
-def settings(local_athena: AthenaLocal, marts: Marts) -> AthenaSettings:  # noqa: F811 (a fixture)
+def settings(local_athena: AthenaLocal, marts: Marts) -> dict[str, str]:  # noqa: F811 (a fixture)
     copy_schema(local_athena, marts.file, DEFAULT_SCHEMA, SCHEMA, marts.file.parent)
-    return AthenaSettings.from_environment(local_athena.environment(), SCHEMA)
+    return {**local_athena.environment(), "GT_SCHEMA": SCHEMA}
 
 
 @pytest.fixture
@@ -47,32 +45,26 @@ def environment(local_athena: AthenaLocal, aws_environment: pytest.MonkeyPatch) 
     return aws_environment
 
 
-@contextmanager
-def opened(settings: AthenaSettings) -> Iterator[Warehouse]:
-    with open_athena(settings) as warehouse:
-        yield warehouse
-
-
 @pytest.mark.usefixtures("environment")
-def test_the_report_has_the_same_numbers_on_both_engines(marts: Marts, settings: AthenaSettings) -> None:
+def test_the_report_has_the_same_numbers_on_both_engines(marts: Marts, settings: dict[str, str]) -> None:
     with open_duckdb(marts.file, DEFAULT_SCHEMA) as warehouse:
         expected = as_json(read_report(warehouse, dashboard(), "birds"))
-    with opened(settings) as warehouse:
+    with open_athena(settings) as warehouse:
         assert as_json(read_report(warehouse, dashboard(), "birds")) == expected
 
 
 @pytest.mark.usefixtures("environment")
-def test_the_page_is_the_same_on_both_engines(marts: Marts, settings: AthenaSettings) -> None:
+def test_the_page_is_the_same_on_both_engines(marts: Marts, settings: dict[str, str]) -> None:
     with open_duckdb(marts.file, DEFAULT_SCHEMA) as warehouse:
         expected = build_page(warehouse, dashboard()).html
-    with opened(settings) as warehouse:
+    with open_athena(settings) as warehouse:
         assert build_page(warehouse, dashboard()).html == expected
 
 
 @pytest.mark.usefixtures("environment")
-def test_values_are_bound_and_keep_their_types(settings: AthenaSettings) -> None:
+def test_values_are_bound_and_keep_their_types(settings: dict[str, str]) -> None:
     sql = "select ? as text, ? as number, ? as share, true as yes, date '2026-02-03' as day, null as nothing"
-    with opened(settings) as warehouse:
+    with open_athena(settings) as warehouse:
         row = warehouse.query(sql, ["' or 1=1 -- ?", 3, 0.5])[0]
     assert (row["text"], row["number"], float(str(row["share"])), row["yes"]) == ("' or 1=1 -- ?", 3, 0.5, True)
     assert (str(row["day"]), row["nothing"]) == ("2026-02-03", None)
@@ -91,34 +83,33 @@ def test_the_command_reads_athena(environment: pytest.MonkeyPatch, gt_insights: 
     [
         ({}, "select * from no_such_mart", "the schema 'report_test' lacks the mart 'no_such_mart'; run: dbt build"),
         ({}, "select gone from annotations", "older than this report (Column 'gone' is missing); run: dbt build"),
-        ({"schema": "nowhere"}, "select * from annotations", "Athena has no schema 'nowhere' (GT_SCHEMA)"),
-        ({"work_group": "nobody"}, "select 1", "no work group 'nobody'; set GT_ATHENA_WORK_GROUP"),
-        ({"staging_location": None}, "select 1", "set GT_ATHENA_STAGING_LOCATION=s3://bucket/prefix/"),
+        ({"GT_SCHEMA": "nowhere"}, "select * from annotations", "Athena has no schema 'nowhere' (GT_SCHEMA)"),
+        ({"GT_ATHENA_WORK_GROUP": "nobody"}, "select 1", "no work group 'nobody'; set GT_ATHENA_WORK_GROUP"),
+        ({"GT_ATHENA_STAGING_LOCATION": ""}, "select 1", "set GT_ATHENA_STAGING_LOCATION=s3://bucket/prefix/"),
     ],
 )
 def test_what_is_missing_is_named_with_its_setting(
-    settings: AthenaSettings, changed: dict[str, str | None], sql: str, message: str
+    settings: dict[str, str], changed: dict[str, str], sql: str, message: str
 ) -> None:
-    with opened(replace(settings, **changed)) as warehouse, pytest.raises(UsageError) as raised:
+    with open_athena(settings | changed) as warehouse, pytest.raises(UsageError) as raised:
         warehouse.query(sql)
     assert message in str(raised.value)
 
 
 @pytest.mark.usefixtures("environment")
-def test_a_query_that_athena_refuses_is_the_service_saying_no(settings: AthenaSettings) -> None:
-    with opened(settings) as warehouse, pytest.raises(ServiceError, match=r"Athena refused a query: .*Division"):
+def test_a_query_that_athena_refuses_is_the_service_saying_no(settings: dict[str, str]) -> None:
+    with open_athena(settings) as warehouse, pytest.raises(ServiceError, match=r"Athena refused a query: .*Division"):
         warehouse.query("select 1 / 0")
 
 
 def test_athena_that_cannot_be_reached_names_the_address(aws_environment: pytest.MonkeyPatch) -> None:
     aws_environment.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    settings = AthenaSettings("us-east-1", "primary", "s3://bucket/results/", SCHEMA)
-    with opened(settings) as warehouse, pytest.raises(ServiceError, match="can't be reached"):
+    settings = {"GT_ATHENA_REGION": "us-east-1", "GT_ATHENA_STAGING_LOCATION": "s3://bucket/results/"}
+    with open_athena(settings) as warehouse, pytest.raises(ServiceError, match="can't be reached"):
         warehouse.query("select 1")
 
 
 def test_a_staging_location_outside_s3_is_refused() -> None:
-    with pytest.raises(
-        UsageError, match="GT_ATHENA_STAGING_LOCATION is 'results', which is no prefix in S3; set it to s3://"
-    ):
-        AthenaSettings.from_environment({"GT_ATHENA_STAGING_LOCATION": "results"}, SCHEMA)
+    message = "GT_ATHENA_STAGING_LOCATION is 'results', which is no prefix in S3; set it to s3://"
+    with pytest.raises(UsageError, match=message), open_athena({"GT_ATHENA_STAGING_LOCATION": "results"}):
+        pass

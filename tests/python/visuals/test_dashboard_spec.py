@@ -24,7 +24,7 @@ from ground_truth_insights.visuals.loading import (
     schema_of,
 )
 from ground_truth_insights.visuals.needs import needed_columns
-from ground_truth_insights.visuals.pages import EXPOSURES, pages, visuals_by_mart
+from ground_truth_insights.visuals.pages import EXPOSURES, visuals_by_mart
 
 SHIPPED = DASHBOARD_FILE.read_text(encoding="utf-8")
 Edit = Callable[..., tuple[Path, int]]
@@ -293,13 +293,10 @@ def test_types_are_known_under_the_names_of_each_engine(engine_type: str) -> Non
     assert load_dashboard(marts=marts).title == "Labeling insights"
 
 
-def test_what_is_generated_follows_the_dashboard() -> None:
-    dashboard = load_dashboard()
-    for file, text in pages(dashboard).items():
-        assert file.read_text(encoding="utf-8") == text, "run: make pages"
-    document = yaml_text.load(EXPOSURES.read_text(encoding="utf-8"))
+def test_the_exposure_of_the_dashboard_names_what_it_reads() -> None:
+    document = yaml_text.load((PROJECT_DIR / EXPOSURES).read_text(encoding="utf-8"))
     named = {reference.split("'")[1] for reference in document["exposures"][0]["depends_on"]}
-    assert named == {*dashboard.marts, "annotations", "data_health", "object_agreement", "scope_clock"}
+    assert named == {*load_dashboard().marts, "annotations", "data_health", "object_agreement", "scope_clock"}
 
 
 def test_the_visual_of_the_how_to_is_drawn_everywhere_by_two_entries(tmp_path: Path) -> None:
