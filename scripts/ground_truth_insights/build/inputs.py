@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ground_truth_insights.settings import PROJECT_DIR
+from ground_truth_insights.checks.wording import quoted
+from ground_truth_insights.errors import UsageError
+from ground_truth_insights.settings import PROJECT_DIR, dbt_vars
 
 # What dbt compares itself, node by node, against the manifest of the last build.
 _STATE_FOLDERS = ("models", "macros", "seeds", "tests/generic", "tests/conservation")
@@ -70,9 +72,16 @@ def files_digest(files: Iterable[tuple[Any, ...]]) -> str:
 
 
 def clock_reading(project_vars: Mapping[str, Any], now: datetime) -> str:
-    """Return the moment that the var `as_of` names, else the day of `now` in the reporting time zone."""
-    zone = ZoneInfo(str(project_vars.get("reporting_timezone") or "UTC"))
-    return str(project_vars.get("as_of") or now.astimezone(zone).date().isoformat())
+    """Return the moment that the var `as_of` names, else the day of `now` in the reporting time zone.
+
+    Raises:
+        UsageError: there is no such time zone.
+    """
+    zone = project_vars.get("reporting_timezone") or "UTC"
+    wrong = dbt_vars()["reporting_timezone"].rule.wrong(zone)
+    if wrong:
+        raise UsageError(f"var reporting_timezone is {quoted(zone)}, {wrong.reason}; {wrong.remedy}")
+    return str(project_vars.get("as_of") or now.astimezone(ZoneInfo(zone)).date().isoformat())
 
 
 def _files(folder: Path, parts: Iterable[str], pattern: str) -> list[Path]:

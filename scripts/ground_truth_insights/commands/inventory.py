@@ -31,7 +31,7 @@ from ground_truth_insights.labeling_output.tables import clue_table, inventory_t
 from ground_truth_insights.progress import counting
 from ground_truth_insights.registry.for_athena import checksums, read_registry
 from ground_truth_insights.safe_text import printable
-from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, NO_PSEUDONYM_KEY, Settings, pseudonym_key
+from ground_truth_insights.settings import DEMO_PSEUDONYM_KEY, NO_PSEUDONYM_KEY, Settings, pseudonym_key, value
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -127,7 +127,7 @@ def _write_registry(client: "S3Client") -> None:
 
 def _below_data_location(table: str) -> str:
     """Return the address of the one Parquet file of a source of `_ground_truth__sources.yml`."""
-    location = os.environ.get("GT_ATHENA_DATA_LOCATION")
+    location = value("GT_ATHENA_DATA_LOCATION", os.environ)
     if not location:
         raise UsageError("GT_ATHENA_DATA_LOCATION is not set; set it, or name a place: --out s3://bucket/key.parquet")
     folder = "inventory" if table == "response_files" else table

@@ -14,6 +14,7 @@ from ground_truth_insights.build.inputs import Inputs, clock_reading, files_dige
 from ground_truth_insights.build.mark import DuckDBMark, Mark
 from ground_truth_insights.build.on_athena import GlueMark
 from ground_truth_insights.build.selection import select
+from ground_truth_insights.errors import UsageError
 
 pytest_plugins = ["aws_fixtures"]
 
@@ -122,6 +123,8 @@ def test_the_clock_is_the_day_in_the_reporting_zone_or_what_a_var_says() -> None
     assert clock_reading({}, late) == "2026-01-01"
     assert clock_reading({"reporting_timezone": "Europe/Berlin"}, late) == "2026-01-02"
     assert clock_reading({"as_of": "2019-04-19T00:00:00"}, late) == "2019-04-19T00:00:00"
+    with pytest.raises(UsageError, match=r"var reporting_timezone is 'Tokio', which is no time zone .*; "):
+        clock_reading({"reporting_timezone": "Tokio"}, late)
 
 
 def test_a_mark_is_kept_in_the_warehouse(tmp_path: Path) -> None:

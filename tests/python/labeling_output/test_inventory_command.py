@@ -264,6 +264,8 @@ def test_a_missing_place_and_an_empty_location_end_with_code_2(
     del aws
     aws_environment.delenv("GT_ATHENA_DATA_LOCATION", raising=False)
     assert "GT_ATHENA_DATA_LOCATION is not set" in gt_insights("inventory", SOURCE).err
+    aws_environment.setenv("GT_ATHENA_DATA_LOCATION", "tables")
+    assert "GT_ATHENA_DATA_LOCATION is 'tables', which is no prefix in S3" in gt_insights("inventory", SOURCE).err
     ended = gt_insights("inventory", SOURCE, "--out", OUT)
     assert (ended.exit_code, "holds no labeling job" in ended.err) == (2, True)
     aws_environment.setenv("GT_LABELING_OUTPUT", "jobs")
