@@ -66,6 +66,12 @@ def allows(policy: Policy, need: Need) -> bool:
     return effects == {"Allow"}
 
 
+def allowed_actions(policy: Policy) -> frozenset[str]:
+    """Return every action that some statement of a policy allows."""
+    allowing = (statement for statement in policy["Statement"] if statement["Effect"] == "Allow")
+    return frozenset(action for statement in allowing for action in statement["Action"])
+
+
 def _s3_need(call: Call, action: str) -> Need:
     bucket, _, key = call.resource.removeprefix("s3://").partition("/")
     if action not in _ON_BUCKETS:

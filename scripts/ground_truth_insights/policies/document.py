@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-VERSION = "2012-10-17"
-
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -40,10 +38,4 @@ def actions(service: str, names: str) -> tuple[str, ...]:
 
 def policy_document(statements: Sequence[Statement]) -> dict[str, Any]:
     """Return the policy of the statements."""
-    return {"Version": VERSION, "Statement": [statement.as_json() for statement in statements]}
-
-
-def allowed_actions(statements: Sequence[Statement]) -> frozenset[str]:
-    """Return every action that some statement allows."""
-    allowing = (statement for statement in statements if statement.effect == "Allow")
-    return frozenset(action for statement in allowing for action in statement.actions)
+    return {"Version": "2012-10-17", "Statement": [statement.as_json() for statement in statements]}

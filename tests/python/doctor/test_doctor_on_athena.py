@@ -7,18 +7,18 @@ from typing import Any
 import pytest
 
 from athena_account import ENVIRONMENT, WORK_GROUP, AthenaAccount, athena_account
-from athena_local.iam import ACCOUNT
+from athena_local.iam import ACCOUNT, allowed_actions
 from athena_local.treatment import Treatment
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.checks.findings import Finding, Severity
 from ground_truth_insights.policies.account import Account
 from ground_truth_insights.policies.athena import athena_statements
-from ground_truth_insights.policies.document import allowed_actions
+from ground_truth_insights.policies.document import policy_document
 
 # Athena itself asks for it; a caller can't try it.
 UNTRIED = {"lakeformation:GetDataAccess"}
 STATEMENTS = athena_statements(AthenaInstallation.from_environment(ENVIRONMENT), Account(ACCOUNT, "us-east-1"))
-ACTIONS = sorted(allowed_actions(STATEMENTS) - UNTRIED)
+ACTIONS = sorted(allowed_actions(policy_document(STATEMENTS)) - UNTRIED)
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from athena_local.iam import Need, allows
+from athena_local.iam import Need, allowed_actions, allows
 from aws_server import Ended
 from ground_truth_insights.aws.athena_installation import AthenaInstallation
 from ground_truth_insights.policies.account import Account
-from ground_truth_insights.policies.document import Statement, allowed_actions, policy_document
+from ground_truth_insights.policies.document import Statement, policy_document
 from ground_truth_insights.policies.quicksight import (
     ACTIONS_WITHOUT_CALL,
     person_statements,
@@ -77,7 +77,7 @@ def test_the_policy_of_the_person_allows_exactly_the_calls_of_all_commands(
     run("destroy", "--yes")
     run("apply")
     made = {call.action for call in local.calls.all() if call.service == "quicksight"}
-    allowed = allowed_actions(person_statements(SETTINGS, IDENTITY))
+    allowed = allowed_actions(policy_document(person_statements(SETTINGS, IDENTITY)))
     assert made == allowed - set(ACTIONS_WITHOUT_CALL)
     assert set(ACTIONS_WITHOUT_CALL) <= allowed
 
@@ -93,7 +93,7 @@ def test_the_policy_of_the_schedule_refreshes_and_watches_and_can_change_nothing
         ended = gt_insights("quicksight", *arguments)
         assert ended.exit_code == 0, ended.err
     made = {call.action for call in local.calls.all() if call.service == "quicksight"}
-    assert made == allowed_actions(statements)
+    assert made == allowed_actions(policy_document(statements))
     assert [
         call.operation for call in local.calls.all() if call.is_writing and call.operation != "CreateIngestion"
     ] == ["StartDashboardSnapshotJob"]
