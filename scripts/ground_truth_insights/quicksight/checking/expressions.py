@@ -349,6 +349,11 @@ class _Reader:
         meanings = [meaning for meaning, _ in given]
         is_before = any(text.lower() in {"pre_agg", "pre_filter"} for _, text in given)
         self.refuse_levels(name, signature, meanings, is_before=is_before)
+        # Whether an aggregation at a level of its own is measure enough, nobody says.
+        calls = [each for each in arguments[:1] if isinstance(each, ast.Call)]
+        is_leveled = any(isinstance(each, ast.List) for call in calls for each in call.args)
+        if signature.is_of_measure and not is_before and meanings[0].is_aggregated is False and not is_leveled:
+            self.blame(_LEVEL, f"{name} takes an aggregated measure")
         if signature.level in {"aggregate", "window"}:
             is_per_row = is_before or (signature.level == "aggregate" and bool(lists))
             return Meaning(signature.type or meanings[0].type, not is_per_row)
@@ -367,8 +372,6 @@ class _Reader:
             self.blame(_LEVEL, f"{name} before aggregation can't contain aggregated fields")
         if signature.level == "aggregate" and is_of_aggregated:
             self.blame(_LEVEL, f"Nesting of aggregate functions is not allowed: {name}")
-        if signature.is_of_measure and not is_before and given[0].is_aggregated is False:
-            self.blame(_LEVEL, f"{name} takes an aggregated measure")
 
     def refuse_types(self, name: str, signature: Signature, given: list[tuple[Meaning, str]]) -> None:
         letters = "CA" * (len(given) // 2) if name.lower() == "ifelse" else signature.letters()
