@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.checks.wording import quoted
 from ground_truth_insights.errors import UsageError
-from ground_truth_insights.settings import PROJECT_DIR, dbt_vars
+from ground_truth_insights.settings import PROJECT_DIR, PROJECT_FILE, dbt_vars
 
 # What dbt compares itself, node by node, against the manifest of the last build.
 _STATE_FOLDERS = ("models", "macros", "seeds", "tests/generic", "tests/conservation")
@@ -69,6 +70,21 @@ def files_digest(files: Iterable[tuple[Any, ...]]) -> str:
     # A sum of digests is the same in any order, and needs no list of a million files.
     total = sum(int(_digest([repr(file)]), 16) for file in files)
     return f"{total % 2**256:064x}"
+
+
+def project_vars(folder: Path, command_line_vars: str) -> dict[str, Any]:
+    """Return the vars by name as dbt takes them: of all projects, of this one, of the command line.
+
+    Raises:
+        UsageError: the project's file or the command line can't be read.
+    """
+    try:
+        project = yaml_text.load(yaml_text.read(folder / PROJECT_FILE))
+        of_all = project.get("vars") or {}
+        of_this = of_all.get(project.get("name")) or {}
+        return {**of_all, **of_this, **(yaml_text.load(command_line_vars or "{}") or {})}
+    except (yaml_text.YamlProblemError, TypeError, AttributeError):
+        raise UsageError(f"the vars of {PROJECT_FILE} or of --vars can't be read; ask: gt-insights doctor") from None
 
 
 def clock_reading(project_vars: Mapping[str, Any], now: datetime) -> str:

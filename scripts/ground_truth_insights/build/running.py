@@ -17,13 +17,13 @@ from ground_truth_insights.build.inputs import (
     Inputs,
     clock_reading,
     project_digest,
+    project_vars,
     reader_digest,
     settings_digest,
 )
 from ground_truth_insights.build.mark import Mark
 from ground_truth_insights.build.place import place_of
 from ground_truth_insights.build.selection import Selection, select
-from ground_truth_insights.checks import yaml_text
 from ground_truth_insights.errors import UsageError
 from ground_truth_insights.settings import Settings
 from ground_truth_insights.warehouse.marts import open_warehouse
@@ -110,17 +110,8 @@ class Builder:
             project=project_digest(self._folder, self._settings.registry),
             answers=answers,
             companions=companions,
-            clock=clock_reading(self._project_vars(), now),
+            clock=clock_reading(project_vars(self._folder, self._vars), now),
         )
-
-    def _project_vars(self) -> dict[str, Any]:
-        try:
-            project = yaml_text.load(yaml_text.read(self._folder / "dbt_project.yml"))
-            return {**(project.get("vars") or {}), **(yaml_text.load(self._vars or "{}") or {})}
-        except (yaml_text.YamlProblemError, TypeError, AttributeError):
-            raise UsageError(
-                "the vars of dbt_project.yml or of --vars can't be read; ask: gt-insights doctor"
-            ) from None
 
     def _selection(self, mark: Mark, inputs: Inputs) -> Selection:
         return select(mark.inputs, inputs, mark.reader, self._manifest_of(mark))

@@ -10,7 +10,7 @@ import pytest
 from aws_server import Aws
 from dbt_project import ROOT
 from ground_truth_insights.aws.session import glue_client
-from ground_truth_insights.build.inputs import Inputs, clock_reading, files_digest, settings_digest
+from ground_truth_insights.build.inputs import Inputs, clock_reading, files_digest, project_vars, settings_digest
 from ground_truth_insights.build.mark import DuckDBMark, Mark
 from ground_truth_insights.build.on_athena import GlueMark
 from ground_truth_insights.build.selection import select
@@ -116,6 +116,19 @@ def test_settings_of_what_draws_the_marts_are_no_reason_to_build() -> None:
     assert digest(GT_ATHENA_THREADS="9") == plain != digest(GT_DUCKDB_MEMORY_LIMIT="4GB")
     assert len({plain, digest(GT_PSEUDONYM_KEY="a"), digest(GT_PSEUDONYM_KEY="b"), digest(GT_TARGET="athena")}) == 4
     assert settings_digest(ROOT, {}, "{as_of: 2020-01-01}") != plain
+
+
+def test_vars_of_the_project_come_before_those_of_all_and_the_command_line_first(tmp_path: Path) -> None:
+    file = tmp_path / "dbt_project.yml"
+    file.write_text(
+        "name: mine\nvars: {as_of: a, zone: b, mine: {as_of: c, zone: d}, other: {as_of: e}}\n", encoding="utf-8"
+    )
+    found = project_vars(tmp_path, "{zone: f}")
+    assert (found["as_of"], found["zone"]) == ("c", "f")
+    for text in ("vars: [", "vars: 1", "- a"):
+        file.write_text(text, encoding="utf-8")
+        with pytest.raises(UsageError, match=r"the vars of dbt_project.yml or of --vars can't be read"):
+            project_vars(tmp_path, "")
 
 
 def test_the_clock_is_the_day_in_the_reporting_zone_or_what_a_var_says() -> None:
