@@ -87,17 +87,17 @@ def project_vars(folder: Path, command_line_vars: str) -> dict[str, Any]:
         raise UsageError(f"the vars of {PROJECT_FILE} or of --vars can't be read; ask: gt-insights doctor") from None
 
 
-def clock_reading(project_vars: Mapping[str, Any], now: datetime) -> str:
+def clock_reading(variables: Mapping[str, Any], now: datetime) -> str:
     """Return the moment that the var `as_of` names, else the day of `now` in the reporting time zone.
 
     Raises:
         UsageError: there is no such time zone.
     """
-    zone = project_vars.get("reporting_timezone") or "UTC"
+    zone = variables.get("reporting_timezone") or "UTC"
     wrong = dbt_vars()["reporting_timezone"].rule.wrong(zone)
     if wrong:
         raise UsageError(f"var reporting_timezone is {quoted(zone)}, {wrong.reason}; {wrong.remedy}")
-    return str(project_vars.get("as_of") or now.astimezone(ZoneInfo(zone)).date().isoformat())
+    return str(variables.get("as_of") or now.astimezone(ZoneInfo(zone)).date().isoformat())
 
 
 def _files(folder: Path, parts: Iterable[str], pattern: str) -> list[Path]:

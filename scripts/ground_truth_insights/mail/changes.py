@@ -27,15 +27,19 @@ class FigureWords:
 
 
 def subject(report: Report) -> str:
-    """Return the subject of the mail: what there is, and how the last full week differs from the one before."""
-    about = f"{report.dashboard.title}, {scope_words(report.scope)}"
+    """Return the subject of the mail: of what it tells, and its news."""
+    return f"{report.dashboard.title}, {scope_words(report.scope)}: {news(report)}"
+
+
+def news(report: Report) -> str:
+    """Return what there is, and how the last full week differs from the one before."""
     compared = next(((figure, row) for figure, row in _figures(report) if row["week_on"] is not None), None)
     if compared is None:
         count = report.key_figures["annotations"]
-        return f"{about}: {count:,} {'annotation' if count == 1 else 'annotations'} so far"
+        return f"{count:,} {'annotation' if count == 1 else 'annotations'} so far"
     figure, row = compared
     week = f"{shown(figure.measure, row['week_value'])} {figure.measure.title.lower()} in the week of {row['week_on']}"
-    return f"{about}: {week}, {change_words(row['week_value'], row['week_before_value'])}"
+    return f"{week}, {change_words(row['week_value'], row['week_before_value'])}"
 
 
 def figure_words(report: Report) -> list[FigureWords]:

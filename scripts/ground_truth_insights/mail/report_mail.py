@@ -10,7 +10,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from ground_truth_insights.mail.attachments import DEFAULT, attachments, attachments_named
-from ground_truth_insights.mail.changes import figure_words, subject, week_of
+from ground_truth_insights.mail.changes import figure_words, news, subject, week_of
 from ground_truth_insights.mail.message import MailContent, build_draft, content_id
 from ground_truth_insights.report.clock import clock_words
 from ground_truth_insights.report.files import ReportFile
@@ -56,7 +56,7 @@ def report_mail(report: Report, files: Sequence[ReportFile]) -> MailContent:
         nothing=NOTHING,
         content_id=content_id,
         subject=said,
-        preview=said.partition(": ")[2],
+        preview=news(report),
         banner=report.simulated,
         title=report.dashboard.title,
         about=_about(report),

@@ -118,6 +118,7 @@ def test_the_mail_says_what_changed_and_holds_figures_charts_and_files(
     assert subject in text
     assert re.search(r"worker-ada +█+ +115", text)
     html = part(message, "html")
+    assert f">{subject.partition(': ')[2]}</div>" in html
     assert "+2.4% on the week before" in html
     assert ">229<" in html
     assert not re.search(r"<script|\son\w+=|(src|href)=\"(?!cid:)", html)
