@@ -5,7 +5,7 @@ does its work now is changed.
 """
 
 _UNIT_TESTS = "tests/python/models/test_bad_input.py::test_every_unit_test_passes"
-_PROGRESS, _QUALITY = "tests/python/models/test_progress_statistics.py", "tests/python/models/test_agreement_oracles.py"
+_PROGRESS = "tests/python/models/test_progress_statistics.py"
 _ESTIMATE, _PAGE = "tests/python/estimate/test_estimate.py", "tests/python/report/test_report_page.py"
 _VISUALS = "test_the_numbers_of_every_visual_equal_sql_over_the_marts"
 _PACKAGE = "scripts/ground_truth_insights"
@@ -21,7 +21,7 @@ NAMED: tuple[tuple[str, str, str, str], ...] = (
     ("int_worker_signals", "compared_count >= case", "compared_count > case", _UNIT_TESTS),
     ("int_worker_comparisons", "time_spent_seconds < greatest(", "time_spent_seconds <= greatest(", _UNIT_TESTS),
     # Once: how much is added to the length of the longest run of one label.
-    ("int_worker_signals", "else 0.5e0 end as excess", "else 0e0 end as excess", f"{_QUALITY}::test_signals"),
+    ("int_worker_signals", "else 0.5e0 end as excess", "else 0e0 end as excess", _UNIT_TESTS),
     (
         "int_job_forecasts",
         "least(greatest(bounded.low_by_day, 0e0), bounded.left_count)",
