@@ -73,8 +73,9 @@ def match_boxes(one: Sequence[Box], other: Sequence[Box]) -> Match:
     # It takes half a second to import.
     from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
 
-    if not one or not other:
-        return Match(len(one), len(other), 0, 0.0)
+    if not one:
+        # A list without rows is no matrix.
+        return Match(0, len(other), 0, 0.0)
     overlaps = [[overlap(a, b) if a.label == b.label else 0.0 for b in other] for a in one]
     # One match more outweighs any closeness.
     weights = [[len(one) + each if each >= MATCHING_OVERLAP else 0.0 for each in row] for row in overlaps]
