@@ -103,15 +103,14 @@ fits as (
 judged as (
     select
         compared.*,
-        compared.joined_by = 'line_number'
-        and (
+        coalesce(
             fits.contradicted_count > 0
             or (fits.unanswered_count > 0 and fits.unlabeled_count > 0)
-            or (fits.unanswered_count + fits.beyond_count > 0 and not compared.is_chosen)
+            or (fits.unanswered_count + fits.beyond_count > 0 and not compared.is_chosen), false
         ) as is_misfit,
-        compared.joined_by = 'line_number' and fits.beyond_count > 0 as has_too_few_lines
+        coalesce(fits.beyond_count > 0, false) as has_too_few_lines
     from compared
-    inner join fits on compared.job_location = fits.job_location
+    left join fits on compared.job_location = fits.job_location and compared.joined_by = 'line_number'
 ),
 
 final as (
