@@ -6,7 +6,7 @@ dbt and DuckDB pass over a byte-order mark and take Windows line ends, so both a
 import csv
 import io
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -209,14 +209,19 @@ class SeedFiles:
 
     @classmethod
     def read(
-        cls, project: Project, folder: Path, seeds: Mapping[str, Seed], locations: frozenset[str] | None = None
+        cls,
+        project: Project,
+        folder: Path,
+        seeds: Mapping[str, Seed],
+        wanted: Iterable[Seed],
+        locations: frozenset[str] | None = None,
     ) -> "SeedFiles":
-        """Read the files that are there: of the seeds that ship in their folder, elsewhere of the registry."""
+        """Read the files of the seeds that are wanted, of those that are there."""
         tables: dict[str, Table] = {}
         problems: list[Finding] = []
-        for seed in seeds.values():
+        for seed in wanted:
             path = folder / f"{seed.name}.csv"
-            if seed.is_registry == (folder != project.rules) and is_file(path):
+            if is_file(path):
                 table, found = Table.read(path, project.shown(path), seed)
                 problems += found
                 if table is not None:

@@ -83,11 +83,13 @@ def _examine_seeds(
     if nowhere is not None:
         yield from about(REGISTRY, [nowhere])
     else:
-        registry = SeedFiles.read(project, folder, seeds, labeling_output.jobs if labeling_output else None)
+        owned = (seed for seed in seeds.values() if seed.is_registry)
+        registry = SeedFiles.read(project, folder, seeds, owned, labeling_output.jobs if labeling_output else None)
         yield from _and_summary(REGISTRY, registry, _registry_summary(registry))
-    shipped = sum(not seed.is_registry for seed in seeds.values())
-    rules = SeedFiles.read(project, project.rules, seeds)
-    yield from _and_summary(rules_checks.SUBJECT, rules, f"{counted(shipped, 'file')} in {project.shown(rules.folder)}")
+    shipped = [seed for seed in seeds.values() if not seed.is_registry]
+    rules = SeedFiles.read(project, project.rules, seeds, shipped)
+    summary = f"{counted(len(shipped), 'file')} in {project.shown(rules.folder)}"
+    yield from _and_summary(rules_checks.SUBJECT, rules, summary)
 
 
 def _and_summary(subject: str, files: SeedFiles, summary: str) -> Iterator[Finding]:

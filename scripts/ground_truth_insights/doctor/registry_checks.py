@@ -351,5 +351,6 @@ def prices_have_a_currency(registry: SeedFiles) -> Iterator[Finding]:
 
 def _currencies(registry: SeedFiles) -> frozenset[str]:
     """Return the codes of ISO 4217, from the seed of the project; what is wrong with that, its own check says."""
-    rules = SeedFiles.read(registry.project, registry.project.rules, registry.seeds)
+    wanted = (seed for name, seed in registry.seeds.items() if name == "currencies")
+    rules = SeedFiles.read(registry.project, registry.project.rules, registry.seeds, wanted)
     return frozenset(row["currency"] for _, row in rules.rows("currencies", "currency"))
