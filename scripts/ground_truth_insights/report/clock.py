@@ -9,6 +9,7 @@ _SQL = """
 select scope, reporting_timezone, as_of_at, built_at, newest_submitted_at as newest_at
 from scope_clock
 """
+_MOMENTS = ("as_of_at", "built_at", "newest_at")
 
 
 def read_clocks(warehouse: Warehouse) -> dict[str, Row]:
@@ -28,9 +29,6 @@ def clock_words(clock: Row | None) -> str:
     as_of, built, newest = (f"{clock[key]:%Y-%m-%d %H:%M}" if clock[key] else None for key in _MOMENTS)
     zone = getattr(clock["as_of_at"], "tzinfo", UTC)
     return f"As of {as_of}, {f'newest answer {newest}' if newest else 'no answer yet'}, built {built}, all in {zone}"
-
-
-_MOMENTS = ("as_of_at", "built_at", "newest_at")
 
 
 def _clock(row: Row) -> Row:
